@@ -1,0 +1,120 @@
+"""What goes into a solve and what comes out: limits, control, progress and the solution."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from models.problem import Region
+
+__all__ = ["Control", "LevelResult", "Limits", "Progress", "Solution", "Status", "gap_between"]
+
+
+class Status(StrEnum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    """A partition, and a bound that proves that none is cheaper."""
+    FEASIBLE = "feasible"
+    """A partition and a bound below its cost."""
+    INFEASIBLE = "infeasible"
+    """Proven: no partition keeps every hard rule."""
+    UNKNOWN = "unknown"
+    """Stopped with neither a partition nor a proof that there is none."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop, and what makes a run repeatable."""
+
+    time_limit_s: float = 60.0
+    workers: int = 2
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A moment of a running solve: best cost so far and its bound (cost units), or None."""
+
+    phase: str
+    best: int | None
+    bound: int | None
+    elapsed_s: float
+
+    @property
+    def gap(self) -> float | None:
+        """Relative distance of bound and best, see `gap_between`."""
+        return gap_between(self.best, self.bound)
+
+
+def gap_between(best: int | None, bound: int | None) -> float | None:
+    """Return (best - bound) / |best|: 0 when they meet, None when one is unknown."""
+    if best is None or bound is None:
+        return None
+    return 0.0 if best <= bound else (best - bound) / max(1, abs(best))
+
+
+@dataclass
+class Control:
+    """The reins of a running solve: it reports to `report` and ends soon after `stop` is set.
+
+    A solve that reaches its deadline ends just like one that is stopped: with the best
+    partition so far and the bound proven so far.
+    """
+
+    report: Callable[[Progress], None] = field(default=lambda progress: None)
+    stop: threading.Event = field(default_factory=threading.Event)
+    deadline: float = float("inf")
+
+    def remaining_s(self) -> float:
+        """Seconds until the deadline: 0 when it passed or the user stopped the run."""
+        return 0.0 if self.stop.is_set() else max(0.0, self.deadline - time.monotonic())
+
+
+@dataclass(frozen=True)
+class LevelResult:
+    """What one lexicographic level came to: its cost (cost units), the bound that was proven."""
+
+    names: tuple[str, ...]
+    value: int
+    bound: int
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The outcome of a solve.
+
+    Attributes
+    ----------
+    status : Status
+        OPTIMAL only when `bound` equals `objective` and rests on integer arithmetic.
+    regions : tuple of Region or None
+        The best partition found (None: none was), which `Problem.accepts`.
+    objective, bound : int or None
+        Cost units; `bound` never exceeds the true optimum.  With several levels: of the last.
+    way, why : str
+        Which engine produced it, and why that one was chosen.
+    levels : tuple of LevelResult
+        One entry per lexicographic level, in order.
+    certificate : mapping, optional
+        Integers from which the bound can be computed again (column generation only).
+    """
+
+    status: Status
+    regions: tuple[Region, ...] | None
+    objective: int | None
+    bound: int | None
+    wall_time_s: float
+    way: str
+    why: str
+    levels: tuple[LevelResult, ...] = ()
+    certificate: Mapping[str, Any] | None = None
+
+    @property
+    def gap(self) -> float | None:
+        """Relative distance of bound and objective, see `gap_between`."""
+        return gap_between(self.objective, self.bound)
