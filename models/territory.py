@@ -1,0 +1,387 @@
+"""Territory: municipalities, where they touch, the arrangements they belong to, who works where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+import networkx as nx
+
+from models.errors import InputError
+from models.partition import Partition
+
+__all__ = ["Layer", "Link", "Municipality", "PackStamp", "Territory", "Touch"]
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """A municipality: population in inhabitants, land area in km2, centroid in metres."""
+
+    code: str
+    name: str
+    population: int
+    area_km2: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Touch:
+    """Why two municipalities touch: the kind of crossing and the length of their land border.
+
+    `crossing` is land, fixed_link (bridge, tunnel, dam), ferry_car, ferry_foot, no_link (open
+    water), corner (a near touch) or added (by the scenario, with its `reason`).
+    """
+
+    crossing: str
+    border_m: int = 0
+    kind: str = ""
+    name: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A single link that a scenario adds or removes between two municipalities, with its reason."""
+
+    a: str
+    b: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Layer:
+    """An arrangement: today's regions for a task, or the centres of one.
+
+    Attributes
+    ----------
+    kind : str
+        partition (covers all once), declared, partial, statistical, administrative, centres or file.
+    region_of : mapping of str to str
+        Region name by code; for a municipality in several regions the one that counts (primary).
+    also_in : mapping of str to tuple of str
+        The further regions in which a part of a municipality lies.
+    centres : frozenset of str
+        Centre municipalities.
+    title, source, state, quality : str
+        What it is called in print, where it comes from, its date and how good it is.
+    """
+
+    name: str
+    kind: str
+    region_of: Mapping[str, str]
+    also_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    centres: frozenset[str] = frozenset()
+    title: str = ""
+    source: str = ""
+    state: str = ""
+    quality: str = ""
+
+    @cached_property
+    def regions(self) -> Mapping[str, frozenset[str]]:
+        """All (primary) members of each region by its name, in name order."""
+        members: dict[str, set[str]] = {}
+        for code, region in self.region_of.items():
+            members.setdefault(region, set()).add(code)
+        return {region: frozenset(members[region]) for region in sorted(members)}
+
+    @property
+    def label(self) -> str:
+        """The title with its state, as every table, map and report prints it."""
+        return self.title or self.name
+
+    def partition(self) -> Partition:
+        """Return the layer as a Partition of the municipalities that have a region."""
+        return Partition(self.regions.values())
+
+
+@dataclass(frozen=True)
+class PackStamp:
+    """Which data a territory was built from: pack name, title, state and fingerprint (SHA-256)."""
+
+    name: str = "unnamed"
+    title: str = ""
+    state: str = ""
+    fingerprint: str = ""
+    attribution: str = ""
+
+
+@dataclass(frozen=True)
+class Territory:
+    """Municipalities of an area with everything a scenario can ask about them.
+
+    A pack gives the whole territory; `select` restricts it to an area.  Layers and commuting
+    always speak of the whole, so that a region cut by the area can be judged by its full
+    membership.
+
+    Attributes
+    ----------
+    municipalities : mapping of str to Municipality
+        By code, the most populous first (ties by code): the order of `Problem.units`.
+    touches : mapping of (str, str) to Touch
+        Every pair of municipalities (of the whole, smaller code first) that touches in any way.
+    contiguity : networkx.Graph
+        Codes of the area, an edge where a region may cross; the edge attribute ``touch`` is a Touch.
+    layers : mapping of str to Layer
+    commuting : mapping of (str, str) to int
+        Jobs by (home, work) code over the whole, home equal to work included.
+    columns : mapping of str to mapping of str to float
+        Further additive columns by name, then code.
+    """
+
+    municipalities: Mapping[str, Municipality]
+    touches: Mapping[tuple[str, str], Touch]
+    contiguity: nx.Graph
+    layers: Mapping[str, Layer] = field(default_factory=dict)
+    commuting: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    stamp: PackStamp = PackStamp()
+    complete: Territory | None = None
+    """The territory this area was cut from; None: this is the whole."""
+
+    # ------------------------------------------------------------ construction
+    @classmethod
+    def build(
+        cls,
+        municipalities: Iterable[Municipality],
+        touches: Mapping[tuple[str, str], Touch],
+        *,
+        layers: Iterable[Layer] = (),
+        commuting: Mapping[tuple[str, str], int] | None = None,
+        columns: Mapping[str, Mapping[str, float]] | None = None,
+        stamp: PackStamp | None = None,
+    ) -> Territory:
+        """Build a whole territory in which regions may cross wherever municipalities touch.
+
+        Parameters
+        ----------
+        municipalities : iterable of Municipality
+        touches : mapping of (str, str) to Touch
+            Keys in either order; they are normalised to the smaller code first.
+        """
+        ordered = sorted(municipalities, key=lambda m: (-m.population, m.code))
+        by_code = {m.code: m for m in ordered}
+        pairs = {(min(a, b), max(a, b)): touch for (a, b), touch in touches.items()}
+        return cls(
+            by_code,
+            pairs,
+            _graph(by_code, pairs),
+            {layer.name: layer for layer in layers},
+            commuting or {},
+            columns or {},
+            stamp or PackStamp(),
+        )
+
+    def select(
+        self,
+        codes: Iterable[str],
+        *,
+        crossings: Iterable[str] | None = None,
+        add: Iterable[Link] = (),
+        remove: Iterable[Link] = (),
+    ) -> Territory:
+        """Return the territory of an area, with the crossings that count and single links changed.
+
+        Parameters
+        ----------
+        codes : iterable of str
+            The municipalities of the area.
+        crossings : iterable of str, optional
+            Kinds of crossing that a region may use; None: all.
+        add, remove : iterable of Link
+            Links outside the area are ignored.
+        """
+        whole = self.whole
+        kept = set(codes)
+        kinds = None if crossings is None else set(crossings)
+        pairs = {
+            pair: touch
+            for pair, touch in whole.touches.items()
+            if kept.issuperset(pair) and (kinds is None or touch.crossing in kinds)
+        }
+        for link in remove:
+            pairs.pop(_ordered(link), None)
+        for link in add:
+            if {link.a, link.b} <= kept:
+                border = whole.touches.get(_ordered(link), Touch("added")).border_m
+                pairs[_ordered(link)] = Touch("added", border, reason=link.reason)
+        by_code = {code: m for code, m in whole.municipalities.items() if code in kept}
+        return replace(self, municipalities=by_code, contiguity=_graph(by_code, pairs), complete=whole)
+
+    def with_layers(self, *layers: Layer) -> Territory:
+        """Return the territory with further layers (an equal name replaces)."""
+        added = {layer.name: layer for layer in layers}
+        complete = None if self.complete is None else self.complete.with_layers(*layers)
+        return replace(self, layers={**self.layers, **added}, complete=complete)
+
+    def with_columns(self, columns: Mapping[str, Mapping[str, float]]) -> Territory:
+        """Return the territory with further additive columns by name, then code."""
+        complete = None if self.complete is None else self.complete.with_columns(columns)
+        return replace(self, columns={**self.columns, **columns}, complete=complete)
+
+    # ------------------------------------------------------------ what is there
+    @property
+    def whole(self) -> Territory:
+        """The territory that the area was cut from (itself when it is the whole)."""
+        return self if self.complete is None else self.complete
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of the area, the most populous first."""
+        return tuple(self.municipalities)
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """Position of each code: the unit number in a Problem."""
+        return {code: i for i, code in enumerate(self.codes)}
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Contiguous pairs of the area, in code order."""
+        return tuple(sorted((min(a, b), max(a, b)) for a, b in self.contiguity.edges))
+
+    def neighbours(self, code: str) -> list[str]:
+        """Return the contiguous municipalities of one, in code order."""
+        return sorted(self.contiguity[code])
+
+    def touch(self, a: str, b: str) -> Touch:
+        """Return why two contiguous municipalities touch (KeyError when they do not)."""
+        touch: Touch = self.contiguity.edges[a, b]["touch"]
+        return touch
+
+    def name(self, code: str) -> str:
+        """Return the name of a municipality (of the whole), or its code when there is none."""
+        found = self.whole.municipalities.get(code)
+        return found.name if found else code
+
+    def names(self, codes: Iterable[str]) -> str:
+        """Return names in alphabetical order, as in 'Eijsden-Margraten, Gulpen-Wittem and Vaals'."""
+        names = sorted(self.name(code) for code in codes)
+        return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+    def population(self, codes: Iterable[str] | None = None) -> int:
+        """Return the inhabitants of municipalities of the whole (default: of the area)."""
+        people = self.whole.municipalities
+        return sum(people[code].population for code in (self.codes if codes is None else codes))
+
+    def column(self, name: str) -> Mapping[str, float]:
+        """Return an additive column by name; ``population`` and ``area_km2`` are built in.
+
+        Raises
+        ------
+        InputError
+            When there is no column of that name.
+        """
+        everyone = self.whole.municipalities.values()
+        if name == "population":
+            return {m.code: m.population for m in everyone}
+        if name == "area_km2":
+            return {m.code: m.area_km2 for m in everyone}
+        if name not in self.columns:
+            options = ("population", "area_km2", *self.columns)
+            raise InputError("no such column", value=name, expected=", ".join(options), options=options)
+        return self.columns[name]
+
+    def layer(self, name: str) -> Layer:
+        """Return a layer by name.
+
+        Raises
+        ------
+        InputError
+            When there is no layer of that name.
+        """
+        if name not in self.layers:
+            raise InputError(
+                "no such layer", value=name, expected="one of " + ", ".join(self.layers), options=self.layers
+            )
+        return self.layers[name]
+
+    def layer_partition(self, name: str) -> Partition:
+        """Return the regions of a layer inside the area (cut where the area cuts them)."""
+        return self.layer(name).partition().restrict(self.codes)
+
+    def code_of(self, name_or_code: str, *, where: str = "") -> str:
+        """Return the code of a municipality of the whole, given its code or its name.
+
+        Raises
+        ------
+        InputError
+            When none is called so; the nearest name is offered.
+        """
+        whole = self.whole
+        if name_or_code in whole.municipalities:
+            return name_or_code
+        found = whole._codes_by_name.get(name_or_code.strip().lower())
+        if found is None:
+            names = [m.name for m in whole.municipalities.values()]
+            raise InputError(
+                "no such municipality",
+                where=where,
+                value=name_or_code,
+                expected="a municipality's name or code",
+                options=names,
+            )
+        return found
+
+    @cached_property
+    def _codes_by_name(self) -> Mapping[str, str]:
+        return {m.name.lower(): m.code for m in self.municipalities.values()}
+
+    # ------------------------------------------------------------ contiguity
+    @cached_property
+    def pieces(self) -> tuple[frozenset[str], ...]:
+        """Connected pieces of the area, the most populous first."""
+        found = [frozenset(piece) for piece in nx.connected_components(self.contiguity)]
+        return tuple(sorted(found, key=lambda piece: (-self.population(piece), min(piece))))
+
+    def links_out_of(self, codes: Iterable[str]) -> list[tuple[str, str, Touch]]:
+        """Return the touches, of any kind, between some municipalities and the rest of the whole.
+
+        Those that the area's crossings already allow come out as well; land borders first, then
+        the longest.
+        """
+        inside = set(codes)
+        found = [
+            (a, b, touch) if a in inside else (b, a, touch)
+            for (a, b), touch in self.whole.touches.items()
+            if (a in inside) != (b in inside)
+        ]
+        rank = ["land", "fixed_link", "ferry_car", "ferry_foot", "no_link", "corner"]
+        order = {kind: k for k, kind in enumerate(rank)}
+        return sorted(found, key=lambda t: (order.get(t[2].crossing, 9), -t[2].border_m, t[0], t[1]))
+
+    def is_connected(self, codes: Iterable[str]) -> bool:
+        """Tell whether municipalities of the area hang together over its contiguity."""
+        chosen = set(codes)
+        return bool(chosen) and nx.is_connected(self.contiguity.subgraph(chosen))
+
+    def cut_regions(self, layer: str) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+        """Return the layer regions that the area cuts: name -> (members inside, members outside)."""
+        inside = set(self.codes)
+        return {
+            name: (members & inside, members - inside)
+            for name, members in self.layer(layer).regions.items()
+            if members & inside and members - inside
+        }
+
+    @property
+    def kinds_of_crossing(self) -> tuple[str, ...]:
+        """The kinds of crossing that occur in the whole."""
+        return tuple(sorted({touch.crossing for touch in self.whole.touches.values()}))
+
+
+Crossing = Literal["land", "fixed_link", "ferry_car", "ferry_foot", "no_link", "corner"]
+"""Kinds of crossing that a scenario can count; base files use the first three."""
+
+
+def _ordered(link: Link) -> tuple[str, str]:
+    return (min(link.a, link.b), max(link.a, link.b))
+
+
+def _graph(codes: Iterable[str], pairs: Mapping[tuple[str, str], Touch]) -> nx.Graph:
+    graph = nx.Graph()
+    graph.add_nodes_from(codes)
+    graph.add_edges_from((a, b, {"touch": touch}) for (a, b), touch in pairs.items())
+    return graph
