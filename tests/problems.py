@@ -1,0 +1,165 @@
+"""Hypothesis strategies: small random Problems with any combination of the primitives.
+
+Everything is drawn with small numbers, so that costs tie, limits bind and a fair share of the
+problems has no solution at all: the places where engines go wrong.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+
+from hypothesis import strategies as st
+
+from models.problem import Bound, Cost, Hinge, Level, Limit, Pair, Problem, Quorum, Region, Side, Spread
+
+COSTS = ("separate", "join", "above", "below", "spread cost", "per region", "constant")
+RULES = ("limits", "quorums", "spreads", "together", "apart", "fixed", "sides")
+PRIMITIVES = COSTS + RULES
+"""The names by which `problems` is asked for a primitive."""
+
+TOTALS = ("people", "clients", "members")
+RATES = [Fraction(1), Fraction(3), Fraction(1, 2), Fraction(2, 3), Fraction(5, 7)]
+
+
+@st.composite
+def graphs(draw: st.DrawFn, n: int) -> frozenset[Pair]:
+    """Edges on n units: usually a random tree with some chords, at times in several pieces."""
+    joined = draw(st.integers(0, 9)) > 0
+    edges = {(draw(st.integers(0, i - 1)), i) for i in range(1, n) if joined or draw(st.booleans())}
+    pairs = list(combinations(range(n), 2))
+    if pairs:
+        edges |= draw(st.sets(st.sampled_from(pairs), max_size=n))
+    return frozenset(edges)
+
+
+def pairs_of(n: int, size: int) -> st.SearchStrategy[frozenset[Pair]]:
+    """At most `size` pairs of units, touching or not."""
+    pairs = list(combinations(range(n), 2))
+    return st.frozensets(st.sampled_from(pairs), max_size=size) if pairs else st.just(frozenset())
+
+
+@st.composite
+def costs(draw: st.DrawFn, n: int, edges: frozenset[Pair], parts: frozenset[str]) -> Cost:
+    """Draw a cost made of the named parts (those of `COSTS`)."""
+    touching = sorted(edges)
+
+    def pair_costs() -> dict[Pair, int]:
+        chosen = [*touching, *sorted(draw(pairs_of(n, 3)))]
+        return {pair: draw(st.integers(0, 12)) for pair in chosen}
+
+    hinges = tuple(
+        Hinge(
+            draw(st.sampled_from(TOTALS)),
+            draw(st.integers(0, 25)),
+            draw(st.sampled_from(RATES)),
+            "above" if part == "above" else "below",
+        )
+        for part in ("above", "below")
+        if part in parts
+        for _ in range(draw(st.integers(1, 2)))
+    )
+    return Cost(
+        separate=pair_costs() if "separate" in parts else {},
+        join=pair_costs() if "join" in parts else {},
+        hinges=hinges,
+        spreads=(Spread(draw(labels(n)), draw(st.integers(1, 9))),) if "spread cost" in parts else (),
+        per_region=draw(st.integers(-15, 15)) if "per region" in parts else 0,
+        constant=draw(st.integers(-20, 20)) if "constant" in parts else 0,
+    )
+
+
+def labels(n: int) -> st.SearchStrategy[tuple[int, ...]]:
+    """One label per unit; -1 is no label."""
+    return st.tuples(*[st.integers(-1, 3)] * n)
+
+
+@st.composite
+def limits(draw: st.DrawFn, number: int) -> Limit:
+    """Draw a limit with one to three alternatives of one or two bounds."""
+
+    def bound() -> Bound:
+        total = draw(st.sampled_from(TOTALS))
+        scale = 2 if total == "members" else 12
+        lower = draw(st.none() | st.integers(0, scale))
+        upper = draw(st.none() | st.integers(scale, 4 * scale))
+        return Bound(total, lower, upper)
+
+    alternatives = tuple(
+        tuple(bound() for _ in range(draw(st.integers(1, 2)))) for _ in range(draw(st.integers(1, 3)))
+    )
+    return Limit(alternatives, f"limit {number}")
+
+
+@st.composite
+def quorums(draw: st.DrawFn, edges: frozenset[Pair], n: int) -> Quorum:
+    """Draw a quorum: mostly over the unit's neighbours, with weights of 1 or more."""
+    unit = draw(st.integers(0, n - 1))
+    touching = sorted({j for pair in edges if unit in pair for j in pair} - {unit})
+    others = touching or sorted(set(range(n)) - {unit})
+    weights = {i: draw(st.integers(1, 3)) for i in others}
+    most = max(1, sum(weights.values()))
+    return Quorum(unit, weights, draw(st.integers(1, most)), f"quorum {unit}")
+
+
+@st.composite
+def sides(draw: st.DrawFn, n: int, edges: frozenset[Pair]) -> tuple[Side, ...]:
+    """Draw up to two side constraints: on the number of regions, and on any additive cost."""
+    found = []
+    fewest = draw(st.integers(0, min(3, n)))
+    if draw(st.booleans()):
+        found.append(
+            Side("regions", Cost(per_region=1), fewest, draw(st.none() | st.integers(max(1, fewest), n)))
+        )
+    if not found or draw(st.booleans()):
+        parts = frozenset(draw(st.sets(st.sampled_from(COSTS), min_size=1, max_size=3)))
+        lower = draw(st.none() | st.integers(-20, 20))
+        upper = draw(st.none() | st.integers(10, 60))
+        found.append(Side("budget", draw(costs(n, edges, parts)), lower, upper))
+    return tuple(found)
+
+
+def fixed_regions(n: int) -> st.SearchStrategy[tuple[Region, ...]]:
+    """One or two fixed regions, at times overlapping."""
+    return st.lists(st.frozensets(st.integers(0, n - 1), min_size=1, max_size=3), min_size=1, max_size=2).map(
+        tuple
+    )
+
+
+@st.composite
+def problems(
+    draw: st.DrawFn,
+    max_units: int = 7,
+    parts: frozenset[str] | None = None,
+    levels: bool = False,
+) -> Problem:
+    """Draw a Problem of one to `max_units` units.
+
+    `parts` names the primitives it has (see `PRIMITIVES`); None draws any combination of them.
+    With `levels` it has two lexicographic levels, the first at times with slack.
+    """
+    n = draw(st.integers(min(2, max_units), max_units))
+    edges = draw(graphs(n))
+    if parts is None:
+        parts = frozenset(draw(st.sets(st.sampled_from(PRIMITIVES), min_size=1, max_size=6)))
+    people = tuple(sorted((draw(st.integers(1, 15)) for _ in range(n)), reverse=True))
+    clients = tuple(draw(st.integers(0, 8)) for _ in range(n))
+    named = {"first": draw(costs(n, edges, parts)), "second": draw(costs(n, edges, parts))}
+    order: tuple[Level, ...] = ()
+    if levels:
+        slack = draw(st.sampled_from([Fraction(0), Fraction(1, 4), Fraction(1)]))
+        order = (Level(("first",), slack), Level(("second",)))
+    return Problem(
+        units=tuple(f"u{i}" for i in range(n)),
+        edges=edges,
+        totals={"people": people, "clients": clients, "members": (1,) * n},
+        costs=named,
+        limits=tuple(draw(limits(k)) for k in range(draw(st.integers(1, 2)))) if "limits" in parts else (),
+        quorums=tuple(draw(quorums(edges, n)) for _ in range(2)) if "quorums" in parts else (),
+        spreads=(Spread(draw(labels(n)), maximum=draw(st.integers(0, 3))),) if "spreads" in parts else (),
+        together=draw(pairs_of(n, 2)) if "together" in parts else frozenset(),
+        apart=draw(pairs_of(n, 3)) if "apart" in parts else frozenset(),
+        fixed=draw(fixed_regions(n)) if "fixed" in parts else (),
+        sides=draw(sides(n, edges)) if "sides" in parts else (),
+        levels=order,
+    )
