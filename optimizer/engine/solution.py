@@ -6,25 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from models.problem import Region
+from models.proposal import Status
 
 __all__ = ["Control", "LevelResult", "Limits", "Progress", "Solution", "Status", "gap_between"]
-
-
-class Status(StrEnum):
-    """How a solve ended."""
-
-    OPTIMAL = "optimal"
-    """A partition, and a bound that proves that none is cheaper."""
-    FEASIBLE = "feasible"
-    """A partition and a bound below its cost."""
-    INFEASIBLE = "infeasible"
-    """Proven: no partition keeps every hard rule."""
-    UNKNOWN = "unknown"
-    """Stopped with neither a partition nor a proof that there is none."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,83 @@
+"""The criteria of the policy documents: one file each, and one line each in the table below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from models.criteria.arrangements import Arrangement
+from models.criteria.attributes import Attribute
+from models.criteria.base import Criterion, Detail, Finding, Measure, Table
+from models.criteria.centres import Centres
+from models.criteria.commuting import Commuting
+from models.criteria.compactness import Compactness
+from models.criteria.contiguity import Contiguity
+from models.criteria.coverage import Coverage
+from models.criteria.institutions import Institutions
+from models.criteria.locks import Locks
+from models.criteria.members import Members
+from models.criteria.number import NumberOfRegions
+from models.criteria.population import Population
+from models.criteria.size import Size
+
+__all__ = ["Criteria", "Criterion", "Detail", "Finding", "Measure"]
+
+LAYER_KEYS = {"arrangements": "layer", "institutions": "layer", "attributes": "column"}
+"""Fields that hold one criterion per layer or column, and the field that takes that name."""
+
+
+class Criteria(Table):
+    """One table per criterion; an absent table is a criterion that is not used."""
+
+    coverage: Coverage = Coverage()
+    """No white spots: always checked."""
+    contiguity: Contiguity = Contiguity()
+    """Regions hang together: always checked; says which crossings count."""
+    number_of_regions: NumberOfRegions | None = Field(None, alias="regions")
+    """How many regions."""
+    population: Population | None = None
+    """Inhabitants per region."""
+    members: Members | None = None
+    """Municipalities per region."""
+    attributes: dict[str, Attribute] = Field(default_factory=dict)
+    """Limits on further additive columns, one table per column."""
+    size: Size | None = None
+    """The cost of regions larger than they need to be."""
+    centres: Centres | None = None
+    """No isolated centre municipality."""
+    arrangements: dict[str, Arrangement] = Field(default_factory=dict)
+    """Existing arrangements, one table per layer."""
+    institutions: dict[str, Institutions] = Field(default_factory=dict)
+    """Institutions that each region deals with, one table per layer."""
+    commuting: Commuting | None = None
+    """Jobs between municipalities stay inside regions."""
+    compactness: Compactness | None = None
+    """Short borders between regions."""
+    locks: Locks | None = None
+    """Together, apart and fixed."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_tables(cls, data: Any) -> Any:
+        """Tell each table of a layer or column its own name."""
+        if not isinstance(data, dict):
+            return data
+        named = dict(data)
+        for key, field in LAYER_KEYS.items():
+            if isinstance(tables := data.get(key), dict):
+                named[key] = {
+                    name: {**table, field: name} if isinstance(table, dict) else table
+                    for name, table in tables.items()
+                }
+        return named
+
+    def in_use(self) -> Iterator[tuple[str, Criterion]]:
+        """Yield name and criterion of all that are used, in the order of the fields above."""
+        for key in Criteria.model_fields:
+            value = getattr(self, key)
+            if isinstance(value, Criterion):
+                yield key, value
+            elif isinstance(value, dict):
+                yield from ((f"{key}.{name}", criterion) for name, criterion in value.items())

@@ -1,0 +1,112 @@
+"""Attributes: strength in any additive column, not only inhabitants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import ClassVar
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
+from models.criteria.base import Criterion, Detail, Finding, Measure, rate_of
+from models.criteria.limits import Quantity, Range, Tailored, check_limits, limit_notes, limit_rules
+from models.errors import InputError
+from models.partition import Partition
+from models.problem import Contribution, Cost, Hinge
+from models.territory import Territory
+
+__all__ = ["Attribute"]
+
+MOST_DECIMALS = 3
+
+
+class Attribute(Range, Criterion):
+    """Limits and a target on one additive column: clients, budget, providers.
+
+    Enough basis for risk management and an efficient scale ask for minima on more than
+    inhabitants.  What a region is short of the target costs its share of the area's whole, times
+    the area's inhabitants and `weight`.  Columns come from the scenario's `[data] columns` table;
+    values count in thousandths at the finest.
+    """
+
+    title: ClassVar[str] = "Basis for risk and scale"
+    source: ClassVar[str] = "P9: vng-strategie step 1"
+
+    column: SkipJsonSchema[str] = ""
+    target: int | None = Field(None, ge=0)
+    """Total to reach; what a region is short of it costs `weight`."""
+    weight: float = Field(1.0, ge=0)
+    """Exchange rate of what is short of the target."""
+    tailored: tuple[Tailored, ...] = ()
+    """Limits of named areas, in place of the general ones; the last that fits a region holds."""
+
+    @property
+    def hard(self) -> bool:
+        """Whether `check` can find violations."""
+        return bool(self.tailored) or self.minimum is not None or self.maximum is not None
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """The exchange rate of the target, when there is one."""
+        return {} if self.target is None else {"short of target": self.weight}
+
+    def prepare(self, territory: Territory) -> None:
+        """Look up the column and the named areas."""
+        values = territory.column(self.column)
+        missing = [code for code in territory.codes if code not in values]
+        if missing:
+            raise InputError(
+                "the column has no value for a municipality",
+                where=f"attributes.{self.column}",
+                value=territory.name(missing[0]),
+                expected="a value for each municipality of the area",
+            )
+        for table in self.tailored:
+            table.codes(territory, f"attributes.{self.column}.tailored")
+
+    def check(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return the regions outside the limits that hold for them."""
+        return check_limits(territory, partition, self._quantity(territory), self, None, self.tailored)
+
+    def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return the exceptions used."""
+        return limit_notes(territory, partition, self._quantity(territory), self, None, self.tailored)
+
+    def measure(self, territory: Territory, partition: Partition) -> Measure:
+        """Return what is short of the target, or the smallest total when there is none."""
+        quantity = self._quantity(territory)
+        totals = [quantity.total(region) for region in partition]
+        smallest = Detail("smallest total", min(totals, default=0), self.column)
+        if self.target is None:
+            return Measure(min(totals, default=0), f"{self.column} in the smallest region")
+        hinge = self._hinge(territory, self.target)
+        cost = sum(hinge.cost(round(total * quantity.scale)) for total in totals)
+        short = sum(max(0, self.target - total) for total in totals)
+        return Measure(short, f"{self.column} short of the target", cost, (smallest,))
+
+    def contribute(self, territory: Territory) -> Contribution:
+        """Return the limits and the hinge below the target."""
+        rules = limit_rules(territory, self._quantity(territory), self, None, self.tailored)
+        if self.target is None or not self.weight:
+            return rules
+        return replace(rules, cost=Cost(hinges=(self._hinge(territory, self.target),)))
+
+    def _quantity(self, territory: Territory) -> Quantity:
+        values = territory.column(self.column)
+        return Quantity(f"column {self.column}", self.column, values, _scale(values))
+
+    def _hinge(self, territory: Territory, target: int) -> Hinge:
+        quantity = self._quantity(territory)
+        whole = max(1, sum(quantity.integer(code) for code in territory.codes))
+        per_unit = Fraction(territory.population(), whole) * rate_of(self.weight)
+        return Hinge(quantity.key, target * quantity.scale, per_unit.limit_denominator(10**6), "below")
+
+
+def _scale(values: Mapping[str, float]) -> int:
+    """Return the power of ten that makes all values integers, at most 10 ** MOST_DECIMALS."""
+    for decimals in range(MOST_DECIMALS):
+        if all(abs(value * 10**decimals - round(value * 10**decimals)) < 1e-9 for value in values.values()):
+            return int(10**decimals)
+    return int(10**MOST_DECIMALS)

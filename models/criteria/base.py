@@ -1,0 +1,163 @@
+"""The protocol of a criterion, and what its verbs return.
+
+A criterion is a table of the scenario file and three verbs on the same definition: `check`
+(hard rules, plain Python, names and numbers), `measure` (its cost in a stated unit) and
+`contribute` (the same, said to the engines in the primitives of `models.problem`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from models.partition import Partition
+from models.problem import INHABITANTS_PER_COST_UNIT, Contribution, Cost, Pair
+from models.territory import Territory
+
+__all__ = [
+    "Criterion",
+    "Detail",
+    "Finding",
+    "Measure",
+    "Table",
+    "cost_units",
+    "pair_cost",
+    "pair_of",
+    "rate_of",
+]
+
+
+class Table(BaseModel):
+    """A table of a scenario file: frozen, unknown keys forbidden, documented by its attributes."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a criterion has to say about a partition.
+
+    A ``violation`` is a hard rule that does not hold; a ``note`` is worth knowing: an exception
+    that was used, a rule that did not apply, a soft limit exceeded.
+    """
+
+    kind: Literal["violation", "note"]
+    text: str
+    codes: tuple[str, ...] = ()
+    """The municipalities it is about (codes)."""
+    value: float | None = None
+    limit: float | None = None
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A further figure of a criterion, for example the share of something kept."""
+
+    name: str
+    value: float | None
+    unit: str
+    about: tuple[str, ...] = ()
+    """Members (codes) of the region it is about; empty: the whole partition."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a partition scores on one criterion.
+
+    Attributes
+    ----------
+    value : float or None
+        In `unit`; None: cannot be known.
+    cost : int
+        Weighted, in cost units of 10 inhabitants: the criterion's part of the objective.
+    details : tuple of Detail
+    """
+
+    value: float | None
+    unit: str
+    cost: int = 0
+    details: tuple[Detail, ...] = ()
+
+
+class Criterion(Table):
+    """One criterion of a good regional partition, configured by its table in the scenario."""
+
+    title: ClassVar[str]
+    """What it is called in print."""
+    source: ClassVar[str]
+    """Where the policy documents ask for it: id and short names of documents."""
+
+    @property
+    def hard(self) -> bool:
+        """Whether `check` can find violations."""
+        return False
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """The exchange rates of its soft parts by name; empty when it has none."""
+        return {}
+
+    def prepare(self, territory: Territory) -> None:
+        """Look up every name the table uses.
+
+        Raises
+        ------
+        InputError
+            For an unknown municipality, layer, region or column.
+        """
+
+    def check(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return the violations of the hard part, none when all is well."""
+        return []
+
+    def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return what is worth knowing besides violations."""
+        return []
+
+    def measure(self, territory: Territory, partition: Partition) -> Measure:
+        """Return what the partition scores."""
+        raise TypeError(f"{type(self).__name__} measures nothing")
+
+    def contribute(self, territory: Territory) -> Contribution:
+        """Return what `check` and `measure` mean to the engines."""
+        return Contribution()
+
+
+def cost_units(inhabitants: float, weight: float) -> int:
+    """Return a weighted number of inhabitants as an integer number of cost units."""
+    return round(weight * inhabitants / INHABITANTS_PER_COST_UNIT)
+
+
+def rate_of(weight: float) -> Fraction:
+    """Return cost units per inhabitant at a weight, as an exact fraction."""
+    return Fraction(weight).limit_denominator(1000) / INHABITANTS_PER_COST_UNIT
+
+
+def pair_of(territory: Territory, a: str, b: str) -> Pair:
+    """Return the unit numbers of two municipalities, the smaller first."""
+    i, j = territory.index[a], territory.index[b]
+    return (i, j) if i < j else (j, i)
+
+
+def pair_cost(
+    territory: Territory,
+    *,
+    separate: Mapping[tuple[str, str], int] | None = None,
+    join: Mapping[tuple[str, str], int] | None = None,
+) -> Cost:
+    """Return the Cost of pairs given by code, in cost units."""
+
+    def dense(costs: Iterable[tuple[tuple[str, str], int]]) -> dict[Pair, int]:
+        return {pair_of(territory, a, b): cost for (a, b), cost in costs if cost}
+
+    return Cost(separate=dense((separate or {}).items()), join=dense((join or {}).items()))

@@ -1,0 +1,111 @@
+"""Commuting: regions follow the daily urban system."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import ClassVar
+
+from pydantic import Field
+
+from models.criteria.base import Criterion, Detail, Measure, cost_units, pair_cost
+from models.partition import Partition
+from models.problem import Contribution
+from models.territory import Territory
+
+__all__ = ["Commuting", "self_containment"]
+
+
+class Commuting(Criterion):
+    """Jobs between municipalities that a proposal cuts.
+
+    Counted are the jobs, both ways, between contiguous municipalities and between each
+    municipality and its `strongest` partners in the area.  Cutting a pair costs its share of
+    the jobs counted, times the area's inhabitants.
+    """
+
+    title: ClassVar[str] = "Commuting"
+    source: ClassVar[str] = "P11: handreiking ch. 2 and 4, ambassadeurs"
+
+    weight: float = Field(1.0, ge=0)
+    """Exchange rate of the jobs cut."""
+    strongest: int = Field(0, ge=0)
+    """How many of its strongest partners count for each municipality besides those it touches."""
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """The exchange rate."""
+        return {"jobs cut": self.weight}
+
+    def measure(self, territory: Territory, partition: Partition) -> Measure:
+        """Return the jobs cut between counted pairs, and the self-containment of each region."""
+        jobs, costs = self._jobs(territory), self._costs(territory)
+        cut = [pair for pair in jobs if not partition.together(*pair)]
+        every = sum(jobs.values())
+        details = [Detail("share of the jobs counted", sum(jobs[p] for p in cut) / max(1, every), "share")]
+        for region in partition:
+            home, work = self_containment(territory, region)
+            members = tuple(sorted(region))
+            details.append(Detail("self-containment, home side", home, "share", members))
+            details.append(Detail("self-containment, work side", work, "share", members))
+        return Measure(
+            sum(jobs[pair] for pair in cut),
+            "jobs between regions",
+            sum(costs[pair] for pair in cut),
+            tuple(details),
+        )
+
+    def contribute(self, territory: Territory) -> Contribution:
+        """Return the jobs of each counted pair as a cost of separating it."""
+        return Contribution(cost=pair_cost(territory, separate=self._costs(territory)))
+
+    def _jobs(self, territory: Territory) -> dict[tuple[str, str], int]:
+        """Return the jobs between counted pairs, both ways together."""
+        flows: Counter[tuple[str, str]] = Counter()
+        inside = territory.index
+        for (home, work), jobs in territory.commuting.items():
+            if home != work and home in inside and work in inside:
+                flows[min(home, work), max(home, work)] += jobs
+        counted = set(territory.pairs)
+        if self.strongest:
+            partners: dict[str, list[tuple[int, str]]] = {code: [] for code in inside}
+            for (a, b), jobs in flows.items():
+                partners[a].append((-jobs, b))
+                partners[b].append((-jobs, a))
+            for code, others in partners.items():
+                for _, other in sorted(others)[: self.strongest]:
+                    counted.add((min(code, other), max(code, other)))
+        return {pair: flows[pair] for pair in sorted(counted) if flows[pair]}
+
+    def _costs(self, territory: Territory) -> dict[tuple[str, str], int]:
+        jobs = self._jobs(territory)
+        per_job = territory.population() / max(1, sum(jobs.values()))
+        return {pair: cost_units(number * per_job, self.weight) for pair, number in jobs.items()}
+
+
+def self_containment(territory: Territory, region: frozenset[str]) -> tuple[float | None, float | None]:
+    """Return the share of a region's jobs that stay inside, home side and work side.
+
+    Home side: jobs of residents of the region worked inside it, over all jobs of its
+    residents.  Work side: the same jobs over all jobs located in the region.  The jobs that
+    people hold in their own municipality count as inside; flows to and from the whole country
+    count in the denominators.
+
+    Parameters
+    ----------
+    territory : Territory
+    region : frozenset of str
+        Codes.
+
+    Returns
+    -------
+    home, work : float or None
+        Between 0 and 1; None where there are no figures.
+    """
+    inside = lived = worked = 0
+    for (home, work), jobs in territory.commuting.items():
+        from_here, to_here = home in region, work in region
+        lived += jobs * from_here
+        worked += jobs * to_here
+        inside += jobs * (from_here and to_here)
+    return (inside / lived if lived else None, inside / worked if worked else None)

@@ -1,0 +1,55 @@
+"""Compactness: short borders between regions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from pydantic import Field
+
+from models.criteria.base import Criterion, Detail, Measure, cost_units, pair_cost
+from models.partition import Partition
+from models.problem import Contribution
+from models.territory import Territory
+
+__all__ = ["Compactness"]
+
+METRES_PER_KM = 1000
+
+
+class Compactness(Criterion):
+    """The length of the borders between regions.
+
+    Content-logical, robust outer borders: the shorter the better.  A border between two regions
+    costs its share of all municipal borders in the area, times the area's inhabitants.
+    """
+
+    title: ClassVar[str] = "Compactness"
+    source: ClassVar[str] = "P5: handreiking 3.4.1 (robust outer borders)"
+
+    weight: float = Field(1.0, ge=0)
+    """Exchange rate of the border length between regions."""
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """The exchange rate."""
+        return {"border": self.weight}
+
+    def measure(self, territory: Territory, partition: Partition) -> Measure:
+        """Return the km of border between regions."""
+        between = [pair for pair in territory.pairs if not partition.together(*pair)]
+        metres = sum(territory.touch(*pair).border_m for pair in between)
+        costs = self._costs(territory)
+        every = sum(territory.touch(*pair).border_m for pair in territory.pairs)
+        share = Detail("share of all municipal borders", metres / every if every else 0.0, "share")
+        cost = sum(costs[pair] for pair in between)
+        return Measure(metres / METRES_PER_KM, "km of border between regions", cost, (share,))
+
+    def contribute(self, territory: Territory) -> Contribution:
+        """Return the border of each pair as a cost of separating it."""
+        return Contribution(cost=pair_cost(territory, separate=self._costs(territory)))
+
+    def _costs(self, territory: Territory) -> dict[tuple[str, str], int]:
+        lengths = {pair: territory.touch(*pair).border_m for pair in territory.pairs}
+        per_metre = territory.population() / max(1, sum(lengths.values()))
+        return {pair: cost_units(length * per_metre, self.weight) for pair, length in lengths.items()}

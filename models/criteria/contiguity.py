@@ -1,0 +1,111 @@
+"""Contiguity: every region hangs together over the crossings that count."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import networkx as nx
+from pydantic import Field
+
+from models.criteria.base import Criterion, Finding, Measure, Table
+from models.partition import Partition
+from models.territory import Crossing, Link, Territory
+
+__all__ = ["Contiguity", "LinkTable"]
+
+
+class LinkTable(Table):
+    """A single link between two municipalities, with its reason."""
+
+    between: tuple[str, str]
+    """The two municipalities, by name or code."""
+    reason: str = Field(min_length=1)
+    """Why it counts, or does not."""
+
+
+class Contiguity(Criterion):
+    """Every region is connected over the crossings that count.
+
+    Municipalities touch over land, a fixed link (bridge, tunnel, dam) or a ferry; the scenario
+    says which of these a region may use, and adds or removes single links with a reason.
+    """
+
+    title: ClassVar[str] = "Contiguity"
+    source: ClassVar[str] = "P5: decentralisatiebrief (robust outer borders that coincide)"
+
+    crossings: tuple[Crossing, ...] = ("land", "fixed_link", "ferry_car")
+    """Kinds of crossing that a region may use."""
+    add: tuple[LinkTable, ...] = ()
+    """Links that count besides these."""
+    remove: tuple[LinkTable, ...] = ()
+    """Links that do not count."""
+
+    @property
+    def hard(self) -> bool:
+        """Whether `check` can find violations."""
+        return True
+
+    def links(self, territory: Territory, which: str) -> list[Link]:
+        """Return the added or removed links (`which` is ``add`` or ``remove``) by code."""
+        tables: tuple[LinkTable, ...] = self.add if which == "add" else self.remove
+        return [
+            Link(
+                territory.code_of(table.between[0], where=f"contiguity.{which}"),
+                territory.code_of(table.between[1], where=f"contiguity.{which}"),
+                table.reason,
+            )
+            for table in tables
+        ]
+
+    def prepare(self, territory: Territory) -> None:
+        """Look up the municipalities of the links."""
+        self.links(territory, "add")
+        self.links(territory, "remove")
+
+    def check(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return the regions that lie in several pieces, each piece by name."""
+        found = []
+        for region in partition:
+            inside = region & set(territory.codes)
+            pieces = sorted(
+                nx.connected_components(territory.contiguity.subgraph(inside)),
+                key=lambda piece: (-territory.population(piece), min(piece)),
+            )
+            if len(pieces) > 1:
+                text = "; ".join(territory.names(piece) for piece in pieces[1:])
+                found.append(
+                    Finding(
+                        "violation",
+                        f"A region is in {len(pieces)} pieces: {text} not joined to "
+                        f"{territory.names(pieces[0])}",
+                        tuple(sorted(region)),
+                        len(pieces),
+                        1,
+                    )
+                )
+        return found
+
+    def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return the added links by which a region hangs together."""
+        found = []
+        for a, b in territory.pairs:
+            touch = territory.touch(a, b)
+            if touch.crossing == "added" and partition.together(a, b):
+                found.append(
+                    Finding(
+                        "note",
+                        f"The link {territory.name(a)} - {territory.name(b)} was added: {touch.reason}",
+                        (a, b),
+                    )
+                )
+        return found
+
+    def measure(self, territory: Territory, partition: Partition) -> Measure:
+        """Return the number of pieces beyond one per region."""
+        codes = set(territory.codes)
+        extra = sum(
+            nx.number_connected_components(territory.contiguity.subgraph(inside)) - 1
+            for region in partition
+            if (inside := region & codes)
+        )
+        return Measure(extra, "pieces too many")

@@ -1,0 +1,232 @@
+"""Limits on an additive total of each region, tailored by density and by named area.
+
+Population, members and any other additive column share these: a minimum and a maximum, a
+reduced minimum where a region is thinly populated (P2), and limits of a named area that hold
+in place of the general ones for a region whose members all lie in it (P15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pydantic import Field, model_validator
+
+from models.criteria.base import Finding, Table
+from models.criteria.selection import Selection
+from models.partition import Partition
+from models.problem import Bound, Contribution, Limit
+from models.territory import Territory
+
+__all__ = ["LowDensity", "Quantity", "Range", "Tailored", "check_limits", "limit_notes", "limit_rules"]
+
+HUNDREDTHS = 100
+"""Areas are counted in hundredths of km2 in the integer problem."""
+
+
+class Range(Table):
+    """A minimum and a maximum of a total per region."""
+
+    minimum: int | None = Field(None, ge=0)
+    """Least total of a region (hard)."""
+    maximum: int | None = Field(None, ge=0)
+    """Largest total of a region (hard)."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Range:
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(f"minimum {self.minimum:,} is above maximum {self.maximum:,}")
+        return self
+
+    def holds(self, total: float) -> bool:
+        """Tell whether a total lies in the range."""
+        above = self.minimum is None or total >= self.minimum
+        return above and (self.maximum is None or total <= self.maximum)
+
+
+class LowDensity(Table):
+    """A reduced minimum for a region whose own density lies below a limit (P2)."""
+
+    below: int = Field(gt=0)
+    """Inhabitants per km2 of the region: all its inhabitants over all its land area."""
+    minimum: int = Field(ge=0)
+    """Least total of such a region."""
+    reason: str = Field(min_length=1)
+    """Why."""
+
+
+class Tailored(Selection, Range):
+    """Limits of a named area: they replace the general ones when all members lie in it (P15)."""
+
+    reason: str = Field(min_length=1)
+    """Why this area is an exception."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What is limited: an additive total with its name in the problem and in print.
+
+    `values` are the exact numbers by code over the whole; `scale` makes them integers.
+    """
+
+    key: str
+    unit: str
+    values: Mapping[str, float]
+    scale: int = 1
+
+    def total(self, codes: frozenset[str]) -> float:
+        """Return the total of some municipalities in the unit of `unit`."""
+        return sum(self.integer(code) for code in codes) / self.scale
+
+    def integer(self, code: str) -> int:
+        """Return one municipality's value as an integer (times `scale`)."""
+        return round(self.values[code] * self.scale)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """The limits that hold for one region, and why they are not the general ones."""
+
+    range: Range
+    reason: str = ""
+
+
+def _is_thin(territory: Territory, members: frozenset[str], density: LowDensity) -> bool:
+    people = territory.whole.municipalities
+    area = sum(round(people[code].area_km2 * HUNDREDTHS) for code in members)
+    return HUNDREDTHS * territory.population(members) < density.below * area
+
+
+def _rule(
+    territory: Territory,
+    members: frozenset[str],
+    general: Range,
+    density: LowDensity | None,
+    areas: list[tuple[Tailored, frozenset[str]]],
+) -> _Rule:
+    for tailored, codes in reversed(areas):
+        if members <= codes:
+            return _Rule(tailored, tailored.reason)
+    if density is not None and _is_thin(territory, members, density):
+        minimum = min(density.minimum, general.minimum or 0)
+        reason = f"fewer than {density.below} inhabitants per km2: {density.reason}"
+        return _Rule(Range(minimum=minimum, maximum=general.maximum), reason)
+    return _Rule(general)
+
+
+def _areas(
+    territory: Territory, tailored: tuple[Tailored, ...], where: str
+) -> list[tuple[Tailored, frozenset[str]]]:
+    return [(table, table.codes(territory, f"{where}.tailored")) for table in tailored]
+
+
+def _judge(
+    territory: Territory,
+    partition: Partition,
+    quantity: Quantity,
+    rule_of: Callable[[frozenset[str]], _Rule],
+) -> list[Finding]:
+    found = []
+    for region in partition:
+        total, rule = quantity.total(region), rule_of(region)
+        low, high = rule.range.minimum, rule.range.maximum
+        for limit, broken, word in (
+            (low, low is not None and total < low, "minimum"),
+            (high, high is not None and total > high, "maximum"),
+        ):
+            if limit is not None and broken:
+                found.append(
+                    Finding(
+                        "violation",
+                        f"{territory.names(region)}: {total:,.10g} {quantity.unit}, the {word} is {limit:,}",
+                        tuple(sorted(region)),
+                        total,
+                        limit,
+                    )
+                )
+    return found
+
+
+def check_limits(
+    territory: Territory,
+    partition: Partition,
+    quantity: Quantity,
+    general: Range,
+    density: LowDensity | None,
+    tailored: tuple[Tailored, ...],
+) -> list[Finding]:
+    """Return the regions whose total breaks the limits that hold for them."""
+    areas = _areas(territory, tailored, quantity.key)
+    return _judge(
+        territory, partition, quantity, lambda region: _rule(territory, region, general, density, areas)
+    )
+
+
+def limit_notes(
+    territory: Territory,
+    partition: Partition,
+    quantity: Quantity,
+    general: Range,
+    density: LowDensity | None,
+    tailored: tuple[Tailored, ...],
+) -> list[Finding]:
+    """Return each use of an exception: regions the general limits would not have allowed."""
+    areas = _areas(territory, tailored, quantity.key)
+    found = []
+    for region in partition:
+        rule, total = _rule(territory, region, general, density, areas), quantity.total(region)
+        if rule.reason and rule.range.holds(total) and not general.holds(total):
+            found.append(
+                Finding(
+                    "note",
+                    f"{territory.names(region)}: {total:,.10g} {quantity.unit} allowed ({rule.reason})",
+                    tuple(sorted(region)),
+                    total,
+                    rule.range.minimum if total < (general.minimum or 0) else rule.range.maximum,
+                )
+            )
+    return found
+
+
+def limit_rules(
+    territory: Territory,
+    quantity: Quantity,
+    general: Range,
+    density: LowDensity | None,
+    tailored: tuple[Tailored, ...],
+) -> Contribution:
+    """Return the same limits for the engines: alternatives of bounds on totals.
+
+    Which rule holds for a region depends on two more additive totals: how many members lie
+    outside a named area, and the inhabitants above the density limit.
+    """
+    areas = _areas(territory, tailored, quantity.key)
+    totals = {quantity.key: tuple(quantity.integer(code) for code in territory.codes)}
+    outside = [f"{quantity.key}: outside area {k}" for k in range(len(areas))]
+    for name, (_, codes) in zip(outside, areas, strict=True):
+        totals[name] = tuple(int(code not in codes) for code in territory.codes)
+
+    def bounds(limits: Range) -> tuple[Bound, ...]:
+        if limits.minimum is None and limits.maximum is None:
+            return ()
+        scaled = [None if x is None else x * quantity.scale for x in (limits.minimum, limits.maximum)]
+        return (Bound(quantity.key, *scaled),)
+
+    def elsewhere(k: int) -> tuple[Bound, ...]:
+        """Not all members lie in a later area that is stricter than this rule."""
+        return tuple(Bound(name, lower=1) for name in outside[k:])
+
+    alternatives = [(*elsewhere(0), *bounds(general))]
+    if density is not None and density.minimum < (general.minimum or 0):
+        thin = f"{quantity.key}: above {density.below} per km2"
+        totals[thin] = tuple(
+            HUNDREDTHS * m.population - density.below * round(m.area_km2 * HUNDREDTHS)
+            for m in territory.municipalities.values()
+        )
+        reduced = Range(minimum=density.minimum, maximum=general.maximum)
+        alternatives.append((Bound(thin, upper=-1), *elsewhere(0), *bounds(reduced)))
+    for k, (table, _) in enumerate(areas):
+        alternatives.append((Bound(outside[k], upper=0), *elsewhere(k + 1), *bounds(table)))
+    if not areas and not bounds(general):
+        return Contribution(totals=totals)
+    return Contribution(totals=totals, limits=(Limit(tuple(alternatives), quantity.key),))

@@ -1,0 +1,96 @@
+"""Locks: what the user has decided already."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import ClassVar
+
+from models.criteria.base import Criterion, Finding, Measure, pair_of
+from models.criteria.selection import resolve
+from models.partition import Partition
+from models.problem import Contribution
+from models.territory import Territory
+
+__all__ = ["Locks"]
+
+Names = tuple[str, ...]
+
+
+class Locks(Criterion):
+    """Municipalities that stay together, apart, or form a fixed region.
+
+    Groups are given by name or code.  Members outside the area are left out of a group, so that
+    a lock of the country can stand in the base of a province's scenario.
+    """
+
+    title: ClassVar[str] = "Locks"
+    source: ClassVar[str] = "P6, P13, P14: decentralisatiebrief (b), vng-strategie steps 2-4"
+
+    together: tuple[Names, ...] = ()
+    """Groups whose members share one region."""
+    apart: tuple[Names, ...] = ()
+    """Groups of which no two members share a region."""
+    fixed: tuple[Names, ...] = ()
+    """Groups that are a region exactly as they are."""
+
+    @property
+    def hard(self) -> bool:
+        """Whether `check` can find violations."""
+        return bool(self.together or self.apart or self.fixed)
+
+    def prepare(self, territory: Territory) -> None:
+        """Look up all names."""
+        for kind in ("together", "apart", "fixed"):
+            self._groups(territory, kind)
+
+    def check(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return the locks that the partition breaks."""
+        found = [
+            _broken(territory, group, "are not in one region")
+            for group in self._groups(territory, "together")
+            if len({partition.labels.get(code) for code in group}) > 1
+        ]
+        found += [
+            _broken(territory, {a, b}, "share a region")
+            for group in self._groups(territory, "apart")
+            for a, b in combinations(sorted(group), 2)
+            if partition.together(a, b)
+        ]
+        found += [
+            _broken(territory, group, "are not a region of their own")
+            for group in self._groups(territory, "fixed")
+            if group not in partition.regions
+        ]
+        return found
+
+    def measure(self, territory: Territory, partition: Partition) -> Measure:
+        """Return the number of locks broken."""
+        return Measure(len(self.check(territory, partition)), "locks broken")
+
+    def contribute(self, territory: Territory) -> Contribution:
+        """Return the groups as pairs together, pairs apart and fixed regions."""
+        together = {
+            pair_of(territory, first, code)
+            for first, *rest in map(sorted, self._groups(territory, "together"))
+            for code in rest
+        }
+        apart = {
+            pair_of(territory, a, b)
+            for group in self._groups(territory, "apart")
+            for a, b in combinations(group, 2)
+        }
+        fixed = [
+            frozenset(territory.index[code] for code in group) for group in self._groups(territory, "fixed")
+        ]
+        return Contribution(together=frozenset(together), apart=frozenset(apart), fixed=tuple(fixed))
+
+    def _groups(self, territory: Territory, kind: str) -> list[frozenset[str]]:
+        """Return the groups of one kind by code, without members outside the area."""
+        named: tuple[Names, ...] = getattr(self, kind)
+        inside = set(territory.codes)
+        groups = [frozenset(resolve(territory, names, f"locks.{kind}")) & inside for names in named]
+        return [group for group in groups if group]
+
+
+def _broken(territory: Territory, group: frozenset[str] | set[str], what: str) -> Finding:
+    return Finding("violation", f"{territory.names(group)} {what}", tuple(sorted(group)))

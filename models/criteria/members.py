@@ -1,0 +1,104 @@
+"""Members: how many municipalities a region holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import ClassVar
+
+from pydantic import Field
+
+from models.criteria.base import Criterion, Detail, Finding, Measure, cost_units
+from models.criteria.limits import Quantity, Range, Tailored, check_limits, limit_notes, limit_rules
+from models.partition import Partition
+from models.problem import Contribution, Cost, Hinge
+from models.territory import Territory
+
+__all__ = ["Members"]
+
+
+class Members(Range, Criterion):
+    """Municipalities per region: a hard minimum, and a maximum that is hard or soft.
+
+    The handreiking (3.4.1) speaks of 'about five to twenty municipalities': the upper end is
+    soft there.  Each member above a soft maximum costs the inhabitants of an average
+    municipality of the area, times `weight`.
+    """
+
+    title: ClassVar[str] = "Members"
+    source: ClassVar[str] = "P3: handreiking 3.3, 3.4.1"
+
+    soft_maximum: bool = False
+    """Whether a region may exceed the maximum, at a cost per extra member."""
+    weight: float = Field(1.0, ge=0)
+    """Exchange rate of members above a soft maximum, in average municipalities."""
+    tailored: tuple[Tailored, ...] = ()
+    """Limits of named areas, in place of the general ones; the last that fits a region holds."""
+
+    @property
+    def hard(self) -> bool:
+        """Whether `check` can find violations."""
+        return bool(self._hard_limits.minimum or self._hard_limits.maximum or self.tailored)
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """The exchange rate of extra members, when the maximum is soft."""
+        return {"extra members": self.weight} if self.soft_maximum and self.maximum is not None else {}
+
+    @property
+    def _hard_limits(self) -> Range:
+        return Range(minimum=self.minimum, maximum=None if self.soft_maximum else self.maximum)
+
+    def prepare(self, territory: Territory) -> None:
+        """Look up the named areas."""
+        for table in self.tailored:
+            table.codes(territory, "members.tailored")
+
+    def check(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return the regions with too few or too many members."""
+        return check_limits(territory, partition, _heads(territory), self._hard_limits, None, self.tailored)
+
+    def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return the exceptions used and the regions above a soft maximum."""
+        found = limit_notes(territory, partition, _heads(territory), self._hard_limits, None, self.tailored)
+        for region in partition:
+            if self.soft_maximum and self.maximum is not None and len(region) > self.maximum:
+                found.append(
+                    Finding(
+                        "note",
+                        f"{territory.names(region)}: {len(region)} members, more than {self.maximum}",
+                        tuple(sorted(region)),
+                        len(region),
+                        self.maximum,
+                    )
+                )
+        return found
+
+    def measure(self, territory: Territory, partition: Partition) -> Measure:
+        """Return the members above the maximum, and the smallest and largest number of members."""
+        sizes = [len(region) for region in partition]
+        hinge = self._hinge(territory)
+        extra = sum(max(0, size - (self.maximum or size)) for size in sizes)
+        details = (
+            Detail("fewest members", min(sizes, default=0), "municipalities"),
+            Detail("most members", max(sizes, default=0), "municipalities"),
+        )
+        cost = sum(hinge.cost(size) for size in sizes) if hinge else 0
+        return Measure(extra, "members above the maximum", cost, details)
+
+    def contribute(self, territory: Territory) -> Contribution:
+        """Return the limits and the hinge above a soft maximum."""
+        rules = limit_rules(territory, _heads(territory), self._hard_limits, None, self.tailored)
+        hinge = self._hinge(territory)
+        return replace(rules, cost=Cost(hinges=(hinge,))) if hinge else rules
+
+    def _hinge(self, territory: Territory) -> Hinge | None:
+        if not self.soft_maximum or self.maximum is None:
+            return None
+        average = territory.population() / len(territory.codes)
+        return Hinge("members", self.maximum, Fraction(cost_units(average, self.weight)))
+
+
+def _heads(territory: Territory) -> Quantity:
+    return Quantity("members", "members", dict.fromkeys(territory.whole.codes, 1))

@@ -1,0 +1,98 @@
+"""Population: regions strong enough to carry the task."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from pydantic import Field
+
+from models.criteria.base import Criterion, Detail, Finding, Measure, rate_of
+from models.criteria.limits import (
+    LowDensity,
+    Quantity,
+    Range,
+    Tailored,
+    check_limits,
+    limit_notes,
+    limit_rules,
+)
+from models.partition import Partition
+from models.problem import Contribution, Cost, Hinge
+from models.territory import Territory
+
+__all__ = ["Population", "inhabitants"]
+
+
+class Population(Range, Criterion):
+    """Inhabitants per region: a hard minimum and maximum, a soft target from below.
+
+    The letter of 19 February 2013 asks for 100,000 in principle, with room for tailoring by
+    density or geography; for specialised care the handreiking (3.3, 3.4.1) gives a floor, 'from
+    150,000 to 200,000': a minimum, and a target to be reached from below.
+    """
+
+    title: ClassVar[str] = "Population"
+    source: ClassVar[str] = "P2, P3, P4: decentralisatiebrief (b), bzk-brief, handreiking 3.2-3.4"
+
+    target: int | None = Field(None, ge=0)
+    """Inhabitants to reach; each inhabitant short of it costs `weight`."""
+    weight: float = Field(1.0, ge=0)
+    """Exchange rate of inhabitants short of the target."""
+    low_density: LowDensity | None = None
+    """A reduced minimum for thinly populated regions."""
+    tailored: tuple[Tailored, ...] = ()
+    """Limits of named areas, in place of the general ones; the last that fits a region holds."""
+
+    @property
+    def hard(self) -> bool:
+        """Whether `check` can find violations."""
+        return bool(self.tailored) or self.minimum is not None or self.maximum is not None
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """The exchange rate of the target, when there is one."""
+        return {} if self.target is None else {"short of target": self.weight}
+
+    @property
+    def _limits(self) -> tuple[Range, LowDensity | None, tuple[Tailored, ...]]:
+        return self, self.low_density, self.tailored
+
+    def prepare(self, territory: Territory) -> None:
+        """Look up the named areas."""
+        for table in self.tailored:
+            table.codes(territory, "population.tailored")
+
+    def check(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return the regions outside the limits that hold for them."""
+        return check_limits(territory, partition, inhabitants(territory), *self._limits)
+
+    def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return the exceptions used."""
+        return limit_notes(territory, partition, inhabitants(territory), *self._limits)
+
+    def measure(self, territory: Territory, partition: Partition) -> Measure:
+        """Return the inhabitants short of the target, or the smallest region when there is none."""
+        sizes = [territory.population(region) for region in partition]
+        details = (Detail("smallest region", min(sizes, default=0), "inhabitants"),)
+        if self.target is None:
+            return Measure(min(sizes, default=0), "inhabitants in the smallest region", 0, ())
+        short = [max(0, self.target - size) for size in sizes]
+        hinge = self._hinge(self.target)
+        return Measure(sum(short), "inhabitants short of the target", sum(map(hinge.cost, sizes)), details)
+
+    def contribute(self, territory: Territory) -> Contribution:
+        """Return the limits and the hinge below the target."""
+        rules = limit_rules(territory, inhabitants(territory), *self._limits)
+        if self.target is None or not self.weight:
+            return rules
+        return replace(rules, cost=Cost(hinges=(self._hinge(self.target),)))
+
+    def _hinge(self, target: int) -> Hinge:
+        return Hinge("population", target, rate_of(self.weight), "below")
+
+
+def inhabitants(territory: Territory) -> Quantity:
+    """Return inhabitants as a quantity to limit."""
+    return Quantity("population", "inhabitants", territory.column("population"))

@@ -1,0 +1,64 @@
+"""Size: the counterweight to all that favours merging."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from pydantic import Field
+
+from models.criteria.base import Criterion, Measure, rate_of
+from models.partition import Partition
+from models.problem import Contribution, Cost, Hinge
+from models.territory import Territory
+
+__all__ = ["Size"]
+
+
+class Size(Criterion):
+    """Regions larger than they need to be cost inhabitants above a target.
+
+    The larger the cooperation, the more councils feel that they have no part in it (the
+    cooperation paradox of the ambassadeurs).  A region costs every *capped* inhabitant above
+    the target, where a municipality counts for at most `cap` inhabitants: a city's own size
+    never makes its neighbours expensive.
+    """
+
+    title: ClassVar[str] = "Size"
+    source: ClassVar[str] = "P18: ambassadeurs (Samenwerkingsparadox)"
+
+    target: int = Field(gt=0)
+    """Capped inhabitants of a region that cost nothing."""
+    cap: int = Field(100_000, gt=0)
+    """Inhabitants for which one municipality counts at most."""
+    weight: float = Field(1.0, ge=0)
+    """Exchange rate of an inhabitant above the target."""
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """The exchange rate."""
+        return {"above target": self.weight}
+
+    def measure(self, territory: Territory, partition: Partition) -> Measure:
+        """Return the capped inhabitants above the target, summed over regions."""
+        people = territory.whole.municipalities
+        sizes = [sum(min(people[code].population, self.cap) for code in region) for region in partition]
+        return Measure(
+            sum(max(0, size - self.target) for size in sizes),
+            f"capped inhabitants above {self.target:,} per region",
+            sum(map(self._hinge.cost, sizes)),
+        )
+
+    def contribute(self, territory: Territory) -> Contribution:
+        """Return the hinge above the target on capped inhabitants."""
+        capped = tuple(min(m.population, self.cap) for m in territory.municipalities.values())
+        cost = Cost(hinges=(self._hinge,)) if self.weight else Cost()
+        return Contribution(cost=cost, totals={self._key: capped})
+
+    @property
+    def _key(self) -> str:
+        return f"inhabitants capped at {self.cap}"
+
+    @property
+    def _hinge(self) -> Hinge:
+        return Hinge(self._key, self.target, rate_of(self.weight))

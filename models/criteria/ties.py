@@ -1,0 +1,36 @@
+"""Ties: what a pair of municipalities loses when a region separates it or joins it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from models.territory import Layer, Territory
+
+__all__ = ["shared_ties"]
+
+
+def shared_ties(territory: Territory, layer: Layer, *, within: bool) -> dict[tuple[str, str], float]:
+    """Return the tie of each contiguous pair in one layer region, or of each pair that is not.
+
+    The tie of a pair i, j is pop_i / d_i + pop_j / d_j inhabitants, where d is the number of
+    contiguous partners in the same layer region (`within`), or of contiguous municipalities
+    of other layer regions (not `within`).  Summed over broken pairs this is 'inhabitants times
+    the share of neighbouring partners lost': between 0 and the population of the area.
+
+    Parameters
+    ----------
+    territory : Territory
+        Its area and contiguity decide which pairs count.
+    layer : Layer
+        Pairs with a municipality that has no region in the layer do not count.
+    within : bool
+        Pairs inside one layer region, or pairs of two different ones.
+    """
+    region, people = layer.region_of, territory.municipalities
+    pairs = [
+        (a, b)
+        for a, b in territory.pairs
+        if a in region and b in region and (region[a] == region[b]) == within
+    ]
+    degree = Counter(code for pair in pairs for code in pair)
+    return {(a, b): people[a].population / degree[a] + people[b].population / degree[b] for a, b in pairs}

@@ -1,0 +1,146 @@
+"""Proposal: a partition with everything that is known about it, frozen and complete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from models.criteria import Criterion, Finding, Measure
+from models.partition import Partition
+from models.scenario import Scenario
+from models.territory import Territory
+
+__all__ = ["Judgement", "LevelReport", "Proposal", "SolveReport", "Status", "judge", "region_name"]
+
+
+class Status(StrEnum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    """A partition, and a bound that proves that none is cheaper."""
+    FEASIBLE = "feasible"
+    """A partition and a bound below its cost."""
+    INFEASIBLE = "infeasible"
+    """Proven: no partition keeps every hard rule."""
+    UNKNOWN = "unknown"
+    """Stopped with neither a partition nor a proof that there is none."""
+
+
+@dataclass(frozen=True)
+class LevelReport:
+    """What one lexicographic level came to: cost and proven bound in cost units."""
+
+    names: tuple[str, ...]
+    value: int
+    bound: int
+
+
+@dataclass(frozen=True)
+class SolveReport:
+    """How a proposal was found and how far it is proven; costs in units of 10 inhabitants.
+
+    `objective` and `bound` count all levels' costs together when there is one level; with
+    several, see `levels`.
+    """
+
+    status: Status
+    objective: int | None
+    bound: int | None
+    gap: float | None
+    wall_time_s: float
+    workers: int
+    seed: int
+    way: str
+    why: str
+    levels: tuple[LevelReport, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one criterion says about a partition, found without a solver."""
+
+    name: str
+    criterion: Criterion
+    measure: Measure
+    findings: tuple[Finding, ...]
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """The findings that break a hard rule."""
+        return tuple(finding for finding in self.findings if finding.kind == "violation")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One partition per tier, how it was found, and what every criterion says about it.
+
+    Attributes
+    ----------
+    partitions : mapping of str to Partition
+        By tier; empty when none was found.
+    findings : tuple of Finding
+        What is to be said besides the criteria, such as why nothing fits.
+    versions : mapping of str to str
+        Of this program and of what it solves with.
+    """
+
+    scenario: Scenario
+    territory: Territory
+    partitions: Mapping[str, Partition]
+    report: SolveReport
+    judgements: tuple[Judgement, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    versions: Mapping[str, str] | None = None
+
+    @property
+    def partition(self) -> Partition | None:
+        """The partition of the scenario's tier, or None."""
+        return self.partitions.get(self.scenario.tier)
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """Every hard rule that does not hold."""
+        return tuple(finding for judgement in self.judgements for finding in judgement.violations)
+
+    @cached_property
+    def names(self) -> Mapping[frozenset[str], str]:
+        """The name of each region, the most populous region first."""
+        if self.partition is None:
+            return {}
+        regions = sorted(self.partition, key=lambda r: (-self.territory.population(r), min(r)))
+        return {region: region_name(self.scenario, self.territory, region) for region in regions}
+
+    def lose_a_partner(self) -> frozenset[str]:
+        """Return the municipalities separated from a neighbour they share an arrangement with."""
+        if self.partition is None:
+            return frozenset()
+        lost = set()
+        for name in self.scenario.arrangements:
+            of = self.territory.layer(name).region_of
+            for a, b in self.territory.pairs:
+                if a in of and of[a] == of.get(b) and not self.partition.together(a, b):
+                    lost |= {a, b}
+        return frozenset(lost)
+
+
+def judge(scenario: Scenario, territory: Territory, partition: Partition) -> tuple[Judgement, ...]:
+    """Let every criterion of a scenario judge a partition, without a solver."""
+    return tuple(
+        Judgement(
+            name,
+            criterion,
+            criterion.measure(territory, partition),
+            (*criterion.check(territory, partition), *criterion.notes(territory, partition)),
+        )
+        for name, criterion in scenario.in_use()
+    )
+
+
+def region_name(scenario: Scenario, territory: Territory, region: frozenset[str]) -> str:
+    """Return the name of a region: its most populous centre, or else its most populous member."""
+    centres = scenario.centres.centres(territory) if scenario.centres else frozenset()
+    people = territory.whole.municipalities
+    first = min(region & centres or region, key=lambda code: (-people[code].population, code))
+    return territory.name(first)

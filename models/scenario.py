@@ -1,0 +1,175 @@
+"""Scenario: the typed image of one scenario file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from pydantic import Field, model_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from models.criteria import Criteria
+from models.criteria.base import Table
+from models.criteria.selection import Selection
+from models.errors import InputError
+from models.problem import Contribution, Cost, Level, Problem
+from models.territory import Territory
+
+__all__ = ["Area", "Objective", "Scenario", "Solver"]
+
+
+class Area(Selection):
+    """The municipalities that are divided into regions; without any key: all of the data pack."""
+
+    extend: str | None = None
+    """A layer of which all regions that the area touches are taken in, so that no border is a wall."""
+
+
+class Objective(Table):
+    """In which order costs count."""
+
+    priorities: tuple[tuple[str, ...], ...] = ()
+    """Levels of criteria: lexicographic between levels, weighted within; criteria that are not
+    named come last, together.  Empty: one level."""
+    slack: tuple[float, ...] = ()
+    """Percent by which later levels may exceed the optimum of each level; absent: 0."""
+
+    @model_validator(mode="after")
+    def _no_criterion_twice(self) -> Objective:
+        names = [name for level in self.priorities for name in level]
+        if double := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"{min(double)} stands in two levels")
+        if len(self.slack) > len(self.priorities):
+            raise ValueError("more slacks than levels")
+        if any(percent < 0 for percent in self.slack):
+            raise ValueError("a slack is a percentage of 0 or more")
+        return self
+
+
+class Solver(Table):
+    """When to stop, and what makes a run repeatable."""
+
+    time_limit: float = Field(60.0, gt=0)
+    """Seconds after which the best partition so far is returned with its bound."""
+    workers: int = Field(2, ge=1)
+    """Threads to solve with."""
+    seed: int = Field(0, ge=0)
+    """Seed of everything random."""
+
+
+class Scenario(Criteria):
+    """What is asked of a partition: an area, one table per criterion, and how to solve it."""
+
+    name: str = Field("scenario", min_length=1, pattern=r"^[^/\\]+$")
+    """Short name; results go to results/<name>."""
+    title: str = ""
+    """What maps and reports are headed with."""
+    tier: str = "region"
+    """What one region is called: the tier of tasks that the partition serves (P12)."""
+    data: str = "nl-2013"
+    """A built-in data pack by name, or the folder of one."""
+    columns: str | None = None
+    """A CSV table with further additive columns (code, columns...)."""
+    boundaries: str | None = None
+    """A file of municipal polygons for real maps (any CRS with an EPSG code)."""
+    compare_with: str | None = None
+    """The layer that a proposal is compared with: what was declared."""
+    area: Area = Area()
+    """The municipalities that are divided."""
+    objective: Objective = Objective()
+    """In which order costs count."""
+    solver: Solver = Solver()
+    """When to stop, and what makes a run repeatable."""
+    folder: SkipJsonSchema[str] = Field("", exclude=True)
+
+    # ------------------------------------------------------------ territory
+    def cut(self, whole: Territory) -> Territory:
+        """Return the area of this scenario with its contiguity; every name is looked up.
+
+        Parameters
+        ----------
+        whole : Territory
+            The territory of the data pack, with the scenario's own layers and columns.
+
+        Raises
+        ------
+        InputError
+            For an unknown municipality, layer, region, crossing or column.
+        """
+        territory = whole.select(
+            self._area_codes(whole),
+            crossings=self.contiguity.crossings,
+            add=self.contiguity.links(whole, "add"),
+            remove=self.contiguity.links(whole, "remove"),
+        )
+        for name, criterion in self.in_use():
+            try:
+                criterion.prepare(territory)
+            except InputError as error:
+                raise error.within(f"[{name}]") from None
+        if self.compare_with is not None:
+            try:
+                whole.layer(self.compare_with)
+            except InputError as error:
+                raise error.within("compare_with") from None
+        return territory
+
+    def _area_codes(self, whole: Territory) -> frozenset[str]:
+        codes = self.area.codes(whole, "area") or frozenset(whole.codes)
+        if self.area.extend is not None:
+            try:
+                regions = whole.layer(self.area.extend).regions.values()
+            except InputError as error:
+                raise error.within("area.extend") from None
+            codes = codes.union(*(members for members in regions if members & codes))
+        return codes
+
+    # ------------------------------------------------------------ problem
+    def formulate(self, territory: Territory) -> Problem:
+        """Return the integer problem of this scenario on the territory that `cut` returned."""
+        index = territory.index
+        parts = {name: criterion.contribute(territory) for name, criterion in self.in_use()}
+        totals = {name: values for part in parts.values() for name, values in part.totals.items()}
+        costs = {name: part.cost for name, part in parts.items() if part.cost != Cost()}
+        return Problem(
+            units=territory.codes,
+            edges=frozenset((min(index[a], index[b]), max(index[a], index[b])) for a, b in territory.pairs),
+            totals=totals,
+            costs=costs,
+            limits=tuple(limit for part in parts.values() for limit in part.limits),
+            quorums=tuple(quorum for part in parts.values() for quorum in part.quorums),
+            spreads=tuple(spread for part in parts.values() for spread in part.spreads),
+            together=frozenset().union(*(part.together for part in parts.values())),
+            apart=frozenset().union(*(part.apart for part in parts.values())),
+            fixed=tuple(region for part in parts.values() for region in part.fixed),
+            sides=tuple(side for part in parts.values() for side in part.sides),
+            levels=self._levels(parts),
+        )
+
+    def _levels(self, parts: Mapping[str, Contribution]) -> tuple[Level, ...]:
+        """Return the lexicographic levels by full criterion name; empty when there is one level."""
+        if not self.objective.priorities:
+            return ()
+        soft = [name for name, part in parts.items() if part.cost != Cost()]
+        left = list(soft)
+        levels = []
+        for k, named in enumerate(self.objective.priorities):
+            chosen = []
+            for name in named:
+                having = [full for full in soft if full == name or full.startswith(f"{name}.")]
+                if not having:
+                    groups = sorted({full.split(".")[0] for full in soft} | set(soft))
+                    raise InputError(
+                        "no criterion of that name has a cost in this scenario",
+                        where="objective.priorities",
+                        value=name,
+                        expected="one of " + ", ".join(groups),
+                        options=groups,
+                    )
+                chosen += [full for full in having if full in left]
+            left = [name for name in left if name not in chosen]
+            percent = self.objective.slack[k] if k < len(self.objective.slack) else 0.0
+            levels.append(Level(tuple(chosen), Fraction(str(percent)) / 100))
+        if left:
+            levels.append(Level(tuple(left)))
+        return tuple(levels)
