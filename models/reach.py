@@ -1,0 +1,111 @@
+"""Which units must go together, and how far the region of a root can reach: exact preprocessing."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+from itertools import product
+
+from models.problem import Bound, Limit, Problem, Region
+
+__all__ = ["Reach", "groups_of"]
+
+
+def groups_of(problem: Problem) -> list[Region]:
+    """Return the units that must share a region (`together`, `fixed`) as disjoint groups.
+
+    Every unit is in one group, often alone; groups are ordered by their smallest unit.
+    """
+    group = {i: {i} for i in range(len(problem))}
+    ties = [*problem.together, *((min(fixed), i) for fixed in problem.fixed for i in fixed)]
+    for i, j in ties:
+        if group[i] is not group[j]:
+            group[i] |= group[j]
+            for member in group[j]:
+                group[member] = group[i]
+    return [frozenset(group[i]) for i in group if min(group[i]) == i]
+
+
+class Reach:
+    """Which groups a region of a given root can hold: preprocessing that cuts off no solution."""
+
+    def __init__(self, problem: Problem, units: Mapping[int, Region]) -> None:
+        self.problem = problem
+        self.units = units
+        self.closed = {min(fixed) for fixed in problem.fixed}
+        self.apart = {pair for i, j in problem.apart for pair in ((i, j), (j, i))}
+        self.ceilings = [ceiling for limit in problem.limits for ceiling in self._ceilings(limit)]
+
+    def _ceilings(self, limit: Limit) -> list[tuple[str, int]]:
+        """Return the totals that every alternative bounds from above, each with its largest bound."""
+        uppers: list[dict[str, int]] = [
+            {bound.total: bound.upper for bound in alternative if bound.upper is not None}
+            for alternative in limit.alternatives
+        ]
+        common = set.intersection(*map(set, uppers)) if uppers else set()
+        return [
+            (name, max(upper[name] for upper in uppers))
+            for name in sorted(common)
+            if min(self.problem.totals[name]) >= 0
+        ]
+
+    def candidates(self, root: int) -> tuple[int, ...]:
+        """Return the groups (by smallest unit) that a region rooted at `root` can hold.
+
+        Empty when there is no such region: a group has no way to the root, or everything within
+        reach stays below a minimum.
+        """
+        if self._clashes():
+            return ()
+        home = self.units[root]
+        left = {
+            g
+            for g, units in self.units.items()
+            if g >= root and not any(pair in self.apart for pair in product(home, units))
+        }
+        if root in self.closed:
+            left = {root}
+        else:
+            left -= self.closed
+        while root in left:
+            open_units = {i for g in left for i in self.units[g]}
+            near = self._within(root, open_units)
+            kept = {g for g in left if self.units[g] <= near}
+            if kept == left:
+                break
+            left = kept
+        return tuple(sorted(left)) if root in left and self._can_keep(left) else ()
+
+    def _clashes(self) -> bool:
+        """Tell whether a fixed region is tied to units outside it: then there is no solution."""
+        return any(self.units.get(min(fixed)) != fixed for fixed in self.problem.fixed)
+
+    def _within(self, root: int, allowed: set[int]) -> set[int]:
+        """Return the allowed units on a path from the root that stays below every ceiling."""
+        near = set(next(p for p in self.problem.components(allowed) if root in p))
+        for name, ceiling in self.ceilings:
+            values = self.problem.totals[name]
+            best = {root: values[root]} if values[root] <= ceiling else {}
+            queue = [(value, i) for i, value in best.items()]
+            while queue:
+                value, i = heapq.heappop(queue)
+                for j in self.problem.neighbours[i] & near:
+                    further = value + values[j]
+                    if value == best[i] and further <= min(ceiling, best.get(j, further + 1) - 1):
+                        best[j] = further
+                        heapq.heappush(queue, (further, j))
+            near &= best.keys()
+        return near
+
+    def _can_keep(self, groups: set[int]) -> bool:
+        """Tell whether some region within these groups may reach every minimum."""
+        units = [i for g in groups for i in self.units[g]]
+
+        def reachable(bound: Bound) -> bool:
+            most = sum(max(0, self.problem.totals[bound.total][i]) for i in units)
+            return bound.lower is None or most >= bound.lower
+
+        return all(
+            any(all(reachable(bound) for bound in alternative) for alternative in limit.alternatives)
+            for limit in self.problem.limits
+        )
