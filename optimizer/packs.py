@@ -1,0 +1,139 @@
+"""Data packs: a folder of CSV tables with a descriptor, read into a Territory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from models.errors import InputError
+from models.territory import Layer, Municipality, PackStamp, Territory, Touch
+from optimizer.pack_descriptor import DESCRIPTOR, Descriptor, read_descriptor
+from optimizer.tables import Table, read_table
+
+__all__ = ["load_pack"]
+
+BUILT_IN = Path(__file__).parent / "data"
+"""Folder of the packs that come with the package."""
+
+
+def load_pack(source: str | Path = "nl-2013") -> Territory:
+    """Read a data pack into the territory of all its municipalities.
+
+    Parameters
+    ----------
+    source : str or Path
+        The name of a built-in pack, or the folder of a pack.
+
+    Raises
+    ------
+    InputError
+        When there is no such pack, or its descriptor or a table cannot be used.
+    """
+    folder = _folder(source)
+    descriptor, text = read_descriptor(folder)
+    tables = {resource.name: read_table(_inside(folder, resource.path)) for resource in descriptor.resources}
+    return _territory(descriptor, tables, _fingerprint(text, tables))
+
+
+def _folder(source: str | Path) -> Path:
+    built_in = {path.parent.name: path.parent for path in BUILT_IN.glob(f"*/{DESCRIPTOR}")}
+    if source in built_in:
+        return built_in[str(source)]
+    folder = Path(source)
+    if not folder.is_dir():
+        raise InputError(
+            "no such data pack",
+            value=str(source),
+            expected=f"a folder with a {DESCRIPTOR}, or one of {', '.join(sorted(built_in))}",
+            options=built_in,
+        )
+    return folder
+
+
+def _inside(folder: Path, path: str) -> Path:
+    """Return the path of a table, which may lie nowhere but in the folder of its pack."""
+    target = (folder / path).resolve()
+    if not target.is_relative_to(folder.resolve()):
+        raise InputError(
+            "a table outside the folder of the pack",
+            where=DESCRIPTOR,
+            value=path,
+            expected="a path inside it",
+        )
+    return target
+
+
+def _fingerprint(descriptor: str, tables: Mapping[str, Table]) -> str:
+    """Return a SHA-256 that depends on content only: not on line ends, nor on the order of files."""
+    digest = hashlib.sha256(descriptor.encode())
+    for name in sorted(tables):
+        digest.update(f"\0{name}\0{tables[name].text}".encode())
+    return digest.hexdigest()
+
+
+def _territory(descriptor: Descriptor, tables: Mapping[str, Table], fingerprint: str) -> Territory:
+    return Territory.build(
+        _municipalities(tables["municipalities"]),
+        _touches(tables["borders"]),
+        layers=_layers(tables["layers"], tables["arrangements"]) if "arrangements" in tables else (),
+        commuting=_commuting(tables["commuting"]) if "commuting" in tables else None,
+        stamp=PackStamp(
+            descriptor.name, descriptor.title, descriptor.state, fingerprint, descriptor.attribution
+        ),
+    )
+
+
+def _municipalities(table: Table) -> list[Municipality]:
+    columns = ("code", "name", "population", "area_km2", "x", "y")
+    return [
+        Municipality(code, name, int(population), float(area), float(x), float(y))
+        for code, name, population, area, x, y in table.records(*columns)
+    ]
+
+
+def _touches(table: Table) -> dict[tuple[str, str], Touch]:
+    columns = ("code_a", "code_b", "crossing", "border_m", "link_kind", "link_name")
+    return {
+        (a, b): Touch(crossing, int(border), kind, name)
+        for a, b, crossing, border, kind, name in table.records(*columns)
+    }
+
+
+def _commuting(table: Table) -> dict[tuple[str, str], int]:
+    return {(home, work): int(jobs) for home, work, jobs in table.records("home", "work", "jobs")}
+
+
+def _layers(layers: Table, arrangements: Table) -> list[Layer]:
+    region_of: dict[str, dict[str, str]] = {}
+    also_in: dict[str, dict[str, tuple[str, ...]]] = {}
+    centres: dict[str, set[str]] = {}
+    columns = ("layer", "region", "code", "role", "primary")
+    for layer, region, code, role, primary in arrangements.records(*columns):
+        if role == "centre":
+            centres.setdefault(layer, set()).add(code)
+        if primary == "0":
+            others = also_in.setdefault(layer, {})
+            others[code] = (*others.get(code, ()), region)
+        elif region != NO_REGION:
+            region_of.setdefault(layer, {})[code] = region
+    return [
+        Layer(
+            name,
+            kind,
+            region_of.get(name, {}),
+            also_in.get(name, {}),
+            frozenset(centres.get(name, ())),
+            title,
+            origin,
+            state,
+            quality,
+        )
+        for name, kind, title, origin, state, quality in layers.records(
+            "layer", "kind", "title", "source", "state", "quality"
+        )
+    ]
+
+
+NO_REGION = "-"
+"""What stands for the region in a layer that only lists centres."""
