@@ -1,0 +1,113 @@
+"""A first partition in little time: grow regions, repair what is broken, search around.
+
+The constructive part is agglomeration as in the regionalisation heuristics of the max-p family:
+regions that break a rule join the neighbour with which the partition becomes least bad.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+
+from models.problem import Problem, Region
+from models.reach import groups_of
+from optimizer.engine.evaluator import Draft, Evaluator
+from optimizer.engine.local_search import Neighbourhood, descend, improve
+
+__all__ = ["construct", "find_start"]
+
+
+def find_start(
+    problem: Problem,
+    seeds: Sequence[Iterable[Region]] = (),
+    seed: int = 0,
+    rounds: int = 0,
+    remaining_s: Callable[[], float] = lambda: 1.0,
+) -> list[Region] | None:
+    """Return an accepted partition of a single-level problem that is as cheap as can be found quickly.
+
+    Parameters
+    ----------
+    problem : Problem
+        Any; a problem that has a solution may still get None.
+    seeds : sequence of partitions
+        Where to begin besides from scratch, for example existing arrangements; they need neither
+        cover all units nor keep any rule.
+    seed : int
+        Of the random choices.
+    rounds : int
+        How many times to shake the best partition and search again.
+    remaining_s : callable
+        Seconds left; without it the search runs to its end.
+    """
+    evaluator, rng = Evaluator(problem), random.Random(seed)
+    neighbourhood = Neighbourhood(evaluator, rng)
+    best: Draft | None = None
+    for given in [None, *seeds]:
+        draft = construct(evaluator, rng, given)
+        descend(draft, neighbourhood, remaining_s)
+        if best is None or draft.score < best.score:
+            best = draft
+        if remaining_s() <= 0:
+            break
+    if best is None:
+        return None
+    best = improve(best, neighbourhood, rounds, remaining_s)
+    return in_order(best.regions.values()) if best.score.violation == 0 else None
+
+
+def in_order(regions: Iterable[Region]) -> list[Region]:
+    """Return regions in the order of their smallest units."""
+    return sorted(regions, key=min)
+
+
+def construct(evaluator: Evaluator, rng: random.Random, given: Iterable[Region] | None = None) -> Draft:
+    """Return a draft in which regions joined neighbours until no rule asks for more.
+
+    Parameters
+    ----------
+    evaluator : Evaluator
+        Of the problem.
+    rng : random.Random
+        Which of the regions that break a rule goes first.
+    given : iterable of Region, optional
+        Where to begin: its regions in connected pieces; without it every group stands alone.
+    """
+    draft = Draft(evaluator, _pieces(evaluator.problem, given))
+    stuck: set[int] = set()
+    while True:
+        broken = [
+            k for k, r in sorted(draft.regions.items()) if k not in stuck and evaluator.judge(r).violation
+        ]
+        if not broken:
+            return draft
+        k = max(broken, key=lambda c: (evaluator.judge(draft.regions[c]).violation, rng.random()))
+        unions = [([k, c], [draft.regions[k] | draft.regions[c]]) for c in draft.around(k)]
+        best = min(unions, key=lambda move: draft.trial(*move), default=None)
+        if best is None or draft.trial(*best).violation > draft.score.violation:
+            stuck.add(k)
+        else:
+            draft.replace(*best)
+
+
+def _pieces(problem: Problem, given: Iterable[Region] | None) -> list[Region]:
+    """Return the regions to begin with: connected where possible, groups whole, fixed ones as they are."""
+    home = {i: k for k, region in enumerate(given or ()) for i in region}
+    fixed = {min(region) for region in problem.fixed}
+    regions: dict[object, Region] = {}
+    for group in groups_of(problem):
+        first = min(group)
+        key: object = ("alone", first) if first in fixed or first not in home else home[first]
+        regions[key] = regions.get(key, frozenset()) | group
+    group_of = {i: group for group in groups_of(problem) for i in group}
+    found: set[Region] = set()
+    for region in regions.values():
+        for piece in problem.components(region):
+            found.add(piece if all(group_of[i] <= piece for i in piece) else region)
+    covered: set[int] = set()
+    whole = []
+    for region in sorted(found, key=lambda r: (-len(r), min(r))):
+        if not region & covered:
+            whole.append(region)
+            covered |= region
+    return whole
