@@ -1,29 +1,51 @@
-"""The descriptor of a data pack: a Frictionless ``datapackage.json`` (Data Package 1 or 2)."""
+"""The descriptor of a data pack: a Frictionless ``datapackage.json`` (Data Package 1 or 2).
+
+The name of a resource says which table it is, so that files can be called anything.  What a
+table has at least is in `TABLES`, in the terms of the standard; a descriptor may ask more of
+its tables and may have further columns.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from models.errors import InputError
+from models.territory import Crossing
 
-__all__ = ["DESCRIPTOR", "Constraints", "Descriptor", "FieldSpec", "ForeignKey", "Resource", "Schema"]
+__all__ = ["DESCRIPTOR", "NO_REGION", "TABLES", "Descriptor", "FieldSpec", "Schema", "read_descriptor"]
 
 DESCRIPTOR = "datapackage.json"
 """File name of the descriptor in the folder of a pack."""
 
+NO_REGION = "-"
+"""What stands for the region in a layer that lists centres only."""
+
+KINDS = ("partition", "declared", "statistical", "administrative", "partial", "centres")
+"""Kinds of layer that a pack can hold."""
+
 
 class _Part(BaseModel):
-    """A part of the descriptor; properties that this reader does not use are let be."""
+    """A part of the descriptor; properties that this reader has no use for are let be."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, populate_by_name=True)
 
 
 class Constraints(_Part):
-    """What holds for every value of a field."""
+    """What holds for every value of a column."""
 
     required: bool = False
     unique: bool = False
@@ -31,74 +53,103 @@ class Constraints(_Part):
     exclusive_minimum: float | None = Field(None, alias="exclusiveMinimum")
     maximum: float | None = None
     pattern: str | None = None
-    enum: list[str | int | float] | None = None
+    enum: tuple[str, ...] | None = None
+
+    @field_validator("enum", mode="before")
+    @classmethod
+    def _as_text(cls, values: Any) -> Any:
+        """Values are compared as they stand in the file."""
+        return tuple(str(value) for value in values) if isinstance(values, list | tuple) else values
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str | None) -> str | None:
+        try:
+            re.compile(pattern or "")
+        except re.error as error:
+            raise ValueError(f"not a regular expression ({error})") from None
+        return pattern
 
 
 class FieldSpec(_Part):
-    """A column: name, type and constraints."""
+    """A column: its name, type and constraints; types other than numbers are read as text."""
 
     name: str
-    type: Literal["string", "integer", "number"] = "string"
+    type: str = "string"
     constraints: Constraints = Constraints()
 
+    @property
+    def expectation(self) -> str:
+        """What a value should be, in words."""
+        rules = self.constraints
+        if rules.enum is not None:
+            return "one of " + ", ".join(rules.enum)
+        words = {"integer": "a whole number", "number": "a number with a decimal point"}.get(
+            self.type, "text"
+        )
+        if rules.pattern is not None:
+            words += f" of the form {rules.pattern}"
+        bounds = [
+            ("of at least", rules.minimum),
+            ("above", rules.exclusive_minimum),
+            ("of at most", rules.maximum),
+        ]
+        return " ".join([words, *(f"{word} {bound:g}" for word, bound in bounds if bound is not None)])
 
-class Reference(_Part):
-    """What a foreign key points at."""
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Columns = Annotated[list[str], BeforeValidator(_listed)]
+"""Column names; version 1 of the standard writes a single one as a string."""
+
+Column = Annotated[list[str], BeforeValidator(_listed), Field(min_length=1, max_length=1)]
+"""The one column of a reference."""
+
+
+class Target(_Part):
+    """The table and column that a reference points at."""
 
     resource: str
-    fields: list[str]
+    fields: Column
 
 
 class ForeignKey(_Part):
-    """A column whose values occur in a column of another table."""
+    """A column whose values all occur in a column of another table."""
 
-    fields: list[str]
-    reference: Reference
-
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+    fields: Column
+    reference: Target
 
 
 class Schema(_Part):
     """The columns of a table, its key and its references."""
 
     fields: list[FieldSpec]
-    primary_key: list[str] = Field([], alias="primaryKey")
+    primary_key: Columns = Field([], alias="primaryKey")
     foreign_keys: list[ForeignKey] = Field([], alias="foreignKeys")
     missing_values: list[str] = Field([""], alias="missingValues")
 
-    _primary_key_as_list = field_validator("primary_key", mode="before")(_as_list)
-
-    @field_validator("foreign_keys", mode="before")
-    @classmethod
-    def _fields_as_lists(cls, keys: Any) -> Any:
-        """Version 1 of the standard writes a single field as a string."""
-        if not isinstance(keys, list):
-            return keys
-        return [_with_field_lists(key) for key in keys]
-
-
-def _with_field_lists(key: Any) -> Any:
-    if not isinstance(key, dict):
-        return key
-    key = {**key, "fields": _as_list(key.get("fields"))}
-    if isinstance(key.get("reference"), dict):
-        key["reference"] = {**key["reference"], "fields": _as_list(key["reference"].get("fields"))}
-    return key
+    @model_validator(mode="after")
+    def _keys_are_fields(self) -> Schema:
+        names = [field.name for field in self.fields]
+        for column in (*self.primary_key, *(key.fields[0] for key in self.foreign_keys)):
+            if column not in names:
+                raise ValueError(f"the key column {column} is not among the fields {', '.join(names)}")
+        return self
 
 
 class Resource(_Part):
-    """A table of the pack: its name says which one it is, its path where it lies."""
+    """A table of the pack and where it lies."""
 
     name: str
-    path: str
-    encoding: str = "utf-8"
+    path: str = Field(pattern=r"^[^\x00]+$")
+    encoding: Literal["utf-8", "UTF-8", "utf8"] = "utf-8"
     table_schema: Schema = Field(alias="schema")
 
 
 class Descriptor(_Part):
-    """What a pack is called, where it comes from and which tables it has."""
+    """What a pack is called, of when it is, whom to credit, and its tables."""
 
     name: str
     title: str
@@ -113,21 +164,128 @@ def read_descriptor(folder: Path) -> tuple[Descriptor, str]:
     Raises
     ------
     InputError
-        When there is none, or it is not a descriptor.
+        When there is none, it is no descriptor, or it has not the tables that are needed.
     """
     path = folder / DESCRIPTOR
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError("cannot read the descriptor", where=str(path), value=error.strerror) from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"not JSON ({error})", where=DESCRIPTOR) from error
+        raise InputError("cannot read the descriptor", where=DESCRIPTOR, value=error.strerror) from None
+    except ValueError as error:
+        raise InputError(f"not JSON ({error})", where=DESCRIPTOR) from None
     try:
         descriptor = Descriptor.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InputError(
-            first["msg"], where=f"{DESCRIPTOR}: {where}" if where else DESCRIPTOR, value=first["input"]
-        ) from error
+        raise _explained(error) from None
+    _check_resources([resource.name for resource in descriptor.resources])
     return descriptor, json.dumps(content, sort_keys=True, ensure_ascii=False)
+
+
+def _explained(error: ValidationError) -> InputError:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    value = first["input"]
+    return InputError(
+        first["msg"].removeprefix("Value error, "),
+        where=f"{DESCRIPTOR}: {key}" if key else DESCRIPTOR,
+        value=value if isinstance(value, str | int | float) else None,
+    )
+
+
+def _check_resources(names: list[str]) -> None:
+    for k, name in enumerate(names):
+        if name not in TABLES:
+            raise InputError(
+                "no such table",
+                where=f"{DESCRIPTOR}: resources",
+                value=name,
+                expected="one of " + ", ".join(TABLES),
+                options=TABLES,
+            )
+        if name in names[:k]:
+            raise InputError("a table occurs twice", where=f"{DESCRIPTOR}: resources", value=name)
+    needed = ["municipalities", "borders"]
+    if "layers" in names or "arrangements" in names:
+        needed += ["layers", "arrangements"]
+    for name in needed:
+        if name not in names:
+            raise InputError(
+                f"the table {name} is missing",
+                where=f"{DESCRIPTOR}: resources",
+                value=", ".join(names),
+                expected=", ".join(needed),
+            )
+
+
+def _field(name: str, type_: str = "string", **constraints: Any) -> FieldSpec:
+    return FieldSpec(name=name, type=type_, constraints=Constraints(required=True, **constraints))
+
+
+def _refers(column: str, table: str, target: str) -> ForeignKey:
+    return ForeignKey(fields=[column], reference=Target(resource=table, fields=[target]))
+
+
+TABLES: Mapping[str, Schema] = {
+    "municipalities": Schema(
+        fields=[
+            _field("code"),
+            _field("name", unique=True),
+            _field("population", "integer", minimum=1),
+            _field("area_km2", "number", exclusive_minimum=0),
+            _field("x", "number"),
+            _field("y", "number"),
+        ],
+        primary_key=["code"],
+    ),
+    "borders": Schema(
+        fields=[
+            _field("code_a"),
+            _field("code_b"),
+            _field("border_m", "integer", minimum=0),
+            _field("crossing", enum=get_args(Crossing)),
+        ],
+        primary_key=["code_a", "code_b"],
+        foreign_keys=[
+            _refers("code_a", "municipalities", "code"),
+            _refers("code_b", "municipalities", "code"),
+        ],
+    ),
+    "layers": Schema(
+        fields=[
+            _field("layer"),
+            _field("title"),
+            _field("kind", enum=KINDS),
+            _field("regions", "integer", minimum=0),
+            _field("source"),
+            _field("state"),
+            _field("quality"),
+        ],
+        primary_key=["layer"],
+    ),
+    "arrangements": Schema(
+        fields=[
+            _field("layer"),
+            _field("region"),
+            _field("code"),
+            _field("role", enum=("member", "centre")),
+            _field("primary", enum=("0", "1")),
+        ],
+        primary_key=["layer", "region", "code"],
+        foreign_keys=[_refers("layer", "layers", "layer"), _refers("code", "municipalities", "code")],
+    ),
+    "commuting": Schema(
+        fields=[_field("home"), _field("work"), _field("jobs", "integer", minimum=0)],
+        primary_key=["home", "work"],
+        foreign_keys=[_refers("home", "municipalities", "code"), _refers("work", "municipalities", "code")],
+    ),
+    "recoding": Schema(
+        fields=[
+            _field("code"),
+            _field("new_code"),
+            _field("population_share", "number", minimum=0, maximum=1),
+        ],
+        primary_key=["code", "new_code"],
+        foreign_keys=[_refers("code", "municipalities", "code")],
+    ),
+}
+"""What each table has at least; municipalities and borders are needed, the others optional."""

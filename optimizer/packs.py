@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models.errors import InputError
 from models.territory import Layer, Municipality, PackStamp, Territory, Touch
-from optimizer.pack_descriptor import DESCRIPTOR, Descriptor, read_descriptor
+from optimizer.pack_descriptor import DESCRIPTOR, NO_REGION, Descriptor, read_descriptor
 from optimizer.tables import Table, read_table
 
 __all__ = ["load_pack"]
@@ -20,6 +20,10 @@ BUILT_IN = Path(__file__).parent / "data"
 def load_pack(source: str | Path = "nl-2013") -> Territory:
     """Read a data pack into the territory of all its municipalities.
 
+    A folder is checked as a whole (`optimizer.pack_checks`) before anything is made of it.  A
+    built-in pack, asked for by its name, was checked by the project's tests, and the seconds that
+    loading the checks takes are saved.
+
     Parameters
     ----------
     source : str or Path
@@ -28,27 +32,47 @@ def load_pack(source: str | Path = "nl-2013") -> Territory:
     Raises
     ------
     InputError
-        When there is no such pack, or its descriptor or a table cannot be used.
+        When there is no such pack, or its descriptor or a table cannot be used: table, row,
+        column, value, what was expected and the nearest valid name.
     """
+    if isinstance(source, str) and source in _built_in():
+        return _territory(*_read(BUILT_IN / source))
     folder = _folder(source)
-    descriptor, text = read_descriptor(folder)
-    tables = {resource.name: read_table(_inside(folder, resource.path)) for resource in descriptor.resources}
-    return _territory(descriptor, tables, _fingerprint(text, tables))
+    try:
+        descriptor, tables, fingerprint = _read(folder)
+        from optimizer.pack_checks import check_tables
+
+        check_tables(descriptor, tables)
+    except InputError as error:
+        raise error.within(str(folder)) from None
+    return _territory(descriptor, tables, fingerprint)
+
+
+def _built_in() -> list[str]:
+    return sorted(path.parent.name for path in BUILT_IN.glob(f"*/{DESCRIPTOR}"))
 
 
 def _folder(source: str | Path) -> Path:
-    built_in = {path.parent.name: path.parent for path in BUILT_IN.glob(f"*/{DESCRIPTOR}")}
-    if source in built_in:
-        return built_in[str(source)]
     folder = Path(source)
     if not folder.is_dir():
+        names = _built_in()
         raise InputError(
             "no such data pack",
             value=str(source),
-            expected=f"a folder with a {DESCRIPTOR}, or one of {', '.join(sorted(built_in))}",
-            options=built_in,
+            expected=f"a folder with a {DESCRIPTOR}, or one of {', '.join(names)}",
+            options=names,
         )
     return folder
+
+
+def _read(folder: Path) -> tuple[Descriptor, Mapping[str, Table], str]:
+    """Return the descriptor, the tables by name and the fingerprint of both."""
+    descriptor, text = read_descriptor(folder)
+    tables = {
+        resource.name: read_table(_inside(folder, resource.path), resource.table_schema.missing_values)
+        for resource in descriptor.resources
+    }
+    return descriptor, tables, _fingerprint(text, tables)
 
 
 def _inside(folder: Path, path: str) -> Path:
@@ -133,7 +157,3 @@ def _layers(layers: Table, arrangements: Table) -> list[Layer]:
             "layer", "kind", "title", "source", "state", "quality"
         )
     ]
-
-
-NO_REGION = "-"
-"""What stands for the region in a layer that only lists centres."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -89,11 +89,17 @@ class Table:
                 )
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, missing: Collection[str] = ()) -> Table:
     """Read a CSV file: UTF-8 (a byte-order mark is allowed), separated by commas or semicolons.
 
     Blank lines are skipped and blanks around cells dropped.  The separator is the one of the
     two that the header holds more of.
+
+    Parameters
+    ----------
+    path : Path
+    missing : collection of str
+        Cells that stand for no value; they become empty.
 
     Raises
     ------
@@ -102,43 +108,47 @@ def read_table(path: Path) -> Table:
         longer or shorter than the header.
     """
     text = _decode(path)
-    header = text.partition("\n")[0]
+    header = text.lstrip("\n").partition("\n")[0]
     separator = ";" if header.count(";") > header.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows, lines, start = [], [], 1
     try:
         for cells in reader:
-            if any(cells):
-                rows.append(tuple(cell.strip() for cell in cells))
+            row = tuple(cell.strip() for cell in cells)
+            if any(row):
+                rows.append(row)
                 lines.append(start)
             start = reader.line_num + 1
     except csv.Error as error:
-        raise InputError(f"not a CSV row ({error})", where=f"{path.name}, row {start}") from error
+        raise InputError(f"not a CSV row ({error})", where=f"{path.name}, row {start}") from None
     if not rows:
         raise InputError("the file is empty", where=path.name, expected="a header and rows")
-    return _shaped(path.name, rows, lines, text)
+    _check_shape(path.name, rows, lines)
+    body = tuple(tuple("" if cell in missing else cell for cell in row) for row in rows[1:])
+    return Table(path.name, rows[0], body, tuple(lines[1:]), text)
 
 
 def _decode(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError("cannot read the file", where=str(path), value=error.strerror) from error
+        raise InputError("cannot read the file", where=str(path), value=error.strerror) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        around = data[max(0, error.start - 10) : error.start + 10].splitlines()
+        line_start = data.rfind(b"\n", 0, error.start) + 1
+        around = data[max(line_start, error.start - 15) : error.start + 15].splitlines()[0]
         raise InputError(
-            "not UTF-8 text, perhaps saved by a spreadsheet as Windows-1252",
+            "not UTF-8 text, perhaps Windows-1252 from a spreadsheet",
             where=f"{path.name}, row {line}",
-            value=max(around, key=len).decode("cp1252", "replace"),
+            value=around.decode("cp1252", "replace"),
             expected="UTF-8 (in a spreadsheet: save as 'CSV UTF-8')",
-        ) from error
+        ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _shaped(name: str, rows: list[tuple[str, ...]], lines: list[int], text: str) -> Table:
+def _check_shape(name: str, rows: list[tuple[str, ...]], lines: list[int]) -> None:
     header = rows[0]
     for k, column in enumerate(header):
         if column in header[:k]:
@@ -151,7 +161,6 @@ def _shaped(name: str, rows: list[tuple[str, ...]], lines: list[int], text: str)
                 value=f"{len(row)} cells",
                 expected=f"{len(header)} cells: {', '.join(header)}",
             )
-    return Table(name, header, tuple(rows[1:]), tuple(lines[1:]), text)
 
 
 def load_columns(path: str | Path, territory: Territory) -> Mapping[str, Mapping[str, float]]:
