@@ -1,0 +1,160 @@
+"""The command line: thin, every command is a verb of the library."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from models.errors import InputError
+
+if TYPE_CHECKING:
+    from models.scenario import Scenario
+    from optimizer.proposals import Assessment
+
+__all__ = ["app", "main"]
+
+
+class Exit(IntEnum):
+    """What the exit code says."""
+
+    DONE = 0
+    CHECK_FAILED = 1
+    BAD_INPUT = 2
+    INFEASIBLE = 3
+    NO_SOLUTION = 4
+
+
+app = typer.Typer(
+    name="regio",
+    help="Group municipalities into strong, congruent regions, with proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO.toml", help="The scenario file.")]
+Reference = Annotated[
+    str, typer.Argument(metavar="LAYER-OR-CSV", help="A layer of the data, a CSV table or a results folder.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Results folder [results/<scenario>].")]
+TimeLimit = Annotated[float | None, typer.Option(min=0.1, help="Seconds to solve at the most.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Threads to solve with.")]
+Seed = Annotated[int | None, typer.Option(min=0, help="Seed of everything random.")]
+Boundaries = Annotated[
+    Path | None, typer.Option(help="Municipal polygons for real maps (any CRS with an EPSG code).")
+]
+
+
+@app.command()
+def propose(
+    scenario: ScenarioFile,
+    out: Out = None,
+    time_limit: TimeLimit = None,
+    workers: Workers = None,
+    seed: Seed = None,
+    boundaries: Boundaries = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose the best partition: tables, maps and proposal.json in the results folder."""
+    from models.proposal import Status
+    from optimizer import console as screen
+    from optimizer.output import read_cells, write_proposal
+    from optimizer.proposals import open_territory
+    from optimizer.proposals import propose as propose_partition
+    from optimizer.results import proposal_to_dict, write_folder
+    from optimizer.scenarios import load_scenario, override
+
+    case = override(
+        load_scenario(scenario), time_limit=time_limit, workers=workers, seed=seed, boundaries=boundaries
+    )
+    territory = open_territory(case)
+    target = out or Path("results") / case.name
+    cells = read_cells(case, territory)
+    with write_folder(target) as folder:
+        with screen.watched_control(screen.messages(), quiet=as_json) as control:
+            proposal = propose_partition(case, territory=territory, control=control)
+        written = write_proposal(proposal, folder, cells)
+    if as_json:
+        typer.echo(json.dumps(proposal_to_dict(proposal), ensure_ascii=False, indent=1))
+    else:
+        console = screen.tables()
+        screen.print_proposal(console, proposal)
+        if proposal.partition is not None:
+            pass
+        console.print(f"Written to {target}: {', '.join(written)}")
+    if proposal.report.status is Status.INFEASIBLE:
+        raise typer.Exit(Exit.INFEASIBLE)
+    if proposal.partition is None:
+        raise typer.Exit(Exit.NO_SOLUTION)
+
+
+@app.command()
+def verify(reference: Reference, scenario: ScenarioFile, as_json: AsJson = False) -> None:
+    """Check every rule of a scenario on a partition of its area, without a solver."""
+    from optimizer.proposals import verify as check
+
+    _judge(check, reference, scenario, as_json)
+
+
+@app.command()
+def assess(reference: Reference, scenario: ScenarioFile, as_json: AsJson = False) -> None:
+    """Let the criteria judge an existing partition, each region by its full membership."""
+    from optimizer.proposals import assess as judge_existing
+
+    _judge(judge_existing, reference, scenario, as_json)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of scenario files, for editors."""
+    from optimizer.scenarios import scenario_schema
+
+    typer.echo(json.dumps(scenario_schema(), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def criteria(as_json: AsJson = False) -> None:
+    """List the criteria with their source in the policy documents."""
+    from optimizer import console as screen
+    from optimizer.scenarios import criteria_rows
+
+    rows = criteria_rows()
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        screen.tables().print(screen.table_of("Criteria", rows))
+
+
+def _judge(how: Callable[[Scenario, str], Assessment], reference: str, scenario: Path, as_json: bool) -> None:
+    """Print what the criteria say about a partition; exit 1 when a hard rule does not hold."""
+    from optimizer import console as screen
+    from optimizer.results import assessment_to_dict
+    from optimizer.scenarios import load_scenario
+
+    assessment = how(load_scenario(scenario), reference)
+    if as_json:
+        typer.echo(json.dumps(assessment_to_dict(assessment), ensure_ascii=False, indent=1))
+    else:
+        screen.print_assessment(screen.tables(), assessment)
+    if assessment.violations:
+        raise typer.Exit(Exit.CHECK_FAILED)
+
+
+def main() -> None:
+    """Run the command line; bad input is one clear error and exit code 2."""
+    try:
+        app()
+    except InputError as error:
+        typer.echo(f"Error: {error}", err=True)
+        sys.exit(Exit.BAD_INPUT)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(Exit.DONE)

@@ -1,0 +1,237 @@
+"""What the commands print: tables first, numbers after; one line of progress while solving."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from models.criteria import Finding
+from models.problem import INHABITANTS_PER_COST_UNIT
+from models.proposal import Judgement, Proposal
+from models.territory import Territory
+from optimizer.engine.solution import Control, Progress
+from optimizer.proposals import Assessment
+from optimizer.results import judgements_to_list, summary_rows
+
+__all__ = [
+    "messages",
+    "print_assessment",
+    "print_findings",
+    "print_proposal",
+    "progress_line",
+    "table_of",
+    "tables",
+    "watched_control",
+]
+
+REFRESH_S = 0.25
+QUIET_INTERVAL_S = 15.0
+
+
+def tables() -> Console:
+    """Return the console for results: standard output."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def messages() -> Console:
+    """Return the console for progress: standard error."""
+    return Console(stderr=True, highlight=False)
+
+
+# -------------------------------------------------------------------- progress
+def progress_line(progress: Progress, now_s: float) -> str:
+    """Return one line: phase, best, bound, gap and time."""
+
+    def inhabitants(cost: int | None) -> str:
+        return "-" if cost is None else f"{cost * INHABITANTS_PER_COST_UNIT:,}"
+
+    gap = "-" if progress.gap is None else f"{progress.gap:.2%}"
+    return (
+        f"{progress.phase}  best {inhabitants(progress.best)}  bound {inhabitants(progress.bound)}  "
+        f"gap {gap}  {now_s:.0f} s"
+    )
+
+
+@contextmanager
+def watched_control(console: Console, *, quiet: bool) -> Iterator[Control]:
+    """Yield a Control that shows progress on `console` and stops on Ctrl-C.
+
+    The first Ctrl-C asks the solve to end with the best so far, the second ends the program.
+    On a terminal one line is kept up to date; elsewhere a line is printed now and then.
+    """
+    began = time.monotonic()
+    latest = Progress("starting", None, None, 0.0)
+    printed = began
+
+    def report(progress: Progress) -> None:
+        nonlocal latest, printed
+        latest = progress
+        if not quiet and not console.is_terminal and time.monotonic() - printed > QUIET_INTERVAL_S:
+            printed = time.monotonic()
+            console.print(progress_line(latest, printed - began))
+
+    control = Control(report=report)
+
+    def stop(signum: int, frame: object) -> None:
+        if control.stop.is_set():
+            raise KeyboardInterrupt
+        control.stop.set()
+
+    class Line:
+        def __rich__(self) -> Text:
+            note = "  (stopping)" if control.stop.is_set() else ""
+            return Text(progress_line(latest, time.monotonic() - began) + note, style="dim")
+
+    in_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, stop) if in_main else None
+    try:
+        if quiet or not console.is_terminal:
+            yield control
+        else:
+            with Live(Line(), console=console, transient=True, refresh_per_second=1 / REFRESH_S):
+                yield control
+    finally:
+        if in_main:
+            signal.signal(signal.SIGINT, before)
+
+
+# -------------------------------------------------------------------- tables
+def table_of(title: str, rows: list[dict[str, Any]], *, right: tuple[str, ...] = ()) -> Table:
+    """Return a table of rows with equal keys; columns in `right` are aligned to the right."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
+    for key in rows[0] if rows else ():
+        table.add_column(key, justify="right" if key in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_shown(value)) for value in row.values()))
+    return table
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.2f}" if isinstance(value, float) else str(value)
+
+
+def print_proposal(console: Console, proposal: Proposal) -> None:
+    """Print what a proposal says: its regions, its criteria, how far it is proven."""
+    report = proposal.report
+    if proposal.partition is not None:
+        rows = [
+            {
+                "region": row["region"],
+                "members": row["members"],
+                "inhabitants": row["inhabitants"],
+                "centres": row["centres"],
+                "jobs kept": _percent(row["self_containment_home"]),
+                "municipalities": row["municipalities"],
+            }
+            for row in summary_rows(proposal)
+        ]
+        title = proposal.scenario.title or proposal.scenario.name
+        heading = f"{title}: {len(rows)} regions"
+        console.print(table_of(heading, rows, right=("members", "inhabitants", "jobs kept")))
+        print_judgements(console, proposal.judgements)
+        lost = proposal.lose_a_partner()
+        console.print(
+            f"{len(lost)} municipalities with {proposal.territory.population(lost):,} inhabitants lose at "
+            "least one neighbouring partner of an arrangement that counts."
+        )
+    print_findings(console, proposal.findings)
+    console.print(Text(_proof(proposal), style="bold"))
+    console.print(Text(f"{report.way}: {report.why}", style="dim"))
+
+
+def _proof(proposal: Proposal) -> str:
+    report = proposal.report
+
+    def shown(cost: int | None) -> str:
+        return "none" if cost is None else f"{cost * INHABITANTS_PER_COST_UNIT:,}"
+
+    gap = "unknown" if report.gap is None else f"{report.gap:.2%}"
+    text = (
+        f"{report.status}: objective {shown(report.objective)}, bound {shown(report.bound)}, gap {gap} "
+        f"(weighted inhabitants), {report.wall_time_s:.1f} s"
+    )
+    for number, level in enumerate(report.levels, 1):
+        text += (
+            f"\nlevel {number} ({', '.join(level.names)}): {shown(level.value)}, bound {shown(level.bound)}"
+        )
+    return text
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"
+
+
+def print_judgements(console: Console, judgements: tuple[Judgement, ...]) -> None:
+    """Print one row per criterion, then the findings of each."""
+    rows = [
+        {
+            "criterion": entry["name"],
+            "hard": entry["hard"],
+            "value": entry["value"],
+            "unit": entry["unit"],
+            "weight": _weights(entry["weight"]),
+            "cost": entry["cost"],
+            "share": _percent(entry["share"]) if entry["cost"] else "",
+        }
+        for entry in judgements_to_list(judgements)
+    ]
+    console.print(table_of("Criteria", rows, right=("value", "weight", "cost", "share")))
+    for judgement in judgements:
+        print_findings(console, judgement.findings, judgement.name)
+
+
+def _weights(weight: float | Mapping[str, float] | None) -> str:
+    if isinstance(weight, Mapping):
+        return " / ".join(f"{value:g}" for value in weight.values())
+    return "" if weight is None else f"{weight:g}"
+
+
+def print_findings(console: Console, findings: tuple[Finding, ...], name: str = "") -> None:
+    """Print findings, violations in red."""
+    for finding in findings:
+        mark, style = ("x", "red") if finding.kind == "violation" else ("-", "dim")
+        prefix = f"{name}: " if name else ""
+        console.print(Text(f" {mark} {prefix}{finding.text}", style=style))
+
+
+def print_assessment(console: Console, assessment: Assessment) -> None:
+    """Print the regions assessed, marked where the area cuts them, and what the criteria say."""
+    territory, area = assessment.territory, assessment.area
+    rows = []
+    for region, name in assessment.names.items():
+        outside = region - area
+        rows.append(
+            {
+                "region": name,
+                "members": len(region),
+                "inhabitants": territory.population(region),
+                "cut by the area": _cut(territory, outside) if outside else "",
+            }
+        )
+    if not any(row["cut by the area"] for row in rows):
+        rows = [{key: row[key] for key in row if key != "cut by the area"} for row in rows]
+    heading = f"{assessment.subject.label}: {len(rows)} regions"
+    console.print(table_of(heading, rows, right=("members", "inhabitants")))
+    print_judgements(console, assessment.judgements)
+    broken = len(assessment.violations)
+    verdict = "all hard rules hold" if not broken else f"{broken} hard rules do not hold"
+    console.print(Text(verdict, style="bold green" if not broken else "bold red"))
+
+
+def _cut(territory: Territory, outside: frozenset[str]) -> str:
+    return f"{len(outside)} members outside ({territory.population(outside):,} inhabitants)"

@@ -1,0 +1,73 @@
+"""Partitions that a user points at: a layer of the data, a results folder, a CSV table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from models.errors import InputError
+from models.territory import Layer, Territory
+from optimizer.tables import load_partition_csv
+
+__all__ = ["REGIONS_CSV", "find_partition", "layer_from_csv"]
+
+REGIONS_CSV = "regions.csv"
+"""The table of a results folder that says which municipality is in which region."""
+
+
+def find_partition(reference: str | Path, territory: Territory) -> Layer:
+    """Return what a user points at, as a layer: its regions by name, over the whole territory.
+
+    Parameters
+    ----------
+    reference : str or Path
+        The name of a layer, a CSV table (code, region), or a folder that `propose` wrote.
+    territory : Territory
+
+    Raises
+    ------
+    InputError
+        When it is none of these, or the layer or table has no regions.
+    """
+    name = str(reference)
+    if name in territory.layers:
+        layer = territory.layer(name)
+        if not layer.region_of:
+            having = [other.name for other in territory.layers.values() if other.region_of]
+            raise InputError(
+                "this layer has no regions",
+                value=name,
+                expected="one of " + ", ".join(having),
+                options=having,
+            )
+        return layer
+    path = Path(reference)
+    if path.is_dir():
+        if not (path / REGIONS_CSV).is_file():
+            raise InputError(
+                f"no {REGIONS_CSV} in this folder",
+                value=name,
+                expected="a folder in which a proposal was found",
+            )
+        path = path / REGIONS_CSV
+    if not path.is_file():
+        raise InputError(
+            "no such layer, table or results folder",
+            value=name,
+            expected="one of " + ", ".join(territory.layers) + ", a CSV table, or a results folder",
+            options=territory.layers,
+        )
+    return layer_from_csv(name, path, territory)
+
+
+def layer_from_csv(name: str, path: str | Path, territory: Territory) -> Layer:
+    """Return the regions of a CSV table as a layer of that name.
+
+    Raises
+    ------
+    InputError
+        When the table cannot be read or names no region at all.
+    """
+    region_of = load_partition_csv(path, territory)
+    if not region_of:
+        raise InputError("no municipality has a region", where=str(path), expected="rows code, region")
+    return Layer(name=name, kind="file", region_of=region_of, title=name, source=str(path))

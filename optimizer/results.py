@@ -1,0 +1,262 @@
+"""Results folders: what `propose` leaves behind, written beside and moved in, so never half there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from models.criteria import Criterion
+from models.errors import InputError
+from models.problem import INHABITANTS_PER_COST_UNIT
+from models.proposal import Judgement, Proposal
+from models.scenario import Scenario
+from optimizer.partitions import REGIONS_CSV
+from optimizer.proposals import Assessment
+
+__all__ = [
+    "assessment_to_dict",
+    "judgements_to_list",
+    "proposal_to_dict",
+    "scenario_to_dict",
+    "write_folder",
+    "write_tables",
+]
+
+OWN_FILES = (
+    "proposal.json",
+    REGIONS_CSV,
+    "summary.csv",
+    "map.png",
+    "map.svg",
+    "regions.gpkg",
+    "regions.geojson",
+)
+"""What a results folder may hold; those that a new run does not write are removed from it."""
+
+
+# -------------------------------------------------------------------- the proposal as data
+def proposal_to_dict(proposal: Proposal) -> dict[str, Any]:
+    """Return a proposal as JSON-able data; costs are in inhabitants unless said otherwise."""
+    report, territory = proposal.report, proposal.territory
+    return {
+        "status": str(report.status),
+        "objective": _inhabitants(report.objective),
+        "bound": _inhabitants(report.bound),
+        "unit": "weighted inhabitants affected",
+        "gap": report.gap,
+        "wall_time_s": round(report.wall_time_s, 3),
+        "workers": report.workers,
+        "seed": report.seed,
+        "way": report.way,
+        "why": report.why,
+        "levels": [
+            {
+                "criteria": list(level.names),
+                "value": _inhabitants(level.value),
+                "bound": _inhabitants(level.bound),
+            }
+            for level in report.levels
+        ],
+        "versions": dict(proposal.versions or {}),
+        "scenario": scenario_to_dict(proposal.scenario),
+        "data": {
+            "pack": territory.stamp.name,
+            "title": territory.stamp.title,
+            "state": territory.stamp.state,
+            "fingerprint": territory.stamp.fingerprint,
+            "municipalities": len(territory.codes),
+            "inhabitants": territory.population(),
+        },
+        "tier": proposal.scenario.tier,
+        "regions": regions_to_list(proposal),
+        "criteria": judgements_to_list(proposal.judgements),
+        "findings": [{"kind": f.kind, "text": f.text, "codes": list(f.codes)} for f in proposal.findings],
+    }
+
+
+def scenario_to_dict(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario file with everything merged would hold (without defaults)."""
+    content = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    for key, own_name in (("arrangements", "layer"), ("institutions", "layer"), ("attributes", "column")):
+        for table in content.get(key, {}).values():
+            table.pop(own_name, None)
+    return {"name": scenario.name, **content}
+
+
+def regions_to_list(proposal: Proposal) -> list[dict[str, Any]]:
+    """Return the regions, the most populous first: name, members, population, centres."""
+    centres_of = proposal.scenario.centres
+    centres = centres_of.centres(proposal.territory) if centres_of else frozenset()
+    return [
+        {
+            "name": name,
+            "members": sorted(region),
+            "population": proposal.territory.population(region),
+            "centres": sorted(region & centres),
+        }
+        for region, name in proposal.names.items()
+    ]
+
+
+def judgements_to_list(judgements: tuple[Judgement, ...]) -> list[dict[str, Any]]:
+    """Return what each criterion says: value, unit, weighted cost and share, findings."""
+    whole = sum(judgement.measure.cost for judgement in judgements)
+    return [
+        {
+            "name": judgement.name,
+            "title": judgement.criterion.title,
+            "source": judgement.criterion.source,
+            "hard": judgement.criterion.hard,
+            "weight": _weight(judgement.criterion),
+            "value": _rounded(judgement.measure.value),
+            "unit": judgement.measure.unit,
+            "cost": _inhabitants(judgement.measure.cost),
+            "share": round(judgement.measure.cost / whole, 4) if whole else 0.0,
+            "details": [
+                {"name": d.name, "value": _rounded(d.value), "unit": d.unit, "members": list(d.about)}
+                for d in judgement.measure.details
+            ],
+            "findings": [
+                {
+                    "kind": f.kind,
+                    "text": f.text,
+                    "codes": list(f.codes),
+                    "value": _rounded(f.value),
+                    "limit": _rounded(f.limit),
+                }
+                for f in judgement.findings
+            ],
+        }
+        for judgement in judgements
+    ]
+
+
+def assessment_to_dict(assessment: Assessment) -> dict[str, Any]:
+    """Return what an assessment says as JSON-able data."""
+    territory = assessment.territory
+    return {
+        "subject": assessment.subject.name,
+        "label": assessment.subject.label,
+        "scenario": assessment.scenario.name,
+        "holds": not assessment.violations,
+        "regions": [
+            {
+                "name": name,
+                "members": sorted(region),
+                "population": territory.population(region),
+                "outside_area": sorted(region - assessment.area),
+            }
+            for region, name in assessment.names.items()
+        ],
+        "criteria": judgements_to_list(assessment.judgements),
+    }
+
+
+def _weight(criterion: Criterion) -> float | dict[str, float] | None:
+    """Return the exchange rate: a number where there is one, by name where there are several."""
+    weights = dict(criterion.weights)
+    return next(iter(weights.values())) if len(weights) == 1 else weights or None
+
+
+def _inhabitants(cost: int | None) -> int | None:
+    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)
+
+
+# -------------------------------------------------------------------- tables
+def write_tables(proposal: Proposal, folder: Path) -> None:
+    """Write proposal.json and, when there is a partition, regions.csv and summary.csv."""
+    text = json.dumps(proposal_to_dict(proposal), ensure_ascii=False, indent=1)
+    (folder / "proposal.json").write_text(text + "\n", encoding="utf-8")
+    if proposal.partition is None:
+        return
+    territory = proposal.territory
+    rows = [(code, territory.name(code), name) for region, name in proposal.names.items() for code in region]
+    _write_csv(folder / REGIONS_CSV, ("code", "name", "region"), sorted(rows))
+    summary = summary_rows(proposal)
+    _write_csv(folder / "summary.csv", tuple(summary[0]), [tuple(row.values()) for row in summary])
+
+
+def summary_rows(proposal: Proposal) -> list[dict[str, Any]]:
+    """Return one row per region, the most populous first."""
+    from models.criteria.commuting import self_containment
+
+    territory = proposal.territory
+    rows = []
+    for region in regions_to_list(proposal):
+        members = frozenset(region["members"])
+        home, work = self_containment(territory, members)
+        rows.append(
+            {
+                "region": region["name"],
+                "members": len(members),
+                "inhabitants": region["population"],
+                "area_km2": round(sum(territory.municipalities[code].area_km2 for code in members), 2),
+                "centres": "; ".join(territory.name(code) for code in region["centres"]),
+                "self_containment_home": _rounded(home),
+                "self_containment_work": _rounded(work),
+                "municipalities": "; ".join(sorted(territory.name(code) for code in members)),
+            }
+        )
+    return rows
+
+
+def _write_csv(path: Path, header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    path.write_text(text.getvalue(), encoding="utf-8")
+
+
+# -------------------------------------------------------------------- folders
+@contextmanager
+def write_folder(target: Path, own: Collection[str] = OWN_FILES) -> Iterator[Path]:
+    """Yield a temporary folder whose files are moved into `target` when all went well.
+
+    Files named in `own` that were not written again are removed from `target`; others stay.
+
+    Parameters
+    ----------
+    target : Path
+        Made when it does not exist.
+    own : collection of str
+        Names of files that belong to this kind of result.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    except OSError as error:
+        raise InputError(
+            error.strerror or str(error), where=str(target), expected="a folder that can be written"
+        ) from None
+    try:
+        yield temporary
+        target.mkdir(exist_ok=True)
+        written = {path.name for path in temporary.iterdir()}
+        for name in sorted(written):
+            os.replace(temporary / name, target / name)
+        for name in set(own) - written:
+            (target / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            error.strerror or str(error), where=str(target), expected="a folder that can be written"
+        ) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)

@@ -1,0 +1,261 @@
+"""Scenario files: read TOML with `extends`, and say clearly what is wrong with one."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from models.criteria import Criteria
+from models.errors import InputError
+from models.scenario import Scenario
+
+__all__ = ["criteria_rows", "load_scenario", "merge", "override", "scenario_from", "scenario_schema"]
+
+PATH_KEYS = ("data", "columns", "boundaries")
+"""Keys that may name a file, relative to the scenario file they stand in."""
+
+
+def load_scenario(path: str | Path) -> Scenario:
+    """Read a scenario file and what it extends.
+
+    Tables are merged key by key, the extending file wins; ``key = false`` removes an inherited
+    table.  File names in a scenario are relative to the file that names them.
+
+    Parameters
+    ----------
+    path : str or Path
+        A TOML file.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    InputError
+        When the file, or one that it extends, cannot be read, is no TOML, or does not fit the
+        schema; file, key, value and the nearest valid key are named.
+    """
+    path = Path(path)
+    content = _read(path, ())
+    content.setdefault("name", path.stem)
+    return scenario_from(content, folder=path.parent, where=str(path))
+
+
+def scenario_from(
+    content: Mapping[str, Any], *, folder: str | Path = ".", where: str = "scenario"
+) -> Scenario:
+    """Make a Scenario of the content of a scenario file, already merged.
+
+    Parameters
+    ----------
+    content : mapping
+        What a TOML file would hold.
+    folder : str or Path
+        Where the file names in it start from.
+    where : str
+        What errors call it.
+
+    Raises
+    ------
+    InputError
+        When it does not fit the schema.
+    """
+    try:
+        return Scenario.model_validate({**content, "folder": str(folder)})
+    except ValidationError as error:
+        raise _explain(error, where) from None
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Return the JSON schema of scenario files, for editors."""
+    schema = Scenario.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    extends = {
+        "description": "A scenario file to start from, relative to this one.",
+        "title": "Extends",
+        "type": "string",
+    }
+    schema["properties"] = {"extends": extends, **schema["properties"]}
+    return schema
+
+
+def override(
+    scenario: Scenario,
+    *,
+    time_limit: float | None = None,
+    workers: int | None = None,
+    seed: int | None = None,
+    boundaries: Path | None = None,
+) -> Scenario:
+    """Return a scenario with what the command line says in place of what the file says."""
+    given = {"time_limit": time_limit, "workers": workers, "seed": seed}
+    solver = scenario.solver.model_copy(update={k: v for k, v in given.items() if v is not None})
+    update: dict[str, Any] = {"solver": solver}
+    if boundaries is not None:
+        update["boundaries"] = str(boundaries.resolve())
+    return scenario.model_copy(update=update)
+
+
+def criteria_rows() -> list[dict[str, str]]:
+    """Return one row per criterion: its table, what it is called, what it asks, its source."""
+    rows = []
+    for name, field in Criteria.model_fields.items():
+        kind = _plain(field.annotation)
+        many = typing.get_origin(kind) is dict
+        criterion = typing.get_args(kind)[-1] if many else kind
+        table = f"[{field.alias or name}{'.*' if many else ''}]"
+        summary = inspect.cleandoc(criterion.__doc__ or "").split("\n")[0]
+        rows.append(
+            {"table": table, "criterion": criterion.title, "asks": summary, "source": criterion.source}
+        )
+    return rows
+
+
+def merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `base` with `change` laid over it: tables merge, other values replace, false removes."""
+    merged = dict(base)
+    for key, value in change.items():
+        if isinstance(value, Mapping) and isinstance(merged.get(key), Mapping):
+            merged[key] = merge(merged[key], value)
+        elif value is False and isinstance(merged.get(key), Mapping):
+            del merged[key]
+        else:
+            merged[key] = value
+    return merged
+
+
+# -------------------------------------------------------------------- reading
+def _read(path: Path, chain: tuple[Path, ...]) -> dict[str, Any]:
+    """Return the merged content of a file and its bases; file names relative to `path`."""
+    if path.resolve() in chain:
+        raise InputError("this file extends itself", where=str(path))
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"not a TOML file: {error}", where=str(path)) from None
+    base_name = content.pop("extends", None)
+    if base_name is None:
+        return content
+    if not isinstance(base_name, str):
+        raise InputError("not a file name", where=f"{path}: extends", value=base_name, expected="a file name")
+    base_path = path.parent / base_name
+    if not base_path.is_file():
+        raise InputError(
+            "no such file",
+            where=f"{path}: extends",
+            value=base_name,
+            expected="a scenario file relative to this one",
+            options=_siblings(base_path),
+        )
+    base = _read(base_path, (*chain, path.resolve()))
+    base.pop("name", None)
+    _move_paths(base, os.path.relpath(base_path.parent, path.parent))
+    return merge(base, content)
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    reason = "no such file" if isinstance(error, FileNotFoundError) else (error.strerror or str(error))
+    return InputError(
+        reason, where=str(path), value=path.name, expected="a scenario file (TOML)", options=_siblings(path)
+    )
+
+
+def _siblings(path: Path) -> list[str]:
+    return [other.name for other in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+
+
+def _move_paths(content: dict[str, Any], folder: str) -> None:
+    """Make the file names of a base relative to the file that extends it."""
+    if folder == ".":
+        return
+
+    def moved(name: Any) -> Any:
+        is_file = isinstance(name, str) and (os.sep in name or "/" in name or "." in name)
+        return os.path.normpath(os.path.join(folder, name)) if is_file else name
+
+    for key in PATH_KEYS:
+        if key in content:
+            content[key] = moved(content[key])
+    for table in content.get("arrangements", {}).values():
+        if isinstance(table, dict) and "file" in table:
+            table["file"] = moved(table["file"])
+
+
+# -------------------------------------------------------------------- errors
+def _explain(error: ValidationError, where: str) -> InputError:
+    """Turn the first complaint of the schema into one clear error."""
+    first = min(error.errors(), key=lambda e: (e["type"] != "extra_forbidden", len(e["loc"])))
+    loc = first["loc"]
+    key = _dotted(loc)
+    if first["type"] == "extra_forbidden":
+        options = _keys_at(Scenario, loc[:-1])
+        return InputError(
+            "unknown key",
+            where=f"{where}: {key}",
+            value=str(loc[-1]),
+            expected="one of " + ", ".join(options),
+            options=options,
+        )
+    message = first["msg"].removeprefix("Value error, ")
+    value = first.get("input")
+    shown = value if isinstance(value, str | int | float | bool) else None
+    return InputError(
+        message[:1].lower() + message[1:], where=f"{where}: {key}" if key else where, value=shown
+    )
+
+
+def _dotted(loc: tuple[str | int, ...]) -> str:
+    text = ""
+    for part in loc:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that the schema knows at a place in a scenario file."""
+    here: Any = model
+    for part in loc:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            field = next(
+                (f for name, f in here.model_fields.items() if part in (name, f.alias)),
+                None,
+            )
+            here = _plain(field.annotation) if field else None
+        else:
+            here = _plain(next(iter(typing.get_args(here)[-1:]), None))
+        if typing.get_origin(here) is tuple and not isinstance(part, int):
+            here = _plain(typing.get_args(here)[0])
+    if not (isinstance(here, type) and issubclass(here, BaseModel)):
+        return []
+    hidden = {"folder", "layer", "column"} & set(_hidden(here))
+    keys = [f.alias or name for name, f in here.model_fields.items() if name not in hidden]
+    return ["extends", *keys] if here is Scenario else keys
+
+
+def _plain(annotation: Any) -> Any:
+    """Strip Optional and Annotated from a type."""
+    while True:
+        origin = typing.get_origin(annotation)
+        if origin in (typing.Union, types.UnionType):
+            annotation = next(a for a in typing.get_args(annotation) if a is not type(None))
+        elif origin is typing.Annotated:
+            annotation = typing.get_args(annotation)[0]
+        else:
+            return annotation
+
+
+def _hidden(model: type[BaseModel]) -> list[str]:
+    """Return the fields that the schema does not show: set by the program, not by the user."""
+    shown = model.model_json_schema().get("properties", {})
+    return [name for name, f in model.model_fields.items() if (f.alias or name) not in shown]
