@@ -55,26 +55,30 @@ class Reach:
         Empty when there is no such region: a group has no way to the root, or everything within
         reach stays below a minimum.
         """
+        found = self.company(root, root)
+        return tuple(sorted(found)) if self._can_keep(found) else ()
+
+    def company(self, group: int, least: int = 0) -> frozenset[int]:
+        """Return the groups, numbered `least` or more, that can share a region with `group`.
+
+        The group itself is among them; empty when its own rules already clash.
+        """
         if self._clashes():
-            return ()
-        home = self.units[root]
+            return frozenset()
+        home = self.units[group]
         left = {
             g
             for g, units in self.units.items()
-            if g >= root and not any(pair in self.apart for pair in product(home, units))
+            if g >= least and not any(pair in self.apart for pair in product(home, units))
         }
-        if root in self.closed:
-            left = {root}
-        else:
-            left -= self.closed
-        while root in left:
-            open_units = {i for g in left for i in self.units[g]}
-            near = self._within(root, open_units)
+        left = left & {group} if group in self.closed else left - self.closed
+        while group in left:
+            near = self._within(group, {i for g in left for i in self.units[g]})
             kept = {g for g in left if self.units[g] <= near}
             if kept == left:
-                break
+                return frozenset(left)
             left = kept
-        return tuple(sorted(left)) if root in left and self._can_keep(left) else ()
+        return frozenset()
 
     def _clashes(self) -> bool:
         """Tell whether a fixed region is tied to units outside it: then there is no solution."""
@@ -97,7 +101,7 @@ class Reach:
             near &= best.keys()
         return near
 
-    def _can_keep(self, groups: set[int]) -> bool:
+    def _can_keep(self, groups: frozenset[int]) -> bool:
         """Tell whether some region within these groups may reach every minimum."""
         units = [i for g in groups for i in self.units[g]]
 

@@ -5,30 +5,195 @@ Every obstacle is a proof that no partition keeps all rules; having none proves 
 
 from __future__ import annotations
 
-from models.problem import Problem
-from models.reach import groups_of
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-__all__ = ["floor_cost"]
+from models.problem import Bound, Cost, Limit, Problem, Region
+from models.reach import Reach, groups_of
+
+__all__ = ["Obstacle", "describe", "find_obstacles", "floor_cost"]
+
+Kind = Literal["overlap", "apart", "split", "below", "above", "quorum", "spread", "budget", "shortfall"]
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A reason why no partition keeps every rule.
+
+    Attributes
+    ----------
+    kind : str
+        ``overlap``: a fixed region shares a unit with another or is tied to a unit outside.
+        ``apart``: units that must share a region must not.  ``split``: units that must share a
+        region cannot be connected.  ``below``, ``above``: a limit is out of reach, or exceeded
+        by units that must share a region.  ``quorum``: too few can join a unit.  ``spread``: too
+        many labels meet.  ``budget``, ``shortfall``: a side constraint's upper or lower bound.
+    units : tuple of int
+        The units it is about.
+    source : str
+        The limit, quorum or side constraint; empty for locks.
+    needed, available : int or None
+        The bound, and the best that any partition can come to.
+    """
+
+    kind: Kind
+    units: tuple[int, ...]
+    source: str = ""
+    needed: int | None = None
+    available: int | None = None
+
+
+def find_obstacles(problem: Problem) -> list[Obstacle]:
+    """Return what makes a problem infeasible as far as arithmetic shows it.
+
+    Contradicting locks come alone: they make all further counting meaningless.
+    """
+    groups = groups_of(problem)
+    found = list(_locks(problem, groups))
+    if not found:
+        found = [*_regions(problem, groups), *_sides(problem)]
+    return list(dict.fromkeys(found))
+
+
+def describe(obstacle: Obstacle, names: Sequence[str]) -> str:
+    """Say an obstacle in plain words.
+
+    Parameters
+    ----------
+    obstacle : Obstacle
+        What `find_obstacles` returned.
+    names : sequence of str
+        The name of each unit.
+    """
+    who = _listed([names[i] for i in obstacle.units])
+    needed, available = (
+        f"{value:,}" if value is not None else "" for value in (obstacle.needed, obstacle.available)
+    )
+    bound_together = f"{who} must share a region and count" if len(obstacle.units) > 1 else f"{who} counts"
+    sentences = {
+        "overlap": f"a fixed region clashes with another fixed region or with units tied to it: {who}",
+        "apart": f"{who} must share a region and must not share one",
+        "split": f"{who} must share a region, but nothing connects them",
+        "below": f"{obstacle.source}: {who} can come to {available} at most, {needed} is needed",
+        "above": f"{obstacle.source}: {bound_together} {available}, at most {needed} is allowed",
+        "quorum": f"{obstacle.source}: {who} needs {needed} in its region, at most {available} can be there",
+        "spread": f"{bound_together} {available} different labels, at most {needed} may meet",
+        "budget": f"{obstacle.source}: at most {needed} is allowed, no partition comes below {available}",
+        "shortfall": f"{obstacle.source}: at least {needed} is asked, no partition comes above {available}",
+    }
+    return sentences[obstacle.kind]
+
+
+def _listed(names: list[str], most: int = 6) -> str:
+    shown = names if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+
+
+# ------------------------------------------------------------ locks
+def _locks(problem: Problem, groups: list[Region]) -> Iterator[Obstacle]:
+    """Yield contradictions between together, apart, fixed and the graph."""
+    group_of = {i: group for group in groups for i in group}
+    for fixed in problem.fixed:
+        if group_of[min(fixed)] != fixed:
+            yield Obstacle("overlap", tuple(sorted(group_of[min(fixed)])))
+        elif len(problem.components(fixed)) > 1:
+            yield Obstacle("split", tuple(sorted(fixed)))
+    for i, j in sorted(problem.apart):
+        if group_of[i] is group_of[j]:
+            yield Obstacle("apart", (i, j))
+    components = problem.components(range(len(problem)))
+    for group in groups:
+        if not any(group <= component for component in components):
+            yield Obstacle("split", tuple(sorted(group)))
+
+
+# ------------------------------------------------------------ regions
+def _regions(problem: Problem, groups: list[Region]) -> Iterator[Obstacle]:
+    """Yield the rules that the region of some group cannot keep, whatever else it holds."""
+    reach = Reach(problem, {min(group): group for group in groups})
+    for group in groups:
+        company = reach.company(min(group))
+        around = frozenset(i for g in company for i in reach.units[g]) | group
+        for limit in problem.limits:
+            yield from _limit(problem, limit, group, around)
+        for quorum in problem.quorums:
+            if quorum.unit in group:
+                available = sum(w for i, w in quorum.weights.items() if i in group or (w > 0 and i in around))
+                if available < quorum.at_least:
+                    yield Obstacle("quorum", (quorum.unit,), quorum.source, quorum.at_least, available)
+        for spread in problem.spreads:
+            labels = spread.count(group)
+            if spread.maximum is not None and labels > spread.maximum:
+                yield Obstacle("spread", tuple(sorted(group)), "", spread.maximum, labels)
+
+
+def _limit(problem: Problem, limit: Limit, group: Region, around: Region) -> Iterator[Obstacle]:
+    """Yield an obstacle when no alternative of a limit can hold for the region of a group."""
+    broken = [
+        next((o for bound in alternative for o in _bound(problem, limit, bound, group, around)), None)
+        for alternative in limit.alternatives
+    ]
+    reasons = [obstacle for obstacle in broken if obstacle is not None]
+    if len(reasons) == len(broken):
+        yield min(reasons, key=_distance, default=Obstacle("below", tuple(sorted(around)), limit.source))
+
+
+def _bound(problem: Problem, limit: Limit, bound: Bound, group: Region, around: Region) -> Iterator[Obstacle]:
+    """Yield an obstacle when a region that holds `group`, within `around`, cannot keep a bound."""
+    values = problem.totals[bound.total]
+    own, others = problem.total(bound.total, group), [values[i] for i in around - group]
+    most = own + sum(value for value in others if value > 0)
+    least = own + sum(value for value in others if value < 0)
+    if bound.lower is not None and most < bound.lower:
+        yield Obstacle("below", tuple(sorted(around)), limit.source, bound.lower, most)
+    if bound.upper is not None and least > bound.upper:
+        yield Obstacle("above", tuple(sorted(group)), limit.source, bound.upper, least)
+
+
+def _distance(obstacle: Obstacle) -> int:
+    assert obstacle.needed is not None
+    assert obstacle.available is not None
+    return abs(obstacle.needed - obstacle.available)
+
+
+# ------------------------------------------------------------ the whole partition
+def _sides(problem: Problem) -> Iterator[Obstacle]:
+    """Yield the side constraints whose bounds lie outside of what any partition can come to."""
+    for side in problem.sides:
+        least, most = _span(problem, side.cost)
+        if side.upper is not None and least > side.upper:
+            yield Obstacle("budget", (), side.name, side.upper, least)
+        if side.lower is not None and most is not None and most < side.lower:
+            yield Obstacle("shortfall", (), side.name, side.lower, most)
 
 
 def floor_cost(problem: Problem) -> int:
-    """Return a cost (in cost units) that no accepted partition goes below.
+    """Return a cost (in cost units) that no accepted partition goes below."""
+    return _span(problem, problem.cost)[0]
 
-    Every pair costs the lesser of separating and joining it (what is forced, where rules or the
-    graph decide); the number of regions lies between the number of connected components and
-    the number of groups of units that must stay together.
+
+def _span(problem: Problem, cost: Cost) -> tuple[int, int | None]:
+    """Return the least and the most that a cost can come to (None: not known).
+
+    Every pair costs the lesser or the greater of separating and joining it, or what is forced
+    where locks or the graph decide; the number of regions lies between the number of connected
+    components and the number of groups of units that must stay together.
     """
-    cost = problem.cost
     groups, components = groups_of(problem), problem.components(range(len(problem)))
-    group = {i: number for number, units in enumerate(groups) for i in units}
-    component = {i: number for number, units in enumerate(components) for i in units}
-    floor = cost.constant
-    for i, j in cost.separate.keys() | cost.join.keys():
-        separated, joined = cost.separate.get((i, j), 0), cost.join.get((i, j), 0)
+    group, component = _number(groups), _number(components)
+    least = most = cost.constant
+    for i, j in sorted(cost.separate.keys() | cost.join.keys()):
+        options = {cost.separate.get((i, j), 0), cost.join.get((i, j), 0)}
         if group[i] == group[j]:
-            floor += joined
+            options = {cost.join.get((i, j), 0)}
         elif component[i] != component[j] or (i, j) in problem.apart:
-            floor += separated
-        else:
-            floor += min(separated, joined)
-    return floor + min(cost.per_region * len(components), cost.per_region * len(groups))
+            options = {cost.separate.get((i, j), 0)}
+        least, most = least + min(options), most + max(options)
+    ends = [cost.per_region * len(components), cost.per_region * len(groups)]
+    bounded = not cost.hinges and not cost.spreads
+    return least + min(ends), most + max(ends) if bounded else None
+
+
+def _number(sets: Iterable[Region]) -> dict[int, int]:
+    return {i: number for number, units in enumerate(sets) for i in units}

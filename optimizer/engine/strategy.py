@@ -1,0 +1,279 @@
+"""The one verb `solve`: screen, take apart, go level by level, pick a way, join and check again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from models.problem import Cost, Problem, Region, Side
+from models.screening import describe, find_obstacles, floor_cost
+from optimizer.engine.parts import Part, cut
+from optimizer.engine.solution import Control, LevelResult, Limits, Progress, Solution, Status
+from optimizer.engine.ways import WAYS
+
+__all__ = ["independent_parts", "solve"]
+
+Start = Sequence[Sequence[Region]]
+"""Partitions to begin from; they need neither cover all units nor keep any rule."""
+
+
+def solve(
+    problem: Problem,
+    limits: Limits,
+    control: Control | None = None,
+    start: Start = (),
+) -> Solution:
+    """Find the cheapest partition that keeps every hard rule, with a bound that shows how good it is.
+
+    Parameters
+    ----------
+    problem : Problem
+        Any; with `levels` they are minimised one after another.
+    limits : Limits
+        Time for all parts and levels together, workers and seed.
+    control : Control, optional
+        Receives the best cost and the bound while they improve; can stop the run.
+    start : sequence of partitions
+        Regions of unit numbers to begin from, for example existing arrangements.
+
+    Returns
+    -------
+    Solution
+        Its `way` and `why` say in plain words how it was found.  OPTIMAL and INFEASIBLE are proofs.
+
+    Raises
+    ------
+    RuntimeError
+        When a way returns a partition that breaks a rule or contradicts its own figures: a bug.
+    """
+    began = time.monotonic()
+    outer = control or Control()
+
+    def report(progress: Progress) -> None:
+        outer.report(replace(progress, elapsed_s=time.monotonic() - began))
+
+    inner = Control(report, outer.stop, min(outer.deadline, began + limits.time_limit_s))
+    obstacles = find_obstacles(problem)
+    if obstacles:
+        why = "; ".join(describe(obstacle, problem.units) for obstacle in obstacles)
+        solution = Solution(Status.INFEASIBLE, None, None, None, 0.0, "arithmetic", why)
+    else:
+        solution = _solve_apart(problem, limits, inner, start)
+    _check(problem, solution)
+    return replace(solution, wall_time_s=time.monotonic() - began)
+
+
+def independent_parts(problem: Problem) -> list[Part]:
+    """Return the parts that can be solved on their own: an optimum of each gives one of the whole.
+
+    Regions never span two connected components, so that only a side constraint ties components
+    together, or a lexicographic level whose slack they would share.
+    """
+    components = problem.components(range(len(problem)))
+    tied = bool(problem.sides) or any(level.slack for level in problem.levels[:-1])
+    if tied or len(components) == 1:
+        return [Part(problem, tuple(range(len(problem))))]
+    return [cut(problem, component) for component in components]
+
+
+# -------------------------------------------------------------------- parts
+def _solve_apart(problem: Problem, limits: Limits, control: Control, start: Start) -> Solution:
+    """Solve independent parts one after another, the smallest first, and join them.
+
+    What a small part leaves of its share of the time is there for the larger ones.
+    """
+    parts = sorted(independent_parts(problem), key=lambda part: (len(part.units), part.units))
+    if len(parts) == 1:
+        return _solve_levels(problem, limits, control, start)
+    tally = _Tally(problem, parts, control)
+    solutions: list[Solution] = []
+    for number, part in enumerate(parts):
+        share = len(part.units) ** 2 / sum(len(other.units) ** 2 for other in parts[number:])
+        begin = [part.inward(partition) for partition in start]
+        reins = _within(control, share, tally.reporter(number))
+        solution = _solve_levels(part.problem, limits, reins, begin)
+        if solution.status is Status.INFEASIBLE:
+            return replace(solution, why=f"the part with {part.problem.units[0]}: {solution.why}")
+        tally.update(number, solution.objective, solution.bound)
+        solutions.append(solution)
+    return _join(problem, parts, solutions)
+
+
+def _within(control: Control, share: float, report: Callable[[Progress], None]) -> Control:
+    """Return the reins of a step that gets a share of the time that is left."""
+    left = control.remaining_s()
+    deadline = control.deadline if share == 1 else time.monotonic() + share * left
+    return Control(report, control.stop, min(control.deadline, deadline))
+
+
+def _offset(problem: Problem, parts: list[Part], cost: Cost, costs: list[Cost]) -> int:
+    """Return what a joined partition costs above its parts: the same for every partition."""
+    whole = problem.partition_cost([frozenset(part.units) for part in parts], cost)
+    return whole - sum(
+        part.problem.partition_cost([frozenset(range(len(part.units)))], own)
+        for part, own in zip(parts, costs, strict=True)
+    )
+
+
+def _goal(problem: Problem) -> Cost:
+    """Return the cost that a solution's objective and bound speak of: that of the last level."""
+    return problem.minimising(problem.levels[-1].names).cost if problem.levels else problem.cost
+
+
+def _join(problem: Problem, parts: list[Part], solutions: list[Solution]) -> Solution:
+    """Join the solutions of independent parts: partitions unite, costs and bounds add up."""
+    offset = _offset(problem, parts, _goal(problem), [_goal(part.problem) for part in parts])
+    bounds = [solution.bound for solution in solutions if solution.bound is not None]
+    bound = offset + sum(bounds) if len(bounds) == len(parts) else None
+    regions: list[Region] = []
+    for part, solution in zip(parts, solutions, strict=True):
+        regions += part.outward(solution.regions or ())
+    ways = dict.fromkeys(solution.way for solution in solutions)
+    largest = solutions[-1]
+    joined = Solution(
+        Status.UNKNOWN,
+        None,
+        None,
+        bound,
+        0.0,
+        " + ".join(ways),
+        f"{len(parts)} parts that nothing ties together, solved one by one; the largest: {largest.why}",
+    )
+    if any(solution.regions is None for solution in solutions):
+        return joined
+    proven = all(solution.status is Status.OPTIMAL for solution in solutions)
+    return replace(
+        joined,
+        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        regions=tuple(sorted(regions, key=min)),
+        objective=problem.partition_cost(regions, _goal(problem)),
+        levels=_join_levels(problem, parts, solutions),
+        certificate=_join_certificates(parts, solutions),
+    )
+
+
+def _join_levels(problem: Problem, parts: list[Part], solutions: list[Solution]) -> tuple[LevelResult, ...]:
+    joined = []
+    for k, level in enumerate(problem.levels):
+        costs = [part.problem.minimising(level.names).cost for part in parts]
+        offset = _offset(problem, parts, problem.minimising(level.names).cost, costs)
+        results = [solution.levels[k] for solution in solutions]
+        value = offset + sum(result.value for result in results)
+        joined.append(LevelResult(level.names, value, offset + sum(result.bound for result in results)))
+    return tuple(joined)
+
+
+def _join_certificates(parts: list[Part], solutions: list[Solution]) -> dict[str, object] | None:
+    """Return the certificates by part, with the part's units in the whole; None: a part has none."""
+    entries = [
+        {"units": list(part.units), "certificate": solution.certificate}
+        for part, solution in zip(parts, solutions, strict=True)
+    ]
+    return {"parts": entries} if all(entry["certificate"] is not None for entry in entries) else None
+
+
+@dataclass
+class _Tally:
+    """Adds up the progress of parts: known once every part has a figure."""
+
+    problem: Problem
+    parts: list[Part]
+    control: Control
+
+    def __post_init__(self) -> None:
+        goals = [_goal(part.problem) for part in self.parts]
+        self.offset = _offset(self.problem, self.parts, _goal(self.problem), goals)
+        self.best: list[int | None] = [None] * len(self.parts)
+        floors = [
+            part.problem.minimising(part.problem.levels[-1].names) if part.problem.levels else part.problem
+            for part in self.parts
+        ]
+        self.bound: list[int | None] = [floor_cost(floor) for floor in floors]
+
+    def reporter(self, number: int) -> Callable[[Progress], None]:
+        """Return the report of one part, which tells the sums."""
+
+        def report(progress: Progress) -> None:
+            self.update(number, progress.best, progress.bound)
+            self.control.report(replace(progress, best=self._sum(self.best), bound=self._sum(self.bound)))
+
+        return report
+
+    def update(self, number: int, best: int | None, bound: int | None) -> None:
+        """Take over the figures of one part."""
+        self.best[number] = self.best[number] if best is None else best
+        self.bound[number] = self.bound[number] if bound is None else bound
+
+    def _sum(self, figures: list[int | None]) -> int | None:
+        known = [figure for figure in figures if figure is not None]
+        return self.offset + sum(known) if len(known) == len(figures) else None
+
+
+# -------------------------------------------------------------------- levels
+def _solve_levels(problem: Problem, limits: Limits, control: Control, start: Start) -> Solution:
+    """Minimise the levels one after another; what was reached binds the later ones."""
+    if not problem.levels:
+        way = next(way for way in WAYS if way.fits(problem))
+        return way.solve(problem, limits, control, start)
+    results: list[LevelResult] = []
+    sides: list[Side] = []
+    best: Solution | None = None
+    for k, level in enumerate(problem.levels):
+        stage = problem.minimising(level.names).with_sides(*sides)
+        reins = _within(control, 1 / (len(problem.levels) - k), _named(control, k, len(problem.levels)))
+        begin = [*([best.regions] if best and best.regions else []), *start]
+        solution = _solve_apart(stage, limits, reins, begin)
+        if best is not None and best.regions is not None:
+            solution = _at_least(stage, solution, best.regions)
+        if solution.regions is None or solution.objective is None or solution.bound is None:
+            return solution
+        results.append(LevelResult(level.names, solution.objective, solution.bound))
+        reached = solution.objective
+        slack = int(abs(reached) * level.slack)
+        sides.append(Side(f"level {k + 1}", stage.cost, upper=reached + slack))
+        best = solution
+    assert best is not None
+    proven = all(result.value == result.bound for result in results)
+    return replace(
+        best,
+        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        levels=tuple(results),
+        why=f"{len(results)} levels one after another; the last: {best.why}",
+    )
+
+
+def _named(control: Control, k: int, count: int) -> Callable[[Progress], None]:
+    def report(progress: Progress) -> None:
+        control.report(replace(progress, phase=f"level {k + 1} of {count}, {progress.phase}"))
+
+    return report
+
+
+def _at_least(stage: Problem, solution: Solution, before: tuple[Region, ...]) -> Solution:
+    """Return the solution of a later level, or the partition of the level before if that is better.
+
+    The earlier partition keeps every rule of the later level, whatever time allowed there.
+    """
+    if solution.status is Status.INFEASIBLE:
+        raise RuntimeError("a bug: a level was found infeasible although the level before has a partition")
+    cost = stage.partition_cost(before)
+    if solution.objective is not None and solution.objective <= cost:
+        return solution
+    status = Status.OPTIMAL if solution.bound == cost else Status.FEASIBLE
+    return replace(solution, status=status, regions=before, objective=cost)
+
+
+# -------------------------------------------------------------------- the last word
+def _check(problem: Problem, solution: Solution) -> None:
+    """Hold a solution against the problem's own plain rules."""
+    if solution.regions is None:
+        return
+    if not problem.accepts(solution.regions):
+        raise RuntimeError(f"a bug: {solution.way} returned a partition that breaks a hard rule")
+    if problem.partition_cost(solution.regions, _goal(problem)) != solution.objective:
+        raise RuntimeError(f"a bug: {solution.way} returned a partition that costs something else")
+    if solution.bound is None or solution.objective is None or solution.bound > solution.objective:
+        raise RuntimeError(f"a bug: {solution.way} returned a bound above the cost of its own partition")
+    if solution.status is Status.OPTIMAL and solution.bound != solution.objective:
+        raise RuntimeError(f"a bug: {solution.way} calls a partition optimal that its bound does not prove")

@@ -1,0 +1,103 @@
+"""The ways to solve a single-level problem, and for which problem each is taken.
+
+A further engine is one entry in `WAYS`: the first that fits is taken.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from models.problem import Problem, Region
+from models.screening import floor_cost
+from optimizer.engine.assignment import solve_assignment
+from optimizer.engine.solution import Control, Limits, Progress, Solution, Status
+from optimizer.engine.start import find_start
+from optimizer.engine.windows import improve_by_windows
+
+__all__ = ["WAYS", "Way"]
+
+SMALL = 36
+"""Up to this many units the assignment model is proven within seconds."""
+
+BOUNDED = 100
+"""Up to this many units the assignment model is worth building for its bound."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to solve a single-level problem.
+
+    Attributes
+    ----------
+    fits : callable
+        Tells for which problems it is meant.
+    solve : callable
+        (problem, limits, control, start) -> Solution; ends soon after `control` runs out of time.
+    """
+
+    name: str
+    fits: Callable[[Problem], bool]
+    solve: Callable[[Problem, Limits, Control, Sequence[Sequence[Region]]], Solution]
+
+
+def by_assignment(
+    problem: Problem, limits: Limits, control: Control, start: Sequence[Sequence[Region]]
+) -> Solution:
+    """Solve with the assignment model, from the best quick partition."""
+    began = time.monotonic()
+    hint = find_start(problem, start, limits.seed, remaining_s=control.remaining_s)
+    if hint is not None:
+        control.report(Progress("start", problem.partition_cost(hint), floor_cost(problem), 0.0))
+    return _proved(problem, hint, limits, control, began)
+
+
+def by_windows(
+    problem: Problem, limits: Limits, control: Control, start: Sequence[Sequence[Region]]
+) -> Solution:
+    """Find a good partition by search and windows; the rest of the time goes to its bound."""
+    began = time.monotonic()
+    floor = floor_cost(problem)
+    first = find_start(problem, start, limits.seed, remaining_s=control.remaining_s)
+    if first is None:
+        return _proved(problem, None, limits, control, began)
+    control.report(Progress("start", problem.partition_cost(first), floor, time.monotonic() - began))
+    half = replace(limits, time_limit_s=control.remaining_s() / 2)
+    best = improve_by_windows(problem, first, half, control, floor)
+    if len(problem) <= BOUNDED:
+        return _proved(problem, best, limits, control, began)
+    cost = problem.partition_cost(best)
+    return Solution(
+        Status.OPTIMAL if cost == floor else Status.FEASIBLE,
+        tuple(best),
+        cost,
+        floor,
+        time.monotonic() - began,
+        "windows",
+        f"{len(problem)} units: too many for one exact model, so windows of it were solved in turn",
+    )
+
+
+def _proved(
+    problem: Problem,
+    hint: Sequence[Region] | None,
+    limits: Limits,
+    control: Control,
+    began: float,
+) -> Solution:
+    """Run the assignment model; the hint stays the answer where nothing better is found in time."""
+    limits = replace(limits, time_limit_s=control.remaining_s())
+    solution = solve_assignment(problem, limits, control, hint)
+    if hint is not None:
+        cost = problem.partition_cost(hint)
+        if solution.objective is None or cost < solution.objective:
+            status = Status.OPTIMAL if cost == solution.bound else Status.FEASIBLE
+            solution = replace(solution, status=status, regions=tuple(hint), objective=cost)
+    return replace(solution, wall_time_s=time.monotonic() - began)
+
+
+WAYS = (
+    Way("assignment", lambda problem: len(problem) <= SMALL, by_assignment),
+    Way("windows", lambda problem: True, by_windows),
+)
