@@ -191,22 +191,22 @@ class Territory:
         crossings : iterable of str, optional
             Kinds of crossing that a region may use; None: all.
         add, remove : iterable of Link
-            Links outside the area are ignored.
+            Links outside the area are ignored; what is removed does not count, also when added.
         """
         whole = self.whole
-        kept = set(codes)
+        kept = set(codes) & whole.municipalities.keys()
         kinds = None if crossings is None else set(crossings)
         pairs = {
             pair: touch
             for pair, touch in whole.touches.items()
             if kept.issuperset(pair) and (kinds is None or touch.crossing in kinds)
         }
-        for link in remove:
-            pairs.pop(_ordered(link), None)
         for link in add:
             if {link.a, link.b} <= kept:
                 border = whole.touches.get(_ordered(link), Touch("added")).border_m
                 pairs[_ordered(link)] = Touch("added", border, reason=link.reason)
+        for link in remove:
+            pairs.pop(_ordered(link), None)
         by_code = {code: m for code, m in whole.municipalities.items() if code in kept}
         return replace(self, municipalities=by_code, contiguity=_graph(by_code, pairs), complete=whole)
 
@@ -262,9 +262,18 @@ class Territory:
         return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
     def population(self, codes: Iterable[str] | None = None) -> int:
-        """Return the inhabitants of municipalities of the whole (default: of the area)."""
+        """Return the inhabitants of municipalities of the whole (default: of the area).
+
+        A code that stands for no municipality counts nobody.
+        """
         people = self.whole.municipalities
-        return sum(people[code].population for code in (self.codes if codes is None else codes))
+        chosen = self.codes if codes is None else codes
+        return sum(people[code].population for code in chosen if code in people)
+
+    @property
+    def average_population(self) -> float:
+        """The inhabitants of an average municipality of the area (0 when the area is empty)."""
+        return self.population() / max(1, len(self.codes))
 
     def column(self, name: str) -> Mapping[str, float]:
         """Return an additive column by name; ``population`` and ``area_km2`` are built in.
@@ -298,6 +307,25 @@ class Territory:
             )
         return self.layers[name]
 
+    def regional_layer(self, name: str) -> Layer:
+        """Return a layer that has regions, by name.
+
+        Raises
+        ------
+        InputError
+            When there is no layer of that name, or it lists centres only.
+        """
+        layer = self.layer(name)
+        if not layer.region_of:
+            having = [other.name for other in self.layers.values() if other.region_of]
+            raise InputError(
+                "this layer has no regions",
+                value=name,
+                expected="one of " + ", ".join(having),
+                options=having,
+            )
+        return layer
+
     def layer_partition(self, name: str) -> Partition:
         """Return the regions of a layer inside the area (cut where the area cuts them)."""
         return self.layer(name).partition().restrict(self.codes)
@@ -328,6 +356,23 @@ class Territory:
     @cached_property
     def _codes_by_name(self) -> Mapping[str, str]:
         return {m.name.lower(): m.code for m in self.municipalities.values()}
+
+    # ------------------------------------------------------------ commuting
+    @cached_property
+    def jobs_by_home(self) -> Mapping[str, Mapping[str, int]]:
+        """Jobs by municipality of residence, then by municipality of work, over the whole."""
+        flows: dict[str, dict[str, int]] = {}
+        for (home, work), jobs in self.commuting.items():
+            flows.setdefault(home, {})[work] = jobs
+        return flows
+
+    @cached_property
+    def jobs_located(self) -> Mapping[str, int]:
+        """Jobs by municipality of work, over the whole."""
+        located: dict[str, int] = {}
+        for (_, work), jobs in self.commuting.items():
+            located[work] = located.get(work, 0) + jobs
+        return located
 
     # ------------------------------------------------------------ contiguity
     @cached_property

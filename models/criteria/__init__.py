@@ -67,10 +67,7 @@ class Criteria(Table):
         named = dict(data)
         for key, field in LAYER_KEYS.items():
             if isinstance(tables := data.get(key), dict):
-                named[key] = {
-                    name: {**table, field: name} if isinstance(table, dict) else table
-                    for name, table in tables.items()
-                }
+                named[key] = {name: _named(table, field, name) for name, table in tables.items()}
         return named
 
     def in_use(self) -> Iterator[tuple[str, Criterion]]:
@@ -81,3 +78,12 @@ class Criteria(Table):
                 yield key, value
             elif isinstance(value, dict):
                 yield from ((f"{key}.{name}", criterion) for name, criterion in value.items())
+
+
+def _named(table: Any, field: str, name: str) -> Any:
+    """Return the content of a table with its own name filled in."""
+    if not isinstance(table, dict):
+        return table
+    if table.get(field, name) != name:
+        raise ValueError(f"`{field}` is the name of the table, {name}: leave it out")
+    return {**table, field: name}

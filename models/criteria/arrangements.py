@@ -36,7 +36,9 @@ class Arrangement(Criterion):
     """
 
     title: ClassVar[str] = "Existing arrangements"
-    source: ClassVar[str] = "P5, P6, P7: decentralisatiebrief (b), handreiking 3.4.1, vng-strategie 6"
+    source: ClassVar[str] = (
+        "P5, P6: decentralisatiebrief (b), handreiking ch. 1, 3.4.1, step 4; P7: vng-strategie 6, step 1"
+    )
 
     layer: SkipJsonSchema[str] = ""
     separating: float = Field(0.0, ge=0)
@@ -60,39 +62,38 @@ class Arrangement(Criterion):
         return {name: weight for name, weight in both.items() if weight}
 
     def prepare(self, territory: Territory) -> None:
-        """Look up the layer."""
-        territory.layer(self.layer)
+        """Look up the layer: one that has regions."""
+        territory.regional_layer(self.layer)
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the layer regions divided, or the proposed regions that cross the layer."""
+        if self.rule == "whole":
+            return self._divided(territory, partition)
+        return self._crossed(territory, partition) if self.rule == "never_cross" else []
+
+    def _divided(self, territory: Territory, partition: Partition) -> list[Finding]:
         found = []
-        for region in sorted(self._members(territory)):
-            members = self._members(territory)[region]
-            pieces = {partition.labels.get(code) for code in members}
-            if self.rule == "whole" and len(pieces) > 1:
-                found.append(
-                    Finding(
-                        "violation",
-                        f"{self.layer} {region} is divided over {len(pieces)} regions",
-                        tuple(sorted(members)),
-                        len(pieces),
-                        1,
-                    )
-                )
-        for proposed in partition if self.rule == "never_cross" else ():
-            of = territory.layer(self.layer).region_of
+        for region, members in self._members(territory).items():
+            pieces: dict[int | None, list[str]] = {}
+            for code in sorted(members):
+                pieces.setdefault(partition.labels.get(code), []).append(code)
+            if len(pieces) > 1:
+                parts = " | ".join(territory.names(piece) for piece in pieces.values())
+                text = f"{self.layer} {region} is divided over {len(pieces)} regions: {parts}"
+                found.append(Finding("violation", text, tuple(sorted(members)), len(pieces), 1))
+        return found
+
+    def _crossed(self, territory: Territory, partition: Partition) -> list[Finding]:
+        of = territory.layer(self.layer).region_of
+        found = []
+        for proposed in partition:
             met = sorted({of[code] for code in proposed if code in of})
             if len(met) > 1:
-                found.append(
-                    Finding(
-                        "violation",
-                        f"{territory.names(proposed)}: members of {len(met)} regions of "
-                        f"{self.layer} ({', '.join(met)})",
-                        tuple(sorted(proposed)),
-                        len(met),
-                        1,
-                    )
+                text = (
+                    f"{territory.names(proposed)}: members of {len(met)} regions of "
+                    f"{self.layer} ({', '.join(met)})"
                 )
+                found.append(Finding("violation", text, tuple(sorted(proposed)), len(met), 1))
         return found
 
     def notes(self, territory: Territory, partition: Partition) -> list[Finding]:

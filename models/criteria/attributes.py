@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from math import isfinite
 from typing import ClassVar
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from models.criteria.base import Criterion, Detail, Finding, Measure, rate_of
+from models.criteria.base import Criterion, Detail, Finding, Measure, rate_of, simple_fraction
 from models.criteria.limits import Quantity, Range, Tailored, check_limits, limit_notes, limit_rules
 from models.errors import InputError
 from models.partition import Partition
@@ -27,8 +28,8 @@ class Attribute(Range, Criterion):
 
     Enough basis for risk management and an efficient scale ask for minima on more than
     inhabitants.  What a region is short of the target costs its share of the area's whole, times
-    the area's inhabitants and `weight`.  Columns come from the scenario's `[data] columns` table;
-    values count in thousandths at the finest.
+    the area's inhabitants and `weight`.  Columns come from the table that `columns` names in the
+    scenario; values count in thousandths at the finest.
     """
 
     title: ClassVar[str] = "Basis for risk and scale"
@@ -50,7 +51,7 @@ class Attribute(Range, Criterion):
     @property
     def weights(self) -> Mapping[str, float]:
         """The exchange rate of the target, when there is one."""
-        return {} if self.target is None else {"short of target": self.weight}
+        return {"short of target": self.weight} if self.target and self.weight else {}
 
     def prepare(self, territory: Territory) -> None:
         """Look up the column and the named areas."""
@@ -59,12 +60,22 @@ class Attribute(Range, Criterion):
         if missing:
             raise InputError(
                 "the column has no value for a municipality",
-                where=f"attributes.{self.column}",
+                where="column",
                 value=territory.name(missing[0]),
                 expected="a value for each municipality of the area",
             )
+        odd = [code for code in territory.codes if not isfinite(values[code])]
+        if self.target is not None:
+            odd += [code for code in territory.codes if values[code] < 0]
+        if odd:
+            raise InputError(
+                f"a value of {territory.name(odd[0])} that cannot count",
+                where="column",
+                value=values[odd[0]],
+                expected="numbers, and none below 0 where there is a target",
+            )
         for table in self.tailored:
-            table.codes(territory, f"attributes.{self.column}.tailored")
+            table.codes(territory, "tailored")
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the regions outside the limits that hold for them."""
@@ -89,7 +100,7 @@ class Attribute(Range, Criterion):
     def contribute(self, territory: Territory) -> Contribution:
         """Return the limits and the hinge below the target."""
         rules = limit_rules(territory, self._quantity(territory), self, None, self.tailored)
-        if self.target is None or not self.weight:
+        if not self.target or not self.weight:
             return rules
         return replace(rules, cost=Cost(hinges=(self._hinge(territory, self.target),)))
 
@@ -101,7 +112,7 @@ class Attribute(Range, Criterion):
         quantity = self._quantity(territory)
         whole = max(1, sum(quantity.integer(code) for code in territory.codes))
         per_unit = Fraction(territory.population(), whole) * rate_of(self.weight)
-        return Hinge(quantity.key, target * quantity.scale, per_unit.limit_denominator(10**6), "below")
+        return Hinge(quantity.key, target * quantity.scale, simple_fraction(per_unit), "below")
 
 
 def _scale(values: Mapping[str, float]) -> int:

@@ -18,6 +18,8 @@ from models.partition import Partition
 from models.problem import INHABITANTS_PER_COST_UNIT, Contribution, Cost, Pair
 from models.territory import Territory
 
+MOST_TERM = 1000
+
 __all__ = [
     "Criterion",
     "Detail",
@@ -28,6 +30,7 @@ __all__ = [
     "pair_cost",
     "pair_of",
     "rate_of",
+    "simple_fraction",
 ]
 
 
@@ -139,8 +142,19 @@ def cost_units(inhabitants: float, weight: float) -> int:
 
 
 def rate_of(weight: float) -> Fraction:
-    """Return cost units per inhabitant at a weight, as an exact fraction."""
-    return Fraction(weight).limit_denominator(1000) / INHABITANTS_PER_COST_UNIT
+    """Return cost units per inhabitant at a weight, as a simple fraction."""
+    return simple_fraction(Fraction(weight)) / INHABITANTS_PER_COST_UNIT
+
+
+def simple_fraction(number: Fraction) -> Fraction:
+    """Return a simple fraction within a thousandth (relative) of a number of 0 or more.
+
+    The smaller of its terms is at most 1,000, so that products with totals and costs stay far
+    below 2 ** 63, which engines count with.  However small, only 0 becomes 0.
+    """
+    if number >= 1 or not number:
+        return number.limit_denominator(MOST_TERM)
+    return 1 / (1 / number).limit_denominator(MOST_TERM)
 
 
 def pair_of(territory: Territory, a: str, b: str) -> Pair:

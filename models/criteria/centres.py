@@ -29,7 +29,7 @@ __all__ = ["CentreException", "Centres"]
 
 
 class CentreException(Table):
-    """A centre of which no neighbours are required, with the reason."""
+    """A centre that need not share its region with a neighbour, with the reason."""
 
     municipality: str
     """The centre, by name or code."""
@@ -60,7 +60,8 @@ class Centres(Criterion):
     at_least: int = Field(1, ge=0)
     """Neighbours that the region of a centre holds at the least (fewer where it has fewer)."""
     share: float = Field(0.0, ge=0, le=1)
-    """Share of its neighbours that the region of a centre holds at the least."""
+    """Share of its neighbours that the region of a centre holds at the least; counted exactly, so
+    that 0.33 asks for one of three neighbours and 0.34 for two."""
     share_by: Literal["number", "inhabitants"] = "number"
     """What the share is counted in."""
     every_region: bool = False
@@ -78,7 +79,7 @@ class Centres(Criterion):
     @property
     def weights(self) -> Mapping[str, float]:
         """The exchange rate."""
-        return {"neighbours separated": self.weight}
+        return {"neighbours separated": self.weight} if self.weight else {}
 
     def prepare(self, territory: Territory) -> None:
         """Look up layers and municipalities."""
@@ -87,18 +88,18 @@ class Centres(Criterion):
                 having = [layer.name for layer in territory.layers.values() if layer.centres]
                 raise InputError(
                     "this layer has no centres",
-                    where="centres.layers",
+                    where="layers",
                     value=name,
                     expected="one of " + ", ".join(having),
                     options=having,
                 )
         self._excepted(territory)
-        resolve(territory, self.municipalities, "centres.municipalities")
+        resolve(territory, self.municipalities, "municipalities")
 
     # ------------------------------------------------------------ who is who
     def centres(self, territory: Territory) -> frozenset[str]:
         """Return the centres of the area."""
-        found = set(resolve(territory, self.municipalities, "centres.municipalities"))
+        found = set(resolve(territory, self.municipalities, "municipalities"))
         for name in self.layers:
             found |= territory.layer(name).centres
         if self.minimum_population is not None:
@@ -130,10 +131,10 @@ class Centres(Criterion):
             kept = partition.region_of(centre) & ring
             for having, needed, unit in self._requirements(territory, ring, kept):
                 if having < needed:
-                    name = territory.name(centre)
+                    state = "has too few neighbours" if kept else "is isolated"
                     text = (
-                        f"{name} is isolated: its region holds {having:,} of the {needed:,} {unit} required"
-                        f" among its neighbours {territory.names(ring)}"
+                        f"{territory.name(centre)} {state}: its region holds {having:,} of the {needed:,} "
+                        f"{unit} required among its neighbours {territory.names(ring)}"
                     )
                     found.append(Finding("violation", text, (centre,), having, needed))
         if self.every_region:
@@ -156,7 +157,7 @@ class Centres(Criterion):
             if not ring:
                 text = f"{name} has no smaller neighbours in the area that are not centres: not applicable"
                 found.append(Finding("note", text, (centre,)))
-            elif centre in excepted and not partition.region_of(centre) & ring:
+            elif centre in excepted and not any(partition.together(centre, code) for code in ring):
                 found.append(Finding("note", f"{name} may stand alone: {excepted[centre]}", (centre,)))
         return found
 
@@ -234,6 +235,6 @@ class Centres(Criterion):
     def _excepted(self, territory: Territory) -> dict[str, str]:
         """Return the reasons of the centres that may stand alone, by code."""
         return {
-            territory.code_of(table.municipality, where="centres.exceptions"): table.reason
+            territory.code_of(table.municipality, where="exceptions"): table.reason
             for table in self.exceptions
         }

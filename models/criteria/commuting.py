@@ -20,8 +20,9 @@ class Commuting(Criterion):
     """Jobs between municipalities that a proposal cuts.
 
     Counted are the jobs, both ways, between contiguous municipalities and between each
-    municipality and its `strongest` partners in the area.  Cutting a pair costs its share of
-    the jobs counted, times the area's inhabitants.
+    municipality and its `strongest` partners in the area, touching or not (most jobs first,
+    equals in order of their codes).  Cutting a pair costs its share of the jobs counted, times
+    the area's inhabitants and `weight`: between 0 and the area's population at weight 1.
     """
 
     title: ClassVar[str] = "Commuting"
@@ -30,26 +31,27 @@ class Commuting(Criterion):
     weight: float = Field(1.0, ge=0)
     """Exchange rate of the jobs cut."""
     strongest: int = Field(0, ge=0)
-    """How many of its strongest partners count for each municipality besides those it touches."""
+    """How many of its strongest partners count for each municipality, whether they touch or not."""
 
     @property
     def weights(self) -> Mapping[str, float]:
         """The exchange rate."""
-        return {"jobs cut": self.weight}
+        return {"jobs cut": self.weight} if self.weight else {}
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
         """Return the jobs cut between counted pairs, and the self-containment of each region."""
-        jobs, costs = self._jobs(territory), self._costs(territory)
+        jobs = self._jobs(territory)
+        costs = self._costs(territory, jobs)
         cut = [pair for pair in jobs if not partition.together(*pair)]
-        every = sum(jobs.values())
-        details = [Detail("share of the jobs counted", sum(jobs[p] for p in cut) / max(1, every), "share")]
+        lost, every = sum(jobs[pair] for pair in cut), sum(jobs.values())
+        details = [Detail("share of the jobs counted that is cut", lost / max(1, every), "share")]
         for region in partition:
             home, work = self_containment(territory, region)
             members = tuple(sorted(region))
             details.append(Detail("self-containment, home side", home, "share", members))
             details.append(Detail("self-containment, work side", work, "share", members))
         return Measure(
-            sum(jobs[pair] for pair in cut),
+            lost,
             "jobs between regions",
             sum(costs[pair] for pair in cut),
             tuple(details),
@@ -57,7 +59,7 @@ class Commuting(Criterion):
 
     def contribute(self, territory: Territory) -> Contribution:
         """Return the jobs of each counted pair as a cost of separating it."""
-        return Contribution(cost=pair_cost(territory, separate=self._costs(territory)))
+        return Contribution(cost=pair_cost(territory, separate=self._costs(territory, self._jobs(territory))))
 
     def _jobs(self, territory: Territory) -> dict[tuple[str, str], int]:
         """Return the jobs between counted pairs, both ways together."""
@@ -77,8 +79,7 @@ class Commuting(Criterion):
                     counted.add((min(code, other), max(code, other)))
         return {pair: flows[pair] for pair in sorted(counted) if flows[pair]}
 
-    def _costs(self, territory: Territory) -> dict[tuple[str, str], int]:
-        jobs = self._jobs(territory)
+    def _costs(self, territory: Territory, jobs: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
         per_job = territory.population() / max(1, sum(jobs.values()))
         return {pair: cost_units(number * per_job, self.weight) for pair, number in jobs.items()}
 
@@ -86,10 +87,14 @@ class Commuting(Criterion):
 def self_containment(territory: Territory, region: frozenset[str]) -> tuple[float | None, float | None]:
     """Return the share of a region's jobs that stay inside, home side and work side.
 
-    Home side: jobs of residents of the region worked inside it, over all jobs of its
-    residents.  Work side: the same jobs over all jobs located in the region.  The jobs that
-    people hold in their own municipality count as inside; flows to and from the whole country
-    count in the denominators.
+    With f(i, j) the jobs of residents of i that are located in j, R the region and N the whole
+    country:
+
+    - home side: sum of f(i, j) over i, j in R / sum of f(i, j) over i in R, j in N;
+    - work side: sum of f(i, j) over i, j in R / sum of f(i, j) over i in N, j in R.
+
+    The jobs that people hold in their own municipality, f(i, i), count as inside.  Where small
+    flows are not published, both are overstated.
 
     Parameters
     ----------
@@ -103,9 +108,9 @@ def self_containment(territory: Territory, region: frozenset[str]) -> tuple[floa
         Between 0 and 1; None where there are no figures.
     """
     inside = lived = worked = 0
-    for (home, work), jobs in territory.commuting.items():
-        from_here, to_here = home in region, work in region
-        lived += jobs * from_here
-        worked += jobs * to_here
-        inside += jobs * (from_here and to_here)
+    for code in region:
+        flows = territory.jobs_by_home.get(code, {})
+        lived += sum(flows.values())
+        worked += territory.jobs_located.get(code, 0)
+        inside += sum(jobs for work, jobs in flows.items() if work in region)
     return (inside / lived if lived else None, inside / worked if worked else None)

@@ -20,12 +20,13 @@ METRES_PER_KM = 1000
 class Compactness(Criterion):
     """The length of the borders between regions.
 
-    Content-logical, robust outer borders: the shorter the better.  A border between two regions
-    costs its share of all municipal borders in the area, times the area's inhabitants.
+    Content-logical, robust outer borders: the shorter the better.  Each land border between two
+    municipalities of different regions costs its share of the length of all municipal borders
+    in the area, times the area's inhabitants and `weight`.
     """
 
     title: ClassVar[str] = "Compactness"
-    source: ClassVar[str] = "P5: handreiking 3.4.1 (robust outer borders)"
+    source: ClassVar[str] = "P5: decentralisatiebrief, handreiking 3.4.1 (robust outer borders)"
 
     weight: float = Field(1.0, ge=0)
     """Exchange rate of the border length between regions."""
@@ -33,14 +34,13 @@ class Compactness(Criterion):
     @property
     def weights(self) -> Mapping[str, float]:
         """The exchange rate."""
-        return {"border": self.weight}
+        return {"border": self.weight} if self.weight else {}
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
         """Return the km of border between regions."""
         between = [pair for pair in territory.pairs if not partition.together(*pair)]
-        metres = sum(territory.touch(*pair).border_m for pair in between)
-        costs = self._costs(territory)
-        every = sum(territory.touch(*pair).border_m for pair in territory.pairs)
+        lengths, costs = _lengths(territory), self._costs(territory)
+        metres, every = sum(lengths[pair] for pair in between), sum(lengths.values())
         share = Detail("share of all municipal borders", metres / every if every else 0.0, "share")
         cost = sum(costs[pair] for pair in between)
         return Measure(metres / METRES_PER_KM, "km of border between regions", cost, (share,))
@@ -50,6 +50,11 @@ class Compactness(Criterion):
         return Contribution(cost=pair_cost(territory, separate=self._costs(territory)))
 
     def _costs(self, territory: Territory) -> dict[tuple[str, str], int]:
-        lengths = {pair: territory.touch(*pair).border_m for pair in territory.pairs}
+        lengths = _lengths(territory)
         per_metre = territory.population() / max(1, sum(lengths.values()))
         return {pair: cost_units(length * per_metre, self.weight) for pair, length in lengths.items()}
+
+
+def _lengths(territory: Territory) -> dict[tuple[str, str], int]:
+    """Return the land border of each contiguous pair, in metres."""
+    return {pair: territory.touch(*pair).border_m for pair in territory.pairs}

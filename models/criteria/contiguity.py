@@ -8,6 +8,8 @@ import networkx as nx
 from pydantic import Field
 
 from models.criteria.base import Criterion, Finding, Measure, Table
+from models.criteria.selection import resolve
+from models.errors import InputError
 from models.partition import Partition
 from models.territory import Crossing, Link, Territory
 
@@ -48,19 +50,17 @@ class Contiguity(Criterion):
     def links(self, territory: Territory, which: str) -> list[Link]:
         """Return the added or removed links (`which` is ``add`` or ``remove``) by code."""
         tables: tuple[LinkTable, ...] = self.add if which == "add" else self.remove
-        return [
-            Link(
-                territory.code_of(table.between[0], where=f"contiguity.{which}"),
-                territory.code_of(table.between[1], where=f"contiguity.{which}"),
-                table.reason,
-            )
-            for table in tables
-        ]
-
-    def prepare(self, territory: Territory) -> None:
-        """Look up the municipalities of the links."""
-        self.links(territory, "add")
-        self.links(territory, "remove")
+        links = []
+        for table in tables:
+            a, b = resolve(territory, table.between, f"contiguity.{which}")
+            if a == b:
+                raise InputError(
+                    "a link joins two different municipalities",
+                    where=f"contiguity.{which}",
+                    value=table.between[1],
+                )
+            links.append(Link(a, b, table.reason))
+        return links
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the regions that lie in several pieces, each piece by name."""

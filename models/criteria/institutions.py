@@ -41,11 +41,11 @@ class Institutions(Criterion):
     @property
     def weights(self) -> Mapping[str, float]:
         """The exchange rate."""
-        return {"beyond the first": self.weight}
+        return {"beyond the first": self.weight} if self.weight else {}
 
     def prepare(self, territory: Territory) -> None:
-        """Look up the layer."""
-        territory.layer(self.layer)
+        """Look up the layer: one that has regions."""
+        territory.regional_layer(self.layer)
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the regions that deal with too many."""
@@ -87,7 +87,7 @@ class Institutions(Criterion):
         return Contribution(cost=cost, spreads=spreads)
 
     def _rate(self, territory: Territory) -> int:
-        return cost_units(territory.population() / len(territory.codes), self.weight)
+        return cost_units(territory.average_population, self.weight)
 
     def _faced(self, territory: Territory, region: frozenset[str]) -> list[str]:
         of = territory.layer(self.layer).region_of

@@ -56,10 +56,19 @@ class LowDensity(Table):
 
 
 class Tailored(Selection, Range):
-    """Limits of a named area: they replace the general ones when all members lie in it (P15)."""
+    """Limits of a named area: they replace the general ones when all members lie in it (P15).
+
+    A limit that is absent here does not hold there: an exception may also lift a minimum.
+    """
 
     reason: str = Field(min_length=1)
     """Why this area is an exception."""
+
+    @model_validator(mode="after")
+    def _names_an_area(self) -> Tailored:
+        if self.layer is None and not self.municipalities:
+            raise ValueError("an exception names its area: `layer` and `regions`, or `municipalities`")
+        return self
 
 
 @dataclass(frozen=True)
@@ -79,8 +88,8 @@ class Quantity:
         return sum(self.integer(code) for code in codes) / self.scale
 
     def integer(self, code: str) -> int:
-        """Return one municipality's value as an integer (times `scale`)."""
-        return round(self.values[code] * self.scale)
+        """Return one municipality's value as an integer (times `scale`); 0 when it has none."""
+        return round(self.values.get(code, 0) * self.scale)
 
 
 @dataclass(frozen=True)
@@ -92,9 +101,15 @@ class _Rule:
 
 
 def _is_thin(territory: Territory, members: frozenset[str], density: LowDensity) -> bool:
-    people = territory.whole.municipalities
-    area = sum(round(people[code].area_km2 * HUNDREDTHS) for code in members)
-    return HUNDREDTHS * territory.population(members) < density.below * area
+    return sum(_above(territory, code, density) for code in members) < 0
+
+
+def _above(territory: Territory, code: str, density: LowDensity) -> int:
+    """Return the inhabitants (in hundredths) above those at which the density limit is met."""
+    one = territory.whole.municipalities.get(code)
+    if one is None:
+        return 0
+    return HUNDREDTHS * one.population - density.below * round(one.area_km2 * HUNDREDTHS)
 
 
 def _rule(
@@ -104,20 +119,18 @@ def _rule(
     density: LowDensity | None,
     areas: list[tuple[Tailored, frozenset[str]]],
 ) -> _Rule:
+    """Return the limits that hold for a region: of the last area it lies in, of density, general."""
     for tailored, codes in reversed(areas):
         if members <= codes:
             return _Rule(tailored, tailored.reason)
     if density is not None and _is_thin(territory, members, density):
-        minimum = min(density.minimum, general.minimum or 0)
         reason = f"fewer than {density.below} inhabitants per km2: {density.reason}"
-        return _Rule(Range(minimum=minimum, maximum=general.maximum), reason)
+        return _Rule(Range(minimum=density.minimum, maximum=general.maximum), reason)
     return _Rule(general)
 
 
-def _areas(
-    territory: Territory, tailored: tuple[Tailored, ...], where: str
-) -> list[tuple[Tailored, frozenset[str]]]:
-    return [(table, table.codes(territory, f"{where}.tailored")) for table in tailored]
+def _areas(territory: Territory, tailored: tuple[Tailored, ...]) -> list[tuple[Tailored, frozenset[str]]]:
+    return [(table, table.codes(territory, "tailored")) for table in tailored]
 
 
 def _judge(
@@ -138,7 +151,8 @@ def _judge(
                 found.append(
                     Finding(
                         "violation",
-                        f"{territory.names(region)}: {total:,.10g} {quantity.unit}, the {word} is {limit:,}",
+                        f"{territory.names(region)}: {total:,.10g} {quantity.unit}, the {word} is {limit:,}"
+                        + (f" ({rule.reason})" if rule.reason else ""),
                         tuple(sorted(region)),
                         total,
                         limit,
@@ -156,7 +170,7 @@ def check_limits(
     tailored: tuple[Tailored, ...],
 ) -> list[Finding]:
     """Return the regions whose total breaks the limits that hold for them."""
-    areas = _areas(territory, tailored, quantity.key)
+    areas = _areas(territory, tailored)
     return _judge(
         territory, partition, quantity, lambda region: _rule(territory, region, general, density, areas)
     )
@@ -171,7 +185,7 @@ def limit_notes(
     tailored: tuple[Tailored, ...],
 ) -> list[Finding]:
     """Return each use of an exception: regions the general limits would not have allowed."""
-    areas = _areas(territory, tailored, quantity.key)
+    areas = _areas(territory, tailored)
     found = []
     for region in partition:
         rule, total = _rule(territory, region, general, density, areas), quantity.total(region)
@@ -200,7 +214,7 @@ def limit_rules(
     Which rule holds for a region depends on two more additive totals: how many members lie
     outside a named area, and the inhabitants above the density limit.
     """
-    areas = _areas(territory, tailored, quantity.key)
+    areas = [(table, codes) for table, codes in _areas(territory, tailored) if codes & set(territory.codes)]
     totals = {quantity.key: tuple(quantity.integer(code) for code in territory.codes)}
     outside = [f"{quantity.key}: outside area {k}" for k in range(len(areas))]
     for name, (_, codes) in zip(outside, areas, strict=True):
@@ -213,16 +227,13 @@ def limit_rules(
         return (Bound(quantity.key, *scaled),)
 
     def elsewhere(k: int) -> tuple[Bound, ...]:
-        """Not all members lie in a later area that is stricter than this rule."""
+        """Not all members lie in area k or a later one, which would take precedence."""
         return tuple(Bound(name, lower=1) for name in outside[k:])
 
     alternatives = [(*elsewhere(0), *bounds(general))]
-    if density is not None and density.minimum < (general.minimum or 0):
+    if density is not None:
         thin = f"{quantity.key}: above {density.below} per km2"
-        totals[thin] = tuple(
-            HUNDREDTHS * m.population - density.below * round(m.area_km2 * HUNDREDTHS)
-            for m in territory.municipalities.values()
-        )
+        totals[thin] = tuple(_above(territory, code, density) for code in territory.codes)
         reduced = Range(minimum=density.minimum, maximum=general.maximum)
         alternatives.append((Bound(thin, upper=-1), *elsewhere(0), *bounds(reduced)))
     for k, (table, _) in enumerate(areas):

@@ -24,7 +24,7 @@ class Locks(Criterion):
     """
 
     title: ClassVar[str] = "Locks"
-    source: ClassVar[str] = "P6, P13, P14: decentralisatiebrief (b), vng-strategie steps 2-4"
+    source: ClassVar[str] = "P6, P14: decentralisatiebrief (b); P13: vng-strategie steps 2-4"
 
     together: tuple[Names, ...] = ()
     """Groups whose members share one region."""
@@ -41,7 +41,7 @@ class Locks(Criterion):
     def prepare(self, territory: Territory) -> None:
         """Look up all names."""
         for kind in ("together", "apart", "fixed"):
-            self._groups(territory, kind)
+            self._cut(territory, kind)
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the locks that the partition breaks."""
@@ -61,6 +61,19 @@ class Locks(Criterion):
             for group in self._groups(territory, "fixed")
             if group not in partition.regions
         ]
+        return found
+
+    def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return the groups that the area cuts: the lock holds for the members inside."""
+        found = []
+        for kind in ("together", "fixed"):
+            for inside, outside in self._cut(territory, kind):
+                if inside and outside:
+                    text = (
+                        f"The lock ({kind}) of {territory.names(inside)} leaves out "
+                        f"{territory.names(outside)}, outside the area"
+                    )
+                    found.append(Finding("note", text, tuple(sorted(inside))))
         return found
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
@@ -86,10 +99,14 @@ class Locks(Criterion):
 
     def _groups(self, territory: Territory, kind: str) -> list[frozenset[str]]:
         """Return the groups of one kind by code, without members outside the area."""
+        return [inside for inside, _ in self._cut(territory, kind) if inside]
+
+    def _cut(self, territory: Territory, kind: str) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """Return the members inside and outside the area of each group of one kind."""
         named: tuple[Names, ...] = getattr(self, kind)
-        inside = set(territory.codes)
-        groups = [frozenset(resolve(territory, names, f"locks.{kind}")) & inside for names in named]
-        return [group for group in groups if group]
+        area = frozenset(territory.codes)
+        groups = [frozenset(resolve(territory, names, kind)) for names in named]
+        return [(group & area, group - area) for group in groups]
 
 
 def _broken(territory: Territory, group: frozenset[str] | set[str], what: str) -> Finding:

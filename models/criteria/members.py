@@ -27,7 +27,7 @@ class Members(Range, Criterion):
     """
 
     title: ClassVar[str] = "Members"
-    source: ClassVar[str] = "P3: handreiking 3.3, 3.4.1"
+    source: ClassVar[str] = "P3: handreiking 3.3, 3.4.1; P15: handreiking ch. 2"
 
     soft_maximum: bool = False
     """Whether a region may exceed the maximum, at a cost per extra member."""
@@ -39,12 +39,14 @@ class Members(Range, Criterion):
     @property
     def hard(self) -> bool:
         """Whether `check` can find violations."""
-        return bool(self._hard_limits.minimum or self._hard_limits.maximum or self.tailored)
+        limits = self._hard_limits
+        return bool(self.tailored) or limits.minimum is not None or limits.maximum is not None
 
     @property
     def weights(self) -> Mapping[str, float]:
         """The exchange rate of extra members, when the maximum is soft."""
-        return {"extra members": self.weight} if self.soft_maximum and self.maximum is not None else {}
+        soft = self.soft_maximum and self.maximum is not None and self.weight
+        return {"extra members": self.weight} if soft else {}
 
     @property
     def _hard_limits(self) -> Range:
@@ -53,7 +55,7 @@ class Members(Range, Criterion):
     def prepare(self, territory: Territory) -> None:
         """Look up the named areas."""
         for table in self.tailored:
-            table.codes(territory, "members.tailored")
+            table.codes(territory, "tailored")
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the regions with too few or too many members."""
@@ -79,7 +81,7 @@ class Members(Range, Criterion):
         """Return the members above the maximum, and the smallest and largest number of members."""
         sizes = [len(region) for region in partition]
         hinge = self._hinge(territory)
-        extra = sum(max(0, size - (self.maximum or size)) for size in sizes)
+        extra = 0 if self.maximum is None else sum(max(0, size - self.maximum) for size in sizes)
         details = (
             Detail("fewest members", min(sizes, default=0), "municipalities"),
             Detail("most members", max(sizes, default=0), "municipalities"),
@@ -96,8 +98,8 @@ class Members(Range, Criterion):
     def _hinge(self, territory: Territory) -> Hinge | None:
         if not self.soft_maximum or self.maximum is None:
             return None
-        average = territory.population() / len(territory.codes)
-        return Hinge("members", self.maximum, Fraction(cost_units(average, self.weight)))
+        rate = cost_units(territory.average_population, self.weight)
+        return Hinge("members", self.maximum, Fraction(rate)) if rate else None
 
 
 def _heads(territory: Territory) -> Quantity:

@@ -52,7 +52,7 @@ class NumberOfRegions(Criterion):
     @property
     def weights(self) -> Mapping[str, float]:
         """The exchange rate, when a direction is preferred."""
-        return {self.prefer: self.weight} if self.prefer else {}
+        return {self.prefer: self.weight} if self.prefer and self.weight else {}
 
     @property
     def _bound(self) -> Bound:
@@ -89,7 +89,7 @@ class NumberOfRegions(Criterion):
         if self.prefer is None:
             return Cost()
         number = len(territory.codes)
-        each = cost_units(territory.population() / number, self.weight)
+        each = cost_units(territory.average_population, self.weight)
         if self.prefer == "few":
             return Cost(per_region=each)
         return Cost(per_region=-each, constant=each * number)

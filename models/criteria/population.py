@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from models.criteria.base import Criterion, Detail, Finding, Measure, rate_of
 from models.criteria.limits import (
@@ -34,16 +34,27 @@ class Population(Range, Criterion):
     """
 
     title: ClassVar[str] = "Population"
-    source: ClassVar[str] = "P2, P3, P4: decentralisatiebrief (b), bzk-brief, handreiking 3.2-3.4"
+    source: ClassVar[str] = (
+        "P2: decentralisatiebrief (b), bzk-brief; P3, P4: handreiking 3.2, 3.3, 3.4.1; P15: handreiking ch. 2"
+    )
 
     target: int | None = Field(None, ge=0)
     """Inhabitants to reach; each inhabitant short of it costs `weight`."""
     weight: float = Field(1.0, ge=0)
     """Exchange rate of inhabitants short of the target."""
     low_density: LowDensity | None = None
-    """A reduced minimum for thinly populated regions."""
+    """A reduced minimum for thinly populated regions, in place of the general one."""
     tailored: tuple[Tailored, ...] = ()
     """Limits of named areas, in place of the general ones; the last that fits a region holds."""
+
+    @model_validator(mode="after")
+    def _reduced(self) -> Population:
+        if self.low_density is not None and self.low_density.minimum >= (self.minimum or 0):
+            raise ValueError(
+                f"the minimum at low density, {self.low_density.minimum:,}, is not below the general one, "
+                f"{self.minimum or 0:,}"
+            )
+        return self
 
     @property
     def hard(self) -> bool:
@@ -53,7 +64,7 @@ class Population(Range, Criterion):
     @property
     def weights(self) -> Mapping[str, float]:
         """The exchange rate of the target, when there is one."""
-        return {} if self.target is None else {"short of target": self.weight}
+        return {"short of target": self.weight} if self.target and self.weight else {}
 
     @property
     def _limits(self) -> tuple[Range, LowDensity | None, tuple[Tailored, ...]]:
@@ -62,7 +73,7 @@ class Population(Range, Criterion):
     def prepare(self, territory: Territory) -> None:
         """Look up the named areas."""
         for table in self.tailored:
-            table.codes(territory, "population.tailored")
+            table.codes(territory, "tailored")
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the regions outside the limits that hold for them."""
@@ -85,7 +96,7 @@ class Population(Range, Criterion):
     def contribute(self, territory: Territory) -> Contribution:
         """Return the limits and the hinge below the target."""
         rules = limit_rules(territory, inhabitants(territory), *self._limits)
-        if self.target is None or not self.weight:
+        if not self.target or not self.weight:
             return rules
         return replace(rules, cost=Cost(hinges=(self._hinge(self.target),)))
 

@@ -37,12 +37,11 @@ class Size(Criterion):
     @property
     def weights(self) -> Mapping[str, float]:
         """The exchange rate."""
-        return {"above target": self.weight}
+        return {"above target": self.weight} if self.weight else {}
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
         """Return the capped inhabitants above the target, summed over regions."""
-        people = territory.whole.municipalities
-        sizes = [sum(min(people[code].population, self.cap) for code in region) for region in partition]
+        sizes = [sum(min(territory.population([code]), self.cap) for code in region) for region in partition]
         return Measure(
             sum(max(0, size - self.target) for size in sizes),
             f"capped inhabitants above {self.target:,} per region",
