@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from pydantic import Field, model_validator
@@ -12,6 +12,7 @@ from models.criteria import Criteria
 from models.criteria.base import Table
 from models.criteria.selection import Selection
 from models.errors import InputError
+from models.merging import Merger
 from models.problem import Contribution, Cost, Level, Problem
 from models.territory import Territory
 
@@ -74,6 +75,8 @@ class Scenario(Criteria):
     """A file of municipal polygons for real maps (any CRS with an EPSG code)."""
     compare_with: str | None = None
     """The layer that a proposal is compared with: what was declared."""
+    mergers: tuple[Merger, ...] = ()
+    """Municipalities treated as one, as after a merger (P14)."""
     area: Area = Area()
     """The municipalities that are divided."""
     objective: Objective = Objective()
@@ -96,12 +99,7 @@ class Scenario(Criteria):
         InputError
             For an unknown municipality, layer, region, crossing or column.
         """
-        territory = whole.select(
-            self._area_codes(whole),
-            crossings=self.contiguity.crossings,
-            add=self.contiguity.links(whole, "add"),
-            remove=self.contiguity.links(whole, "remove"),
-        )
+        territory = self.recut(whole, self._area_codes(whole))
         for name, criterion in self.in_use():
             try:
                 criterion.prepare(territory)
@@ -109,16 +107,25 @@ class Scenario(Criteria):
                 raise error.within(f"[{name}]") from None
         if self.compare_with is not None:
             try:
-                whole.layer(self.compare_with)
+                whole.regional_layer(self.compare_with)
             except InputError as error:
                 raise error.within("compare_with") from None
         return territory
+
+    def recut(self, whole: Territory, codes: Iterable[str]) -> Territory:
+        """Return the territory of other municipalities, with this scenario's contiguity."""
+        return whole.select(
+            codes,
+            crossings=self.contiguity.crossings,
+            add=self.contiguity.links(whole, "add"),
+            remove=self.contiguity.links(whole, "remove"),
+        )
 
     def _area_codes(self, whole: Territory) -> frozenset[str]:
         codes = self.area.codes(whole, "area") or frozenset(whole.codes)
         if self.area.extend is not None:
             try:
-                regions = whole.layer(self.area.extend).regions.values()
+                regions = whole.regional_layer(self.area.extend).regions.values()
             except InputError as error:
                 raise error.within("area.extend") from None
             codes = codes.union(*(members for members in regions if members & codes))
@@ -147,29 +154,38 @@ class Scenario(Criteria):
         )
 
     def _levels(self, parts: Mapping[str, Contribution]) -> tuple[Level, ...]:
-        """Return the lexicographic levels by full criterion name; empty when there is one level."""
+        """Return the lexicographic levels by full criterion name; empty when there is one level.
+
+        A name such as ``arrangements`` stands for all its tables that no level names in full.
+        A level in which nothing costs anything here is left out.
+        """
         if not self.objective.priorities:
             return ()
-        soft = [name for name, part in parts.items() if part.cost != Cost()]
-        left = list(soft)
-        levels = []
-        for k, named in enumerate(self.objective.priorities):
-            chosen = []
-            for name in named:
-                having = [full for full in soft if full == name or full.startswith(f"{name}.")]
-                if not having:
-                    groups = sorted({full.split(".")[0] for full in soft} | set(soft))
-                    raise InputError(
-                        "no criterion of that name has a cost in this scenario",
-                        where="objective.priorities",
-                        value=name,
-                        expected="one of " + ", ".join(groups),
-                        options=groups,
-                    )
-                chosen += [full for full in having if full in left]
+        weighted = [name for name, criterion in self.in_use() if criterion.weights]
+        levels, left = [], [name for name in weighted if parts[name].cost != Cost()]
+        slack = (*self.objective.slack, *([0.0] * len(self.objective.priorities)))
+        for named, percent in zip(self.objective.priorities, slack, strict=False):
+            chosen = {full for name in named for full in self._meant(name, weighted)}
+            if names := tuple(name for name in left if name in chosen):
+                levels.append(Level(names, Fraction(str(percent)) / 100))
             left = [name for name in left if name not in chosen]
-            percent = self.objective.slack[k] if k < len(self.objective.slack) else 0.0
-            levels.append(Level(tuple(chosen), Fraction(str(percent)) / 100))
         if left:
             levels.append(Level(tuple(left)))
         return tuple(levels)
+
+    def _meant(self, name: str, weighted: list[str]) -> list[str]:
+        """Return the full names of the weighted criteria that a name in `priorities` stands for."""
+        if name in weighted:
+            return [name]
+        in_full = {other for level in self.objective.priorities for other in level}
+        meant = [full for full in weighted if full.startswith(f"{name}.")]
+        if not meant:
+            options = sorted({full.split(".")[0] for full in weighted} | set(weighted))
+            raise InputError(
+                "no criterion of that name has a cost in this scenario",
+                where="objective.priorities",
+                value=name,
+                expected="one of " + ", ".join(options),
+                options=options,
+            )
+        return [full for full in meant if full not in in_full]
