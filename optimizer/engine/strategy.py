@@ -72,7 +72,7 @@ def independent_parts(problem: Problem) -> list[Part]:
     """
     components = problem.components(range(len(problem)))
     tied = bool(problem.sides) or any(level.slack for level in problem.levels[:-1])
-    if tied or len(components) == 1:
+    if tied or len(components) <= 1:
         return [Part(problem, tuple(range(len(problem))))]
     return [cut(problem, component) for component in components]
 
