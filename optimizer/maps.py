@@ -1,0 +1,237 @@
+"""Maps of partitions as matplotlib figures that stand on their own: named, sourced, legible.
+
+Figures are `matplotlib.figure.Figure` objects outside pyplot, so nothing is kept alive by
+drawing many of them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from models.partition import Partition
+from models.territory import Layer, Territory
+from optimizer.drawing import FONT, Halo, draw
+from optimizer.geometry import for_drawing, schematic_cells
+from optimizer.margins import foot_height, print_foot, print_title, title_height
+from optimizer.sketch import Sketch
+
+__all__ = ["plot_comparison", "plot_partition", "save_map"]
+
+MARGIN, BETWEEN = 14.0, 20.0
+"""White around the figure and between two maps, in points."""
+
+PAGE = (7.3 * 72, 8.4 * 72)
+"""Room for one map (width, height in points): an A4 page with margins."""
+
+PANEL = (5.6 * 72, 6.6 * 72)
+"""Room for each of two maps."""
+
+PNG_DPI = 200
+
+
+def plot_partition(
+    territory: Territory,
+    partition: Partition,
+    *,
+    cells: gpd.GeoDataFrame | None = None,
+    names: Mapping[frozenset[str], str] | None = None,
+    captions: Mapping[frozenset[str], str] | None = None,
+    centres: Collection[str] = (),
+    changed: Collection[str] = (),
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a partition of an area as a map.
+
+    Parameters
+    ----------
+    territory : Territory
+        The area; what else its whole holds is drawn in pale grey around it.
+    partition : Partition
+        Members outside the area are left out; municipalities in no region stay white.
+    cells : geopandas.GeoDataFrame, optional
+        A frame of cells such as `boundaries.read_boundaries` gives; None: schematic cells.
+    names, captions : mapping of frozenset of str to str, optional
+        By the members of a region: its name (default: its most populous member) and what is
+        printed below (default: its inhabitants).
+    centres, changed : collection of str
+        Codes that get a dot; codes that are hatched.
+    title : str
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; None: a new figure of fitting size (``ax.figure``).
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    sketch = Sketch(
+        territory,
+        partition.restrict(territory.codes),
+        _drawable(territory, cells),
+        names or {},
+        captions or {},
+        frozenset(centres),
+        frozenset(changed),
+    )
+    if ax is None:
+        (ax,) = _new_axes([sketch], [title], PAGE)
+    width = _width(ax, ax)
+    draw(ax, sketch)
+    print_title(ax, title, sketch, width)
+    print_foot(ax, sketch, width)
+    return ax
+
+
+def plot_comparison(
+    territory: Territory,
+    proposed: Partition,
+    reference: Layer,
+    *,
+    changed: Collection[str],
+    cells: gpd.GeoDataFrame | None = None,
+    names: Mapping[frozenset[str], str] | None = None,
+    centres: Collection[str] = (),
+    title: str = "Proposed regions",
+) -> tuple[Axes, Axes]:
+    """Draw an arrangement (left) and a proposal (right) with what changes between them hatched.
+
+    A proposed region has the colour of the region on the left from which most of its
+    inhabitants come, where its neighbours allow.  A region of the arrangement that the area
+    cuts is captioned with its inhabitants inside and in all.
+
+    Parameters
+    ----------
+    territory : Territory
+        The area, of which the arrangement is a layer.
+    proposed : Partition
+    reference : Layer
+        The arrangement; its label is printed above it.
+    changed : collection of str
+        Codes of the municipalities that change region.
+    cells, centres
+        See `plot_partition`.
+    names : mapping of frozenset of str to str, optional
+        Names of the proposed regions.
+    title : str
+        What stands above the proposal.
+
+    Returns
+    -------
+    tuple of matplotlib.axes.Axes
+        Left and right, in one new figure.
+    """
+    inside = frozenset(territory.codes)
+    declared = {members & inside: name for name, members in reference.regions.items() if members & inside}
+    captions = {
+        members & inside: f"{territory.population(members & inside):,} of {territory.population(members):,}"
+        for members in reference.regions.values()
+        if members & inside and members - inside
+    }
+    left = Sketch(
+        territory,
+        Partition(declared),
+        _drawable(territory, cells),
+        declared,
+        captions,
+        frozenset(centres),
+        frozenset(changed),
+    )
+    right = replace(left, partition=proposed.restrict(territory.codes), names=names or {}, captions={})
+    right = replace(right, wanted=_origins(left, right))
+    titles = (reference.label[:1].upper() + reference.label[1:], title)
+    axes = _new_axes([left, right], titles, PANEL)
+    for ax, sketch, text in zip(axes, (left, right), titles, strict=True):
+        draw(ax, sketch)
+        print_title(ax, text, sketch, _width(ax, ax))
+    print_foot(axes[0], left, _width(*axes))
+    return axes[0], axes[1]
+
+
+def save_map(figure: Figure, folder: Path) -> tuple[Path, Path]:
+    """Write a figure as ``map.png`` and ``map.svg`` (text as text) and return both paths.
+
+    One figure always gives the same bytes.
+    """
+    png, svg = folder / "map.png", folder / "map.svg"
+    figure.savefig(png, dpi=PNG_DPI, metadata={"Software": None})
+    svg.write_text(_svg(figure), encoding="utf-8")
+    return png, svg
+
+
+def _drawable(territory: Territory, cells: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
+    return for_drawing(schematic_cells(territory) if cells is None else cells, territory.codes)
+
+
+def _origins(left: Sketch, right: Sketch) -> dict[frozenset[str], str]:
+    """Return for each region on the right the colour of the one that most inhabitants come from."""
+    colours = {}
+    for region in right.partition:
+        people: Counter[str] = Counter()
+        for code in sorted(region & left.partition.codes):
+            people[left.colour(code)] += left.territory.population([code])
+        if people:
+            colours[region] = people.most_common(1)[0][0]
+    return colours
+
+
+def _new_axes(sketches: Sequence[Sketch], titles: Sequence[str], room: tuple[float, float]) -> list[Axes]:
+    """Make a figure with axes of the right size for maps side by side, and room above and below."""
+    west, south, east, north = sketches[0].bounds
+    scale = min(room[0] / (east - west), room[1] / (north - south))
+    wide, high = (east - west) * scale, (north - south) * scale
+    count = len(sketches)
+    whole = count * wide + (count - 1) * BETWEEN
+    above = max(title_height(title, wide) for title in titles) + MARGIN
+    below = foot_height(sketches[0], whole) + MARGIN
+    size = (whole + 2 * MARGIN, high + above + below)
+    figure = Figure(figsize=(size[0] / 72, size[1] / 72), facecolor="white")
+    return [
+        figure.add_axes(
+            ((MARGIN + k * (wide + BETWEEN)) / size[0], below / size[1], wide / size[0], high / size[1])
+        )
+        for k in range(count)
+    ]
+
+
+def _width(first: Axes, last: Axes) -> float:
+    """Return the points from the left of one axes to the right of another."""
+    pixels = last.get_window_extent().x1 - first.get_window_extent().x0
+    return float(pixels) * 72 / first.figure.dpi
+
+
+def _svg(figure: Figure) -> str:
+    """Return a figure as SVG in which all text is text: a halo is a stroked copy under it."""
+    texts = [text for text in figure.findobj(Text) if text.get_path_effects()]
+    halos = [effect for text in texts for effect in text.get_path_effects() if isinstance(effect, Halo)]
+    buffer = io.StringIO()
+    try:
+        for number, text in enumerate(texts):
+            text.set_gid(f"halo-{number}")
+            text.set_path_effects([])
+        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "regio"}):
+            figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    finally:
+        for text, halo in zip(texts, halos, strict=True):
+            text.set_gid(None)
+            text.set_path_effects([halo])
+
+    def rimmed(found: re.Match[str]) -> str:
+        halo, text = halos[int(found["number"])], found["text"]
+        stroke = f"stroke: {halo.colour}; stroke-width: {halo.width}; "
+        rim = text.replace('<text style="', f'<text aria-hidden="true" style="{stroke}', 1)
+        return found["group"] + rim + text
+
+    pattern = r'(?P<group><g id="halo-(?P<number>\d+)">\s*)(?P<text><text style=".*?</text>)'
+    svg = re.sub(pattern, rimmed, buffer.getvalue(), flags=re.DOTALL)
+    return svg.replace(f"font-family: '{FONT}'", f"font-family: '{FONT}', Verdana, sans-serif")

@@ -1,0 +1,141 @@
+"""Sketch: a partition in shapes and colours, ready to be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import shapely
+
+from models.partition import Partition
+from models.territory import Territory
+from optimizer.colours import assign_colours
+from optimizer.geometry import dissolve, middle
+
+__all__ = ["WHITE", "Sketch"]
+
+WHITE = "#FFFFFF"
+
+LARGE = 80
+"""A map of more municipalities than this is large: it names regions only, in thinner lines."""
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What is drawn: the partition of an area in shapes, all in metres.
+
+    `cells` are ready to draw (`geometry.for_drawing`); the other fields are the parameters of
+    `maps.plot_partition`, and `wanted` the colours that regions keep where neighbours allow.
+    """
+
+    territory: Territory
+    partition: Partition
+    cells: gpd.GeoDataFrame
+    names: Mapping[frozenset[str], str] = field(default_factory=dict)
+    captions: Mapping[frozenset[str], str] = field(default_factory=dict)
+    centres: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+    wanted: Mapping[frozenset[str], str] = field(default_factory=dict)
+
+    @cached_property
+    def shapes(self) -> Mapping[frozenset[str], Any]:
+        """The outline of every region."""
+        hole = (self.size / 40) ** 2
+        return {region: dissolve(self.cells, region, smallest_hole=hole) for region in self.partition}
+
+    @cached_property
+    def borders(self) -> Any:
+        """The lines between regions (coasts and the edge of the area are none)."""
+        outlines = np.array(list(self.shapes.values()))
+        reach = shapely.buffer(outlines, self.size / 1500, quad_segs=2)
+        tree = shapely.STRtree(outlines)
+        shared = [
+            shapely.intersection(outlines[i].boundary, reach[j])
+            for i, j in tree.query(reach, predicate="intersects").T[:, ::-1]
+            if i < j
+        ]
+        return shapely.line_merge(shapely.union_all(shared))
+
+    @cached_property
+    def colours(self) -> Mapping[frozenset[str], str]:
+        """A colour for every region; regions that touch, or nearly do, differ."""
+        graph: nx.Graph = nx.Graph()
+        graph.add_nodes_from(self.partition)
+        outlines, regions = list(self.shapes.values()), self.partition.regions
+        near = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=self.size / 150)
+        for i, j in near.T:
+            if i < j:
+                graph.add_edge(regions[i], regions[j])
+        for a, b in self.territory.pairs:
+            if {a, b} <= self.partition.codes and not self.partition.together(a, b):
+                graph.add_edge(self.partition.region_of(a), self.partition.region_of(b))
+        return assign_colours(graph, order=min, wanted=self.wanted)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of the view: the area with a margin, never a narrow strip."""
+        west, south, east, north = self.cells.loc[list(self.territory.codes)].total_bounds
+        width, height = east - west, north - south
+        wide, high = max(width, height * 0.72) * 1.05, max(height, width * 0.5) * 1.05
+        x, y = (west + east) / 2, (south + north) / 2
+        return (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+
+    @property
+    def large(self) -> bool:
+        """Whether there are too many municipalities to name them."""
+        return len(self.territory.codes) > LARGE
+
+    @property
+    def size(self) -> float:
+        """The longer side of the view, in metres."""
+        west, south, east, north = self.bounds
+        return max(east - west, north - south)
+
+    def middle(self, code: str) -> tuple[float, float]:
+        """Return a point well inside a municipality: where its dot goes and its links end."""
+        return middle(self.cells.geometry[code])
+
+    def colour(self, code: str) -> str:
+        """Return the colour of a municipality's region (white without one)."""
+        known = code in self.partition.codes
+        return self.colours[self.partition.region_of(code)] if known else WHITE
+
+    def name(self, region: frozenset[str]) -> str:
+        """Return the name of a region; without one, that of its most populous member."""
+        largest = min(region, key=lambda code: (-self.territory.population([code]), code))
+        return self.names.get(region) or self.territory.name(largest)
+
+    def caption(self, region: frozenset[str]) -> str:
+        """Return what is printed under a region's name: by default its inhabitants."""
+        return self.captions.get(region) or f"{self.territory.population(region):,}"
+
+    @cached_property
+    def links(self) -> list[tuple[str, str]]:
+        """Contiguous pairs that meet over anything but land; on a large map those that a region needs.
+
+        A region needs a link when it joins two parts of it that no land border joins.
+        """
+        territory = self.territory
+        links = [pair for pair in territory.pairs if territory.touch(*pair).crossing != "land"]
+        if not self.large:
+            return links
+        land = nx.Graph(territory.pairs)
+        land.remove_edges_from(links)
+        land.remove_edges_from([(a, b) for a, b in land.edges if not self.partition.together(a, b)])
+        piece = {code: k for k, codes in enumerate(nx.connected_components(land)) for code in codes}
+        return [(a, b) for a, b in links if self.partition.together(a, b) and piece[a] != piece[b]]
+
+    @property
+    def summary(self) -> str:
+        """How many regions, municipalities and inhabitants the map shows."""
+        regions, members = len(self.partition), len(self.partition.codes)
+        people = self.territory.population(self.partition.codes)
+        return (
+            f"{regions} {'region' if regions == 1 else 'regions'}, "
+            f"{members} {'municipality' if members == 1 else 'municipalities'}, {people:,} inhabitants"
+        )
