@@ -67,7 +67,7 @@ def propose(
     from models.proposal import Status
     from optimizer import console as screen
     from optimizer.output import read_cells, write_proposal
-    from optimizer.proposals import open_territory
+    from optimizer.proposals import compare_with_declared, open_territory
     from optimizer.proposals import propose as propose_partition
     from optimizer.results import proposal_to_dict, write_folder
     from optimizer.scenarios import load_scenario, override
@@ -87,8 +87,8 @@ def propose(
     else:
         console = screen.tables()
         screen.print_proposal(console, proposal)
-        if proposal.partition is not None:
-            pass
+        if declared := compare_with_declared(proposal):
+            screen.print_comparison(console, declared[0], declared[1].label)
         console.print(f"Written to {target}: {', '.join(written)}")
     if proposal.report.status is Status.INFEASIBLE:
         raise typer.Exit(Exit.INFEASIBLE)

@@ -18,6 +18,7 @@ from models.criteria import Finding
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Judgement, Proposal
 from models.territory import Territory
+from optimizer.comparison import Comparison
 from optimizer.engine.solution import Control, Progress
 from optimizer.proposals import Assessment
 from optimizer.results import judgements_to_list, summary_rows
@@ -25,6 +26,7 @@ from optimizer.results import judgements_to_list, summary_rows
 __all__ = [
     "messages",
     "print_assessment",
+    "print_comparison",
     "print_findings",
     "print_proposal",
     "progress_line",
@@ -109,7 +111,7 @@ def table_of(title: str, rows: list[dict[str, Any]], *, right: tuple[str, ...] =
     """Return a table of rows with equal keys; columns in `right` are aligned to the right."""
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
     for key in rows[0] if rows else ():
-        table.add_column(key, justify="right" if key in right else "left", overflow="fold")
+        table.add_column(key, justify="right" if key in right else "left", no_wrap=key in right)
     for row in rows:
         table.add_row(*(Text(_shown(value)) for value in row.values()))
     return table
@@ -129,20 +131,25 @@ def print_proposal(console: Console, proposal: Proposal) -> None:
     """Print what a proposal says: its regions, its criteria, how far it is proven."""
     report = proposal.report
     if proposal.partition is not None:
+        summary = summary_rows(proposal)
         rows = [
             {
                 "region": row["region"],
                 "members": row["members"],
                 "inhabitants": row["inhabitants"],
-                "centres": row["centres"],
                 "jobs kept": _percent(row["self_containment_home"]),
-                "municipalities": row["municipalities"],
+                "centres": row["centres"].replace("; ", ", "),
             }
-            for row in summary_rows(proposal)
+            for row in summary
         ]
         title = proposal.scenario.title or proposal.scenario.name
         heading = f"{title}: {len(rows)} regions"
         console.print(table_of(heading, rows, right=("members", "inhabitants", "jobs kept")))
+        for row in summary:
+            console.print(
+                Text.assemble((row["region"], "bold"), ": ", row["municipalities"].replace("; ", ", "))
+            )
+        console.print()
         print_judgements(console, proposal.judgements)
         lost = proposal.lose_a_partner()
         console.print(
@@ -152,6 +159,39 @@ def print_proposal(console: Console, proposal: Proposal) -> None:
     print_findings(console, proposal.findings)
     console.print(Text(_proof(proposal), style="bold"))
     console.print(Text(f"{report.way}: {report.why}", style="dim"))
+
+
+def print_comparison(console: Console, comparison: Comparison, label: str) -> None:
+    """Print how a proposal differs from what was declared: regions matched, moves, likeness."""
+    people, area = comparison.territory.population, comparison.a.judged.codes
+    rows = [
+        {
+            "declared": comparison.a.names[match.a],
+            "proposed": comparison.b.names[match.b],
+            "inhabitants that stay": people(match.kept),
+            "of": people(match.a | match.b),
+            "outside the area": len(comparison.a.full(match.a) - match.a) or "",
+        }
+        for match in comparison.matches
+    ]
+    right = ("inhabitants that stay", "of", "outside the area")
+    console.print(table_of(f"Compared with {label}", rows, right=right))
+    gone, fresh = comparison.unmatched
+    for text, side, regions in (
+        ("Declared without a successor", comparison.a, gone),
+        ("Proposed without a predecessor", comparison.b, fresh),
+    ):
+        if regions:
+            console.print(Text(f"{text}: {', '.join(side.names[region] for region in regions)}"))
+    values, moved = comparison.index_values, comparison.moved
+    console.print(
+        f"{len(moved)} of {len(area)} municipalities with {people(moved):,} of {people(area):,} inhabitants "
+        f"change region; adjusted Rand {values['adjusted_rand_inhabitants']:.2f}, V-measure "
+        f"{values['v_measure_inhabitants']:.2f} (by inhabitants)."
+    )
+    if moved:
+        console.print(Text(f"They are {comparison.territory.names(moved)}.", style="dim"))
+    console.print()
 
 
 def _proof(proposal: Proposal) -> str:
@@ -180,17 +220,16 @@ def print_judgements(console: Console, judgements: tuple[Judgement, ...]) -> Non
     """Print one row per criterion, then the findings of each."""
     rows = [
         {
-            "criterion": entry["name"],
-            "hard": entry["hard"],
-            "value": entry["value"],
-            "unit": entry["unit"],
+            "criterion": entry["name"].split(".")[-1],
+            "rule": "hard" if entry["hard"] else "",
+            "value": f"{_shown(entry['value'])} {entry['unit']}",
             "weight": _weights(entry["weight"]),
             "cost": entry["cost"],
             "share": _percent(entry["share"]) if entry["cost"] else "",
         }
         for entry in judgements_to_list(judgements)
     ]
-    console.print(table_of("Criteria", rows, right=("value", "weight", "cost", "share")))
+    console.print(table_of("Criteria", rows, right=("weight", "cost", "share")))
     for judgement in judgements:
         print_findings(console, judgement.findings, judgement.name)
 

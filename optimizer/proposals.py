@@ -16,12 +16,13 @@ from models.problem import Problem
 from models.proposal import Judgement, LevelReport, Proposal, SolveReport, judge
 from models.scenario import Scenario
 from models.territory import Layer, Territory
+from optimizer.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.packs import load_pack
 from optimizer.partitions import find_partition, layer_from_csv
 from optimizer.tables import load_columns
 
-__all__ = ["Assessment", "assess", "open_territory", "propose", "verify"]
+__all__ = ["Assessment", "assess", "compare_with_declared", "open_territory", "propose", "verify"]
 
 VERSIONED = ("regio-optimizer", "ortools", "numba", "networkx", "numpy")
 """Distributions whose versions a proposal records."""
@@ -162,6 +163,23 @@ def _obstacles(problem: Problem, territory: Territory) -> list[Finding]:
         Finding("violation", describe(obstacle, names), tuple(territory.codes[i] for i in obstacle.units))
         for obstacle in find_obstacles(problem)
     ]
+
+
+def compare_with_declared(proposal: Proposal) -> tuple[Comparison, Layer] | None:
+    """Return how a proposal differs from the layer its scenario compares with, and that layer."""
+    if proposal.partition is None or proposal.scenario.compare_with is None:
+        return None
+    layer = proposal.territory.layer(proposal.scenario.compare_with)
+    names = {members: name for name, members in layer.regions.items()}
+    comparison = compare(
+        proposal.territory,
+        layer.partition(),
+        proposal.partition,
+        names_a=names,
+        names_b=proposal.names,
+        scenario=proposal.scenario,
+    )
+    return comparison, layer
 
 
 # -------------------------------------------------------------------- existing partitions

@@ -19,7 +19,7 @@ from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Judgement, Proposal
 from models.scenario import Scenario
 from optimizer.partitions import REGIONS_CSV
-from optimizer.proposals import Assessment
+from optimizer.proposals import Assessment, compare_with_declared
 
 __all__ = [
     "assessment_to_dict",
@@ -79,7 +79,16 @@ def proposal_to_dict(proposal: Proposal) -> dict[str, Any]:
         "regions": regions_to_list(proposal),
         "criteria": judgements_to_list(proposal.judgements),
         "findings": [{"kind": f.kind, "text": f.text, "codes": list(f.codes)} for f in proposal.findings],
+        "compared_with": _comparison(proposal),
     }
+
+
+def _comparison(proposal: Proposal) -> dict[str, Any] | None:
+    declared = compare_with_declared(proposal)
+    if declared is None:
+        return None
+    comparison, layer = declared
+    return {"layer": layer.name, "label": layer.label, **comparison.to_dict()}
 
 
 def scenario_to_dict(scenario: Scenario) -> dict[str, Any]:

@@ -227,15 +227,12 @@ def _keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
     here: Any = model
     for part in loc:
         if isinstance(here, type) and issubclass(here, BaseModel):
-            field = next(
-                (f for name, f in here.model_fields.items() if part in (name, f.alias)),
-                None,
-            )
-            here = _plain(field.annotation) if field else None
-        else:
-            here = _plain(next(iter(typing.get_args(here)[-1:]), None))
-        if typing.get_origin(here) is tuple and not isinstance(part, int):
+            fields = here.model_fields.items()
+            here = next((_plain(f.annotation) for name, f in fields if part in (name, f.alias)), None)
+        elif typing.get_origin(here) is tuple:
             here = _plain(typing.get_args(here)[0])
+        elif typing.get_origin(here) is dict:
+            here = _plain(typing.get_args(here)[1])
     if not (isinstance(here, type) and issubclass(here, BaseModel)):
         return []
     hidden = {"folder", "layer", "column"} & set(_hidden(here))
