@@ -139,7 +139,7 @@ def test_infeasible_is_exit_code_3_without_regions(
         ("[arrangements.ggdregio]\nseparating = 1\n", "Did you mean 'ggd_regio'?"),
         ('data = "nl-2031"\n', "Did you mean 'nl-2013'?"),
         ('compare_with = "jeugdregios"\n', "Did you mean 'jeugdregio'?"),
-        ("[attributes.cliënts]\nminimum = 5\n", "no such column"),
+        ("[attributes.clients]\nminimum = 5\n", "no such column"),
         ('[locks]\ntogether = [["Venlo", "Venry"]]\n', "Did you mean 'Venray'?"),
         ('boundaries = "nowhere.gpkg"\n', "nowhere.gpkg"),
     ],
