@@ -6,6 +6,8 @@ problems has no solution at all: the places where engines go wrong.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -162,4 +164,45 @@ def problems(
         fixed=draw(fixed_regions(n)) if "fixed" in parts else (),
         sides=draw(sides(n, edges)) if "sides" in parts else (),
         levels=order,
+    )
+
+
+def renumbered(problem: Problem, order: list[int]) -> Problem:
+    """Return the same problem with unit i in place order[i]."""
+
+    def pairs(given: Mapping[Pair, int]) -> dict[Pair, int]:
+        return {pair(i, j): value for (i, j), value in given.items()}
+
+    def pair(i: int, j: int) -> Pair:
+        return min(order[i], order[j]), max(order[i], order[j])
+
+    def values(given: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(given[i] for i in sorted(range(len(given)), key=lambda i: order[i]))
+
+    def spread(given: Spread) -> Spread:
+        return replace(given, labels=values(given.labels))
+
+    def cost(given: Cost) -> Cost:
+        return replace(
+            given,
+            separate=pairs(given.separate),
+            join=pairs(given.join),
+            spreads=tuple(map(spread, given.spreads)),
+        )
+
+    return replace(
+        problem,
+        units=tuple(problem.units[i] for i in sorted(range(len(problem)), key=lambda i: order[i])),
+        edges=frozenset(pair(i, j) for i, j in problem.edges),
+        totals={name: values(total) for name, total in problem.totals.items()},
+        costs={name: cost(given) for name, given in problem.costs.items()},
+        quorums=tuple(
+            replace(q, unit=order[q.unit], weights={order[i]: w for i, w in q.weights.items()})
+            for q in problem.quorums
+        ),
+        spreads=tuple(map(spread, problem.spreads)),
+        together=frozenset(pair(i, j) for i, j in problem.together),
+        apart=frozenset(pair(i, j) for i, j in problem.apart),
+        fixed=tuple(frozenset(order[i] for i in region) for region in problem.fixed),
+        sides=tuple(replace(side, cost=cost(side.cost)) for side in problem.sides),
     )

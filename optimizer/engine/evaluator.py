@@ -86,7 +86,7 @@ class Evaluator:
             [*problem.together, *(p for f in problem.fixed for p in pairwise(sorted(f)))]
         )
         self.enemies = _by_unit(problem.apart)
-        self.fixed = {i: fixed for fixed in problem.fixed for i in fixed}
+        self.fixed = _by_member(problem.fixed)
         self._known: dict[Region, Verdict] = {}
 
     def pair_gain(self, i: int, j: int) -> int:
@@ -120,7 +120,7 @@ class Evaluator:
                 points += _shortage(reached, quorum.at_least)
             points += BROKEN * len(self.partners.get(i, frozenset()) - region)
             points += BROKEN * len(self.enemies.get(i, frozenset()) & region)
-            points += BROKEN * (self.fixed.get(i, region) != region)
+            points += BROKEN * sum(fixed != region for fixed in self.fixed.get(i, ()))
         for spread in self.problem.spreads:
             if spread.maximum is not None:
                 points += BROKEN * max(0, spread.count(region) - spread.maximum)
@@ -159,6 +159,14 @@ def _by_unit(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
         others[i] = others.get(i, frozenset()) | {j}
         others[j] = others.get(j, frozenset()) | {i}
     return others
+
+
+def _by_member(regions: Iterable[Region]) -> dict[int, list[Region]]:
+    holding: dict[int, list[Region]] = {}
+    for region in regions:
+        for i in region:
+            holding.setdefault(i, []).append(region)
+    return holding
 
 
 def _shortage(value: int, needed: int) -> int:

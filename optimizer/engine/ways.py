@@ -91,6 +91,8 @@ def _proved(
     solution = solve_assignment(problem, limits, control, hint)
     if hint is not None:
         cost = problem.partition_cost(hint)
+        if solution.status is Status.INFEASIBLE:
+            raise RuntimeError("a bug: the assignment model is infeasible although a partition is known")
         if solution.objective is None or cost < solution.objective:
             status = Status.OPTIMAL if cost == solution.bound else Status.FEASIBLE
             solution = replace(solution, status=status, regions=tuple(hint), objective=cost)
