@@ -204,6 +204,10 @@ def _check_layers(tables: Mapping[str, Table]) -> None:
             raise arrangements.error(row, "region", "does not fit the kind of layer", expected=expected)
         if only_centres and role != "centre":
             raise arrangements.error(row, "role", "does not fit the kind of layer", expected="centre")
+        if role == "centre" and primary != "1":
+            raise arrangements.error(
+                row, "primary", "a centre of a region that does not count for it", expected="1"
+            )
         if not only_centres:
             regions[layer].add(region)
         if primary == "1" and counts_in[layer].setdefault(code, region) != region:

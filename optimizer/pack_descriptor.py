@@ -149,7 +149,11 @@ class Resource(_Part):
 
 
 class Descriptor(_Part):
-    """What a pack is called, of when it is, whom to credit, and its tables."""
+    """What a pack is called, of when it is, whom to credit, and its tables.
+
+    `state` (a date or period) and `attribution` (one line) are properties of our own, which the
+    standard allows.
+    """
 
     name: str
     title: str

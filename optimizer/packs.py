@@ -89,7 +89,7 @@ def _inside(folder: Path, path: str) -> Path:
 
 
 def _fingerprint(descriptor: str, tables: Mapping[str, Table]) -> str:
-    """Return a SHA-256 that depends on content only: not on line ends, nor on the order of files."""
+    """Return a SHA-256 of the content: line ends and the layout of the descriptor do not matter."""
     digest = hashlib.sha256(descriptor.encode())
     for name in sorted(tables):
         digest.update(f"\0{name}\0{tables[name].text}".encode())
@@ -132,8 +132,9 @@ def _layers(layers: Table, arrangements: Table) -> list[Layer]:
     region_of: dict[str, dict[str, str]] = {}
     also_in: dict[str, dict[str, tuple[str, ...]]] = {}
     centres: dict[str, set[str]] = {}
-    columns = ("layer", "region", "code", "role", "primary")
-    for layer, region, code, role, primary in arrangements.records(*columns):
+    for layer, region, code, role, primary in arrangements.records(
+        "layer", "region", "code", "role", "primary"
+    ):
         if role == "centre":
             centres.setdefault(layer, set()).add(code)
         if primary == "0":
@@ -141,6 +142,7 @@ def _layers(layers: Table, arrangements: Table) -> list[Layer]:
             others[code] = (*others.get(code, ()), region)
         elif region != NO_REGION:
             region_of.setdefault(layer, {})[code] = region
+    columns = ("layer", "kind", "title", "source", "state", "quality")
     return [
         Layer(
             name,
@@ -148,12 +150,10 @@ def _layers(layers: Table, arrangements: Table) -> list[Layer]:
             region_of.get(name, {}),
             also_in.get(name, {}),
             frozenset(centres.get(name, ())),
-            title,
-            origin,
-            state,
-            quality,
+            title=title,
+            source=source,
+            state=state,
+            quality=quality,
         )
-        for name, kind, title, origin, state, quality in layers.records(
-            "layer", "kind", "title", "source", "state", "quality"
-        )
+        for name, kind, title, source, state, quality in layers.records(*columns)
     ]

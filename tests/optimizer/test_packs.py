@@ -1,12 +1,16 @@
 """Any folder in the form of a data pack loads, and a bad one is told by table, row, column and value."""
 
+import csv
 import json
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import data, integers, sampled_from, text
 
 from models.errors import InputError
 from models.territory import Layer, Municipality, Touch
@@ -161,6 +165,7 @@ BAD_CELLS = {
         ("South,A1,centre", "South,A1,center", "row 2, column role", "'center'", "mean 'centre'"),
         ("hospital,-", "hospital,East", "row 11, column region", "'East'", "centres only"),
         ("-,B1,centre", "-,B1,member", "row 11, column role", "'member'", "expected centre"),
+        ("South,A1,centre,1", "South,A1,centre,0", "row 2, column primary", "'0'", "expected 1"),
         ("district,North,B3", "district,-,B3", "row 8, column region", "'-'", "name of a region"),
         ("district,North,B3", "league,Old League,B3", "district", "'B3 (Fir Island)'", "no region"),
     ],
@@ -188,6 +193,31 @@ def test_a_bad_cell_is_told_by_row_column_and_value(pack, file, old, new, where,
     assert where in text
     assert f"found {value}" in text or f"found '{value}'" in text
     assert further in text
+
+
+@given(data())
+def test_whatever_stands_in_a_cell_the_pack_loads_or_is_refused(data):
+    name = data.draw(sampled_from(sorted(path.name for path in TINY.glob("*.csv"))))
+    with (TINY / name).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    row = data.draw(sampled_from(rows[1:]))
+    place = data.draw(integers(0, len(row) - 1))
+    row[place] = data.draw(sampled_from(["", "A2", "0", "-1", "1e99", "1_0", "\u0661"]) | text(max_size=5))
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(TINY, folder, dirs_exist_ok=True)
+        with (Path(folder) / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        problem = problem_of(folder)
+    assert problem is None or problem.startswith(f"{folder}: ")
+    assert problem is None or ".csv, " in problem
+
+
+def problem_of(folder: str) -> str | None:
+    try:
+        load_pack(folder)
+    except InputError as error:
+        return str(error)
+    return None
 
 
 def test_rows_are_lines_of_the_file_even_after_blank_and_broken_lines(pack):
