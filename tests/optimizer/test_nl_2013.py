@@ -153,9 +153,7 @@ def test_layers_of_some_municipalities_and_of_centres(nl):
 
 
 def test_every_layer_says_what_it_is(nl):
-    assert all(
-        layer.title and layer.source and layer.state and layer.quality for layer in nl.layers.values()
-    )
+    assert all(layer.title and layer.source and layer.state and layer.quality for layer in nl.layers.values())
 
 
 def test_the_declared_layer_says_what_it_stands_for(nl):
