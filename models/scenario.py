@@ -99,29 +99,30 @@ class Scenario(Criteria):
         InputError
             For an unknown municipality, layer, region, crossing or column.
         """
-        territory = self.recut(whole, self._area_codes(whole))
-        for name, criterion in self.in_use():
-            try:
-                criterion.prepare(territory)
-            except InputError as error:
-                raise error.within(f"[{name}]") from None
         if self.compare_with is not None:
             try:
                 whole.regional_layer(self.compare_with)
             except InputError as error:
                 raise error.within("compare_with") from None
-        return territory
+        return self.recut(whole, self.area_codes(whole))
 
     def recut(self, whole: Territory, codes: Iterable[str]) -> Territory:
-        """Return the territory of other municipalities, with this scenario's contiguity."""
-        return whole.select(
+        """Return the territory of any municipalities, with this scenario's contiguity and names."""
+        territory = whole.select(
             codes,
             crossings=self.contiguity.crossings,
             add=self.contiguity.links(whole, "add"),
             remove=self.contiguity.links(whole, "remove"),
         )
+        for name, criterion in self.in_use():
+            try:
+                criterion.prepare(territory)
+            except InputError as error:
+                raise error.within(f"[{name}]") from None
+        return territory
 
-    def _area_codes(self, whole: Territory) -> frozenset[str]:
+    def area_codes(self, whole: Territory) -> frozenset[str]:
+        """Return the codes of the scenario's area, extended where it says so."""
         codes = self.area.codes(whole, "area") or frozenset(whole.codes)
         if self.area.extend is not None:
             try:

@@ -39,7 +39,8 @@ def open_territory(scenario: Scenario) -> Territory:
     folder = Path(scenario.folder)
     whole = load_pack(_pack(scenario, folder))
     if scenario.columns is not None:
-        whole = whole.with_columns(load_columns(folder / scenario.columns, whole))
+        area = whole.select(scenario.area_codes(whole))
+        whole = whole.with_columns(load_columns(folder / scenario.columns, area))
     for name, table in scenario.arrangements.items():
         if table.file is not None:
             whole = whole.with_layers(layer_from_csv(name, folder / table.file, whole))
