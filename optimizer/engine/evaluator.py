@@ -87,6 +87,7 @@ class Evaluator:
         )
         self.enemies = _by_unit(problem.apart)
         self.fixed = _by_member(problem.fixed)
+        self.ruled = self.quorums.keys() | self.partners.keys() | self.enemies.keys() | self.fixed.keys()
         self._known: dict[Region, Verdict] = {}
 
     def pair_gain(self, i: int, j: int) -> int:
@@ -113,7 +114,7 @@ class Evaluator:
         points = BROKEN * (self._pieces(region) - 1)
         for limit in self.problem.limits:
             points += self._limit(limit, totals)
-        for i in region:
+        for i in region & self.ruled:
             for k in self.quorums.get(i, ()):
                 quorum = self.problem.quorums[k]
                 reached = sum(weight for j, weight in quorum.weights.items() if j in region)

@@ -16,6 +16,9 @@ from optimizer.engine.local_search import Neighbourhood, descend, improve
 
 __all__ = ["construct", "find_start"]
 
+RESTARTS = 3
+"""How often to grow regions from scratch: different first choices end in different partitions."""
+
 
 def find_start(
     problem: Problem,
@@ -43,7 +46,7 @@ def find_start(
     evaluator, rng = Evaluator(problem), random.Random(seed)
     neighbourhood = Neighbourhood(evaluator, rng)
     best: Draft | None = None
-    for given in [None, *seeds]:
+    for given in [*[None] * RESTARTS, *seeds]:
         draft = construct(evaluator, rng, given)
         descend(draft, neighbourhood, remaining_s)
         if best is None or draft.score < best.score:
