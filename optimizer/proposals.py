@@ -12,7 +12,7 @@ from models.criteria import Finding
 from models.errors import InputError
 from models.merging import merge_municipalities
 from models.partition import Partition
-from models.problem import Problem
+from models.problem import Problem, Region
 from models.proposal import Judgement, LevelReport, Proposal, SolveReport, judge
 from models.scenario import Scenario
 from models.territory import Layer, Territory
@@ -84,7 +84,7 @@ def propose(
     limits = limits or limits_of(scenario)
     problem = scenario.formulate(territory)
     began = time.monotonic()
-    solution = solve(problem, limits, control)
+    solution = solve(problem, limits, control, start_partitions(scenario, territory, problem))
     report = _report(solution, limits, time.monotonic() - began)
     findings = scattered(territory)
     if solution.regions is None:
@@ -95,6 +95,12 @@ def propose(
     _trust(judgements, solution, problem.levels == ())
     partitions = {scenario.tier: partition}
     return Proposal(scenario, territory, partitions, report, judgements, tuple(findings), versions())
+
+
+def start_partitions(scenario: Scenario, territory: Territory, problem: Problem) -> list[list[Region]]:
+    """Return the arrangements that a scenario knows, inside its area, for engines to begin from."""
+    layers = [*scenario.arrangements, *([scenario.compare_with] if scenario.compare_with else [])]
+    return [problem.regions_of(territory.layer_partition(name)) for name in dict.fromkeys(layers)]
 
 
 def limits_of(scenario: Scenario) -> Limits:
