@@ -1,0 +1,242 @@
+"""Declarations: the region that municipalities declared for each task, with form, status and date.
+
+A declared table is ``code, region[, task, form, status, date]``.  A file that cannot be read is
+an error; gaps, overlaps and codes of no municipality are faults of what was declared, and kept
+for the diagnosis.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, get_args
+
+from models.errors import InputError
+from models.partition import Partition
+from models.territory import Layer, Territory
+from optimizer.partitions import find_partition
+from optimizer.tables import Table, read_table
+
+__all__ = ["Declaration", "DeclaredStatus", "Entry", "Stray", "load_declarations", "read_declarations"]
+
+DeclaredStatus = Literal["intended", "declared", "operational", "withdrawn"]
+"""How far a declared cooperation is."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One municipality in one declared region; an absent date is None."""
+
+    code: str
+    region: str
+    form: str = ""
+    status: DeclaredStatus = "declared"
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Stray:
+    """A row of the table whose code stands for no municipality."""
+
+    code: str
+    region: str
+    place: str
+    """File, row and column."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What was declared for one task.
+
+    Attributes
+    ----------
+    task : str
+        Empty when the table names no tasks.
+    label : str
+        What every table and map calls it.
+    entries : tuple of Entry
+        One per municipality and region, withdrawn ones included.
+    strays : tuple of Stray
+    """
+
+    task: str
+    label: str
+    entries: tuple[Entry, ...]
+    strays: tuple[Stray, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The label with the task."""
+        return f"{self.label}, task {self.task}" if self.task else self.label
+
+    @cached_property
+    def regions(self) -> Mapping[str, frozenset[str]]:
+        """The members of each region by its name, without those that withdrew."""
+        return _members(entry for entry in self.entries if entry.status != "withdrawn")
+
+    @cached_property
+    def withdrawn(self) -> Mapping[str, frozenset[str]]:
+        """The municipalities that withdrew, by the region they left."""
+        return _members(entry for entry in self.entries if entry.status == "withdrawn")
+
+    @cached_property
+    def regions_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the regions in which each municipality stands."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, members in self.regions.items():
+            for code in sorted(members):
+                found[code] = (*found.get(code, ()), name)
+        return found
+
+    @property
+    def double(self) -> frozenset[str]:
+        """The municipalities that stand in several regions."""
+        return frozenset(code for code, names in self.regions_of.items() if len(names) > 1)
+
+    @cached_property
+    def settled(self) -> Mapping[str, frozenset[str]]:
+        """The members of each region that stand in no other; regions without such are left out."""
+        single = {name: members - self.double for name, members in self.regions.items()}
+        return {name: members for name, members in single.items() if members}
+
+    def partition(self) -> Partition:
+        """Return the settled members as a partition."""
+        return Partition(self.settled.values())
+
+    def layer(self) -> Layer:
+        """Return the settled members as a layer, as maps draw it."""
+        region_of = {code: name for name, members in self.settled.items() for code in members}
+        return Layer("declared", "declared", region_of, title=self.heading)
+
+    def is_operational(self, region: str) -> bool:
+        """Tell whether every member of a region calls it operational."""
+        members = [e for e in self.entries if e.region == region and e.status != "withdrawn"]
+        return bool(members) and all(entry.status == "operational" for entry in members)
+
+    def forms(self, region: str) -> tuple[str, ...]:
+        """Return the governance forms that the members of a region name, in order of name."""
+        return tuple(sorted({e.form for e in self.entries if e.region == region and e.form}))
+
+    @property
+    def date(self) -> dt.date | None:
+        """The latest date of its entries, or None when none has one."""
+        return max((entry.date for entry in self.entries if entry.date), default=None)
+
+    def without(self, regions: Iterable[str]) -> Declaration:
+        """Return the declaration after whole regions were withdrawn; the label says so."""
+        gone = [name for name in regions if name in self.regions]
+        if not gone:
+            return self
+        entries = tuple(replace(e, status="withdrawn") if e.region in gone else e for e in self.entries)
+        return replace(self, entries=entries, label=f"{self.label}; withdrawn: {', '.join(gone)}")
+
+
+def load_declarations(
+    reference: str | Path, territory: Territory, withdrawn: Iterable[str] = ()
+) -> tuple[Declaration, ...]:
+    """Return what was declared, one declaration per task.
+
+    Parameters
+    ----------
+    reference : str or Path
+        A declared table, a layer, or a folder that `propose` wrote.
+    territory : Territory
+        Whose municipalities are known.
+    withdrawn : iterable of str
+        Names of regions that were withdrawn since.
+
+    Raises
+    ------
+    InputError
+        When there is no such table or layer, the table cannot be read, or a region to withdraw
+        was not declared.
+    """
+    path = Path(reference)
+    if str(reference) in territory.layers or not path.is_file():
+        layer = find_partition(reference, territory)
+        entries = tuple(Entry(code, region) for code, region in sorted(layer.region_of.items()))
+        found: tuple[Declaration, ...] = (Declaration("", layer.label, entries),)
+    else:
+        found = read_declarations(path, territory)
+    withdrawn = list(withdrawn)
+    names = {name for declaration in found for name in declaration.regions}
+    for name in withdrawn:
+        if name not in names:
+            raise InputError(
+                "no such declared region", where="withdrawn", value=name, options=sorted(names)
+            )
+    return tuple(declaration.without(withdrawn) for declaration in found)
+
+
+def read_declarations(path: Path, territory: Territory) -> tuple[Declaration, ...]:
+    """Read a declared table into one declaration per task, in the order of the table.
+
+    Of several rows on one municipality, region and task the last by date counts, then by place
+    in the table.  A row without a region says that the municipality has none.
+
+    Raises
+    ------
+    InputError
+        When the file or a cell cannot be read: file, row, column, value and what was expected.
+    """
+    table = read_table(path)
+    table.require(["code", "region"])
+    known = territory.whole.municipalities
+    width = max(map(len, known))
+    rows: dict[str, dict[tuple[str, str], Entry]] = {}
+    strays: dict[str, list[Stray]] = {}
+    tasked = any(table.column("task")) if "task" in table else False
+    cells = table.records("code", "region", "task", "form")
+    for row, (written, region, task, form) in enumerate(cells):
+        if tasked and not task:
+            raise table.error(row, "task", "no task", expected="a task in every row, or in none")
+        code = written if written in known else written.zfill(width)
+        mine = rows.setdefault(task, {})
+        if code not in known:
+            strays.setdefault(task, []).append(Stray(written, region, table.where(row, "code")))
+        elif region:
+            entry = Entry(code, region, form, _status(table, row), _date(table, row))
+            before = mine.get((code, region))
+            if before is None or _day(entry) >= _day(before):
+                mine[code, region] = entry
+    if not any(rows.values()):
+        raise InputError("no municipality has a region", where=path.name, expected="rows code, region")
+    return tuple(
+        Declaration(task, path.name, tuple(entries.values()), tuple(strays.get(task, ())))
+        for task, entries in rows.items()
+    )
+
+
+def _status(table: Table, row: int) -> DeclaredStatus:
+    options: tuple[DeclaredStatus, ...] = get_args(DeclaredStatus)
+    written = table.rows[row][table.columns.index("status")] if "status" in table else ""
+    for status in options:
+        if written.lower() == status:
+            return status
+    if written:
+        raise table.error(
+            row, "status", "no such status", expected="one of " + ", ".join(options), options=options
+        )
+    return "declared"
+
+
+def _date(table: Table, row: int) -> dt.date | None:
+    written = table.rows[row][table.columns.index("date")] if "date" in table else ""
+    try:
+        return dt.date.fromisoformat(written) if written else None
+    except ValueError:
+        raise table.error(row, "date", "not a date", expected="a date such as 2013-05-31") from None
+
+
+def _day(entry: Entry) -> dt.date:
+    return entry.date or dt.date.min
+
+
+def _members(entries: Iterable[Entry]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        found.setdefault(entry.region, set()).add(entry.code)
+    return {name: frozenset(found[name]) for name in sorted(found)}
