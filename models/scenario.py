@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from pydantic import Field, model_validator
+from pydantic import Field, NonNegativeInt, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from models.criteria import Criteria
@@ -75,6 +75,8 @@ class Scenario(Criteria):
     """A file of municipal polygons for real maps (any CRS with an EPSG code)."""
     compare_with: str | None = None
     """The layer that a proposal is compared with: what was declared."""
+    inhabitants: dict[str, NonNegativeInt] = Field(default_factory=dict)
+    """Inhabitants by municipality (name or code) in place of the data pack's, such as a forecast."""
     mergers: tuple[Merger, ...] = ()
     """Municipalities treated as one, as after a merger (P14)."""
     area: Area = Area()

@@ -221,6 +221,23 @@ class Territory:
         complete = None if self.complete is None else self.complete.with_columns(columns)
         return replace(self, columns={**self.columns, **columns}, complete=complete)
 
+    def with_population(self, inhabitants: Mapping[str, int]) -> Territory:
+        """Return the whole territory with other numbers of inhabitants for some codes."""
+        if not inhabitants:
+            return self
+        whole = self.whole
+        return Territory.build(
+            (
+                replace(m, population=inhabitants.get(m.code, m.population))
+                for m in whole.municipalities.values()
+            ),
+            whole.touches,
+            layers=whole.layers.values(),
+            commuting=whole.commuting,
+            columns=whole.columns,
+            stamp=replace(whole.stamp, title=f"{whole.stamp.title}, other inhabitants"),
+        )
+
     # ------------------------------------------------------------ what is there
     @property
     def whole(self) -> Territory:

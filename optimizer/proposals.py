@@ -44,7 +44,10 @@ def open_territory(scenario: Scenario) -> Territory:
     for name, table in scenario.arrangements.items():
         if table.file is not None:
             whole = whole.with_layers(layer_from_csv(name, folder / table.file, whole))
-    return scenario.cut(merge_municipalities(whole, scenario.mergers))
+    other = {
+        whole.code_of(name, where="inhabitants"): number for name, number in scenario.inhabitants.items()
+    }
+    return scenario.cut(merge_municipalities(whole.with_population(other), scenario.mergers))
 
 
 def propose(

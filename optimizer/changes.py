@@ -1,0 +1,88 @@
+"""Changes to a scenario in code: what a what-if run asks, or the price of a wish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from models.errors import InputError
+from models.scenario import Scenario
+from optimizer.results import scenario_to_dict
+from optimizer.scenarios import merge, scenario_from
+
+__all__ = ["change_scenario"]
+
+Group = Iterable[str]
+
+
+def change_scenario(
+    scenario: Scenario,
+    *,
+    together: Iterable[Group] = (),
+    apart: Iterable[Group] = (),
+    fix: Iterable[Group] = (),
+    mergers: Mapping[str, Group] | None = None,
+    minimum: int | None = None,
+    population: Mapping[str, int] | None = None,
+    without: Iterable[str] = (),
+    tables: Mapping[str, Any] | None = None,
+) -> Scenario:
+    """Return a scenario with some things asked differently; the given one stays as it is.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    together, apart, fix : iterable of groups of str
+        Municipalities (name or code) that share a region, do not, or form a region as they are.
+    mergers : mapping of str to group of str
+        New municipality by name, and who merge into it (P14).
+    minimum : int
+        Inhabitants per region at the least.
+    population : mapping of str to int
+        Other numbers of inhabitants, by name or code.
+    without : iterable of str
+        Criteria left out: ``size``, ``arrangements.ggd_regio``, ``arrangements`` (all layers).
+    tables : mapping
+        Anything else, as in a scenario file: merged over it.
+
+    Raises
+    ------
+    InputError
+        When a criterion in `without` is not used, or a value does not fit the schema.
+    """
+    content = scenario_to_dict(scenario)
+    locks = content.setdefault("locks", {})
+    for key, groups in (("together", together), ("apart", apart), ("fixed", fix)):
+        locks[key] = [*locks.get(key, ()), *(list(group) for group in groups)]
+    merged = [{"name": name, "municipalities": list(group)} for name, group in (mergers or {}).items()]
+    content["mergers"] = [*content.get("mergers", ()), *merged]
+    content["inhabitants"] = {**content.get("inhabitants", {}), **(population or {})}
+    if minimum is not None:
+        content = merge(content, {"population": {"minimum": minimum}})
+    for name in without:
+        _leave_out(content, name)
+    return scenario_from(merge(content, tables or {}), folder=scenario.folder, where="what-if")
+
+
+def _leave_out(content: dict[str, Any], name: str) -> None:
+    """Remove a criterion's table."""
+    key, _, layer = name.partition(".")
+    key = "regions" if key == "number_of_regions" else key
+    tables = content[key] if layer and key in content else content
+    if (layer or key) not in tables or not isinstance(content.get(key), dict):
+        used = [
+            k for k, v in content.items() if isinstance(v, dict) and k not in ("area", "solver", "objective")
+        ]
+        used += [
+            f"{k}.{layer}"
+            for k in ("arrangements", "institutions", "attributes")
+            for layer in content.get(k, ())
+        ]
+        raise InputError(
+            "this criterion is not used",
+            where="without",
+            value=name,
+            expected="one of " + ", ".join(sorted(used)),
+            options=used,
+        )
+    del tables[layer or key]
