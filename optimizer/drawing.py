@@ -12,7 +12,7 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
-from optimizer.geometry import middle
+from optimizer.geometry import GRID_M, middle
 from optimizer.labels import FONT, Label, Sheet, blocks, place
 from optimizer.sketch import WHITE, Sketch
 
@@ -22,12 +22,16 @@ INK, DIM, GREY, OUTSIDE = "#1F262C", "#39434B", "#5A636B", "#E9EAEB"
 
 
 class Halo(withStroke):
-    """A rim around text, of a width in points; kept readable so that SVG can do without paths."""
+    """A white rim around text: its width in points and its opacity, readable for the SVG."""
 
-    def __init__(self, width: float, colour: str) -> None:
-        super().__init__(linewidth=width, foreground=colour)
+    def __init__(self, width: float, opacity: float) -> None:
+        super().__init__(linewidth=width, foreground=WHITE, alpha=opacity)
         self.width = width
-        self.colour = colour
+        self.opacity = opacity
+
+
+STRONG, SOFT = Halo(2.2, 1.0), Halo(1.8, 0.6)
+"""Halos of regions and of municipalities."""
 
 
 def draw(ax: Axes, sketch: Sketch) -> None:
@@ -39,9 +43,7 @@ def draw(ax: Axes, sketch: Sketch) -> None:
     ax.set_ylim(south, north)
     ax.apply_aspect()
     cells, area = sketch.cells.geometry, list(sketch.territory.codes)
-    around = cells.drop(area)
-    around = around[shapely.intersects(around.to_numpy(), shapely.box(*sketch.bounds))]
-    _fill(ax, around, facecolor=OUTSIDE, edgecolor=WHITE, linewidth=0.5, zorder=1)
+    _fill(ax, _around(sketch), facecolor=OUTSIDE, edgecolor=WHITE, linewidth=0.5, zorder=1)
     thin = 0.35 if sketch.large else 0.7
     fills = [sketch.colour(code) for code in area]
     _fill(ax, cells.loc[area], facecolor=fills, edgecolor=WHITE, linewidth=thin, zorder=2)
@@ -70,6 +72,12 @@ def draw(ax: Axes, sketch: Sketch) -> None:
         size = 2.6 if sketch.large else 4.6
         ax.plot(*sketch.middle(code), "o", color=INK, markersize=size, mec=WHITE, mew=0.7, zorder=5)
     _print_names(ax, sketch)
+
+
+def _around(sketch: Sketch) -> list[Any]:
+    """Return the cells in view that are not of the area."""
+    others = sketch.cells.geometry.drop(list(sketch.territory.codes)).to_numpy()
+    return list(others[shapely.intersects(others, shapely.box(*sketch.bounds))])
 
 
 def _fill(ax: Axes, shapes: Iterable[Any], **style: Any) -> PathCollection:
@@ -103,7 +111,7 @@ def _print_names(ax: Axes, sketch: Sketch) -> None:
 
     area = list(sketch.territory.codes)
     papers = dict(zip(area, on_paper(sketch.cells.geometry.loc[area].to_numpy()), strict=True))
-    land = shapely.unary_union(on_paper(np.array(list(sketch.shapes.values()))))
+    land = on_paper(shapely.union_all([*sketch.shapes.values(), *_around(sketch)], grid_size=GRID_M))
     sheet = Sheet(box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi, land)
     centres = [code for code in area if code in sketch.centres]
     for code in centres:
@@ -116,21 +124,19 @@ def _print_names(ax: Axes, sketch: Sketch) -> None:
         paper = on_paper(shape)
         forms = blocks(sketch.name(region), sketch.caption(region), size, weight="bold")
         wanted.append(Label(forms, paper, middle(paper)))
-    _print(ax, sheet, scale, [(label, INK, WHITE) for label in wanted])
+    _print(ax, sheet, scale, wanted, INK, STRONG)
     if not sketch.large:
-        named = {sketch.name(region) for region in sketch.partition}
-        dots = [
-            (_beside(sketch, code, papers[code], on_paper), INK, sketch.colour(code))
-            for code in centres
-            if sketch.territory.name(code) not in named
-        ]
-        _print(ax, sheet, scale, dots)
-        rest = [
-            (_inside(sketch, code, papers[code]), DIM, sketch.colour(code))
-            for code in area
-            if code not in sketch.centres
-        ]
-        _print(ax, sheet, scale, rest)
+        named = [code for code in area if not _is_named_by_region(sketch, code)]
+        dots = [_beside(sketch, code, papers[code], on_paper) for code in named if code in sketch.centres]
+        _print(ax, sheet, scale, dots, INK, SOFT)
+        rest = [_inside(sketch, code, papers[code]) for code in named if code not in sketch.centres]
+        _print(ax, sheet, scale, rest, DIM, SOFT)
+
+
+def _is_named_by_region(sketch: Sketch, code: str) -> bool:
+    """Tell whether a region of this municipality alone already shows its name."""
+    alone = frozenset([code])
+    return alone in sketch.shapes and sketch.name(alone) == sketch.territory.name(code)
 
 
 def _inside(sketch: Sketch, code: str, shape: Any) -> Label:
@@ -152,13 +158,12 @@ def _beside(sketch: Sketch, code: str, shape: Any, on_paper: Any) -> Label:
     )
     at = on_paper(shapely.Point(sketch.middle(code))).coords[0]
     forms = blocks(sketch.territory.name(code), "", 7.0, weight="bold")
-    return Label(forms, shape, (at[0], at[1]), must=False, spots=around)
+    return Label(forms, shape, (at[0], at[1]), must=False, beside=around)
 
 
-def _print(ax: Axes, sheet: Sheet, scale: float, wanted: list[tuple[Label, str, str]]) -> None:
-    spots = place(sheet, [label for label, _, _ in wanted])
+def _print(ax: Axes, sheet: Sheet, scale: float, labels: list[Label], ink: str, halo: Halo) -> None:
     west, south = ax.get_xlim()[0], ax.get_ylim()[0]
-    for (label, ink, halo), spot in zip(wanted, spots, strict=True):
+    for spot in place(sheet, labels):
         if spot is None:
             continue
         x, y = west + spot.x / scale, south + spot.y / scale
@@ -177,7 +182,7 @@ def _print(ax: Axes, sheet: Sheet, scale: float, wanted: list[tuple[Label, str, 
                 fontsize=line.size,
                 fontweight=line.weight,
                 color=ink,
-                path_effects=[Halo(2.2 if label.must else 1.6, halo)],
+                path_effects=[halo],
                 annotation_clip=False,
                 parse_math=False,
                 zorder=6,

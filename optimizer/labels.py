@@ -5,7 +5,8 @@ All lengths and coordinates are in points (1/72 inch) from the lower left corner
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import combinations
@@ -31,6 +32,9 @@ LEADING = 1.12
 AWAY = 0.4
 """A label with less of it than this in its shape gets a line that points there."""
 
+GRID = 1.5
+"""How finely shapes are looked at when the room in them is measured."""
+
 GAP = 1.2
 """Room kept free around every label."""
 
@@ -55,12 +59,12 @@ class Block:
 
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def width(self) -> float:
         """Width of the longest line and the room around it."""
         return max(line.width for line in self.lines) + 2 * GAP
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Height of all lines and the room around them."""
         return sum(line.size * LEADING for line in self.lines) + 2 * GAP
@@ -79,14 +83,14 @@ class Label:
     """A label to place: the forms it can take, the best first, and the shape that it names.
 
     `anchor` is where it would best be centred.  One that `must` be placed may leave its shape and
-    cover marks, another had better be left out.
+    cover marks; another may stick out over water, no more, and had better be left out.
     """
 
     forms: tuple[Block, ...]
     shape: Any
     anchor: tuple[float, float]
     must: bool = True
-    spots: tuple[tuple[float, float], ...] = ()
+    beside: tuple[tuple[float, float], ...] = ()
     """Directions from the anchor that may be used (for a name beside its dot); empty: anywhere."""
 
 
@@ -125,6 +129,11 @@ class Sheet:
     boxes: list[Box] = field(default_factory=list)
     marks: list[Box] = field(default_factory=list)
 
+    @cached_property
+    def cover(self) -> Floats:
+        """Where there is land: see `_cover`."""
+        return _cover(self.land, self.width, self.height)
+
 
 @cache
 def text_width(text: str, size: float, weight: str = "normal") -> float:
@@ -138,11 +147,11 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 
 
 def blocks(name: str, caption: str, size: float, *, weight: str = "normal") -> tuple[Block, ...]:
-    """Return a name on one, two and three lines (broken at blanks and hyphens), then its caption.
+    """Return a name on one, two and three lines (broken at blanks, hyphens and slashes), then its caption.
 
     Of all ways to break, the one with the shortest longest line is taken.
     """
-    words = name.replace("-", "-\n").replace(" ", " \n").split("\n")
+    words = re.findall(r"[^-/ ]*[-/ ]*", name)[:-1]
     forms = []
     for count in range(1, min(3, len(words)) + 1):
         ways = [
@@ -191,81 +200,89 @@ def place(sheet: Sheet, labels: Sequence[Label]) -> list[Spot | None]:
 
 @dataclass(frozen=True)
 class _Options:
-    spots: list[Spot]
+    """Where a label can go, the cheapest first: its boxes, which form it takes, whether away."""
+
+    label: Label
     boxes: Floats
-    cost: Floats
+    form: npt.NDArray[np.int64]
+    away: npt.NDArray[np.bool_]
+
+    def spot(self, k: int) -> Spot:
+        """Return one of the options as a spot."""
+        west, south, east, north = map(float, self.boxes[k])
+        pointing_at = self.label.anchor if self.away[k] else None
+        return Spot(self.label.forms[self.form[k]], (west + east) / 2, (south + north) / 2, pointing_at)
 
 
 def _options(sheet: Sheet, label: Label) -> _Options:
-    """List where a label can go, in all its forms, and what each spot costs on an empty sheet."""
-    spots: list[Spot] = []
-    costs: list[Floats] = []
-    x, y = label.anchor
-    scale = max(label.shape.area**0.5, 1.0)
-    # Half a point is less than the eye sees, and simple shapes are quick to cut.
-    shape, around = (shapely.simplify(s, 0.5) for s in (label.shape, sheet.land))
-    for number, form in enumerate(label.forms):
-        at = np.array(list(_candidates(sheet, label, form)))
-        half = np.array([form.width, form.height]) / 2
-        low, high = at - half, at + half
-        fits = ((low >= 0) & (high <= (sheet.width, sheet.height))).all(axis=1)
-        at, low, high = at[fits], low[fits], high[fits]
-        boxes = shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
-        size = form.width * form.height
-        own = shapely.area(shapely.intersection(boxes, shape)) / size
-        land = shapely.area(shapely.intersection(boxes, around)) / size
-        foreign = np.maximum(0.0, land - own)
-        far = np.hypot(at[:, 0] - x, at[:, 1] - y) / scale
-        hidden = _overlaps(np.hstack([low, high]), sheet.marks)
-        cost = 8 * foreign + 2.5 * (1 - own - foreign) + 0.8 * far + 1.5 * hidden + 0.15 * number
-        if not label.must:
-            cost[own < (0.35 if label.spots else 0.86)] = np.inf
-            cost[hidden > 0] = np.inf
-        pointing = (own < AWAY) & label.must
-        spots += [
-            Spot(form, float(px), float(py), label.anchor if away else None)
-            for (px, py), away in zip(at, pointing, strict=True)
-        ]
-        costs.append(cost)
-    boxes = np.array([spot.box for spot in spots]).reshape(-1, 4)
-    return _Options(spots, boxes, np.concatenate(costs))
+    """List where a label can go, in all its forms, by what each spot costs on an empty sheet."""
+    at = [_candidates(label, form) for form in label.forms]
+    form = np.repeat(np.arange(len(at)), [len(some) for some in at])
+    half = np.array([[form.width / 2, form.height / 2] for form in label.forms])[form]
+    middles = np.concatenate(at)
+    boxes = np.hstack([middles - half, middles + half])
+    fits = (boxes[:, :2] >= 0).all(axis=1) & (boxes[:, 2:] <= (sheet.width, sheet.height)).all(axis=1)
+    middles, boxes, form = middles[fits], boxes[fits], form[fits]
+    own = _share(boxes, _cover(label.shape, sheet.width, sheet.height))
+    foreign = np.maximum(0.0, _share(boxes, sheet.cover) - own)
+    hidden = _overlaps(boxes, sheet.marks)
+    far = np.hypot(*(middles - label.anchor).T) / max(label.shape.area**0.5, 1.0)
+    cost = 8 * foreign + 2.5 * (1 - own - foreign) + 0.8 * far + 1.5 * hidden + 0.15 * form
+    if not label.must:
+        on_others = (foreign > 0.08) & (not label.beside)
+        cost[on_others | (own < 0.35) | (hidden > 0)] = np.inf
+    order = np.argsort(cost, kind="stable")[: np.isfinite(cost).sum()]
+    return _Options(label, boxes[order], form[order], (own[order] < AWAY) & label.must)
 
 
-def _candidates(sheet: Sheet, label: Label, form: Block) -> Iterable[tuple[float, float]]:
-    x, y = label.anchor
-    if label.spots:
-        for dx, dy in label.spots:
-            yield (x + dx * (form.width / 2 + 3), y + dy * (form.height / 2 + 3))
-        return
-    yield (x, y)
+def _cover(shape: Any, width: float, height: float) -> Floats:
+    """Return how many points of a grid lie in a shape, left of and below each: a summed-area table."""
+    across, up = np.arange(GRID / 2, width, GRID), np.arange(GRID / 2, height, GRID)
+    west, south, east, north = shape.bounds
+    i = slice(*np.searchsorted(across, [west, east]))
+    j = slice(*np.searchsorted(up, [south, north]))
+    inside = np.zeros((len(across) + 1, len(up) + 1))
+    shapely.prepare(shape)
+    inside[1:, 1:][i, j] = shapely.contains_xy(shape, *np.meshgrid(across[i], up[j], indexing="ij"))
+    return np.asarray(inside.cumsum(axis=0).cumsum(axis=1))
+
+
+def _share(boxes: Floats, cover: Floats) -> Floats:
+    """Return the share of each box that a shape covers."""
+    last = np.array(cover.shape * 2) - 1
+    west, south, east, north = np.clip(np.rint(boxes / GRID).astype(int), 0, last).T
+    count = cover[east, north] - cover[west, north] - cover[east, south] + cover[west, south]
+    return np.asarray(count / np.maximum(1, (east - west) * (north - south)))
+
+
+def _candidates(label: Label, form: Block) -> Floats:
+    """Return middles to try: beside the anchor, or at it, on a grid and, if need be, around the shape."""
+    if label.beside:
+        room = (form.width / 2 + 3, form.height / 2 + 3)
+        return np.array(label.anchor) + np.array(label.beside) * room
     west, south, east, north = label.shape.bounds
-    for px in np.linspace(west, east, 15):
-        for py in np.linspace(south, north, 15):
-            yield (float(px), float(py))
+    grid = np.meshgrid(np.linspace(west, east, 15), np.linspace(south, north, 15))
+    found = [np.array([label.anchor]), np.column_stack([axis.ravel() for axis in grid])]
     if label.must:
-        # Rings around the shape: where a name goes that finds no room in it.
         reach = max(east - west, north - south) / 2
+        angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+        directions = np.column_stack([np.cos(angles), np.sin(angles)])
         for step in (0.8, 1.1, 1.5, 2.0, 2.6):
-            for angle in np.linspace(0, 2 * np.pi, 24, endpoint=False):
-                yield (
-                    x + float(np.cos(angle)) * (step * reach + form.width / 2),
-                    y + float(np.sin(angle)) * (step * reach + form.height / 2),
-                )
+            room = (step * reach + form.width / 2, step * reach + form.height / 2)
+            found.append(np.array(label.anchor) + directions * room)
+    return np.concatenate(found)
 
 
 def _best(options: _Options, boxes: list[Box], others: list[Spot]) -> Spot | None:
     """Return the cheapest spot that covers no other label, where no leader crosses a label."""
     taken = [*boxes, *(spot.box for spot in others)]
-    cost = np.where(_overlaps(options.boxes, taken) > 0, np.inf, options.cost)
-    leaders = [spot.leader for spot in others if spot.leader is not None]
+    lines = shapely.union_all([spot.leader for spot in others if spot.leader is not None])
+    free = np.flatnonzero(_overlaps(options.boxes, taken) == 0)
+    free = free[~shapely.intersects(shapely.box(*options.boxes[free].T), lines)]
     solid = shapely.box(*np.array(taken).reshape(-1, 4).T)
-    for k in np.argsort(cost, kind="stable"):
-        if np.isinf(cost[k]):
-            return None
-        spot: Spot = options.spots[k]
-        if shapely.intersects(shapely.box(*spot.box), leaders).any():
-            continue
-        if spot.leader is not None and shapely.intersects(spot.leader, [*solid, *leaders]).any():
+    for k in free:
+        spot = options.spot(k)
+        if spot.leader is not None and shapely.intersects(spot.leader, [*solid, lines]).any():
             continue
         return spot
     return None

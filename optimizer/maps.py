@@ -24,9 +24,9 @@ from models.territory import Layer, Territory
 from optimizer.drawing import FONT, Halo, draw
 from optimizer.geometry import for_drawing, schematic_cells
 from optimizer.margins import foot_height, print_foot, print_title, title_height
-from optimizer.sketch import Sketch
+from optimizer.sketch import WHITE, Sketch
 
-__all__ = ["plot_comparison", "plot_partition", "save_map"]
+__all__ = ["cut_captions", "plot_comparison", "plot_partition", "save_map"]
 
 MARGIN, BETWEEN = 14.0, 20.0
 """White around the figure and between two maps, in points."""
@@ -34,7 +34,7 @@ MARGIN, BETWEEN = 14.0, 20.0
 PAGE = (7.3 * 72, 8.4 * 72)
 """Room for one map (width, height in points): an A4 page with margins."""
 
-PANEL = (5.6 * 72, 6.6 * 72)
+PANEL = (6.9 * 72, 8.2 * 72)
 """Room for each of two maps."""
 
 PNG_DPI = 200
@@ -133,29 +133,37 @@ def plot_comparison(
     """
     inside = frozenset(territory.codes)
     declared = {members & inside: name for name, members in reference.regions.items() if members & inside}
-    captions = {
-        members & inside: f"{territory.population(members & inside):,} of {territory.population(members):,}"
-        for members in reference.regions.values()
-        if members & inside and members - inside
-    }
     left = Sketch(
         territory,
         Partition(declared),
         _drawable(territory, cells),
         declared,
-        captions,
+        cut_captions(territory, reference),
         frozenset(centres),
         frozenset(changed),
     )
     right = replace(left, partition=proposed.restrict(territory.codes), names=names or {}, captions={})
     right = replace(right, wanted=_origins(left, right))
-    titles = (reference.label[:1].upper() + reference.label[1:], title)
+    titles = (reference.label, title)
     axes = _new_axes([left, right], titles, PANEL)
     for ax, sketch, text in zip(axes, (left, right), titles, strict=True):
         draw(ax, sketch)
         print_title(ax, text, sketch, _width(ax, ax))
     print_foot(axes[0], left, _width(*axes))
     return axes[0], axes[1]
+
+
+def cut_captions(territory: Territory, layer: Layer) -> dict[frozenset[str], str]:
+    """Return captions for the regions of a layer that the area cuts: inhabitants inside and in all.
+
+    The keys are the members inside the area, as `plot_partition` takes them.
+    """
+    inside, count = frozenset(territory.codes), territory.population
+    return {
+        members & inside: f"{count(members & inside):,} of {count(members):,}"
+        for members in layer.regions.values()
+        if members & inside and members - inside
+    }
 
 
 def save_map(figure: Figure, folder: Path) -> tuple[Path, Path]:
@@ -228,7 +236,7 @@ def _svg(figure: Figure) -> str:
 
     def rimmed(found: re.Match[str]) -> str:
         halo, text = halos[int(found["number"])], found["text"]
-        stroke = f"stroke: {halo.colour}; stroke-width: {halo.width}; "
+        stroke = f"stroke: {WHITE}; stroke-width: {halo.width}; stroke-opacity: {halo.opacity}; "
         rim = text.replace('<text style="', f'<text aria-hidden="true" style="{stroke}', 1)
         return found["group"] + rim + text
 

@@ -74,7 +74,7 @@ class Sketch:
         for a, b in self.territory.pairs:
             if {a, b} <= self.partition.codes and not self.partition.together(a, b):
                 graph.add_edge(self.partition.region_of(a), self.partition.region_of(b))
-        return assign_colours(graph, order=min, wanted=self.wanted)
+        return assign_colours(graph, self.wanted)
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
