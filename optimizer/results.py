@@ -22,6 +22,7 @@ from optimizer.partitions import REGIONS_CSV
 from optimizer.proposals import Assessment, compare_with_declared
 
 __all__ = [
+    "PROPOSAL_JSON",
     "assessment_to_dict",
     "judgements_to_list",
     "proposal_to_dict",
@@ -30,14 +31,19 @@ __all__ = [
     "write_tables",
 ]
 
+PROPOSAL_JSON = "proposal.json"
+"""The document of a results folder that holds everything."""
+
 OWN_FILES = (
-    "proposal.json",
+    PROPOSAL_JSON,
     REGIONS_CSV,
     "summary.csv",
     "map.png",
     "map.svg",
     "regions.gpkg",
     "regions.geojson",
+    "report.nl.html",
+    "report.en.html",
 )
 """What a results folder may hold; those that a new run does not write are removed from it."""
 
@@ -186,8 +192,10 @@ def _rounded(value: float | None) -> float | None:
 # -------------------------------------------------------------------- tables
 def write_tables(proposal: Proposal, folder: Path) -> None:
     """Write proposal.json and, when there is a partition, regions.csv and summary.csv."""
-    text = json.dumps(proposal_to_dict(proposal), ensure_ascii=False, indent=1)
-    (folder / "proposal.json").write_text(text + "\n", encoding="utf-8")
+    content = proposal_to_dict(proposal)
+    content["scenario_folder"] = os.path.relpath(proposal.scenario.folder or ".", folder)
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    (folder / PROPOSAL_JSON).write_text(text + "\n", encoding="utf-8")
     if proposal.partition is None:
         return
     territory = proposal.territory

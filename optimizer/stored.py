@@ -1,0 +1,150 @@
+"""Stored proposals: a results folder read back into a proposal, judged again without a solver."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from models.criteria import Finding
+from models.errors import InputError
+from models.partition import Partition
+from models.problem import INHABITANTS_PER_COST_UNIT
+from models.proposal import LevelReport, Proposal, SolveReport, Status, judge
+from models.territory import Territory
+from optimizer.proposals import open_territory
+from optimizer.results import PROPOSAL_JSON
+from optimizer.scenarios import scenario_from
+
+__all__ = ["changed_data", "load_proposal", "proposal_from_dict", "read_document"]
+
+
+def load_proposal(folder: str | Path) -> Proposal:
+    """Read the proposal of a results folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What `propose` wrote.  The scenario's own files (data pack, columns, drafts, boundaries)
+        are looked up where they were, relative to this folder.
+
+    Returns
+    -------
+    Proposal
+        Territory and judgements are made anew from the data; the report is as it was stored.
+        When the data have changed since, a note among the findings says so.
+
+    Raises
+    ------
+    InputError
+        When the folder holds no proposal that can be read, or its data cannot.
+    """
+    return proposal_from_dict(read_document(folder, PROPOSAL_JSON), folder)
+
+
+def read_document(folder: str | Path, name: str) -> dict[str, Any]:
+    """Return a JSON document of a results folder.
+
+    Raises
+    ------
+    InputError
+        When it is not there or is no JSON object.
+    """
+    path = Path(folder) / name
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"no {name} that can be read ({error.strerror})",
+            value=str(folder),
+            expected="a results folder, as `regio propose` writes it",
+        ) from None
+    except ValueError as error:
+        raise InputError(f"not a JSON document: {error}", where=str(path)) from None
+    if not isinstance(content, dict):
+        raise InputError("not a JSON object", where=str(path))
+    return content
+
+
+def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Proposal:
+    """Return the proposal that `optimizer.results.write_tables` stored as `content` in a folder.
+
+    Raises
+    ------
+    InputError
+        When something is missing or does not fit, or the data cannot be read.
+    """
+    where = str(Path(folder) / PROPOSAL_JSON)
+    try:
+        scenario = scenario_from(
+            content["scenario"], folder=Path(folder) / content["scenario_folder"], where=where
+        )
+        report = _report(content)
+        then = str(content["data"]["fingerprint"])
+        regions = [tuple(region["members"]) for region in content["regions"]]
+        findings = tuple(
+            Finding(entry["kind"], entry["text"], tuple(entry["codes"])) for entry in content["findings"]
+        )
+        versions = dict(content["versions"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"not a proposal as this version writes it: {error!r}", where=where) from None
+    territory = open_territory(scenario)
+    partition = _partition(regions, territory, where)
+    if changed := changed_data(then, territory):
+        findings = (*findings, changed)
+    if partition is None:
+        return Proposal(scenario, territory, {}, report, (), findings, versions)
+    judgements = judge(scenario, territory, partition)
+    return Proposal(scenario, territory, {scenario.tier: partition}, report, judgements, findings, versions)
+
+
+def changed_data(fingerprint: str, territory: Territory) -> Finding | None:
+    """Return a note when data are not those of a fingerprint; None: they are the same."""
+    now = territory.stamp.fingerprint
+    if now == fingerprint:
+        return None
+    text = (
+        f"The data have changed since this proposal was made (fingerprint {fingerprint[:12]} then, "
+        f"{now[:12]} now): figures are those of today, the proof is that of the data of then"
+    )
+    return Finding("note", text)
+
+
+def _partition(regions: list[tuple[str, ...]], territory: Territory, where: str) -> Partition | None:
+    """Return the stored regions, or None when none were found."""
+    for code in (code for region in regions for code in region):
+        if code not in territory.municipalities:
+            raise InputError(
+                "no such municipality in the scenario's area",
+                where=where,
+                value=code,
+                options=territory.codes,
+            )
+    return Partition(regions) if regions else None
+
+
+def _report(content: Mapping[str, Any]) -> SolveReport:
+    return SolveReport(
+        status=Status(content["status"]),
+        objective=_cost_units(content["objective"]),
+        bound=_cost_units(content["bound"]),
+        gap=content["gap"],
+        wall_time_s=float(content["wall_time_s"]),
+        workers=int(content["workers"]),
+        seed=int(content["seed"]),
+        way=str(content["way"]),
+        why=str(content["why"]),
+        levels=tuple(
+            LevelReport(
+                tuple(level["criteria"]),
+                level["value"] // INHABITANTS_PER_COST_UNIT,
+                level["bound"] // INHABITANTS_PER_COST_UNIT,
+            )
+            for level in content["levels"]
+        ),
+    )
+
+
+def _cost_units(inhabitants: int | None) -> int | None:
+    return None if inhabitants is None else inhabitants // INHABITANTS_PER_COST_UNIT
