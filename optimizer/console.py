@@ -16,10 +16,11 @@ from rich.text import Text
 
 from models.criteria import Finding
 from models.problem import INHABITANTS_PER_COST_UNIT
-from models.proposal import Judgement, Proposal
+from models.proposal import Judgement
 from models.territory import Territory
 from optimizer.comparison import Comparison
 from optimizer.engine.solution import Control, Progress
+from optimizer.proposal import Proposal
 from optimizer.proposals import Assessment
 from optimizer.results import judgements_to_list, summary_rows
 

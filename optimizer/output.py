@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.partition import Partition
-from models.proposal import Proposal
+from optimizer.proposal import Proposal
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.results import write_tables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -12,14 +12,15 @@ from models.criteria import Finding
 from models.errors import InputError
 from models.merging import merge_municipalities
 from models.partition import Partition
-from models.problem import Problem, Region
-from models.proposal import Judgement, LevelReport, Proposal, SolveReport, judge
+from models.problem import Problem
+from models.proposal import Judgement, LevelReport, SolveReport, judge
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.packs import load_pack
 from optimizer.partitions import find_partition, layer_from_csv
+from optimizer.proposal import Proposal
 from optimizer.tables import load_columns
 
 __all__ = ["Assessment", "assess", "compare_with_declared", "open_territory", "propose", "verify"]
@@ -56,6 +57,7 @@ def propose(
     territory: Territory | None = None,
     limits: Limits | None = None,
     control: Control | None = None,
+    start: Iterable[Partition] = (),
 ) -> Proposal:
     """Find the best partition of a scenario's area and let every criterion judge it.
 
@@ -68,6 +70,8 @@ def propose(
         In place of the scenario's own ``[solver]`` table.
     control : Control, optional
         Reports progress and can stop the run.
+    start : iterable of Partition
+        Known partitions to begin from; the arrangements of the scenario are taken along anyhow.
 
     Returns
     -------
@@ -87,7 +91,9 @@ def propose(
     limits = limits or limits_of(scenario)
     problem = scenario.formulate(territory)
     began = time.monotonic()
-    solution = solve(problem, limits, control, start_partitions(scenario, territory, problem))
+    known = [partition.restrict(territory.codes) for partition in start]
+    begin = [problem.regions_of(partition) for partition in (*known, *_arrangements(scenario, territory))]
+    solution = solve(problem, limits, control, begin)
     report = _report(solution, limits, time.monotonic() - began)
     findings = scattered(territory)
     if solution.regions is None:
@@ -100,10 +106,10 @@ def propose(
     return Proposal(scenario, territory, partitions, report, judgements, tuple(findings), versions())
 
 
-def start_partitions(scenario: Scenario, territory: Territory, problem: Problem) -> list[list[Region]]:
+def _arrangements(scenario: Scenario, territory: Territory) -> list[Partition]:
     """Return the arrangements that a scenario knows, inside its area, for engines to begin from."""
     layers = [*scenario.arrangements, *([scenario.compare_with] if scenario.compare_with else [])]
-    return [problem.regions_of(territory.layer_partition(name)) for name in dict.fromkeys(layers)]
+    return [territory.layer_partition(name) for name in dict.fromkeys(layers)]
 
 
 def limits_of(scenario: Scenario) -> Limits:

@@ -16,9 +16,10 @@ from typing import Any
 from models.criteria import Criterion
 from models.errors import InputError
 from models.problem import INHABITANTS_PER_COST_UNIT
-from models.proposal import Judgement, Proposal
+from models.proposal import Judgement
 from models.scenario import Scenario
 from optimizer.partitions import REGIONS_CSV
+from optimizer.proposal import Proposal
 from optimizer.proposals import Assessment, compare_with_declared
 
 __all__ = [
