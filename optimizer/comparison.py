@@ -138,9 +138,8 @@ class Comparison:
     @cached_property
     def matches(self) -> tuple[Match, ...]:
         """The best one-to-one matching: most inhabitants stay; the largest overlap first."""
-        people = {code: m.population for code, m in self.territory.municipalities.items()}
         one, other = self.a.judged, self.b.judged
-        matching = match_regions(Contingency.of(one, other, people), Contingency.of(one, other))
+        matching = match_regions(Contingency.of(one, other, self._people), Contingency.of(one, other))
         matches = [Match(one.regions[k], other.regions[m]) for k, m in matching.items()]
         return tuple(sorted(matches, key=lambda match: self._largest_first(match.kept)))
 
@@ -186,6 +185,10 @@ class Comparison:
             frozenset(self.b.judged.regions) - self.merges.keys(),
         )
 
+    @property
+    def _people(self) -> Mapping[str, int]:
+        return {code: m.population for code, m in self.territory.municipalities.items()}
+
     def _several(
         self, parts: Mapping[frozenset[str], tuple[Piece, ...]]
     ) -> Mapping[frozenset[str], tuple[Piece, ...]]:
@@ -205,8 +208,7 @@ class Comparison:
     @cached_property
     def index_values(self) -> Mapping[str, float]:
         """The indices of `optimizer.indices`, by inhabitants and by municipality."""
-        people = {code: m.population for code, m in self.territory.municipalities.items()}
-        return indices(self.a.judged, self.b.judged, people)
+        return indices(self.a.judged, self.b.judged, self._people)
 
     @cached_property
     def tie_changes(self) -> tuple[TieChange, ...]:
@@ -326,7 +328,6 @@ def compare(
     both = area & a.codes & b.codes
     if not both:
         raise InputError("nothing to compare: no municipality of the area stands in both partitions")
-
     naming = scenario or Scenario()
 
     def side(given: Partition, names: Mapping[frozenset[str], str]) -> Side:

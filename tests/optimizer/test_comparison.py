@@ -97,6 +97,7 @@ def test_municipalities_that_one_side_lacks() -> None:
     assert comparison.a.judged == comparison.b.judged == Partition(["12"])
     assert comparison.moved == frozenset()
     assert not comparison.tie_changes
+    assert comparison.borders.either == 0
 
 
 def test_names_are_given_by_whole_region() -> None:
@@ -145,6 +146,12 @@ def test_the_criteria_of_a_scenario_judge_both() -> None:
     assert rows.loc["population", ["violations_a", "violations_b"]].tolist() == [1, 0]
     assert rows.loc["compactness", ["value_a", "value_b"]].tolist() == [2.0, 2.0]
     assert rows.loc["coverage", "violations_a"] == 0
+
+
+def test_the_criteria_judge_all_that_a_side_has_in_the_area() -> None:
+    comparison = compare(AREA, Partition(["12345"]), Partition(["123456"]), scenario=Scenario())
+    coverage = comparison.criteria().set_index("criterion").loc["coverage"]
+    assert (coverage["violations_a"], coverage["violations_b"]) == (1, 0)
 
 
 def test_nothing_in_common_and_unknown_municipalities_are_errors() -> None:

@@ -109,6 +109,9 @@ def test_the_summary(by_hand: Congruence) -> None:
     assert summary["disagreement"] == pytest.approx((2 / 3 + 2 / 3 + 1 + 1) / 7)
     assert summary["borders_km"] == 4.0
     assert summary["shared_borders_km"] == 0.0
+    alike = by_hand.matrix("v_measure_inhabitants")
+    pairs = combinations(LAYERS, 2)
+    assert summary["v_measure_inhabitants"] == pytest.approx(sum(alike.loc[pair] for pair in pairs) / 3)
 
 
 def test_borders_that_every_layer_shares() -> None:

@@ -82,10 +82,10 @@ def test_only_municipalities_in_both_count() -> None:
 
 def test_inhabitants_decide_the_matching_and_municipalities_break_its_ties() -> None:
     a = Partition([["1", "2", "3"]])
-    b = Partition([["1", "2"], ["3"]])
+    b = Partition([["1"], ["2", "3"]])
     heads = Contingency.of(a, b)
-    assert match_regions(Contingency.of(a, b, {"1": 1, "2": 1, "3": 5}), heads) == {0: 1}
-    assert match_regions(Contingency.of(a, b, {"1": 1, "2": 1, "3": 2}), heads) == {0: 0}
+    assert match_regions(Contingency.of(a, b, {"1": 5, "2": 1, "3": 1}), heads) == {0: 0}
+    assert match_regions(Contingency.of(a, b, {"1": 2, "2": 1, "3": 1}), heads) == {0: 1}
 
 
 @given(two_partitions())
