@@ -1,0 +1,321 @@
+"""Alternatives: other good partitions, each the best of those that differ enough from all before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from models.criteria.base import cost_units, pair_cost
+from models.criteria.ties import shared_ties
+from models.partition import Partition
+from models.problem import INHABITANTS_PER_COST_UNIT, Cost, Problem, Region, Side
+from models.proposal import LevelReport, Proposal, Status, region_name
+from models.territory import Layer, Territory
+from optimizer.comparison import Comparison, compare
+from optimizer.engine.solution import Control, Limits, Solution, gap_between
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "DISTANCE",
+    "Alternative",
+    "Alternatives",
+    "distance_from",
+    "find_alternatives",
+    "neighbour_ties",
+    "next_best",
+    "within_budget",
+    "without_levels",
+]
+
+DISTANCE = Fraction(2, 100)
+"""The least distance of an alternative from all earlier ones, as a share of the area's inhabitants."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One more partition, and how it differs from the best.
+
+    Attributes
+    ----------
+    status : Status
+        OPTIMAL: of all partitions far enough from every earlier one, none is cheaper.
+    objective, bound : int
+        Cost units; with several levels: of the last level.
+    distances : tuple of int
+        Inhabitants' ties that differ from the best and from each earlier alternative, in order.
+    comparison : Comparison
+        From the best to this partition.
+    """
+
+    partition: Partition
+    status: Status
+    objective: int
+    bound: int | None
+    distances: tuple[int, ...]
+    comparison: Comparison
+    wall_time_s: float
+
+    @property
+    def gap(self) -> float | None:
+        """Relative distance of bound and objective."""
+        return gap_between(self.objective, self.bound)
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """The best partition and the alternatives to it, in the order in which they were found.
+
+    Attributes
+    ----------
+    best : Proposal
+    within : Fraction
+        Share by which an alternative may cost more than the best.
+    distance : int
+        Inhabitants' ties in which each differs from all earlier ones at the least.
+    asked : int
+        How many alternatives were asked for.
+    exhausted : bool
+        Proven: no further partition lies within the budget and far enough from all of these.
+    """
+
+    best: Proposal
+    within: Fraction
+    distance: int
+    asked: int
+    found: tuple[Alternative, ...]
+    exhausted: bool
+
+    @property
+    def statement(self) -> str:
+        """What was asked and how far the answer is proven, in a sentence or two."""
+        share = _percent(self.within)
+        asked = (
+            f"Each alternative costs at most {share} more than the best, and is the cheapest of all that "
+            f"differ from it and from every earlier one by at least {self.distance:,} inhabitants' ties."
+        )
+        count = len(self.found)
+        if self.exhausted:
+            return f"{asked} {_counted(count)}: proven."
+        if count < self.asked:
+            return f"{asked} {count} found before time was over; whether there are more is not known."
+        return asked
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row per partition, the best first; costs and moves in inhabitants."""
+        report, territory = self.best.report, self.best.territory
+        assert self.best.partition is not None
+        assert report.objective is not None
+        rows = [_row("best", report.objective, 0, _proof(report.status, report.gap), self.best.partition)]
+        for number, other in enumerate(self.found, 1):
+            moved = other.comparison.moved
+            more = other.objective - report.objective
+            row = _row(str(number), other.objective, more, _proof(other.status, other.gap), other.partition)
+            row |= {
+                "inhabitants that move": territory.population(moved),
+                "municipalities that move": len(moved),
+                "distance": min(other.distances),
+            }
+            rows.append(row)
+        rows[0] |= {"inhabitants that move": 0, "municipalities that move": 0, "distance": None}
+        return rows
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON; costs and distances in inhabitants."""
+        return {
+            "within": float(self.within),
+            "distance": self.distance,
+            "asked": self.asked,
+            "exhausted": self.exhausted,
+            "statement": self.statement,
+            "alternatives": [self._image(other) for other in self.found],
+        }
+
+    def _image(self, other: Alternative) -> dict[str, Any]:
+        territory, scenario, moved = self.best.territory, self.best.scenario, other.comparison.moved
+        best = self.best.report.objective
+        assert best is not None
+        return {
+            "status": str(other.status),
+            "objective": other.objective * INHABITANTS_PER_COST_UNIT,
+            "bound": None if other.bound is None else other.bound * INHABITANTS_PER_COST_UNIT,
+            "gap": other.gap,
+            "above_best": (other.objective - best) * INHABITANTS_PER_COST_UNIT,
+            "distances": list(other.distances),
+            "wall_time_s": round(other.wall_time_s, 3),
+            "moved": {"municipalities": sorted(moved), "inhabitants": territory.population(moved)},
+            "regions": [
+                {
+                    "name": region_name(scenario, territory, region),
+                    "members": sorted(region),
+                    "population": territory.population(region),
+                }
+                for region in sorted(other.partition, key=lambda r: (-territory.population(r), min(r)))
+            ],
+        }
+
+
+def _row(name: str, cost: int, more: int, proof: str, partition: Partition) -> dict[str, Any]:
+    return {
+        "partition": name,
+        "cost": cost * INHABITANTS_PER_COST_UNIT,
+        "more": more * INHABITANTS_PER_COST_UNIT,
+        "share": f"{more / max(1, abs(cost - more)):.2%}",
+        "proof": proof,
+        "regions": len(partition),
+    }
+
+
+def _proof(status: Status, gap: float | None) -> str:
+    if status is Status.OPTIMAL:
+        return "proven"
+    return "gap unknown" if gap is None else f"gap {gap:.2%}"
+
+
+def _counted(count: int) -> str:
+    if not count:
+        return "There is none"
+    return f"There {'is' if count == 1 else 'are'} {count} and no more"
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(100 * share):g} %"
+
+
+# -------------------------------------------------------------------- the search
+def find_alternatives(
+    best: Proposal,
+    number: int,
+    *,
+    within: Fraction,
+    distance: Fraction = DISTANCE,
+    limits: Limits,
+    control: Control | None = None,
+) -> Alternatives:
+    """Find alternatives to a proposal, the cheapest first.
+
+    Parameters
+    ----------
+    best : Proposal
+        With a partition.
+    number : int
+        How many to look for.
+    within : Fraction
+        Share by which each may cost more than the best (with several levels: on the last one, the
+        earlier ones stay as they are).
+    distance : Fraction
+        Share of the area's inhabitants: the ties to neighbours in which each differs at the least
+        from the best and from all earlier ones.  A pair's tie is that of `neighbour_ties`.
+    limits : Limits
+        For each alternative.
+    control : Control, optional
+        Reports progress and can stop the run; what was found by then is returned.
+    """
+    territory, partition, scenario = best.territory, best.partition, best.scenario
+    assert partition is not None
+    assert best.report.objective is not None
+    problem = without_levels(scenario.formulate(territory), best.report.levels)
+    problem = problem.with_sides(within_budget(problem, best.report.objective, within))
+    ties = neighbour_ties(territory)
+    least = max(1, cost_units(float(distance * territory.population()), 1))
+    earlier, found, exhausted = [partition], list[Alternative](), False
+    while len(found) < number:
+        costs = [distance_from(territory, one, ties) for one in earlier]
+        solution = next_best(problem, costs, least, limits, control, start=_regions(problem, earlier))
+        if solution.regions is None or solution.objective is None:
+            exhausted = solution.status is Status.INFEASIBLE
+            break
+        other = Partition(problem.codes_of(solution.regions))
+        away = [problem.partition_cost(solution.regions, cost) for cost in costs]
+        found.append(
+            Alternative(
+                other,
+                solution.status,
+                solution.objective,
+                solution.bound,
+                tuple(cost * INHABITANTS_PER_COST_UNIT for cost in away),
+                compare(territory, partition, other, names_a=best.names, scenario=scenario),
+                solution.wall_time_s,
+            )
+        )
+        earlier.append(other)
+    reached = least * INHABITANTS_PER_COST_UNIT
+    return Alternatives(best, within, reached, number, tuple(found), exhausted)
+
+
+def next_best(
+    problem: Problem,
+    distances: Iterable[Cost],
+    least: int,
+    limits: Limits,
+    control: Control | None = None,
+    start: Sequence[Sequence[Region]] = (),
+) -> Solution:
+    """Return the cheapest partition at least `least` away in every one of some distances.
+
+    Parameters
+    ----------
+    problem : Problem
+        Single-level, with its budget among the sides.
+    distances : iterable of Cost
+        What `distance_from` gives for each earlier partition.
+    least : int
+        In cost units.
+    """
+    from optimizer.engine import solve
+
+    sides = [Side(f"distance from partition {k}", cost, lower=least) for k, cost in enumerate(distances, 1)]
+    return solve(problem.with_sides(*sides), limits, control, start)
+
+
+def _regions(problem: Problem, partitions: Iterable[Partition]) -> list[list[Region]]:
+    return [problem.regions_of(partition) for partition in partitions]
+
+
+def without_levels(problem: Problem, levels: Sequence[LevelReport]) -> Problem:
+    """Return the last level of a problem alone; what the earlier ones came to binds it.
+
+    Parameters
+    ----------
+    levels : sequence of LevelReport
+        What the solve reported; empty when there is one level.
+    """
+    if not levels:
+        return problem
+    sides = []
+    for k, (level, reached) in enumerate(zip(problem.levels[:-1], levels, strict=False), 1):
+        most = reached.value + int(abs(reached.value) * level.slack)
+        sides.append(Side(f"level {k}", problem.minimising(level.names).cost, upper=most))
+    return problem.minimising(problem.levels[-1].names).with_sides(*sides)
+
+
+def within_budget(problem: Problem, best: int, within: Fraction) -> Side:
+    """Return the side constraint 'costs at most `within` more than `best`' (cost units)."""
+    return Side("cost", problem.cost, upper=best + int(abs(best) * within))
+
+
+def neighbour_ties(territory: Territory) -> dict[tuple[str, str], int]:
+    """Return the tie of each contiguous pair of the area, in cost units of 10 inhabitants.
+
+    It is that of `models.criteria.ties` with the whole area as one region: a municipality's
+    inhabitants divided equally over its neighbours, from both sides, and 1 at the least.  All
+    ties together are about the inhabitants of the area.
+    """
+    area = Layer("area", "file", dict.fromkeys(territory.codes, "area"))
+    ties = shared_ties(territory, area, within=True)
+    return {pair: max(1, cost_units(tie, 1)) for pair, tie in ties.items()}
+
+
+def distance_from(territory: Territory, partition: Partition, ties: dict[tuple[str, str], int]) -> Cost:
+    """Return the distance from a partition: the ties of neighbours together in one of two only.
+
+    Regions hang together, so it is 0 only for the partition itself.
+    """
+    return pair_cost(
+        territory,
+        separate={pair: tie for pair, tie in ties.items() if partition.together(*pair)},
+        join={pair: tie for pair, tie in ties.items() if not partition.together(*pair)},
+    )

@@ -1,0 +1,207 @@
+"""Certainty: which neighbours share a region in every good partition, which in none, and what the rest costs.
+
+Nothing is sampled.  A pair is certain when the problem with the pair forced the other way has no
+partition within the budget; it is contested when such a partition is at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Literal
+
+from models.partition import Partition
+from models.problem import INHABITANTS_PER_COST_UNIT, Pair
+from models.proposal import Proposal
+from models.territory import Territory
+from optimizer.alternatives import without_levels
+from optimizer.engine.solution import Control, Limits
+from optimizer.weighing import Price, Sets, weigh_pairs
+
+__all__ = ["Certainty", "PairVerdict", "State", "Verdict", "find_certainty"]
+
+
+class Verdict(StrEnum):
+    """What is known of two neighbours in all partitions within the budget."""
+
+    ALWAYS = "always together"
+    NEVER = "never together"
+    EITHER = "either"
+    UNKNOWN = "unknown"
+
+
+State = Literal["certain", "contested", "unknown"]
+"""A municipality is certain when all its pairs are, contested when one is, unknown otherwise."""
+
+
+@dataclass(frozen=True)
+class PairVerdict:
+    """Two neighbours (codes): whether the best partition joins them, and the price of the other way."""
+
+    pair: tuple[str, str]
+    together: bool
+    verdict: Verdict
+    price: Price
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """Every contiguous pair of an area, judged over all partitions within a share of the best cost.
+
+    Attributes
+    ----------
+    best : Proposal
+    within : Fraction
+    pairs : tuple of PairVerdict
+        Contested pairs first, the cheapest first; then by verdict and price.
+    solves : int
+        How many problems were solved to know it.
+    """
+
+    best: Proposal
+    within: Fraction
+    pairs: tuple[PairVerdict, ...]
+    solves: int
+
+    @cached_property
+    def states(self) -> dict[str, State]:
+        """The state of every municipality of the area, by code."""
+        of: dict[str, set[Verdict]] = {code: set() for code in self.best.territory.codes}
+        for pair in self.pairs:
+            for code in pair.pair:
+                of[code].add(pair.verdict)
+        return {code: _state(verdicts) for code, verdicts in of.items()}
+
+    @cached_property
+    def cores(self) -> Partition:
+        """The groups that stay together in every such partition; who is in none stands alone."""
+        codes = self.best.territory.codes
+        joined = Sets(codes)
+        for pair in self.pairs:
+            if pair.verdict is Verdict.ALWAYS:
+                joined.unite(*pair.pair)
+        return Partition.from_labels({code: joined.of(code) for code in codes})
+
+    def having(self, verdict: Verdict) -> tuple[PairVerdict, ...]:
+        """Return the pairs with one verdict."""
+        return tuple(pair for pair in self.pairs if pair.verdict is verdict)
+
+    @property
+    def statement(self) -> str:
+        """What is certain, in two sentences with names and inhabitants."""
+        count = {verdict: len(self.having(verdict)) for verdict in Verdict}
+        territory = self.best.territory
+        text = (
+            f"Over all partitions that cost at most {float(100 * self.within):g} % more than the best: of "
+            f"{len(self.pairs)} pairs of neighbours {count[Verdict.ALWAYS]} are together in every one, "
+            f"{count[Verdict.NEVER]} in none, {count[Verdict.EITHER]} in some"
+        )
+        text += f", {count[Verdict.UNKNOWN]} are not known." if count[Verdict.UNKNOWN] else "; proven."
+        for state in ("contested", "unknown"):
+            codes = [code for code, found in self.states.items() if found == state]
+            if codes:
+                people = territory.population(codes)
+                text += f" {state.capitalize()}: {territory.names(codes)} ({people:,} inhabitants)."
+        return text
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row per pair; the price of the other way is in inhabitants above the best."""
+        name = self.best.territory.name
+        return [
+            {
+                "municipality": name(one.pair[0]),
+                "neighbour": name(one.pair[1]),
+                "verdict": str(one.verdict),
+                "best": "together" if one.together else "apart",
+                "other way costs": one.price.text,
+            }
+            for one in self.pairs
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON; prices in inhabitants."""
+        return {
+            "within": float(self.within),
+            "statement": self.statement,
+            "solves": self.solves,
+            "municipalities": dict(self.states),
+            "cores": [sorted(core) for core in self.cores if len(core) > 1],
+            "pairs": [
+                {
+                    "pair": list(one.pair),
+                    "together_in_best": one.together,
+                    "verdict": str(one.verdict),
+                    "price_at_least": _inhabitants(one.price.least),
+                    "price_at_most": _inhabitants(one.price.most),
+                    "impossible": one.price.impossible,
+                }
+                for one in self.pairs
+            ],
+        }
+
+
+def _inhabitants(cost: int | None) -> int | None:
+    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT
+
+
+def _state(verdicts: set[Verdict]) -> State:
+    if Verdict.EITHER in verdicts:
+        return "contested"
+    return "unknown" if Verdict.UNKNOWN in verdicts else "certain"
+
+
+# -------------------------------------------------------------------- the whole way
+def find_certainty(
+    best: Proposal,
+    *,
+    within: Fraction,
+    limits: Limits,
+    control: Control | None = None,
+    known: Iterable[Partition] = (),
+    prices: bool = True,
+) -> Certainty:
+    """Judge every contiguous pair of a proposal's area.
+
+    Parameters
+    ----------
+    best : Proposal
+        With a partition.
+    within : Fraction
+        Share by which a partition may cost more than the best (with several levels: on the last
+        one, the earlier ones stay as they are).
+    limits : Limits
+        For all pairs together; what is not proven by then is said to be unknown.
+    control : Control, optional
+        Can stop the run.
+    known : iterable of Partition
+        Partitions at hand, such as alternatives: they show pairs to be contested for free.
+    prices : bool
+        Whether to go on, after the verdicts, to the exact price of every pair.
+    """
+    territory, partition = best.territory, best.partition
+    assert partition is not None
+    assert best.report.objective is not None
+    problem = without_levels(best.scenario.formulate(territory), best.report.levels)
+    pool = [problem.regions_of(other) for other in (partition, *known)]
+    slack = int(abs(best.report.objective) * within)
+    weighing = weigh_pairs(problem, pool, within, limits, control, prices=prices)
+    pairs = [_verdict(territory, pair, partition, price, slack) for pair, price in weighing.prices.items()]
+    rank = [Verdict.EITHER, Verdict.UNKNOWN, Verdict.ALWAYS, Verdict.NEVER]
+    pairs.sort(key=lambda one: (rank.index(one.verdict), one.price.impossible, _weight(one.price), one.pair))
+    return Certainty(best, within, tuple(pairs), weighing.solves)
+
+
+def _verdict(territory: Territory, pair: Pair, best: Partition, price: Price, slack: int) -> PairVerdict:
+    a, b = sorted(territory.codes[i] for i in pair)
+    together, flips = best.together(a, b), price.within(slack)
+    certain = Verdict.ALWAYS if together else Verdict.NEVER
+    verdict = Verdict.UNKNOWN if flips is None else Verdict.EITHER if flips else certain
+    return PairVerdict((a, b), together, verdict, price)
+
+
+def _weight(price: Price) -> int:
+    known = [cost for cost in (price.most, price.least) if cost is not None]
+    return known[0] if known else 0

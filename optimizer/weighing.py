@@ -1,0 +1,236 @@
+"""Weighing: what each pair of neighbours costs the other way than in the best partition, proven."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, Generic, TypeVar
+
+from models.problem import INHABITANTS_PER_COST_UNIT, Pair, Problem, Region
+from models.proposal import Status
+from optimizer.alternatives import within_budget
+from optimizer.engine.solution import Control, Limits, Solution
+
+__all__ = ["Price", "Sets", "Weighing", "force", "weigh_pairs"]
+
+Key = TypeVar("Key", bound=Any)
+
+
+@dataclass(frozen=True)
+class Price:
+    """What it costs above the best (cost units) to have a pair the other way.
+
+    Attributes
+    ----------
+    least : int or None
+        Proven: it costs this much or more; None: nothing is proven.
+    most : int or None
+        A partition is known that costs this much; None: none is.
+    impossible : bool
+        Proven: no partition at all has the pair the other way.
+    """
+
+    least: int | None = None
+    most: int | None = None
+    impossible: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing is left to find out."""
+        return self.impossible or (self.least is not None and self.least == self.most)
+
+    def within(self, slack: int) -> bool | None:
+        """Tell whether it costs at most `slack`; None: not known."""
+        if self.most is not None and self.most <= slack:
+            return True
+        return False if self.impossible or (self.least is not None and self.least > slack) else None
+
+    @property
+    def text(self) -> str:
+        """The price in inhabitants, or between which figures it lies."""
+        if self.impossible:
+            return "impossible"
+        least, most = (None if c is None else c * INHABITANTS_PER_COST_UNIT for c in (self.least, self.most))
+        if least is not None and least == most:
+            return f"{least:,}"
+        if most is None:
+            return "unknown" if least is None else f"{least:,} or more"
+        return f"at most {most:,}" if least is None else f"{least:,} to {most:,}"
+
+
+def weigh_pairs(
+    problem: Problem,
+    known: Sequence[Sequence[Region]],
+    within: Fraction,
+    limits: Limits,
+    control: Control | None = None,
+    *,
+    prices: bool = True,
+) -> Weighing:
+    """Find for each edge of a problem what it costs to have it the other way than the best.
+
+    Parameters
+    ----------
+    problem : Problem
+        Single-level.
+    known : sequence of partitions
+        The best first; further ones that keep every rule.
+    within : Fraction
+        Share of the cost of the best: first each pair is classified, with this as the budget.
+    limits : Limits
+        For all pairs together.
+    prices : bool
+        Whether exact prices follow.
+    """
+    weighing = Weighing(problem, known[0], limits, control or Control())
+    for regions in known:
+        weighing.see(regions)
+    budget = within_budget(problem, weighing.cost, within)
+    inside = problem.with_sides(budget)
+    assert budget.upper is not None
+    slack = budget.upper - weighing.cost
+    while undecided := weighing.undecided(slack):
+        weighing.ask(undecided[0], inside, len(undecided), slack)
+        weighing.imply(slack + 1)
+    if prices:
+        for number, pair in enumerate(inexact := weighing.inexact()):
+            most = weighing.prices[pair].most
+            if most is not None:
+                weighing.imply(most)
+            if not weighing.prices[pair].exact:
+                contested = most is not None and most <= slack
+                weighing.ask(pair, inside if contested else problem, len(inexact) - number)
+    return weighing
+
+
+@dataclass
+class Weighing:
+    """The prices of all pairs as they become known."""
+
+    problem: Problem
+    best: Sequence[Region]
+    limits: Limits
+    control: Control
+    solves: int = 0
+    prices: dict[Pair, Price] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cost = self.problem.partition_cost(self.best)
+        self.prices = dict.fromkeys(sorted(self.problem.edges), Price())
+        self.together = {pair: _share(self.best, pair) for pair in self.prices}
+        self.deadline = min(self.control.deadline, time.monotonic() + self.limits.time_limit_s)
+        self.asked: set[Pair] = set()
+        self.good: list[Sequence[Region]] = []
+
+    def see(self, regions: Sequence[Region]) -> None:
+        """Learn from a partition: each pair that it has the other way costs no more than it does."""
+        if not self.problem.accepts(regions):
+            return
+        self.good.append(regions)
+        more = self.problem.partition_cost(regions) - self.cost
+        for pair, price in self.prices.items():
+            if _share(regions, pair) != self.together[pair] and (price.most is None or more < price.most):
+                self.prices[pair] = replace(price, most=more)
+
+    def undecided(self, slack: int) -> list[Pair]:
+        """Return the pairs still to be classified, those that may flip most cheaply first."""
+        open_pairs = [p for p, price in self.prices.items() if price.within(slack) is None]
+        return sorted((p for p in open_pairs if p not in self.asked), key=self._promise)
+
+    def inexact(self) -> list[Pair]:
+        """Return the pairs without an exact price, the contested first."""
+        found = [pair for pair, price in self.prices.items() if not price.exact]
+        return sorted(found, key=self._promise)
+
+    def _promise(self, pair: Pair) -> tuple[bool, int, Pair]:
+        most = self.prices[pair].most
+        return (most is None, most or 0, pair)
+
+    def ask(self, pair: Pair, problem: Problem, left: int, slack: int | None = None) -> None:
+        """Solve with a pair forced the other way; `slack` is what a budget in `problem` leaves."""
+        self.asked.add(pair)
+        seconds = self.deadline - time.monotonic()
+        if seconds <= 0 or self.control.stop.is_set():
+            return
+        from optimizer.engine import solve
+
+        self.solves += 1
+        forced = force(problem, pair, together=not self.together[pair])
+        once = replace(self.limits, time_limit_s=min(seconds, max(1.0, 4 * seconds / left)))
+        self._learn(pair, solve(forced, once, self.control, self._start(pair)), slack)
+
+    def _start(self, pair: Pair) -> list[Sequence[Region]]:
+        """Return the cheapest known partition that has the pair the other way, and the best."""
+        flipped = [r for r in self.good if _share(r, pair) != self.together[pair]]
+        return [*sorted(flipped, key=self.problem.partition_cost)[:1], self.best]
+
+    def _learn(self, pair: Pair, solution: Solution, slack: int | None) -> None:
+        if solution.status is Status.INFEASIBLE and slack is None:
+            self.prices[pair] = replace(self.prices[pair], impossible=True)
+            return
+        if solution.regions is not None:
+            self.see(solution.regions)
+        if solution.status is Status.INFEASIBLE:
+            assert slack is not None
+            self._raise(pair, slack + 1)
+        elif solution.bound is not None:
+            self._raise(pair, solution.bound - self.cost)
+
+    def _raise(self, pair: Pair, least: int) -> None:
+        price = self.prices[pair]
+        if price.least is None or least > price.least:
+            self.prices[pair] = replace(price, least=least)
+
+    def imply(self, cost: int) -> None:
+        """Draw conclusions at a price: what is tied at it stays together, what parts two parts all.
+
+        Pairs that cost `cost` or more to break make groups; breaking any pair inside a group
+        breaks one of these, and joining two groups that such a pair parts joins that pair too, or
+        breaks one.
+        """
+        tied = Sets(range(len(self.problem)))
+        strong = [p for p, price in self.prices.items() if price.within(cost - 1) is False]
+        for pair in strong:
+            if self.together[pair]:
+                tied.unite(*pair)
+        parted = {_ends(tied, pair) for pair in strong if not self.together[pair]}
+        for pair in self.prices.keys() - set(strong):
+            one, other = _ends(tied, pair)
+            if one == other if self.together[pair] else (one, other) in parted:
+                self._raise(pair, cost)
+
+
+def _ends(tied: Sets[int], pair: Pair) -> Pair:
+    one, other = tied.of(pair[0]), tied.of(pair[1])
+    return min(one, other), max(one, other)
+
+
+def force(problem: Problem, pair: Pair, *, together: bool) -> Problem:
+    """Return the problem with a pair forced into one region, or into two."""
+    if together:
+        return replace(problem, together=problem.together | {pair})
+    return replace(problem, apart=problem.apart | {pair})
+
+
+def _share(regions: Iterable[Region], pair: Pair) -> bool:
+    return any(pair[0] in region and pair[1] in region for region in regions)
+
+
+class Sets(Generic[Key]):
+    """Disjoint sets that can be united; each is known by its smallest member."""
+
+    def __init__(self, members: Iterable[Key]) -> None:
+        self.parent = {member: member for member in members}
+
+    def of(self, member: Key) -> Key:
+        """Return the smallest member of the set of a member."""
+        while self.parent[member] != member:
+            member = self.parent[member]
+        return member
+
+    def unite(self, one: Key, other: Key) -> None:
+        """Make one set of two."""
+        first, second = sorted((self.of(one), self.of(other)))
+        self.parent[second] = first
