@@ -1,0 +1,36 @@
+"""Every scenario that comes along gives a partition that passes all checks, as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models.proposal import Status
+from optimizer.proposals import limits_of, propose
+from optimizer.scenarios import load_scenario
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+QUICK = {"drenthe", "flevoland", "limburg", "zeeland", "basic-teams"}
+PROVEN = QUICK | {"fryslan", "groningen", "overijssel", "utrecht"}
+"""Proven within their own time limit on any machine."""
+
+
+def runs(name: str) -> object:
+    return pytest.param(name, marks=() if name in QUICK else pytest.mark.slow)
+
+
+@pytest.mark.parametrize(
+    "name", [runs(path.stem) for path in sorted(SCENARIOS.glob("*.toml")) if path.stem != "base"]
+)
+def test_a_shipped_scenario_gives_a_verified_partition(name: str) -> None:
+    scenario = load_scenario(SCENARIOS / f"{name}.toml")
+    limits = limits_of(scenario)
+    proposal = propose(scenario, limits=replace(limits, time_limit_s=min(60.0, limits.time_limit_s)))
+    assert proposal.partition is not None
+    assert proposal.partition.codes == set(proposal.territory.codes)
+    assert not proposal.violations
+    assert proposal.report.bound is not None
+    if name in PROVEN:
+        assert proposal.report.status is Status.OPTIMAL
