@@ -86,10 +86,9 @@ def plot_partition(
     )
     if ax is None:
         (ax,) = _new_axes([sketch], [title], PAGE)
-    width = _width(ax, ax)
     draw(ax, sketch)
-    print_title(ax, title, sketch, width)
-    print_foot(ax, sketch, width)
+    print_title(ax, title, sketch, _width(ax, ax))
+    print_foot(ax, [sketch], _width(ax, ax))
     return ax
 
 
@@ -149,7 +148,7 @@ def plot_comparison(
     for ax, sketch, text in zip(axes, (left, right), titles, strict=True):
         draw(ax, sketch)
         print_title(ax, text, sketch, _width(ax, ax))
-    print_foot(axes[0], left, _width(*axes))
+    print_foot(axes[0], [left, right], _width(*axes))
     return axes[0], axes[1]
 
 
@@ -172,7 +171,8 @@ def save_map(figure: Figure, folder: Path) -> tuple[Path, Path]:
     One figure always gives the same bytes.
     """
     png, svg = folder / "map.png", folder / "map.svg"
-    figure.savefig(png, dpi=PNG_DPI, metadata={"Software": None})
+    with mpl.rc_context({"text.hinting": "none"}):  # letters keep the widths that names were placed by
+        figure.savefig(png, dpi=PNG_DPI, metadata={"Software": None})
     svg.write_text(_svg(figure), encoding="utf-8")
     return png, svg
 
@@ -201,7 +201,7 @@ def _new_axes(sketches: Sequence[Sketch], titles: Sequence[str], room: tuple[flo
     count = len(sketches)
     whole = count * wide + (count - 1) * BETWEEN
     above = max(title_height(title, wide) for title in titles) + MARGIN
-    below = foot_height(sketches[0], whole) + MARGIN
+    below = foot_height(sketches, whole) + MARGIN
     size = (whole + 2 * MARGIN, high + above + below)
     figure = Figure(figsize=(size[0] / 72, size[1] / 72), facecolor="white")
     return [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -17,6 +19,15 @@ __all__ = ["foot_height", "print_foot", "print_title", "title_height"]
 
 TITLE, SUMMARY, LEGEND, SOURCE = 12.5, 8.5, 7.5, 6.3
 """Font sizes, in points."""
+
+ROW = 12.0
+"""Height of a row of the legend, in points."""
+
+LEGEND_FROM = 146.0
+"""Where the legend begins: right of the scale bar."""
+
+SCALES, LONGEST = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200), 100.0
+"""Lengths of the scale bar in km, and the most it may take in points."""
 
 WATER = {
     "fixed_link": "bridge, tunnel or dam",
@@ -51,37 +62,46 @@ def _title_lines(title: str, width: float) -> list[str]:
     return lines if title else []
 
 
-def foot_height(sketch: Sketch, width: float) -> float:
-    """Return the room (points) that scale, legend and sources take below a map of a given width."""
-    return 34 + len(lines_within(_sources(sketch), width, SOURCE)) * SOURCE * 1.35
+def foot_height(sketches: Sequence[Sketch], width: float) -> float:
+    """Return the room (points) that scale, legend and sources take below maps of a given width."""
+    rows = max((row for *_, row in _legend(sketches, width)), default=0)
+    return 34 + rows * ROW + len(lines_within(_sources(sketches[0]), width, SOURCE)) * SOURCE * 1.35
 
 
-def print_foot(ax: Axes, sketch: Sketch, width: float) -> None:
-    """Print a scale bar, what the signs mean and where the data come from, below the map."""
+def print_foot(ax: Axes, sketches: Sequence[Sketch], width: float) -> None:
+    """Print a scale bar, what the signs mean and where the data come from, below maps.
+
+    `ax` is the first of the maps, `width` (points) the room from its left side on.
+    """
     paper = _paper(ax, (0, 0))
-    west, _, east, _ = sketch.bounds
-    per_km = ax.get_window_extent().width * 72 / ax.figure.dpi / (east - west) * 1000
-    km = max(step for step in (1, 2, 5, 10, 20, 50, 100) if step * per_km <= 100 or step == 1)
-    style: dict[str, Any] = {"transform": paper, "clip_on": False}
-    ax.add_artist(Line2D([0, 0, km * per_km, km * per_km], [-11, -14, -14, -11], color=INK, lw=0.9, **style))
     text: dict[str, Any] = {"transform": paper, "family": FONT, "parse_math": False}
-    ax.text(km * per_km + 4, -15.5, f"{km} km", color=INK, fontsize=LEGEND, **text)
-    x = km * per_km + 4 + text_width(f"{km} km", LEGEND) + 18
-    for sign, meaning in _legend(sketch):
-        if sign == "dot":
-            ax.add_artist(Line2D([x + 6], [-13], marker="o", color=INK, ms=4.6, mec=WHITE, mew=0.7, **style))
-        elif sign == "dashes":
-            ax.add_artist(Line2D([x - 6, x + 11], [-13, -13], color=INK, lw=0.8, ls=(0, (3, 2)), **style))
-        else:
-            hatch = "/////" if sign == "hatch" else None
-            patch = Rectangle((x - 4, -17), 14, 8, fc=WHITE, ec=GREY, lw=0.5, hatch=hatch, **style)
-            patch.set_hatch_linewidth(0.55)
-            ax.add_artist(patch)
-        ax.text(x + 15, -15.5, meaning, color=INK, fontsize=LEGEND, **text)
-        x += 15 + text_width(meaning, LEGEND) + 20
-    for number, line in enumerate(lines_within(_sources(sketch), width, SOURCE)):
-        down = -30 - number * SOURCE * 1.35
-        ax.text(0, down, line, color=GREY, fontsize=SOURCE, **text)
+    west, _, east, _ = sketches[0].bounds
+    per_km = ax.get_window_extent().width * 72 / ax.figure.dpi / (east - west) * 1000
+    km = max((step for step in SCALES if step * per_km <= LONGEST), default=SCALES[0])
+    bar = [0, 0, km * per_km, km * per_km], [-11, -14, -14, -11]
+    ax.add_artist(Line2D(*bar, color=INK, lw=0.9, transform=paper, clip_on=False))
+    ax.text(km * per_km + 4, -15.5, f"{km:g} km", color=INK, fontsize=LEGEND, **text)
+    legend = _legend(sketches, width)
+    for sign, meaning, x, row in legend:
+        y = -13 - row * ROW
+        for artist in _signs(sign, x, y):
+            artist.set(transform=paper, clip_on=False)
+            ax.add_artist(artist)
+        ax.text(x + 21, y - 2.5, meaning, color=INK, fontsize=LEGEND, **text)
+    top = -30 - max((row for *_, row in legend), default=0) * ROW
+    for number, line in enumerate(lines_within(_sources(sketches[0]), width, SOURCE)):
+        ax.text(0, top - number * SOURCE * 1.35, line, color=GREY, fontsize=SOURCE, **text)
+
+
+def _signs(sign: str, x: float, y: float) -> list[Artist]:
+    """Return what the legend shows for a sign, from x on."""
+    if sign == "dot":
+        return [Line2D([x + 12], [y], marker="o", color=INK, ms=4.6, mec=WHITE, mew=0.7)]
+    if sign == "dashes":
+        return [Line2D([x, x + 16], [y, y], color=INK, lw=0.8, ls=(0, (3, 2)))]
+    patch = Rectangle((x + 2, y - 4), 14, 8, fc=WHITE, ec=GREY, lw=0.5, hatch="/////" * (sign == "hatch"))
+    patch.set_hatch_linewidth(0.55)
+    return [patch]
 
 
 def _paper(ax: Axes, corner: tuple[float, float]) -> Transform:
@@ -90,20 +110,30 @@ def _paper(ax: Axes, corner: tuple[float, float]) -> Transform:
     return Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans + at
 
 
-def _legend(sketch: Sketch) -> list[tuple[str, str]]:
-    """Return the signs that this map uses, with their meaning."""
-    found = []
-    if sketch.centres & set(sketch.territory.codes):
-        found.append(("dot", "centre municipality"))
+def _legend(sketches: Sequence[Sketch], width: float) -> list[tuple[str, str, float, int]]:
+    """Return the signs that maps use with their meaning, and where: from which x, in which row."""
+    placed, x, row = [], LEGEND_FROM, 0
+    for sign, meaning in dict.fromkeys(item for sketch in sketches for item in _meanings(sketch)):
+        length = 21 + text_width(meaning, LEGEND)
+        if x > LEGEND_FROM and x + length > width:
+            x, row = LEGEND_FROM, row + 1
+        placed.append((sign, meaning, x, row))
+        x += length + 16
+    return placed
+
+
+def _meanings(sketch: Sketch) -> list[tuple[str, str]]:
+    """Return the signs that a map uses, with their meaning."""
+    area = frozenset(sketch.territory.codes)
     kinds = {sketch.territory.touch(a, b).crossing for a, b in sketch.links}
-    if kinds:
-        words = dict.fromkeys(word for kind, word in WATER.items() if kind in kinds)
-        found.append(("dashes", ", ".join(words)))
-    if sketch.changed & set(sketch.territory.codes):
-        found.append(("hatch", "changes region"))
-    if not sketch.partition.codes.issuperset(sketch.territory.codes):
-        found.append(("blank", "in no region"))
-    return found
+    water = ", ".join(dict.fromkeys(word for kind, word in WATER.items() if kind in kinds))
+    used = [
+        ("dot", "centre municipality", sketch.centres & area),
+        ("dashes", water, sketch.links),
+        ("hatch", "changes region", sketch.changed & area),
+        ("blank", "in no region", area - sketch.partition.codes),
+    ]
+    return [(sign, meaning) for sign, meaning, where in used if where]
 
 
 def _sources(sketch: Sketch) -> str:
@@ -115,6 +145,6 @@ def _sources(sketch: Sketch) -> str:
         if attrs.get("source")
         else ""
     )
-    data = ", ".join(part for part in (stamp.title or stamp.name, stamp.state) if part)
+    data = (stamp.title or stamp.name) + (f" ({stamp.state})" if stamp.state else "")
     source = f"Source: {stamp.attribution}." if stamp.attribution else ""
     return " ".join(part for part in (shapes, f"Data: {data}.", source) if part)
