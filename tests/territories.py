@@ -8,15 +8,18 @@ Hypothesis draws value by value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
+from models.partition import Partition
+from models.problem import Region
 from models.scenario import Scenario
 from models.territory import Layer, Municipality, Territory, Touch
+from tests.brute_force import set_partitions
 
 KINDS = ("land", "fixed_link", "ferry_car", "ferry_foot", "no_link", "corner")
 
@@ -66,6 +69,13 @@ def ring() -> Territory:
         ["UL", "UW", "UZ", "LW", "LZ", "ZE"],
         layers=[layer_of("work", "ULWZ", "E", centres="U")],
     )
+
+
+def partitions_of(territory: Territory) -> Iterator[tuple[Partition, list[Region]]]:
+    """Every way to group the municipalities of an area, connected or not."""
+    for groups in set_partitions(list(range(len(territory.codes)))):
+        regions = [frozenset(group) for group in groups]
+        yield Partition([territory.codes[i] for i in region] for region in regions), regions
 
 
 # -------------------------------------------------------------------- at random

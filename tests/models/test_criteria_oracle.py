@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from random import Random
 
 import pytest
@@ -11,12 +10,10 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from models.criteria import Criteria, Criterion
-from models.partition import Partition
-from models.problem import Cost, Region
+from models.problem import Cost
 from models.scenario import Scenario
 from models.territory import Territory
-from tests.brute_force import set_partitions
-from tests.territories import layer_of, random_values, scenarios, territory_of
+from tests.territories import layer_of, partitions_of, random_values, scenarios, territory_of
 
 THOROUGH = settings().max_examples > 100
 """Whether this is a long run."""
@@ -37,13 +34,6 @@ def tables_of(model: type[BaseModel]) -> dict[str, type[Criterion]]:
 
 
 CRITERIA = tables_of(Criteria)
-
-
-def partitions_of(territory: Territory) -> Iterator[tuple[Partition, list[Region]]]:
-    """Every way to group the municipalities of an area, connected or not."""
-    for groups in set_partitions(list(range(len(territory.codes)))):
-        regions = [frozenset(group) for group in groups]
-        yield Partition([territory.codes[i] for i in region] for region in regions), regions
 
 
 def compare(scenario: Scenario, territory: Territory) -> None:
