@@ -75,6 +75,8 @@ class Scenario(Criteria):
     """A file of municipal polygons for real maps (any CRS with an EPSG code)."""
     compare_with: str | None = None
     """The layer that a proposal is compared with: what was declared."""
+    withdrawn: tuple[str, ...] = ()
+    """Regions of what was declared that were withdrawn since: their members are white spots (P13)."""
     inhabitants: dict[str, NonNegativeInt] = Field(default_factory=dict)
     """Inhabitants by municipality (name or code) in place of the data pack's, such as a forecast."""
     mergers: tuple[Merger, ...] = ()

@@ -1,9 +1,11 @@
-"""Rows: a table of results, given out as a DataFrame or as plain records for JSON."""
+"""Rows: a table of results, given out as a DataFrame, as plain records for JSON, or as a CSV file."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,3 +30,11 @@ class Rows:
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries by column."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def write(self, path: Path) -> None:
+        """Write the rows as a CSV file; a list becomes its items with semicolons between them."""
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(self.columns)
+            for row in self.rows:
+                writer.writerow("; ".join(map(str, cell)) if isinstance(cell, list) else cell for cell in row)

@@ -1,0 +1,160 @@
+"""Completion: what was declared diagnosed, and suggestions for what stalled (P1, P13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from models.errors import InputError
+from models.partition import Partition
+from models.scenario import Scenario
+from models.territory import Territory
+from optimizer.declarations import Declaration, load_declarations
+from optimizer.engine.solution import Control, Limits
+from optimizer.lockout import Lockout, lock_out
+from optimizer.proposals import limits_of, open_territory
+from optimizer.soundness import Diagnosis, diagnose, incongruent
+from optimizer.stalled import StalledArea, find_areas
+from optimizer.suggestions import Suggestion, find_best, find_suggestions
+
+__all__ = ["AreaCompletion", "Completion", "TaskCompletion", "complete", "complete_task"]
+
+
+@dataclass(frozen=True)
+class AreaCompletion:
+    """A stalled area with its suggestions.
+
+    Attributes
+    ----------
+    area : StalledArea
+    best : Suggestion or None
+        The cheapest division of all: what prices are counted from.  None: nothing was found.
+    suggestions : tuple of Suggestion
+        Both kinds; `best` comes first where it is of neither kind.
+    lockouts : tuple of Lockout
+        One per municipality of the area.
+    """
+
+    area: StalledArea
+    best: Suggestion | None
+    suggestions: tuple[Suggestion, ...]
+    lockouts: tuple[Lockout, ...]
+
+    def price(self, suggestion: Suggestion) -> int:
+        """Return what a suggestion costs above the cheapest division, in cost units."""
+        assert self.best is not None
+        return suggestion.cost - self.best.cost
+
+
+@dataclass(frozen=True)
+class TaskCompletion:
+    """The diagnosis of what was declared for one task, and its stalled areas."""
+
+    diagnosis: Diagnosis
+    areas: tuple[AreaCompletion, ...]
+
+    def partition(self, chosen: Suggestion) -> Partition:
+        """Return the whole with one suggestion: sound regions, and the first of all other areas.
+
+        Areas without any suggestion are left out.
+        """
+        others = [area.suggestions[0] for area in self.areas if area.suggestions]
+        taken = [chosen, *(one for one in others if one.area is not chosen.area)]
+        divided = frozenset[str]().union(*(one.partition.codes for one in taken))
+        kept = [members for members in self.diagnosis.sound.values() if not members & divided]
+        return Partition([*kept, *(region for one in taken for region in one.partition)])
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What was declared, task by task, with all suggestions."""
+
+    scenario: Scenario
+    territory: Territory
+    tasks: tuple[TaskCompletion, ...]
+
+    @cached_property
+    def numbered(self) -> tuple[tuple[TaskCompletion, AreaCompletion, Suggestion], ...]:
+        """Every suggestion with its area and task: number 1 comes first."""
+        return tuple(
+            (task, area, suggestion)
+            for task in self.tasks
+            for area in task.areas
+            for suggestion in area.suggestions
+        )
+
+    @cached_property
+    def incongruent(self) -> dict[str, int]:
+        """The municipalities whose partners differ between tasks, with their number of groups."""
+        found = incongruent(tuple(task.diagnosis.declaration for task in self.tasks))
+        return {code: groups for code, groups in found.items() if code in self.territory.municipalities}
+
+
+def complete(
+    scenario: Scenario,
+    reference: str | Path | None = None,
+    *,
+    alternatives: int = 1,
+    limits: Limits | None = None,
+    control: Control | None = None,
+) -> Completion:
+    """Diagnose what was declared and suggest how each stalled area could go on.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose criteria and area count.
+    reference : str or Path, optional
+        A declared table, a layer or a results folder; None: what the scenario compares with.
+    alternatives : int
+        Further suggestions of each kind.
+    limits : Limits, optional
+        For each solve, in place of the scenario's own.
+    control : Control, optional
+        Reports progress and can stop the run; what was found by then is returned.
+
+    Raises
+    ------
+    InputError
+        When the scenario or the table cannot be used.
+    """
+    territory = open_territory(scenario)
+    found = declared_in(scenario, territory, reference)
+    limits = limits or limits_of(scenario)
+    tasks = (
+        complete_task(diagnose(scenario, declaration, territory), alternatives, limits, control)
+        for declaration in found
+    )
+    return Completion(scenario, territory, tuple(tasks))
+
+
+def declared_in(
+    scenario: Scenario, territory: Territory, reference: str | Path | None
+) -> tuple[Declaration, ...]:
+    """Return what was declared: a reference, or else what the scenario compares with."""
+    given = reference if reference is not None else scenario.compare_with
+    if given is None:
+        raise InputError("nothing declared to look at", expected="a declared table or layer, or compare_with")
+    return load_declarations(given, territory, scenario.withdrawn)
+
+
+def complete_task(
+    diagnosis: Diagnosis, alternatives: int, limits: Limits, control: Control | None = None
+) -> TaskCompletion:
+    """Return the stalled areas of a diagnosis with their suggestions; see `complete`."""
+    areas = (
+        _complete_area(area, alternatives, limits, control) for area in find_areas(diagnosis, limits, control)
+    )
+    return TaskCompletion(diagnosis, tuple(areas))
+
+
+def _complete_area(
+    area: StalledArea, alternatives: int, limits: Limits, control: Control | None
+) -> AreaCompletion:
+    best = find_best(area, limits, control) if area.opening.regions is not None else None
+    if best is None:
+        return AreaCompletion(area, None, (), ())
+    found = find_suggestions(area, alternatives, limits, control)
+    first = () if best.partition in {one.partition for one in found} else (best,)
+    return AreaCompletion(area, best, (*first, *found), lock_out(best, limits, control))

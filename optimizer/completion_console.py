@@ -1,0 +1,219 @@
+"""What `complete` prints: the diagnosis, then suggestions with who must say yes, then every place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from models.problem import INHABITANTS_PER_COST_UNIT
+from models.territory import Territory
+from optimizer.completion import AreaCompletion, Completion, TaskCompletion
+from optimizer.console import table_of
+from optimizer.lockout import Lockout, Place
+from optimizer.soundness import Diagnosis
+from optimizer.stalled import StalledArea
+from optimizer.suggestions import Suggestion
+
+__all__ = ["print_completion", "print_diagnosis"]
+
+SEVERAL = 8
+"""Sound regions are listed one by one up to this many."""
+
+
+def print_completion(console: Console, completion: Completion) -> None:
+    """Print a completion, task by task."""
+    first = 1
+    for task in completion.tasks:
+        print_diagnosis(console, task.diagnosis)
+        for area in task.areas:
+            _print_area(console, area, first)
+            first += len(area.suggestions)
+        _print_verdict(console, task)
+    if len(completion.tasks) > 1:
+        _print_incongruence(console, completion)
+
+
+# -------------------------------------------------------------------- diagnosis
+def print_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
+    """Print which declared regions are sound, and who is in none or in several."""
+    territory, declaration = diagnosis.territory, diagnosis.declaration
+    rows = [
+        {
+            "region": region.name,
+            "members": len(region.members),
+            "inhabitants": territory.population(region.members),
+            "sound": "yes" if region.sound else "no",
+            "fails": ", ".join(dict.fromkeys(fault.criterion for fault in region.faults)),
+        }
+        for region in sorted(diagnosis.regions, key=lambda r: (r.sound, r.name))
+        if not region.sound or len(diagnosis.sound) <= SEVERAL
+    ]
+    count, sound = len(diagnosis.regions), len(diagnosis.sound)
+    console.print(table_of(f"{declaration.heading}: {sound} of {count} regions sound", rows, right=RIGHT))
+    if len(rows) < count:
+        console.print(Text(f"The {sound} sound regions stay as they are and are not listed.", style="dim"))
+    for region in diagnosis.regions:
+        for fault in region.faults:
+            _line(console, f"{region.name}: {fault.criterion}: {fault.text}")
+    for finding in diagnosis.overall:
+        _line(console, finding.text)
+    for name, members in declaration.withdrawn.items():
+        gone = members & frozenset(territory.codes)
+        if gone:
+            _line(console, f"Withdrawn from {name}: {_who(territory, gone)}")
+    if diagnosis.white:
+        _line(console, f"In no region (white spots): {_who(territory, diagnosis.white)}")
+    for code in sorted(diagnosis.double):
+        _line(console, f"In several regions: {territory.name(code)}: {diagnosis.name_of(code)}")
+    for stray in declaration.strays:
+        _line(console, f"{stray.place}: {stray.code!r} stands for no municipality (region {stray.region})")
+    console.print()
+
+
+RIGHT = ("members", "inhabitants")
+
+
+def _line(console: Console, text: str) -> None:
+    console.print(Text(f" x {text}", style="red"))
+
+
+def _who(territory: Territory, codes: frozenset[str]) -> str:
+    return f"{territory.names(codes)} ({territory.population(codes):,} inhabitants)"
+
+
+# -------------------------------------------------------------------- a stalled area
+def _print_area(console: Console, completion: AreaCompletion, first: int) -> None:
+    area, territory = completion.area, completion.area.territory
+    console.print(Text(f"Stalled area {area.name}: {_who(territory, area.closed)}", style="bold"))
+    _print_opening(console, area)
+    if completion.best is None:
+        return
+    rows = [
+        {
+            "no.": number,
+            "kind": one.kind,
+            "the one with": one.aim,
+            "price": completion.price(one) * INHABITANTS_PER_COST_UNIT,
+            "regions": len(one.partition),
+            "must say yes": len(one.changes),
+            "inhabitants": one.inhabitants_changing,
+            "proof": "proven" if one.proven else "best found",
+        }
+        for number, one in enumerate(completion.suggestions, first)
+    ]
+    right = ("no.", "price", "regions", "must say yes", "inhabitants")
+    console.print(table_of(f"Suggestions for {area.name}", rows, right=right))
+    console.print(
+        Text(
+            "Price: weighted inhabitants affected above the cheapest division of the area. joined: declared "
+            "regions joined whole; ceded: every declared region goes on around its largest municipality and "
+            "single municipalities go to another; redivided: neither. Must say yes: municipalities whose "
+            "region changes.",
+            style="dim",
+        )
+    )
+    for number, one in enumerate(completion.suggestions, first):
+        _print_suggestion(console, number, one)
+    _print_places(console, completion)
+
+
+def _print_opening(console: Console, area: StalledArea) -> None:
+    opening, people = area.opening, area.territory.population
+    for text in area.obstacles:
+        _line(console, f"closed, it has no solution: {text}")
+    if opening.regions:
+        size = people(frozenset(area.territory.codes) - area.closed)
+        tried = len(opening.ruled_out)
+        console.print(
+            f"Smallest opening: {', '.join(opening.regions)} ({size:,} inhabitants) must join or give. "
+            f"Smaller is fewer sound regions, then fewer inhabitants in them; {tried} smaller "
+            f"{'opening was' if tried == 1 else 'openings were'} proved to have no solution"
+            + (f", {len(opening.unknown)} could not be judged in time." if opening.unknown else ".")
+        )
+    elif opening.regions is None:
+        proven = "proven" if opening.impossible else "as far as time allowed"
+        console.print(Text(f"No opening of sound regions has a solution ({proven}).", style="bold red"))
+
+
+def _print_suggestion(console: Console, number: int, one: Suggestion) -> None:
+    """Print the regions of a suggestion that differ from the declared ones, and who must say yes."""
+    territory, declared = one.area.territory, set(one.area.declared.values())
+    console.print(Text(f"{number}. {one.kind}, {one.aim}", style="bold"))
+    for region, name in one.names.items():
+        same = "  as declared" if region in declared else ""
+        text = f"   {name}: {len(region)} municipalities, {territory.population(region):,} inhabitants{same}"
+        console.print(Text(text, style="dim" if same else ""))
+        if not same:
+            console.print(Text(f"      {territory.names(region)}"))
+    by_move: dict[tuple[str, str], list[str]] = {}
+    for change in one.changes:
+        by_move.setdefault((change.before, change.after), []).append(change.code)
+    console.print("   Must say yes:")
+    for (before, after), codes in by_move.items():
+        origin = "no region" if before == "-" else before
+        console.print(Text(f"      {origin} -> {after}: {_who(territory, frozenset(codes))}"))
+    if one.affected:
+        console.print(Text(f"   Win or lose a partner: {_who(territory, one.affected)}", style="dim"))
+
+
+# -------------------------------------------------------------------- places
+def _print_places(console: Console, completion: AreaCompletion) -> None:
+    territory, diagnosis = completion.area.territory, completion.area.diagnosis
+    rows: list[dict[str, Any]] = [
+        {
+            "municipality": territory.name(lockout.code),
+            "inhabitants": territory.population([lockout.code]),
+            "declared": diagnosis.name_of(lockout.code),
+            "place": str(lockout.place),
+            "elsewhere costs": _price(lockout),
+            "then with": territory.names(lockout.elsewhere - {lockout.code}),
+        }
+        for lockout in completion.lockouts
+    ]
+    right = ("inhabitants", "elsewhere costs")
+    console.print(table_of(f"Every municipality of {completion.area.name}", rows, right=right))
+    console.print(
+        Text(
+            "Locked out of its region of the cheapest division (parted from its largest partner there) and "
+            "solved again. forced: no division is left; free: it costs nothing; contested: it costs so much.",
+            style="dim",
+        )
+    )
+    console.print()
+
+
+def _price(lockout: Lockout) -> str:
+    if lockout.price is None:
+        return "impossible" if lockout.place is Place.FORCED else "not known"
+    cost = f"{lockout.price * INHABITANTS_PER_COST_UNIT:,}"
+    return cost if lockout.proven else f"at most {cost}"
+
+
+def _print_verdict(console: Console, task: TaskCompletion) -> None:
+    count = len(task.areas)
+    solved = sum(bool(area.suggestions) for area in task.areas)
+    text = (
+        "Nothing stalls: every declared region is sound and every municipality has one."
+        if not count
+        else f"{count} stalled {'area' if count == 1 else 'areas'}, {solved} with suggestions."
+    )
+    console.print(Text(text, style="bold green" if solved == count else "bold red"))
+
+
+def _print_incongruence(console: Console, completion: Completion) -> None:
+    territory, found = completion.territory, completion.incongruent
+    rows = [
+        {
+            "municipality": territory.name(code),
+            "partner groups": groups,
+            **{task.diagnosis.declaration.task: task.diagnosis.name_of(code) for task in completion.tasks},
+        }
+        for code, groups in sorted(found.items(), key=lambda item: (-item[1], territory.name(item[0])))
+    ]
+    title = (
+        f"Incongruence (no fault): {len(found)} municipalities ({territory.population(found):,} inhabitants) "
+        "have different partners for different tasks"
+    )
+    console.print(table_of(title, rows, right=("partner groups",)) if rows else Text(title))

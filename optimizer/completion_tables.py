@@ -1,0 +1,224 @@
+"""The tables and the JSON image of a completion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.problem import INHABITANTS_PER_COST_UNIT
+from optimizer.completion import AreaCompletion, Completion, TaskCompletion
+from optimizer.rows import Rows
+from optimizer.soundness import Diagnosis
+from optimizer.stalled import StalledArea
+from optimizer.suggestions import Suggestion
+
+__all__ = [
+    "as_dict",
+    "change_table",
+    "diagnosis_to_dict",
+    "municipality_table",
+    "region_table",
+    "suggestion_table",
+]
+
+
+def region_table(completion: Completion) -> Rows:
+    """Return a row per declared region and task: sound or not, and every hard rule it breaks."""
+    return Rows(
+        ("task", "region", "members", "inhabitants", "sound", "operational", "forms", "criteria", "faults"),
+        (
+            (task.diagnosis.declaration.task, *row.values())
+            for task in completion.tasks
+            for row in _regions(task.diagnosis)
+        ),
+    )
+
+
+def _regions(diagnosis: Diagnosis) -> list[dict[str, Any]]:
+    declaration = diagnosis.declaration
+    return [
+        {
+            "region": region.name,
+            "members": len(region.members),
+            "inhabitants": diagnosis.territory.population(region.members),
+            "sound": region.sound,
+            "operational": declaration.is_operational(region.name),
+            "forms": "; ".join(declaration.forms(region.name)),
+            "criteria": "; ".join(dict.fromkeys(fault.criterion for fault in region.faults)),
+            "faults": "; ".join(fault.text for fault in region.faults),
+        }
+        for region in diagnosis.regions
+    ]
+
+
+def municipality_table(completion: Completion) -> Rows:
+    """Return a row per municipality and task: its state, and in a stalled area its place and price.
+
+    ``state`` is sound, stalled, white (in no region) or double (in several).  ``price`` is in
+    weighted inhabitants above the cheapest division; ``then_with`` are the members of its region
+    when it is locked out of the one of the cheapest division.
+    """
+    return Rows(
+        (
+            *("task", "code", "name", "inhabitants", "declared", "state", "area"),
+            *("place", "price", "proven", "then_with"),
+        ),
+        (
+            (task.diagnosis.declaration.task, *row)
+            for task in completion.tasks
+            for row in _municipalities(task)
+        ),
+    )
+
+
+def _municipalities(task: TaskCompletion) -> list[tuple[Any, ...]]:
+    diagnosis, territory = task.diagnosis, task.diagnosis.territory
+    area_of = {code: area.area.name for area in task.areas for code in area.area.territory.codes}
+    lockouts = {lockout.code: lockout for area in task.areas for lockout in area.lockouts}
+    rows: list[tuple[Any, ...]] = []
+    for code in territory.codes:
+        state = (
+            "white"
+            if code in diagnosis.white
+            else "double"
+            if code in diagnosis.double
+            else "stalled"
+            if code in diagnosis.stalled
+            else "sound"
+        )
+        found = lockouts.get(code)
+        place = (
+            (str(found.place), _inhabitants(found.price), found.proven, territory.names(found.elsewhere))
+            if found
+            else ("", None, None, "")
+        )
+        people = territory.population([code])
+        declared = diagnosis.name_of(code)
+        rows.append((code, territory.name(code), people, declared, state, area_of.get(code, ""), *place))
+    return rows
+
+
+def suggestion_table(completion: Completion) -> Rows:
+    """Return a row per suggestion; prices are in weighted inhabitants above the cheapest division."""
+    return Rows(
+        (
+            *("suggestion", "task", "area", "kind", "aim", "regions", "price", "proven"),
+            *("municipalities_changing", "inhabitants_changing", "municipalities_affected"),
+        ),
+        (
+            (
+                *(number, task.diagnosis.declaration.task, area.area.name, one.kind, one.aim),
+                *(len(one.partition), _inhabitants(area.price(one)), one.proven),
+                *(len(one.changes), one.inhabitants_changing, len(one.affected)),
+            )
+            for number, (task, area, one) in enumerate(completion.numbered, 1)
+        ),
+    )
+
+
+def change_table(completion: Completion) -> Rows:
+    """Return a row per suggestion and municipality that must say yes: its region changes."""
+    name, people = completion.territory.name, completion.territory.whole.population
+    return Rows(
+        ("suggestion", "task", "code", "name", "inhabitants", "declared", "suggested"),
+        (
+            (
+                *(number, task.diagnosis.declaration.task),
+                *(change.code, name(change.code), people([change.code]), change.before, change.after),
+            )
+            for number, (task, _, one) in enumerate(completion.numbered, 1)
+            for change in one.changes
+        ),
+    )
+
+
+# -------------------------------------------------------------------- JSON
+def as_dict(completion: Completion) -> dict[str, Any]:
+    """Return everything, ready for JSON; costs in inhabitants, municipalities by code."""
+    numbers = {id(one): k for k, (_, _, one) in enumerate(completion.numbered, 1)}
+    return {
+        "scenario": completion.scenario.name,
+        "incongruent": completion.incongruent,
+        "tasks": [
+            {
+                **diagnosis_to_dict(task.diagnosis),
+                "areas": [_area(area, numbers) for area in task.areas],
+            }
+            for task in completion.tasks
+        ],
+    }
+
+
+def diagnosis_to_dict(diagnosis: Diagnosis) -> dict[str, Any]:
+    """Return what is wrong with one declaration."""
+    declaration = diagnosis.declaration
+    return {
+        "task": declaration.task,
+        "label": declaration.label,
+        "date": declaration.date.isoformat() if declaration.date else None,
+        "regions": [
+            {
+                **row,
+                "members": sorted(region.members),
+                "faults": [{"criterion": f.criterion, "text": f.text} for f in region.faults],
+            }
+            for row, region in zip(_regions(diagnosis), diagnosis.regions, strict=True)
+        ],
+        "white": sorted(diagnosis.white),
+        "double": {code: list(declaration.regions_of[code]) for code in sorted(diagnosis.double)},
+        "withdrawn": {name: sorted(members) for name, members in declaration.withdrawn.items()},
+        "unknown_codes": [
+            {"code": stray.code, "region": stray.region, "place": stray.place} for stray in declaration.strays
+        ],
+        "overall": [finding.text for finding in diagnosis.overall],
+    }
+
+
+def _area(completion: AreaCompletion, numbers: dict[int, int]) -> dict[str, Any]:
+    area = completion.area
+    return {
+        "name": area.name,
+        "closed": sorted(area.closed),
+        "opening": _opening(area),
+        "suggestions": [
+            {"suggestion": numbers[id(one)], **_suggestion(completion, one)} for one in completion.suggestions
+        ],
+        "municipalities": [
+            {
+                "code": lockout.code,
+                "place": str(lockout.place),
+                "without": lockout.partner,
+                "price": _inhabitants(lockout.price),
+                "proven": lockout.proven,
+                "then_with": sorted(lockout.elsewhere),
+            }
+            for lockout in completion.lockouts
+        ],
+    }
+
+
+def _opening(area: StalledArea) -> dict[str, Any]:
+    opening = area.opening
+    return {
+        "regions": None if opening.regions is None else list(opening.regions),
+        "measure": "fewest sound regions, then fewest inhabitants in them",
+        "closed_because": list(area.obstacles),
+        "proved_impossible": [list(names) for names in opening.ruled_out],
+        "not_known": [list(names) for names in opening.unknown],
+    }
+
+
+def _suggestion(completion: AreaCompletion, one: Suggestion) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "aim": one.aim,
+        "price": _inhabitants(completion.price(one)),
+        "proven": one.proven,
+        "regions": [{"name": name, "members": sorted(region)} for region, name in one.names.items()],
+        "must_say_yes": [change.code for change in one.changes],
+        "inhabitants_changing": one.inhabitants_changing,
+        "affected": sorted(one.affected),
+    }
+
+
+def _inhabitants(cost: int | None) -> int | None:
+    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT

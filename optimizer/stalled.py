@@ -1,0 +1,252 @@
+"""Stalled areas: where what was declared does not do, and how far each must be opened.
+
+A stalled area is a connected set of municipalities in no sound region.  Closed, it is divided
+anew while every sound region stays as it is.  Where that has no solution, sound regions are
+opened: the fewest, and of those the fewest inhabitants, with every smaller opening proved to
+have no solution either.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import combinations
+
+from models.partition import Partition
+from models.problem import Problem, Region
+from models.screening import describe, find_obstacles
+from models.territory import Territory
+from optimizer.engine.parts import Part, cut
+from optimizer.engine.solution import Control, Limits, Progress, Status
+from optimizer.soundness import Diagnosis
+
+__all__ = ["Opening", "StalledArea", "find_areas"]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The sound regions that take part although nothing is wrong with them.
+
+    Attributes
+    ----------
+    regions : tuple of str or None
+        Empty: the closed area has a solution.  None: no opening has one, or none was found.
+    ruled_out : tuple of tuple of str
+        The openings (the empty one for the closed area) proved to have no solution.
+    unknown : tuple of tuple of str
+        Openings that time did not suffice to judge: one of them may be smaller.
+    """
+
+    regions: tuple[str, ...] | None
+    ruled_out: tuple[tuple[str, ...], ...] = ()
+    unknown: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def impossible(self) -> bool:
+        """Whether it is proved that no opening has a solution."""
+        return self.regions is None and not self.unknown
+
+
+@dataclass(frozen=True)
+class StalledArea:
+    """One stalled area of a diagnosis, with its opening.
+
+    Attributes
+    ----------
+    closed : frozenset of str
+        Its municipalities without the opening.
+    territory : Territory
+        The area with its opening.
+    problem : Problem
+        What is asked of a division of it, single-level; its units are the codes of `territory`.
+    obstacles : tuple of str
+        Why the closed area has no solution, as far as arithmetic shows it.
+    """
+
+    diagnosis: Diagnosis
+    closed: frozenset[str]
+    opening: Opening
+    territory: Territory
+    problem: Problem
+    obstacles: tuple[str, ...] = ()
+
+    @cached_property
+    def declared(self) -> Mapping[str, frozenset[str]]:
+        """The settled members of the declared regions here, by name, the most populous first."""
+        here, people = frozenset(self.territory.codes), self.territory.population
+        settled = self.diagnosis.declaration.settled
+        found = {name: members for name, members in settled.items() if members <= here}
+        return dict(sorted(found.items(), key=lambda item: (-people(item[1]), item[0])))
+
+    @property
+    def loose(self) -> frozenset[str]:
+        """The municipalities in no declared region, or in several."""
+        return frozenset(self.territory.codes).difference(*self.declared.values())
+
+    @property
+    def name(self) -> str:
+        """What the area is called: its most populous municipality of the closed part."""
+        people = self.territory.population
+        return self.territory.name(min(self.closed, key=lambda code: (-people([code]), code)))
+
+    @property
+    def kept(self) -> Partition:
+        """The sound regions that stay as they are."""
+        here = frozenset(self.territory.codes)
+        return Partition(members for members in self.diagnosis.sound.values() if not members & here)
+
+
+def find_areas(
+    diagnosis: Diagnosis, limits: Limits, control: Control | None = None
+) -> tuple[StalledArea, ...]:
+    """Return the stalled areas of a diagnosis with the smallest opening of each.
+
+    Areas whose openings share a region are taken together.  Rules over the whole partition (such
+    as the number of regions) make one area of all.  The scenario's priorities are not used: all
+    criteria are weighed together.
+
+    Parameters
+    ----------
+    diagnosis : Diagnosis
+    limits : Limits
+        For the search for one area's opening.
+    control : Control, optional
+        Can stop the run; openings not judged by then are unknown.
+    """
+    problem = replace(diagnosis.scenario.formulate(diagnosis.territory), levels=())
+    number = {code: i for i, code in enumerate(problem.units)}
+    stalled = frozenset(number[code] for code in diagnosis.stalled)
+    sound = {name: frozenset(number[c] for c in members) for name, members in diagnosis.sound.items()}
+    people = [diagnosis.territory.population([code]) for code in problem.units]
+    search = _Search(problem, stalled, sound, people, limits, control or Control())
+    closed = [stalled] if problem.sides and stalled else problem.components(stalled)
+    found = {units: search.smallest(units) for units in closed}
+    while pair := next(_sharing(found), None):
+        del found[pair[0]], found[pair[1]]
+        found[pair[0] | pair[1]] = search.smallest(pair[0] | pair[1])
+    return tuple(_area(diagnosis, search, units, found[units]) for units in sorted(found, key=min))
+
+
+def _sharing(found: Mapping[Region, Opening]) -> Iterator[tuple[Region, Region]]:
+    """Yield the areas whose openings have a region in common."""
+    for (units, opening), (others, opened) in combinations(found.items(), 2):
+        if set(opening.regions or ()) & set(opened.regions or ()):
+            yield units, others
+
+
+def _area(diagnosis: Diagnosis, search: _Search, closed: Region, opening: Opening) -> StalledArea:
+    units = closed.union(*(search.sound[name] for name in opening.regions or ()))
+    return StalledArea(
+        diagnosis,
+        frozenset(search.problem.units[i] for i in closed),
+        opening,
+        diagnosis.scenario.recut(diagnosis.territory.whole, [search.problem.units[i] for i in units]),
+        search.part(units).problem,
+        _obstacles(diagnosis, search, closed) if opening.regions != () else (),
+    )
+
+
+def _obstacles(diagnosis: Diagnosis, search: _Search, closed: Region) -> tuple[str, ...]:
+    """Say why a closed area has no solution: each piece as one region, or else by arithmetic."""
+    found = []
+    for piece in search.problem.components(closed):
+        codes = [search.problem.units[i] for i in piece]
+        alone = diagnosis.scenario.recut(diagnosis.territory.whole, codes)
+        for _, criterion in diagnosis.scenario.in_use():
+            found += [finding.text for finding in criterion.check(alone, Partition([codes]))]
+    if not found:
+        shut = search.part(closed)
+        names = [diagnosis.territory.name(code) for code in shut.problem.units]
+        found = [describe(obstacle, names) for obstacle in find_obstacles(shut.problem)]
+    return tuple(found)
+
+
+# -------------------------------------------------------------------- openings
+@dataclass(frozen=True)
+class _Search:
+    """What the search for openings looks at; regions by unit numbers."""
+
+    problem: Problem
+    stalled: Region
+    sound: Mapping[str, Region]
+    people: Sequence[int]
+    limits: Limits
+    control: Control
+
+    def part(self, units: Region) -> Part:
+        """Return the problem on some units, all others divided as they are."""
+        rest = [region for region in self.sound.values() if not region & units]
+        return cut(self.problem, units, rest if self.problem.sides else ())
+
+    def smallest(self, closed: Region) -> Opening:
+        """Return the smallest opening with a solution: fewest regions, then fewest inhabitants."""
+        deadline = time.monotonic() + self.limits.time_limit_s
+        control = Control(stop=self.control.stop, deadline=min(self.control.deadline, deadline))
+        ruled_out: list[tuple[str, ...]] = []
+        unknown: list[tuple[str, ...]] = []
+
+        def works(names: tuple[str, ...]) -> bool:
+            verdict = self._has_solution(closed, names, control)
+            if verdict is None:
+                unknown.append(names)
+            elif not verdict:
+                ruled_out.append(names)
+            return bool(verdict)
+
+        if works(()):
+            return Opening(())
+        everything = self._reachable(closed)
+        if self._has_solution(closed, everything, control) is False:
+            return Opening(None, (*ruled_out, everything) if everything else ((),))
+        for names in self._larger(closed, everything):
+            if works(names):
+                return Opening(names, tuple(ruled_out), tuple(unknown))
+            if control.remaining_s() <= 0:
+                break
+        return Opening(None, tuple(ruled_out), tuple(unknown))
+
+    def _has_solution(self, closed: Region, names: tuple[str, ...], control: Control) -> bool | None:
+        part = self.part(closed.union(*(self.sound[name] for name in names)))
+        return _has_solution(part.problem, self.limits, control)
+
+    def _reachable(self, closed: Region) -> tuple[str, ...]:
+        """Return the sound regions that hang together with an area, without any other area."""
+        inside = frozenset(range(len(self.problem))) - (self.stalled - closed)
+        pieces = [piece for piece in self.problem.components(inside) if piece & closed]
+        return tuple(name for name, region in self.sound.items() if any(region & piece for piece in pieces))
+
+    def _larger(self, closed: Region, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """Yield the openings among some regions that hang together with an area, ever larger."""
+        units = {name: self.sound[name] for name in names} | {"": closed}
+        beside = {
+            name: {other for other in names if other != name and self._touch(region, units[other])}
+            for name, region in units.items()
+        }
+        people = {name: sum(self.people[i] for i in region) for name, region in units.items()}
+        layer: set[frozenset[str]] = {frozenset()}
+        for _ in names:
+            layer = {held | {more} for held in layer for on in ("", *held) for more in beside[on] - held}
+            openings = [tuple(sorted(held)) for held in layer]
+            yield from sorted(openings, key=lambda held: (sum(people[name] for name in held), held))
+
+    def _touch(self, one: Region, other: Region) -> bool:
+        return any(self.problem.neighbours[i] & other for i in one)
+
+
+def _has_solution(problem: Problem, limits: Limits, control: Control) -> bool | None:
+    """Tell whether any partition keeps every hard rule; None: not known in time."""
+    from optimizer.engine import solve
+
+    enough = Control(deadline=control.deadline)
+
+    def report(progress: Progress) -> None:
+        if progress.best is not None or control.stop.is_set():
+            enough.stop.set()
+
+    enough.report = report
+    solution = solve(replace(problem, costs={}, levels=()), limits, enough)
+    if solution.regions is not None:
+        return True
+    return False if solution.status is Status.INFEASIBLE else None
