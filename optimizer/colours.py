@@ -13,7 +13,7 @@ PALETTE = ("#BFE0F2", "#F2BC8C", "#80C0A2", "#F9F0BC", "#BF92BC", "#7390C4", "#A
 """Tints that differ from one another in hue and in lightness; the last ones are dark."""
 
 RESERVE = 2
-"""So many of the last are used only where the others do not do."""
+"""So many of the last are used only where the others do not do, or for all to differ."""
 
 
 def assign_colours(
@@ -21,11 +21,11 @@ def assign_colours(
 ) -> dict[frozenset[str], str]:
     """Give every region a colour that none of its neighbours has.
 
-    A region gets the colour it wants when that is free, else the free one that is least used so
-    far.  Regions with few neighbours choose last (smallest-last order, Matula and Beck 1983):
-    where no borders cross, a region then finds at most five neighbours that chose before it, so
-    that six colours do, whatever is wanted.  Only where more than seven regions all touch one
-    another, because municipalities lie on one spot, do some of them share a colour.
+    A region gets the colour it wants when that is free, else a free one that no neighbour wants
+    and that is least used so far.  Regions with few neighbours choose last (smallest-last order,
+    Matula and Beck 1983): where no borders cross, a region then finds at most five neighbours
+    that chose before it, so that six colours do, whatever is wanted.  Only where more than seven
+    regions all touch one another, because municipalities lie on one spot, do some share a colour.
 
     Parameters
     ----------
@@ -40,13 +40,15 @@ def assign_colours(
         region = min(sorted(left, key=min), key=left.degree.__getitem__)
         chosen_last.append(region)
         left.remove_node(region)
+    liked = PALETTE if len(adjacency) <= len(PALETTE) else PALETTE[:-RESERVE]
     colours: dict[frozenset[str], str] = {}
     for region in reversed(chosen_last):
         seen = {colours[other] for other in adjacency[region] if other in colours}
         free = [colour for colour in PALETTE if colour not in seen] or list(PALETTE)
         used = Counter(colours.values())
-        light = [colour for colour in free if colour in PALETTE[:-RESERVE]]
-        rarest = min(light or free, key=lambda colour: used[colour])
+        asked = {wanted[other] for other in adjacency[region] if other in wanted}
+        choices = [colour for colour in free if colour in liked] or free
+        rarest = min(choices, key=lambda colour: (colour in asked, used[colour]))
         choice = wanted.get(region, rarest)
         colours[region] = choice if choice in free else rarest
     return colours

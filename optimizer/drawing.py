@@ -101,7 +101,7 @@ def _outline(shape: Any) -> Path:
 
 # -------------------------------------------------------------------- names
 def _print_names(ax: Axes, sketch: Sketch) -> None:
-    """Place and print the names of regions, then centres, then municipalities with room."""
+    """Place and print the names of centres, then regions, then municipalities with room."""
     west, south, _, _ = sketch.bounds
     box = ax.get_window_extent()
     scale = box.width * 72 / ax.figure.dpi / np.ptp(ax.get_xlim())
@@ -118,19 +118,18 @@ def _print_names(ax: Axes, sketch: Sketch) -> None:
         x, y = on_paper(shapely.Point(sketch.middle(code))).coords[0]
         sheet.marks.append((x - 3, y - 3, x + 3, y + 3))
 
+    named = [] if sketch.large else [code for code in area if not _is_named_by_region(sketch, code)]
+    dots = [_beside(sketch, code, papers[code], on_paper) for code in named if code in sketch.centres]
+    _print(ax, sheet, scale, dots, INK, SOFT)
     size = max(6.4, 10.6 - 0.1 * len(sketch.partition))
-    wanted = []
+    regions = []
     for region, shape in sketch.shapes.items():
         paper = on_paper(shape)
         forms = blocks(sketch.name(region), sketch.caption(region), size, weight="bold")
-        wanted.append(Label(forms, paper, middle(paper)))
-    _print(ax, sheet, scale, wanted, INK, STRONG)
-    if not sketch.large:
-        named = [code for code in area if not _is_named_by_region(sketch, code)]
-        dots = [_beside(sketch, code, papers[code], on_paper) for code in named if code in sketch.centres]
-        _print(ax, sheet, scale, dots, INK, SOFT)
-        rest = [_inside(sketch, code, papers[code]) for code in named if code not in sketch.centres]
-        _print(ax, sheet, scale, rest, DIM, SOFT)
+        regions.append(Label(forms, paper, middle(paper)))
+    _print(ax, sheet, scale, regions, INK, STRONG)
+    rest = [_inside(sketch, code, papers[code]) for code in named if code not in sketch.centres]
+    _print(ax, sheet, scale, rest, DIM, SOFT)
 
 
 def _is_named_by_region(sketch: Sketch, code: str) -> bool:

@@ -105,8 +105,8 @@ def plot_comparison(
 ) -> tuple[Axes, Axes]:
     """Draw an arrangement (left) and a proposal (right) with what changes between them hatched.
 
-    A proposed region has the colour of the region on the left from which most of its
-    inhabitants come, where its neighbours allow.  A region of the arrangement that the area
+    A proposed region has the colour of the region on the left with which it shares most
+    inhabitants, where its neighbours allow.  A region of the arrangement that the area
     cuts is captioned with its inhabitants inside and in all.
 
     Parameters
@@ -182,14 +182,17 @@ def _drawable(territory: Territory, cells: gpd.GeoDataFrame | None) -> gpd.GeoDa
 
 
 def _origins(left: Sketch, right: Sketch) -> dict[frozenset[str], str]:
-    """Return for each region on the right the colour of the one that most inhabitants come from."""
-    colours = {}
-    for region in right.partition:
-        people: Counter[str] = Counter()
-        for code in sorted(region & left.partition.codes):
-            people[left.colour(code)] += left.territory.population([code])
-        if people:
-            colours[region] = people.most_common(1)[0][0]
+    """Pair regions left and right, most common inhabitants first: the right one wants that colour."""
+    common: Counter[tuple[frozenset[str], frozenset[str]]] = Counter()
+    for code in sorted(left.partition.codes & right.partition.codes):
+        pair = left.partition.region_of(code), right.partition.region_of(code)
+        common[pair] += left.territory.population([code])
+    colours: dict[frozenset[str], str] = {}
+    used: set[frozenset[str]] = set()
+    for (before, after), _ in common.most_common():
+        if before not in used and after not in colours:
+            used.add(before)
+            colours[after] = left.colours[before]
     return colours
 
 

@@ -48,11 +48,24 @@ def test_regions_that_touch_differ_whatever_colours_are_wanted(graph: nx.Graph, 
         assert all(colours[a] != colours[b] for a, b in graph.edges)
 
 
-def test_a_few_regions_all_get_their_own_light_colour_and_wishes_are_met() -> None:
+def test_a_few_regions_all_get_their_own_colour_and_many_only_light_ones() -> None:
+    for count, used in ((5, PALETTE[:5]), (7, PALETTE), (8, PALETTE[:5])):
+        path = nx.relabel_nodes(nx.path_graph(count), lambda k: frozenset([str(k)]))
+        assert set(assign_colours(path).values()) == set(used)
+
+
+def test_wishes_are_met_where_neighbours_do_not_wish_the_same() -> None:
     path = nx.relabel_nodes(nx.path_graph(5), lambda k: frozenset([str(k)]))
-    assert set(assign_colours(path).values()) == set(PALETTE[:5])
     wanted = {region: PALETTE[int(min(region)) % 2] for region in path}
     assert assign_colours(path, wanted) == wanted
+
+
+def test_nobody_takes_the_colour_that_a_neighbour_wants() -> None:
+    a, b, c = regions = [frozenset([code]) for code in "abc"]
+    triangle: nx.Graph = nx.complete_graph(regions)
+    for colour in PALETTE:
+        assert assign_colours(triangle, {b: colour})[b] == colour
+    assert len({assign_colours(triangle, dict.fromkeys(regions, "#BFE0F2"))[r] for r in (a, b, c)}) == 3
 
 
 def test_more_regions_on_one_spot_than_there_are_colours_share_some() -> None:
