@@ -1,4 +1,4 @@
-"""How hard property tests try: a few dozen examples by default, a thousand under ``-m slow``.
+"""How hard property tests try: thirty examples by default, hundreds under ``-m slow``.
 
 Both profiles are deterministic.  A run that selects slow tests also takes every property test,
 with the long profile.
@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, is_hypothesis_test, settings
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 settings.register_profile(
-    "fast", max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET
+    "fast", max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET
 )
-settings.register_profile("long", settings.get_profile("fast"), max_examples=1000)
+settings.register_profile("long", settings.get_profile("fast"), max_examples=300)
 
 
 def selects_slow(config: pytest.Config) -> bool:
