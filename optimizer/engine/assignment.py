@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,7 +37,7 @@ def solve_assignment(
     problem: Problem,
     limits: Limits,
     control: Control | None = None,
-    hint: Iterable[Region] | None = None,
+    hint: Sequence[Region] | None = None,
     effort: float = math.inf,
 ) -> Solution:
     """Solve a single-level problem with the rooted assignment model.
@@ -50,8 +50,8 @@ def solve_assignment(
         Time and seed of the search.
     control : Control, optional
         Receives the best cost and bound while they improve; its stop and deadline end the run.
-    hint : iterable of Region, optional
-        A partition to start from, for example the result of `start`.
+    hint : sequence of Region, optional
+        A partition to start from, for example the result of `start`; an accepted one is never lost.
     effort : float
         CP-SAT's deterministic seconds after which to stop: unlike time, the same on every machine.
 
@@ -63,23 +63,30 @@ def solve_assignment(
     from models.assignment import build_assignment
 
     began = time.monotonic()
-    reins = _Reins(control or Control(), began + limits.time_limit_s, began, floor_cost(problem))
+    regions = tuple(hint) if hint is not None and problem.accepts(hint) else None
+    best = None if regions is None else problem.partition_cost(regions)
+    deadline = began + limits.time_limit_s
+    reins = _Reins(control or Control(), deadline, began, floor_cost(problem), best)
     assignment = build_assignment(problem, hint)
     solver = _solver(limits, effort)
-    status, regions = _run(assignment.model, solver, reins), None
+    status = _run(assignment.model, solver, reins)
     if status in (Status.OPTIMAL, Status.FEASIBLE):
-        regions = assignment.regions(solver.value)
-        if not problem.accepts(regions):
+        found = assignment.regions(solver.value)
+        if not problem.accepts(found):
             raise RuntimeError(
-                f"a bug: the assignment model returned a partition that breaks a rule: {regions}"
+                f"a bug: the assignment model returned a partition that breaks a rule: {found}"
             )
-    objective = None if regions is None else problem.partition_cost(regions)
-    if objective is not None and (status is Status.OPTIMAL or objective <= reins.bound):
-        status, reins.bound = Status.OPTIMAL, objective
+        if best is None or problem.partition_cost(found) < best:
+            regions, best = found, problem.partition_cost(found)
+    if best is not None:
+        if status is Status.INFEASIBLE:
+            raise RuntimeError("a bug: the assignment model is infeasible although a partition is known")
+        reins.bound = best if status is Status.OPTIMAL else reins.bound
+        status = Status.OPTIMAL if best <= reins.bound else Status.FEASIBLE
     return Solution(
         status,
         regions,
-        objective,
+        best,
         None if status is Status.INFEASIBLE else reins.bound,
         time.monotonic() - began,
         WAY,
@@ -95,14 +102,14 @@ class _Reins:
     deadline: float
     began: float
     bound: int
-    best: int | None = None
+    best: int | None
 
     def remaining_s(self) -> float:
         return min(self.control.remaining_s(), self.deadline - time.monotonic())
 
     def report(self, best: int | None = None, bound: float = -math.inf) -> None:
         """Take over what improved and tell it.  Costs are integers, so the bound rounds up."""
-        if best is not None:
+        if best is not None and (self.best is None or best < self.best):
             self.best = best
         if bound > -math.inf:
             self.bound = max(self.bound, math.ceil(bound - 1e-6))

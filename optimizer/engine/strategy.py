@@ -121,6 +121,11 @@ def _goal(problem: Problem) -> Cost:
     return problem.minimising(problem.levels[-1].names).cost if problem.levels else problem.cost
 
 
+def _floor(problem: Problem) -> int:
+    """Return a bound on the cost that a solution's objective speaks of, by arithmetic alone."""
+    return floor_cost(problem.minimising(problem.levels[-1].names) if problem.levels else problem)
+
+
 def _join(problem: Problem, parts: list[Part], solutions: list[Solution]) -> Solution:
     """Join the solutions of independent parts: partitions unite, costs and bounds add up."""
     offset = _offset(problem, parts, _goal(problem), [_goal(part.problem) for part in parts])
@@ -185,11 +190,7 @@ class _Tally:
         goals = [_goal(part.problem) for part in self.parts]
         self.offset = _offset(self.problem, self.parts, _goal(self.problem), goals)
         self.best: list[int | None] = [None] * len(self.parts)
-        floors = [
-            part.problem.minimising(part.problem.levels[-1].names) if part.problem.levels else part.problem
-            for part in self.parts
-        ]
-        self.bound: list[int | None] = [floor_cost(floor) for floor in floors]
+        self.bound: list[int | None] = [_floor(part.problem) for part in self.parts]
 
     def reporter(self, number: int) -> Callable[[Progress], None]:
         """Return the report of one part, which tells the sums."""

@@ -80,22 +80,11 @@ def by_windows(
 
 
 def _proved(
-    problem: Problem,
-    hint: Sequence[Region] | None,
-    limits: Limits,
-    control: Control,
-    began: float,
+    problem: Problem, hint: Sequence[Region] | None, limits: Limits, control: Control, began: float
 ) -> Solution:
-    """Run the assignment model; the hint stays the answer where nothing better is found in time."""
+    """Run the assignment model in the time that is left; an accepted hint is never lost."""
     limits = replace(limits, time_limit_s=control.remaining_s())
     solution = solve_assignment(problem, limits, control, hint)
-    if hint is not None:
-        cost = problem.partition_cost(hint)
-        if solution.status is Status.INFEASIBLE:
-            raise RuntimeError("a bug: the assignment model is infeasible although a partition is known")
-        if solution.objective is None or cost < solution.objective:
-            status = Status.OPTIMAL if cost == solution.bound else Status.FEASIBLE
-            solution = replace(solution, status=status, regions=tuple(hint), objective=cost)
     return replace(solution, wall_time_s=time.monotonic() - began)
 
 

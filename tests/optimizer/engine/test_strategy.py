@@ -175,6 +175,7 @@ def test_progress_is_told_and_never_turns_back() -> None:
     bests = [progress.best for progress in told if progress.best is not None]
     bounds = [progress.bound for progress in told if progress.bound is not None]
     assert bests == sorted(bests, reverse=True)
+    assert all(progress.best is not None for progress in told)
     assert bounds == sorted(bounds)
     assert bests[-1] == found.objective
     assert told[-1].gap == 0
