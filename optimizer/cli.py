@@ -69,6 +69,7 @@ def propose(
     from models.proposal import Status
     from optimizer import console as screen
     from optimizer.output import read_cells, write_proposal
+    from optimizer.progress import watched
     from optimizer.proposals import compare_with_declared, open_territory
     from optimizer.proposals import propose as propose_partition
     from optimizer.results import proposal_to_dict, write_folder
@@ -81,7 +82,7 @@ def propose(
     target = out or Path("results") / case.name
     cells = read_cells(case, territory)
     with write_folder(target) as folder:
-        with screen.watched_control(screen.messages(), quiet=as_json) as control:
+        with watched(quiet=as_json) as control:
             proposal = propose_partition(case, territory=territory, control=control)
         written = write_proposal(proposal, folder, cells)
     if as_json:

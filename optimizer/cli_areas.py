@@ -41,11 +41,12 @@ def complete(
     from optimizer.completion_files import own_files, write_completion
     from optimizer.completion_tables import as_dict
     from optimizer.output import read_cells
+    from optimizer.progress import watched
     from optimizer.results import write_folder
     from optimizer.scenarios import load_scenario, override
 
     case = override(load_scenario(scenario), time_limit=time_limit)
-    with screen.watched_control(screen.messages(), quiet=as_json) as control:
+    with watched(quiet=as_json) as control:
         completion = complete_declared(case, declared, alternatives=alternatives, control=control)
     if as_json:
         _print_json(as_dict(completion))

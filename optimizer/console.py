@@ -1,16 +1,11 @@
-"""What the commands print: tables first, numbers after; one line of progress while solving."""
+"""What the commands print: tables first, numbers after."""
 
 from __future__ import annotations
 
-import signal
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
-from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
@@ -19,92 +14,23 @@ from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Judgement
 from models.territory import Territory
 from optimizer.comparison import Comparison
-from optimizer.engine.solution import Control, Progress
 from optimizer.proposal import Proposal
 from optimizer.proposals import Assessment
 from optimizer.results import judgements_to_list, summary_rows
 
 __all__ = [
-    "messages",
     "print_assessment",
     "print_comparison",
     "print_findings",
     "print_proposal",
-    "progress_line",
     "table_of",
     "tables",
-    "watched_control",
 ]
-
-REFRESH_S = 0.25
-QUIET_INTERVAL_S = 15.0
 
 
 def tables() -> Console:
     """Return the console for results: standard output."""
     return Console(highlight=False, soft_wrap=False)
-
-
-def messages() -> Console:
-    """Return the console for progress: standard error."""
-    return Console(stderr=True, highlight=False)
-
-
-# -------------------------------------------------------------------- progress
-def progress_line(progress: Progress, now_s: float) -> str:
-    """Return one line: phase, best, bound, gap and time."""
-
-    def inhabitants(cost: int | None) -> str:
-        return "-" if cost is None else f"{cost * INHABITANTS_PER_COST_UNIT:,}"
-
-    gap = "-" if progress.gap is None else f"{progress.gap:.2%}"
-    return (
-        f"{progress.phase}  best {inhabitants(progress.best)}  bound {inhabitants(progress.bound)}  "
-        f"gap {gap}  {now_s:.0f} s"
-    )
-
-
-@contextmanager
-def watched_control(console: Console, *, quiet: bool) -> Iterator[Control]:
-    """Yield a Control that shows progress on `console` and stops on Ctrl-C.
-
-    The first Ctrl-C asks the solve to end with the best so far, the second ends the program.
-    On a terminal one line is kept up to date; elsewhere a line is printed now and then.
-    """
-    began = time.monotonic()
-    latest = Progress("starting", None, None, 0.0)
-    printed = began
-
-    def report(progress: Progress) -> None:
-        nonlocal latest, printed
-        latest = progress
-        if not quiet and not console.is_terminal and time.monotonic() - printed > QUIET_INTERVAL_S:
-            printed = time.monotonic()
-            console.print(progress_line(latest, printed - began))
-
-    control = Control(report=report)
-
-    def stop(signum: int, frame: object) -> None:
-        if control.stop.is_set():
-            raise KeyboardInterrupt
-        control.stop.set()
-
-    class Line:
-        def __rich__(self) -> Text:
-            note = "  (stopping)" if control.stop.is_set() else ""
-            return Text(progress_line(latest, time.monotonic() - began) + note, style="dim")
-
-    in_main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGINT, stop) if in_main else None
-    try:
-        if quiet or not console.is_terminal:
-            yield control
-        else:
-            with Live(Line(), console=console, transient=True, refresh_per_second=1 / REFRESH_S):
-                yield control
-    finally:
-        if in_main:
-            signal.signal(signal.SIGINT, before)
 
 
 # -------------------------------------------------------------------- tables

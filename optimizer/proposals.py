@@ -20,6 +20,7 @@ from optimizer.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.packs import load_pack
 from optimizer.partitions import find_partition, layer_from_csv
+from optimizer.progress import watched
 from optimizer.proposal import Proposal
 from optimizer.tables import load_columns
 
@@ -69,7 +70,8 @@ def propose(
     limits : Limits, optional
         In place of the scenario's own ``[solver]`` table.
     control : Control, optional
-        Reports progress and can stop the run.
+        Reports progress and can stop the run; without one, progress is shown where somebody
+        watches, and an interrupt returns the best so far.
     start : iterable of Partition
         Known partitions to begin from; the arrangements of the scenario are taken along anyhow.
 
@@ -87,6 +89,9 @@ def propose(
     """
     from optimizer.engine import solve
 
+    if control is None:
+        with watched() as control:
+            return propose(scenario, territory=territory, limits=limits, control=control, start=start)
     territory = territory or open_territory(scenario)
     limits = limits or limits_of(scenario)
     problem = scenario.formulate(territory)
