@@ -131,10 +131,10 @@ class Centres(Criterion):
             kept = partition.region_of(centre) & ring
             for having, needed, unit in self._requirements(territory, ring, kept):
                 if having < needed:
-                    state = "has too few neighbours" if kept else "is isolated"
+                    text = f"{having:,} of the {needed:,} {unit} required among" if kept else "none of"
                     text = (
-                        f"{territory.name(centre)} {state}: its region holds {having:,} of the {needed:,} "
-                        f"{unit} required among its neighbours {territory.names(ring)}"
+                        f"{territory.name(centre)} {'has too few neighbours' if kept else 'is isolated'}: "
+                        f"its region holds {text} its neighbours {territory.names(ring)}"
                     )
                     found.append(Finding("violation", text, (centre,), having, needed))
         if self.every_region:

@@ -75,13 +75,19 @@ class Tailored(Selection, Range):
 class Quantity:
     """What is limited: an additive total with its name in the problem and in print.
 
-    `values` are the exact numbers by code over the whole; `scale` makes them integers.
+    `values` are the exact numbers by code over the whole; `scale` makes them integers; `one` is
+    the unit of a total of 1, where that is another word.
     """
 
     key: str
     unit: str
     values: Mapping[str, float]
     scale: int = 1
+    one: str = ""
+
+    def text(self, total: float) -> str:
+        """Return a total with its unit, as in '13,000 inhabitants'."""
+        return f"{total:,.10g} {self.one if self.one and total == 1 else self.unit}"
 
     def total(self, codes: frozenset[str]) -> float:
         """Return the total of some municipalities in the unit of `unit`."""
@@ -151,7 +157,7 @@ def _judge(
                 found.append(
                     Finding(
                         "violation",
-                        f"{territory.names(region)}: {total:,.10g} {quantity.unit}, the {word} is {limit:,}"
+                        f"{territory.names(region)}: {quantity.text(total)}, the {word} is {limit:,}"
                         + (f" ({rule.reason})" if rule.reason else ""),
                         tuple(sorted(region)),
                         total,
@@ -193,7 +199,7 @@ def limit_notes(
             found.append(
                 Finding(
                     "note",
-                    f"{territory.names(region)}: {total:,.10g} {quantity.unit} allowed ({rule.reason})",
+                    f"{territory.names(region)}: {quantity.text(total)} allowed ({rule.reason})",
                     tuple(sorted(region)),
                     total,
                     rule.range.minimum if total < (general.minimum or 0) else rule.range.maximum,

@@ -103,4 +103,4 @@ class Members(Range, Criterion):
 
 
 def _heads(territory: Territory) -> Quantity:
-    return Quantity("members", "members", dict.fromkeys(territory.whole.codes, 1))
+    return Quantity("members", "members", dict.fromkeys(territory.whole.codes, 1), one="member")

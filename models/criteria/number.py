@@ -71,7 +71,7 @@ class NumberOfRegions(Criterion):
             limits = ((f"at least {low}", low), (f"at most {high}", high))
             wanted = " and ".join(text for text, limit in limits if limit is not None)
         limit = low if low is not None and len(partition) < low else high
-        text = f"{len(partition)} regions, {wanted} asked"
+        text = f"{len(partition)} {'region' if len(partition) == 1 else 'regions'}, {wanted} asked"
         return [Finding("violation", text, (), len(partition), limit)]
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:

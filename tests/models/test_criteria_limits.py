@@ -210,7 +210,7 @@ def test_a_soft_maximum_costs_an_average_municipality_for_each_extra_member() ->
 def test_a_hard_maximum_and_minimum_of_members() -> None:
     members = criterion(PATH, members={"minimum": 2, "maximum": 2})
     assert texts(members.check(PATH, partition("A", "BCD"))) == [
-        "A-stad: 1 members, the minimum is 2",
+        "A-stad: 1 member, the minimum is 2",
         "B-stad, C-stad and D-stad: 3 members, the maximum is 2",
     ]
     assert members.measure(PATH, partition("A", "BCD")).cost == 0
