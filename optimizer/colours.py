@@ -9,7 +9,7 @@ import networkx as nx
 
 __all__ = ["PALETTE", "assign_colours"]
 
-PALETTE = ("#BFE0F2", "#F2BC8C", "#80C0A2", "#F9F0BC", "#BF92BC", "#7390C4", "#A8704E")
+PALETTE = ("#C1E2F3", "#F3C090", "#88C6A9", "#F9F0BC", "#C598C3", "#7893C7", "#AD7454")
 """Tints that differ from one another in hue and in lightness; the last ones are dark."""
 
 RESERVE = 2

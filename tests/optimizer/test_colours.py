@@ -65,7 +65,7 @@ def test_nobody_takes_the_colour_that_a_neighbour_wants() -> None:
     triangle: nx.Graph = nx.complete_graph(regions)
     for colour in PALETTE:
         assert assign_colours(triangle, {b: colour})[b] == colour
-    assert len({assign_colours(triangle, dict.fromkeys(regions, "#BFE0F2"))[r] for r in (a, b, c)}) == 3
+    assert len({assign_colours(triangle, dict.fromkeys(regions, PALETTE[0]))[r] for r in (a, b, c)}) == 3
 
 
 def test_more_regions_on_one_spot_than_there_are_colours_share_some() -> None:
