@@ -31,20 +31,37 @@ class AreaCompletion:
     best : Suggestion or None
         The cheapest division of all: what prices are counted from.  None: nothing was found.
     suggestions : tuple of Suggestion
-        Both kinds; `best` comes first where it is of neither kind.
+        Kind by kind.
     lockouts : tuple of Lockout
         One per municipality of the area.
+    elsewhere : tuple of Suggestion
+        The cheapest division with each other opening of as many regions.
     """
 
     area: StalledArea
-    best: Suggestion | None
-    suggestions: tuple[Suggestion, ...]
-    lockouts: tuple[Lockout, ...]
+    best: Suggestion | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    lockouts: tuple[Lockout, ...] = ()
+    elsewhere: tuple[Suggestion, ...] = ()
 
     def price(self, suggestion: Suggestion) -> int:
-        """Return what a suggestion costs above the cheapest division, in cost units."""
+        """Return what a suggestion, with whatever opening, costs above `best`, in cost units."""
         assert self.best is not None
-        return suggestion.cost - self.best.cost
+        return suggestion.area.whole_cost(suggestion.partition) - self._least
+
+    @cached_property
+    def declared_price(self) -> int:
+        """What the area costs as declared, in cost units above `best`: for comparison only.
+
+        It breaks hard rules; municipalities without a settled region count as standing alone.
+        """
+        alone = ({code} for code in self.area.loose)
+        return self.area.whole_cost(Partition([*self.area.declared.values(), *alone])) - self._least
+
+    @cached_property
+    def _least(self) -> int:
+        assert self.best is not None
+        return self.area.whole_cost(self.best.partition)
 
 
 @dataclass(frozen=True)
@@ -152,9 +169,16 @@ def complete_task(
 def _complete_area(
     area: StalledArea, alternatives: int, limits: Limits, control: Control | None
 ) -> AreaCompletion:
-    best = find_best(area, limits, control) if area.opening.regions is not None else None
-    if best is None:
-        return AreaCompletion(area, None, (), ())
-    found = find_suggestions(area, alternatives, limits, control)
-    first = () if best.partition in {one.partition for one in found} else (best,)
-    return AreaCompletion(area, best, (*first, *found), lock_out(best, limits, control))
+    found = (
+        find_suggestions(area, alternatives, limits, control) if area.opening.regions is not None else None
+    )
+    if found is None:
+        return AreaCompletion(area)
+    elsewhere = (find_best(other, limits, control) for other in area.others)
+    return AreaCompletion(
+        area,
+        found.best,
+        found.found,
+        lock_out(found.best, limits, control),
+        tuple(one for one in elsewhere if one is not None),
+    )

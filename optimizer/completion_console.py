@@ -90,6 +90,7 @@ def _print_area(console: Console, completion: AreaCompletion, first: int) -> Non
     _print_opening(console, area)
     if completion.best is None:
         return
+    _print_other_openings(console, completion)
     rows = [
         {
             "no.": number,
@@ -105,11 +106,13 @@ def _print_area(console: Console, completion: AreaCompletion, first: int) -> Non
     ]
     right = ("no.", "price", "regions", "must say yes", "inhabitants")
     console.print(table_of(f"Suggestions for {area.name}", rows, right=right))
+    declared = completion.declared_price * INHABITANTS_PER_COST_UNIT
+    console.print(f"As declared, which breaks the rules above, it costs {declared:,} by the same measure.")
     console.print(
         Text(
             "Price: weighted inhabitants affected above the cheapest division of the area. joined: declared "
             "regions joined whole; ceded: every declared region goes on around its largest municipality and "
-            "single municipalities go to another; redivided: neither. Must say yes: municipalities whose "
+            "single municipalities go to another; redivided: any other division. Must say yes: those whose "
             "region changes.",
             style="dim",
         )
@@ -135,6 +138,28 @@ def _print_opening(console: Console, area: StalledArea) -> None:
     elif opening.regions is None:
         proven = "proven" if opening.impossible else "as far as time allowed"
         console.print(Text(f"No opening of sound regions has a solution ({proven}).", style="bold red"))
+
+
+def _print_other_openings(console: Console, completion: AreaCompletion) -> None:
+    """Print what it would cost if another sound region took part instead."""
+    if not completion.elsewhere:
+        return
+    rows = [
+        {
+            "instead": ", ".join(one.area.opening.regions or ()),
+            "inhabitants opened": one.area.territory.population()
+            - one.area.territory.population(one.area.closed),
+            "price": completion.price(one) * INHABITANTS_PER_COST_UNIT,
+            "must say yes": len(one.changes),
+            "inhabitants": one.inhabitants_changing,
+            "proof": "proven" if one.proven else "best found",
+        }
+        for one in completion.elsewhere
+    ]
+    right = ("inhabitants opened", "price", "must say yes", "inhabitants")
+    console.print(
+        table_of("Other openings of as many regions, and their cheapest division", rows, right=right)
+    )
 
 
 def _print_suggestion(console: Console, number: int, one: Suggestion) -> None:
@@ -174,6 +199,8 @@ def _print_places(console: Console, completion: AreaCompletion) -> None:
     ]
     right = ("inhabitants", "elsewhere costs")
     console.print(table_of(f"Every municipality of {completion.area.name}", rows, right=right))
+    if all(lockout.place is Place.FORCED for lockout in completion.lockouts):
+        console.print("Every place is forced: this is the only division that keeps every hard rule.")
     console.print(
         Text(
             "Locked out of its region of the cheapest division (parted from its largest partner there) and "

@@ -8,7 +8,6 @@ from models.problem import INHABITANTS_PER_COST_UNIT
 from optimizer.completion import AreaCompletion, Completion, TaskCompletion
 from optimizer.rows import Rows
 from optimizer.soundness import Diagnosis
-from optimizer.stalled import StalledArea
 from optimizer.suggestions import Suggestion
 
 __all__ = [
@@ -178,7 +177,8 @@ def _area(completion: AreaCompletion, numbers: dict[int, int]) -> dict[str, Any]
     return {
         "name": area.name,
         "closed": sorted(area.closed),
-        "opening": _opening(area),
+        "opening": _opening(completion),
+        "declared_price": None if completion.best is None else _inhabitants(completion.declared_price),
         "suggestions": [
             {"suggestion": numbers[id(one)], **_suggestion(completion, one)} for one in completion.suggestions
         ],
@@ -196,14 +196,18 @@ def _area(completion: AreaCompletion, numbers: dict[int, int]) -> dict[str, Any]
     }
 
 
-def _opening(area: StalledArea) -> dict[str, Any]:
-    opening = area.opening
+def _opening(completion: AreaCompletion) -> dict[str, Any]:
+    area, opening = completion.area, completion.area.opening
     return {
         "regions": None if opening.regions is None else list(opening.regions),
         "measure": "fewest sound regions, then fewest inhabitants in them",
         "closed_because": list(area.obstacles),
         "proved_impossible": [list(names) for names in opening.ruled_out],
         "not_known": [list(names) for names in opening.unknown],
+        "others": [
+            {"regions": list(one.area.opening.regions or ()), "price": _inhabitants(completion.price(one))}
+            for one in completion.elsewhere
+        ],
     }
 
 

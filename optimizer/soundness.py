@@ -119,7 +119,7 @@ def diagnose(scenario: Scenario, declaration: Declaration, inside: Territory) ->
                 Fault("coverage", f"{wide.name(code)} is also in {_others(declaration, code, name)}")
                 for code in sorted(members & double)
             ]
-            whole = {name: members, **{k: v - members for k, v in touched.items() if k != name}}
+            whole = _disjoint({name: members, **touched})
             for criterion, finding in _violations(scenario, wide, whole, white, area):
                 blamed = dict(_blamed(scenario, wide, criterion, finding, touched))
                 faults[name] += [Fault(criterion, blamed[name])] if name in blamed else []

@@ -16,6 +16,7 @@ from itertools import combinations
 
 from models.partition import Partition
 from models.problem import Problem, Region
+from models.reach import groups_of
 from models.screening import describe, find_obstacles
 from models.territory import Territory
 from optimizer.engine.parts import Part, cut
@@ -37,11 +38,14 @@ class Opening:
         The openings (the empty one for the closed area) proved to have no solution.
     unknown : tuple of tuple of str
         Openings that time did not suffice to judge: one of them may be smaller.
+    others : tuple of tuple of str
+        The other openings of as many regions that have a solution too.
     """
 
     regions: tuple[str, ...] | None
     ruled_out: tuple[tuple[str, ...], ...] = ()
     unknown: tuple[tuple[str, ...], ...] = ()
+    others: tuple[tuple[str, ...], ...] = ()
 
     @property
     def impossible(self) -> bool:
@@ -61,8 +65,12 @@ class StalledArea:
         The area with its opening.
     problem : Problem
         What is asked of a division of it, single-level; its units are the codes of `territory`.
+    whole : Problem
+        What is asked of the whole territory of the diagnosis.
     obstacles : tuple of str
         Why the closed area has no solution, as far as arithmetic shows it.
+    others : tuple of StalledArea
+        The same area with each other opening of as many regions.
     """
 
     diagnosis: Diagnosis
@@ -70,7 +78,9 @@ class StalledArea:
     opening: Opening
     territory: Territory
     problem: Problem
+    whole: Problem
     obstacles: tuple[str, ...] = ()
+    others: tuple[StalledArea, ...] = ()
 
     @cached_property
     def declared(self) -> Mapping[str, frozenset[str]]:
@@ -97,15 +107,25 @@ class StalledArea:
         here = frozenset(self.territory.codes)
         return Partition(members for members in self.diagnosis.sound.values() if not members & here)
 
+    def whole_cost(self, partition: Partition) -> int:
+        """Return what the whole costs (cost units) with a division of this area.
+
+        Other stalled areas count as if each municipality stood alone, so that only differences
+        between divisions of one area, whatever its opening, say something.
+        """
+        known = partition.codes | self.kept.codes
+        alone = [{code} for code in self.whole.units if code not in known]
+        return self.whole.partition_cost(self.whole.regions_of([*partition, *self.kept, *alone]))
+
 
 def find_areas(
     diagnosis: Diagnosis, limits: Limits, control: Control | None = None
 ) -> tuple[StalledArea, ...]:
     """Return the stalled areas of a diagnosis with the smallest opening of each.
 
-    Areas whose openings share a region are taken together.  Rules over the whole partition (such
-    as the number of regions) make one area of all.  The scenario's priorities are not used: all
-    criteria are weighed together.
+    Areas tied by a lock, or whose openings share a region, are taken together.  Rules over the
+    whole partition (such as the number of regions) make one area of all.  The scenario's
+    priorities are not used: all criteria are weighed together.
 
     Parameters
     ----------
@@ -121,12 +141,23 @@ def find_areas(
     sound = {name: frozenset(number[c] for c in members) for name, members in diagnosis.sound.items()}
     people = [diagnosis.territory.population([code]) for code in problem.units]
     search = _Search(problem, stalled, sound, people, limits, control or Control())
-    closed = [stalled] if problem.sides and stalled else problem.components(stalled)
-    found = {units: search.smallest(units) for units in closed}
+    found = {units: search.smallest(units) for units in _apart(problem, stalled)}
     while pair := next(_sharing(found), None):
         del found[pair[0]], found[pair[1]]
         found[pair[0] | pair[1]] = search.smallest(pair[0] | pair[1])
     return tuple(_area(diagnosis, search, units, found[units]) for units in sorted(found, key=min))
+
+
+def _apart(problem: Problem, stalled: Region) -> list[Region]:
+    """Divide the stalled units into areas: what touches, or must share a region, is one area."""
+    if problem.sides:
+        return [stalled] if stalled else []
+    areas = problem.components(stalled)
+    for group in groups_of(problem):
+        tied = [area for area in areas if area & group]
+        if len(tied) > 1:
+            areas = [area for area in areas if not area & group] + [frozenset().union(*tied)]
+    return areas
 
 
 def _sharing(found: Mapping[Region, Opening]) -> Iterator[tuple[Region, Region]]:
@@ -144,7 +175,9 @@ def _area(diagnosis: Diagnosis, search: _Search, closed: Region, opening: Openin
         opening,
         diagnosis.scenario.recut(diagnosis.territory.whole, [search.problem.units[i] for i in units]),
         search.part(units).problem,
+        search.problem,
         _obstacles(diagnosis, search, closed) if opening.regions != () else (),
+        tuple(_area(diagnosis, search, closed, Opening(names)) for names in opening.others),
     )
 
 
@@ -200,12 +233,16 @@ class _Search:
         everything = self._reachable(closed)
         if self._has_solution(closed, everything, control) is False:
             return Opening(None, (*ruled_out, everything) if everything else ((),))
+        found: list[tuple[str, ...]] = []
         for names in self._larger(closed, everything):
+            if found and len(names) > len(found[0]):
+                break
             if works(names):
-                return Opening(names, tuple(ruled_out), tuple(unknown))
+                found.append(names)
             if control.remaining_s() <= 0:
                 break
-        return Opening(None, tuple(ruled_out), tuple(unknown))
+        smallest, others = (found[0], tuple(found[1:])) if found else (None, ())
+        return Opening(smallest, tuple(ruled_out), tuple(unknown), others)
 
     def _has_solution(self, closed: Region, names: tuple[str, ...], control: Control) -> bool | None:
         part = self.part(closed.union(*(self.sound[name] for name in names)))

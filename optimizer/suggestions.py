@@ -21,12 +21,14 @@ __all__ = [
     "Change",
     "Kind",
     "Suggestion",
+    "Suggestions",
     "ceded_problem",
     "find_best",
     "find_suggestions",
     "joined_problem",
 ]
 
+CHEAP, CHEAPEST = "lowest cost", "lowest cost of all"
 FOUNDERS = "may found a region"
 MOVED = "inhabitants that change region"
 
@@ -34,7 +36,7 @@ MOVED = "inhabitants that change region"
 Kind = Literal["joined", "ceded", "redivided"]
 """``joined``: declared regions are joined whole, none is divided.  ``ceded``: every declared region
 goes on around its most populous member, single municipalities go to another.  ``redivided``:
-the cheapest division of all."""
+any other division."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ class Suggestion:
     Attributes
     ----------
     kind : Kind
-    aim : str
-        Of which divisions it is the best, in words.
+    aims : tuple of str
+        In what it is the best, in words.
     partition : Partition
         Of the area with its opening.
     cost : int
@@ -65,10 +67,18 @@ class Suggestion:
 
     area: StalledArea
     kind: Kind
-    aim: str
+    aims: tuple[str, ...]
     partition: Partition
     cost: int
     proven: bool
+
+    @property
+    def aim(self) -> str:
+        """In what it is the best, without what goes without saying."""
+        aims = dict.fromkeys(self.aims)
+        if CHEAPEST in aims:
+            aims.pop(CHEAP, None)
+        return ", ".join(aims)
 
     @cached_property
     def successors(self) -> Mapping[str, frozenset[str]]:
@@ -138,6 +148,22 @@ class Suggestion:
         return frozenset(stay - untouched)
 
 
+@dataclass(frozen=True)
+class Suggestions:
+    """What can become of an area.
+
+    Attributes
+    ----------
+    best : Suggestion
+        The cheapest division of all: what prices are counted from.
+    found : tuple of Suggestion
+        Kind by kind, each division once.
+    """
+
+    best: Suggestion
+    found: tuple[Suggestion, ...]
+
+
 def find_best(area: StalledArea, limits: Limits, control: Control | None = None) -> Suggestion | None:
     """Return the cheapest division of all, whatever becomes of the declared regions.
 
@@ -148,13 +174,13 @@ def find_best(area: StalledArea, limits: Limits, control: Control | None = None)
 
 def find_suggestions(
     area: StalledArea, number: int, limits: Limits, control: Control | None = None
-) -> tuple[Suggestion, ...]:
-    """Return the suggestions of both kinds; none of a kind that has no solution.
+) -> Suggestions | None:
+    """Return suggestions of every kind that has a solution; None when nothing was found in time.
 
     Of ``joined`` the cheapest; of ``ceded`` the one in which the fewest inhabitants change region
-    (of those the cheapest), and the cheapest.  Then further ones of each kind: each the cheapest
-    of those that differ from all earlier ones of its kind in ties of at least 2 % of the area's
-    inhabitants (see `optimizer.alternatives`).
+    (of those the cheapest), and the cheapest; of all divisions the cheapest.  Then further ones
+    of each kind: each the cheapest of those that differ from all earlier ones of its kind in ties
+    of at least 2 % of the area's inhabitants (see `optimizer.alternatives`).
 
     Parameters
     ----------
@@ -167,18 +193,19 @@ def find_suggestions(
     control : Control, optional
         Reports progress and can stop the run.
     """
-    if not area.declared:
-        return ()
-    found = [
-        *_ranked(area, "joined", joined_problem(area), number, limits, control),
-        *_fewest(area, limits, control),
-        *_ranked(area, "ceded", ceded_problem(area), number, limits, control),
-    ]
+    free = list(_ranked(area, "redivided", area.problem, number, limits, control))
+    if not free:
+        return None
+    found: list[Suggestion] = []
+    if area.declared:
+        found += _ranked(area, "joined", joined_problem(area), number, limits, control)
+        found += _fewest(area, limits, control)
+        found += _ranked(area, "ceded", ceded_problem(area), number, limits, control)
     kept: dict[Partition, Suggestion] = {}
-    for one in found:
+    for one in (*found, *free):
         same = kept.get(one.partition)
-        kept[one.partition] = one if same is None else replace(same, aim=f"{same.aim}; {one.aim}")
-    return tuple(kept.values())
+        kept[one.partition] = one if same is None else replace(same, aims=(*same.aims, *one.aims))
+    return Suggestions(free[0], tuple(kept.values()))
 
 
 # -------------------------------------------------------------------- the kinds as problems
@@ -227,7 +254,8 @@ def _ranked(
         solution = next_best(problem, costs, least, limits, control, start)
         if solution.regions is None:
             return
-        suggestion = _suggestion(area, kind, "next lowest cost" if rank else "lowest cost", solution)
+        aim = CHEAPEST if kind == "redivided" else CHEAP
+        suggestion = _suggestion(area, kind, f"next {aim}" if rank else aim, solution)
         earlier.append(suggestion.partition)
         yield suggestion
 
@@ -253,4 +281,4 @@ def _suggestion(area: StalledArea, kind: Kind, aim: str, solution: Solution) -> 
     assert solution.regions is not None
     cost = area.problem.partition_cost(solution.regions)
     partition = Partition(area.problem.codes_of(solution.regions))
-    return Suggestion(area, kind, aim, partition, cost, solution.status is Status.OPTIMAL)
+    return Suggestion(area, kind, (aim,), partition, cost, solution.status is Status.OPTIMAL)
