@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -184,3 +186,24 @@ def test_criteria_and_schema_print(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = regio("schema", capsys=capsys)
     assert code == 0
     assert json.loads(out)["additionalProperties"] is False
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_with_the_best_so_far(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [
+        sys.executable,
+        "-m",
+        "optimizer",
+        "propose",
+        str(SCENARIOS / "nederland.toml"),
+        "--out",
+        str(out),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        time.sleep(25)
+        run.send_signal(signal.SIGINT)
+        printed, errors = run.communicate(timeout=120)
+    assert run.returncode == 0, errors
+    assert "feasible" in printed or "optimal" in printed
+    assert json.loads((out / "proposal.json").read_text(encoding="utf-8"))["gap"] is not None
