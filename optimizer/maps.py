@@ -165,12 +165,12 @@ def cut_captions(territory: Territory, layer: Layer) -> dict[frozenset[str], str
     }
 
 
-def save_map(figure: Figure, folder: Path) -> tuple[Path, Path]:
-    """Write a figure as ``map.png`` and ``map.svg`` (text as text) and return both paths.
+def save_map(figure: Figure, folder: Path, name: str = "map") -> tuple[Path, Path]:
+    """Write a figure as PNG and SVG (text as text), ``map.*`` unless named, and return both paths.
 
     One figure always gives the same bytes.
     """
-    png, svg = folder / "map.png", folder / "map.svg"
+    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
     with mpl.rc_context({"text.hinting": "none"}):  # letters keep the widths that names were placed by
         figure.savefig(png, dpi=PNG_DPI, metadata={"Software": None})
     svg.write_text(_svg(figure), encoding="utf-8")

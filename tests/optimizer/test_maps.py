@@ -242,10 +242,9 @@ def test_files_repeat_byte_for_byte_and_leave_the_figure_as_it_was(whole: Territ
     area = province(whole, "Zeeland")
     first = plotted(area, "jeugdregio")
     for number, ax in enumerate([first, first, plotted(area, "jeugdregio")]):
-        (tmp_path / str(number)).mkdir()
-        png, svg = save_map(ax.figure, tmp_path / str(number))
-        assert png.read_bytes() == (tmp_path / "0" / "map.png").read_bytes()
-        assert svg.read_bytes() == (tmp_path / "0" / "map.svg").read_bytes()
+        png, svg = save_map(ax.figure, tmp_path, f"map-{number}")
+        assert png.read_bytes() == (tmp_path / "map-0.png").read_bytes()
+        assert svg.read_bytes() == (tmp_path / "map-0.svg").read_bytes()
     assert all(isinstance(text.get_path_effects()[0], Halo) for text in names(first))
 
 
@@ -267,7 +266,8 @@ def test_an_svg_holds_text_as_text_and_names_as_they_are(tmp_path: Path) -> None
 
 
 def test_a_picture_shows_the_colours_of_its_regions(limburg: Axes, tmp_path: Path) -> None:
-    png, _ = save_map(limburg.figure, tmp_path)
+    png, svg = save_map(limburg.figure, tmp_path)
+    assert (png.name, svg.name) == ("map.png", "map.svg")
     pixels = imread(png)[..., :3].reshape(-1, 3)
     used = {colour for colour in PALETTE if fills(limburg, colour)}
     assert len(used) == 5
