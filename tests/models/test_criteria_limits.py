@@ -133,6 +133,12 @@ def test_an_exception_holds_only_where_all_members_lie_in_the_area() -> None:
     ]
 
 
+def test_an_exception_that_is_not_needed_is_not_told() -> None:
+    """A and B keep the general minimum of 50,000 too."""
+    population = criterion(PATH, population=named({"municipalities": ["A", "B"], "minimum": 10_000}))
+    assert not population.notes(PATH, partition("AB", "CD"))
+
+
 def test_an_area_can_be_named_by_the_regions_of_a_layer() -> None:
     population = criterion(PATH, population=named({"layer": "coast", "regions": ["r2"], "minimum": 13_000}))
     assert not population.check(PATH, partition("AB", "CD"))
