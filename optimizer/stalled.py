@@ -123,9 +123,10 @@ def find_areas(
 ) -> tuple[StalledArea, ...]:
     """Return the stalled areas of a diagnosis with the smallest opening of each.
 
-    Areas tied by a lock, or whose openings share a region, are taken together.  Rules over the
-    whole partition (such as the number of regions) make one area of all.  The scenario's
-    priorities are not used: all criteria are weighed together.
+    Areas tied by a lock, or that touch once they are opened, are taken together: what hangs
+    together is divided in one go.  Rules over the whole partition (such as the number of regions)
+    make one area of all.  The scenario's priorities are not used: all criteria are weighed
+    together.
 
     Parameters
     ----------
@@ -142,7 +143,7 @@ def find_areas(
     people = [diagnosis.territory.population([code]) for code in problem.units]
     search = _Search(problem, stalled, sound, people, limits, control or Control())
     found = {units: search.smallest(units) for units in _apart(problem, stalled)}
-    while pair := next(_sharing(found), None):
+    while pair := search.meeting(found):
         del found[pair[0]], found[pair[1]]
         found[pair[0] | pair[1]] = search.smallest(pair[0] | pair[1])
     return tuple(_area(diagnosis, search, units, found[units]) for units in sorted(found, key=min))
@@ -158,13 +159,6 @@ def _apart(problem: Problem, stalled: Region) -> list[Region]:
         if len(tied) > 1:
             areas = [area for area in areas if not area & group] + [frozenset().union(*tied)]
     return areas
-
-
-def _sharing(found: Mapping[Region, Opening]) -> Iterator[tuple[Region, Region]]:
-    """Yield the areas whose openings have a region in common."""
-    for (units, opening), (others, opened) in combinations(found.items(), 2):
-        if set(opening.regions or ()) & set(opened.regions or ()):
-            yield units, others
 
 
 def _area(diagnosis: Diagnosis, search: _Search, closed: Region, opening: Opening) -> StalledArea:
@@ -212,6 +206,17 @@ class _Search:
         """Return the problem on some units, all others divided as they are."""
         rest = [region for region in self.sound.values() if not region & units]
         return cut(self.problem, units, rest if self.problem.sides else ())
+
+    def meeting(self, found: Mapping[Region, Opening]) -> tuple[Region, Region] | None:
+        """Return two areas that touch, or overlap, once their openings are open; None: no two do."""
+        wide = {
+            units: units.union(*(self.sound[name] for name in opening.regions or ()))
+            for units, opening in found.items()
+        }
+        for one, other in combinations(found, 2):
+            if wide[one] & wide[other] or self._touch(wide[one], wide[other]):
+                return one, other
+        return None
 
     def smallest(self, closed: Region) -> Opening:
         """Return the smallest opening with a solution: fewest regions, then fewest inhabitants."""
