@@ -13,6 +13,7 @@ import typer
 
 from models.errors import InputError
 from optimizer.cli_areas import areas
+from optimizer.cli_report import reports
 
 if TYPE_CHECKING:
     from models.scenario import Scenario
@@ -40,6 +41,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(areas)
+app.add_typer(reports)
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO.toml", help="The scenario file.")]
 Reference = Annotated[

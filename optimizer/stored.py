@@ -11,8 +11,9 @@ from models.criteria import Finding
 from models.errors import InputError
 from models.partition import Partition
 from models.problem import INHABITANTS_PER_COST_UNIT
-from models.proposal import LevelReport, Proposal, SolveReport, Status, judge
+from models.proposal import LevelReport, SolveReport, Status, judge
 from models.territory import Territory
+from optimizer.proposal import Proposal
 from optimizer.proposals import open_territory
 from optimizer.results import PROPOSAL_JSON
 from optimizer.scenarios import scenario_from

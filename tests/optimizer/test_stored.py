@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from models.errors import InputError
-from models.proposal import LevelReport, Proposal, Status
+from models.proposal import LevelReport, Status
 from optimizer.engine.solution import Limits
+from optimizer.proposal import Proposal
 from optimizer.proposals import propose
 from optimizer.results import PROPOSAL_JSON, proposal_to_dict, write_tables
 from optimizer.scenarios import load_scenario, scenario_from

@@ -1,0 +1,31 @@
+"""The command `regio report`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["ReportLanguage", "reports"]
+
+reports = typer.Typer()
+
+
+class ReportLanguage(StrEnum):
+    """The languages of the report."""
+
+    NL = "nl"
+    EN = "en"
+
+
+@reports.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A results folder.")],
+    lang: Annotated[ReportLanguage, typer.Option(help="Language of the report.")] = ReportLanguage.NL,
+) -> None:
+    """Write the report of a results folder: one HTML file that opens offline."""
+    from optimizer.report import write_report
+
+    typer.echo(f"Written: {write_report(folder, lang.value)}")

@@ -1,0 +1,46 @@
+"""The report: one HTML file that holds all it needs, made from a results folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from optimizer.report.language import Lang
+
+__all__ = ["write_report"]
+
+
+def write_report(folder: str | Path, lang: Lang = "nl") -> Path:
+    """Write the report of a results folder into it.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What `propose` wrote.  With alternatives and certainties in it, the report tells them too.
+    lang : {"nl", "en"}
+
+    Returns
+    -------
+    Path
+        ``report.nl.html`` or ``report.en.html``: it opens offline and asks nothing of any network.
+
+    Raises
+    ------
+    InputError
+        When the folder or the data that it names cannot be read, or the file not be written.
+    """
+    from models.errors import InputError
+    from optimizer.report.content import read_report
+    from optimizer.report.language import Language
+    from optimizer.report.page import render
+
+    text = render(read_report(Path(folder), Language(lang)))
+    path = Path(folder) / f"report.{lang}.html"
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            error.strerror or str(error), where=str(path), expected="a file that can be written"
+        ) from None
+    return path

@@ -1,0 +1,162 @@
+"""What stands in a report: everything looked up and counted, ready for the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from models.criteria import Finding
+from models.problem import INHABITANTS_PER_COST_UNIT
+from models.territory import Layer
+from optimizer.comparison import Comparison
+from optimizer.output import read_cells
+from optimizer.proposal import Proposal
+from optimizer.proposals import compare_with_declared
+from optimizer.report.criteria import CriterionRow, criterion_rows
+from optimizer.report.language import Language
+from optimizer.report.municipalities import MunicipalityRow, municipality_rows, partner_layers
+from optimizer.report.prospects import Prospects, read_prospects
+from optimizer.report.regions import FACED, RegionCard, region_cards
+from optimizer.report.svg import Drawing, draw_map
+from optimizer.report.ties import Ties, ties_of
+from optimizer.results import PROPOSAL_JSON, scenario_to_dict
+from optimizer.stored import changed_data, proposal_from_dict, read_document
+from optimizer.toml import to_toml
+
+__all__ = ["Found", "Report", "read_report"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What can be said once there is a partition.
+
+    Attributes
+    ----------
+    comparison : Comparison or None
+        From what the scenario compares with to the proposal.
+    declared : Layer or None
+        What the scenario compares with.
+    lose_a_partner : int
+        Inhabitants of municipalities that lose a neighbouring partner.
+    """
+
+    cards: tuple[RegionCard, ...]
+    criteria: tuple[CriterionRow, ...]
+    ties: Ties
+    municipalities: tuple[MunicipalityRow, ...]
+    drawing: Drawing
+    comparison: Comparison | None
+    declared: Layer | None
+    lose_a_partner: int
+
+    @property
+    def moved(self) -> frozenset[str]:
+        """Codes of the municipalities that change region."""
+        return self.comparison.moved if self.comparison else frozenset()
+
+    def colour(self, card: RegionCard) -> str:
+        """Return the colour of a region on the map."""
+        return self.drawing.colours[card.codes]
+
+    @cached_property
+    def rows(self) -> Mapping[str, MunicipalityRow]:
+        """The rows of municipalities by code."""
+        return {row.code: row for row in self.municipalities}
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report in one language.
+
+    Attributes
+    ----------
+    layers : tuple of Layer
+        Every layer used: in criteria, comparison, area, or on the cards.
+    changed : Finding or None
+        That the data are others than those the proposal was made from.
+    """
+
+    language: Language
+    proposal: Proposal
+    found: Found | None
+    prospects: Prospects
+    layers: tuple[Layer, ...]
+    changed: Finding | None
+    scenario_text: str
+
+    @property
+    def title(self) -> str:
+        """What the report is about."""
+        return self.proposal.scenario.title or self.proposal.scenario.name
+
+    @property
+    def objective(self) -> int | None:
+        """The cost in weighted inhabitants."""
+        return inhabitants(self.proposal.report.objective)
+
+    @property
+    def bound(self) -> int | None:
+        """The bound in weighted inhabitants."""
+        return inhabitants(self.proposal.report.bound)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the solve had to say besides the criteria."""
+        return tuple(finding for finding in self.proposal.findings if finding != self.changed)
+
+
+def inhabitants(cost: int | None) -> int | None:
+    """Return a cost in inhabitants."""
+    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT
+
+
+def read_report(folder: Path, language: Language) -> Report:
+    """Read a results folder and count everything that its report says.
+
+    Raises
+    ------
+    InputError
+        When the folder or the data that it names cannot be read.
+    """
+    document = read_document(folder, PROPOSAL_JSON)
+    proposal = proposal_from_dict(document, folder)
+    scenario = proposal.scenario
+    prospects = read_prospects(folder, proposal.territory, inhabitants(proposal.report.objective))
+    return Report(
+        language=language,
+        proposal=proposal,
+        found=_found(proposal, prospects, language) if proposal.partition is not None else None,
+        prospects=prospects,
+        layers=_layers(proposal),
+        changed=changed_data(document["data"]["fingerprint"], proposal.territory),
+        scenario_text=to_toml(scenario_to_dict(scenario)),
+    )
+
+
+def _found(proposal: Proposal, prospects: Prospects, language: Language) -> Found:
+    comparison, declared = compare_with_declared(proposal) or (None, None)
+    cards = region_cards(proposal)
+    moved = comparison.moved if comparison else frozenset[str]()
+    return Found(
+        cards=cards,
+        criteria=criterion_rows(proposal, language),
+        ties=ties_of(proposal),
+        municipalities=municipality_rows(proposal, cards, moved, prospects),
+        drawing=draw_map(proposal, read_cells(proposal.scenario, proposal.territory), language),
+        comparison=comparison,
+        declared=declared,
+        lose_a_partner=proposal.territory.population(proposal.lose_a_partner()),
+    )
+
+
+def _layers(proposal: Proposal) -> tuple[Layer, ...]:
+    """Return every layer that the report rests on."""
+    scenario, territory = proposal.scenario, proposal.territory
+    tables: list[Any] = [scenario.area, *(scenario.population.tailored if scenario.population else ())]
+    names = [layer.name for layer in partner_layers(proposal)]
+    names += [table.layer for table in tables if table.layer] + [scenario.area.extend or ""]
+    names += [*(scenario.centres.layers if scenario.centres else ()), *scenario.institutions, *FACED]
+    return tuple(territory.layers[name] for name in dict.fromkeys(names) if name in territory.layers)

@@ -1,0 +1,228 @@
+"""What a report says of every proposed region: strength, limits, institutions, votes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from models.criteria.attributes import Attribute
+from models.criteria.centres import Centres
+from models.criteria.commuting import self_containment
+from models.criteria.limits import LowDensity, Tailored
+from models.criteria.members import Members
+from models.criteria.population import Population
+from models.proposal import Judgement, Proposal
+from models.territory import Territory
+from optimizer.report.voting import voting_power
+
+__all__ = ["Check", "Faced", "Member", "RegionCard", "region_cards"]
+
+FACED = ("zorgkantoorregio", "veiligheidsregio")
+"""Layers of institutions that a region deals with whatever the scenario says (P9)."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of a region, with its share of the inhabitants and of the voting power.
+
+    Attributes
+    ----------
+    one_vote, by_population : float or None
+        Penrose-Banzhaf index with a majority of votes, when each municipality has one vote and
+        when it has as many as inhabitants; None: cannot be counted.
+    """
+
+    code: str
+    name: str
+    population: int
+    share: float
+    centre: bool
+    one_vote: float | None
+    by_population: float | None
+
+
+@dataclass(frozen=True)
+class Check:
+    """A limit, a target or a centre's neighbours: what there is against what is asked.
+
+    Attributes
+    ----------
+    subject : str
+        ``inhabitants``, ``members``, a column's name, or the name of a centre.
+    reason : str
+        Why another limit than the general one holds; empty for the general one.
+    """
+
+    kind: Literal["minimum", "maximum", "target", "preferred maximum", "neighbours"]
+    subject: str
+    value: float
+    limit: float
+    holds: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Faced:
+    """The regions of a layer that one proposed region deals with."""
+
+    layer: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RegionCard:
+    """Everything that stands on the card of one region; `number` is its rank by inhabitants."""
+
+    number: int
+    name: str
+    codes: frozenset[str]
+    members: tuple[Member, ...]
+    population: int
+    area_km2: float
+    lives_and_works: float | None
+    works_and_lives: float | None
+    faced: tuple[Faced, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def centres(self) -> tuple[str, ...]:
+        """Names of the centres among the members."""
+        return tuple(member.name for member in self.members if member.centre)
+
+    @property
+    def largest(self) -> Member:
+        """The most populous member."""
+        return self.members[0]
+
+    @property
+    def density(self) -> float | None:
+        """Inhabitants per km2."""
+        return self.population / self.area_km2 if self.area_km2 else None
+
+    @property
+    def holds(self) -> bool:
+        """Whether every hard limit holds."""
+        return all(check.holds for check in self.checks if check.kind in ("minimum", "maximum", "neighbours"))
+
+
+def region_cards(proposal: Proposal) -> tuple[RegionCard, ...]:
+    """Return a card per region, the most populous first."""
+    return tuple(
+        _card(proposal, number, region, name)
+        for number, (region, name) in enumerate(proposal.names.items(), 1)
+    )
+
+
+def _card(proposal: Proposal, number: int, region: frozenset[str], name: str) -> RegionCard:
+    territory = proposal.territory
+    home, work = self_containment(territory, region)
+    return RegionCard(
+        number=number,
+        name=name,
+        codes=region,
+        members=_members(proposal, region),
+        population=territory.population(region),
+        area_km2=sum(territory.municipalities[code].area_km2 for code in region),
+        lives_and_works=home,
+        works_and_lives=work,
+        faced=_faced(proposal, region),
+        checks=tuple(
+            check for judgement in proposal.judgements for check in _checks(proposal, judgement, region)
+        ),
+    )
+
+
+def _members(proposal: Proposal, region: frozenset[str]) -> tuple[Member, ...]:
+    territory, table = proposal.territory, proposal.scenario.centres
+    centres = table.centres(territory) if table else frozenset()
+    people = {code: territory.municipalities[code].population for code in region}
+    ordered = sorted(region, key=lambda code: (-people[code], territory.name(code)))
+    whole = sum(people.values())
+    equal = voting_power([1] * len(ordered)) or [None] * len(ordered)
+    weighted = voting_power([people[code] for code in ordered]) or [None] * len(ordered)
+    return tuple(
+        Member(
+            code, territory.name(code), people[code], people[code] / max(1, whole), code in centres, one, by
+        )
+        for code, one, by in zip(ordered, equal, weighted, strict=True)
+    )
+
+
+def _faced(proposal: Proposal, region: frozenset[str]) -> tuple[Faced, ...]:
+    territory = proposal.territory
+    layers = [
+        name for name in dict.fromkeys((*FACED, *proposal.scenario.institutions)) if name in territory.layers
+    ]
+    found = []
+    for name in layers:
+        of = territory.layer(name).region_of
+        found.append(Faced(territory.layer(name).label, tuple(sorted({of[c] for c in region if c in of}))))
+    return tuple(found)
+
+
+# -------------------------------------------------------------------- limits
+def _checks(proposal: Proposal, judgement: Judgement, region: frozenset[str]) -> Iterator[Check]:
+    """Yield the limits of one criterion for one region."""
+    criterion, territory = judgement.criterion, proposal.territory
+    match criterion:
+        case Population():
+            people = territory.population(region)
+            yield from _limits(territory, criterion, "inhabitants", people, region, criterion.low_density)
+            if criterion.target:
+                yield Check("target", "inhabitants", people, criterion.target, people >= criterion.target)
+        case Members():
+            yield from _limits(territory, criterion, "members", len(region), region, None)
+        case Attribute():
+            column = territory.column(criterion.column)
+            total = sum(column.get(code, 0) for code in region)
+            yield from _limits(territory, criterion, criterion.column, total, region, None)
+            if criterion.target:
+                yield Check("target", criterion.column, total, criterion.target, total >= criterion.target)
+        case Centres():
+            isolated = {finding.codes for finding in judgement.violations}
+            for centre, ring in criterion.neighbours(territory).items():
+                if centre in region and ring:
+                    kept, holds = len(ring & region), (centre,) not in isolated
+                    yield Check("neighbours", territory.name(centre), kept, len(ring), holds)
+
+
+def _limits(
+    territory: Territory,
+    criterion: Population | Members | Attribute,
+    subject: str,
+    total: float,
+    region: frozenset[str],
+    density: LowDensity | None,
+) -> Iterator[Check]:
+    """Yield the minimum and maximum that hold for a region, with the reason of an exception."""
+    minimum, maximum, reason = criterion.minimum, criterion.maximum, ""
+    soft = isinstance(criterion, Members) and criterion.soft_maximum
+    named = _named_area(territory, criterion.tailored, region)
+    if named is not None:
+        minimum, maximum, reason, soft = named.minimum, named.maximum, named.reason, False
+    elif (
+        density is not None
+        and minimum is not None
+        and total < minimum
+        and _is_thin(territory, region, density)
+    ):
+        minimum, reason = density.minimum, density.reason
+    if minimum is not None:
+        yield Check("minimum", subject, total, minimum, total >= minimum, reason)
+    if maximum is not None:
+        kind: Literal["preferred maximum", "maximum"] = "preferred maximum" if soft else "maximum"
+        yield Check(kind, subject, total, maximum, total <= maximum, reason)
+
+
+def _is_thin(territory: Territory, region: frozenset[str], density: LowDensity) -> bool:
+    area = sum(territory.municipalities[code].area_km2 for code in region)
+    return territory.population(region) < density.below * area
+
+
+def _named_area(
+    territory: Territory, tailored: tuple[Tailored, ...], region: frozenset[str]
+) -> Tailored | None:
+    """Return the last named area in which a region lies."""
+    fitting = [table for table in tailored if region <= table.codes(territory, "tailored")]
+    return fitting[-1] if fitting else None

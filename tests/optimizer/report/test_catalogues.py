@@ -1,0 +1,86 @@
+"""Everything that a report says exists in Dutch."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from models.proposal import Judgement
+from optimizer.packs import load_pack
+from optimizer.proposals import open_territory
+from optimizer.report.language import CATALOGUES, NUMBER, Language
+from optimizer.scenarios import criteria_rows, load_scenario
+
+ROOT = Path(__file__).parents[3]
+DUTCH = Language("nl")
+
+
+def catalogue(code: str) -> Catalog:
+    with (CATALOGUES / code / "report.po").open("rb") as file:
+        return read_po(file, locale=code)
+
+
+def messages() -> set[str | tuple[str, ...]]:
+    """Return the messages of the templates and of the code."""
+    found = extract_from_dir(
+        ROOT / "optimizer/report",
+        method_map=[("**.py", "python"), ("**.j2", "jinja2")],
+        options_map={"**.j2": {"newstyle_gettext": "true"}},
+        keywords={"_": None, "gettext": None, "ngettext": (1, 2), "say": None},
+    )
+    return {message for _, _, message, _, _ in found}
+
+
+def test_every_message_is_said_in_dutch() -> None:
+    assert messages() > {"Map", "Criteria"}
+    known = {message.id for message in catalogue("nl") if message.string}
+    assert messages() <= known
+
+
+@pytest.mark.parametrize("code", ["nl", "en"])
+def test_places_to_fill_in_are_the_same(code: str) -> None:
+    places = re.compile(r"%\(\w+\)s|\{\w*\}")
+    for message in catalogue(code):
+        if not message.id:
+            continue
+        pairs = [(message.id, message.string)]
+        if isinstance(message.id, tuple | list):
+            pairs = [(message.id[1], said) for said in message.string]
+        for asked, said in pairs:
+            assert sorted(places.findall(asked)) == sorted(places.findall(said)), asked
+
+
+def test_every_criterion_is_explained_in_dutch() -> None:
+    for row in criteria_rows():
+        for key in ("criterion", "asks", "source"):
+            assert DUTCH.knows(row[key]), row[key]
+
+
+def test_every_layer_of_the_built_in_pack_is_described_in_dutch() -> None:
+    whole = load_pack()
+    for layer in whole.layers.values():
+        for text in (layer.label, layer.source, layer.quality):
+            assert DUTCH.knows(text), text
+    assert DUTCH.knows(whole.stamp.title)
+    assert DUTCH.knows(whole.stamp.attribution)
+
+
+def test_every_unit_and_figure_of_the_scenarios_is_said_in_dutch() -> None:
+    for path in sorted((ROOT / "scenarios").glob("*.toml")):
+        scenario = load_scenario(path)
+        territory = open_territory(scenario)
+        partition = territory.layer("arbeidsmarktregio").partition().restrict(territory.codes)
+        for name, criterion in scenario.in_use():
+            judgement = Judgement(name, criterion, criterion.measure(territory, partition), ())
+            layer = str(getattr(criterion, "layer", "")) or "no layer"
+            details = [d for d in judgement.measure.details if not d.about]
+            texts = [judgement.measure.unit, *criterion.weights]
+            texts += [text for detail in details for text in (detail.name, detail.unit)]
+            for text in texts:
+                key = NUMBER.sub("{}", text.replace(layer, "{layer}"))
+                assert DUTCH.knows(text) or DUTCH.knows(key), text
