@@ -1,0 +1,289 @@
+"""Requirements: the hard rules of a scenario one by one, each of which can be dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import Any, Literal
+
+from models.criteria import Criterion
+from models.criteria.attributes import Attribute
+from models.criteria.centres import CentreException, Centres
+from models.criteria.contiguity import Contiguity, LinkTable
+from models.criteria.institutions import Institutions
+from models.criteria.locks import Locks
+from models.criteria.members import Members
+from models.criteria.number import NumberOfRegions
+from models.criteria.population import Population
+from models.problem import Bound, Limit, Problem
+from models.scenario import Objective, Scenario
+from models.territory import Territory
+
+__all__ = [
+    "Change",
+    "Ranged",
+    "Requirement",
+    "drop_all",
+    "exempt",
+    "hard_part",
+    "requirements_of",
+    "with_criterion",
+    "without_criterion",
+]
+
+Change = Callable[[Scenario], Scenario]
+Kind = Literal["minimum", "maximum", "fewest", "most", "centre", "labels", "lock", "link", "rule"]
+Ranged = Population | Members | Attribute
+
+NEEDY = "needs a region"
+"""The total that counts the municipalities of a region that have not been exempted."""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One hard rule.
+
+    Attributes
+    ----------
+    criterion : str
+        The full name of the criterion it belongs to.
+    kind : str
+        ``minimum`` and ``maximum`` of a total per region, ``fewest`` and ``most`` regions,
+        ``centre``, ``labels``, ``lock``, ``link`` (one that does not count), ``rule`` (any other).
+    text : str
+        What is asked, as in 'with <text> and <text> nothing fits'.
+    about : tuple of str
+        The municipalities (codes) it names.
+    limit : int or None
+        The number it sets.
+    drop : callable
+        Returns the scenario without it; accepts whatever was accepted before.
+    """
+
+    criterion: str
+    kind: Kind
+    text: str
+    about: tuple[str, ...] = ()
+    limit: int | None = None
+    drop: Change = field(default=lambda scenario: scenario, compare=False, repr=False)
+
+
+# -------------------------------------------------------------------- scenarios
+def with_criterion(scenario: Scenario, name: str, criterion: Criterion | None) -> Scenario:
+    """Return a scenario with one criterion (by full name) in place of what it has; None: without."""
+    key, _, table = name.partition(".")
+    if not table:
+        return scenario.model_copy(update={key: criterion})
+    tables = {**getattr(scenario, key), table: criterion}
+    return scenario.model_copy(update={key: {n: c for n, c in tables.items() if c is not None}})
+
+
+def without_criterion(scenario: Scenario, name: str) -> Scenario:
+    """Return a scenario without one criterion, also in its priorities."""
+    bare = with_criterion(scenario, name, None)
+    left = {full for full, criterion in bare.in_use() if criterion.weights}
+    known = left | {full.split(".")[0] for full in left}
+    levels, slack = scenario.objective.priorities, scenario.objective.slack
+    padded = (*slack, *([0.0] * (len(levels) - len(slack))))
+    kept = [
+        (names, percent)
+        for level, percent in zip(levels, padded, strict=True)
+        if (names := tuple(one for one in level if one in known))
+    ]
+    objective = Objective(priorities=tuple(n for n, _ in kept), slack=tuple(p for _, p in kept))
+    return bare.model_copy(update={"objective": objective})
+
+
+def hard_part(scenario: Scenario) -> Scenario:
+    """Return a scenario with its hard rules only: what decides whether anything fits."""
+    soft = [name for name, criterion in scenario.in_use() if not criterion.hard]
+    bare = reduce(lambda case, name: with_criterion(case, name, None), soft, scenario)
+    return bare.model_copy(update={"objective": Objective()})
+
+
+def drop_all(scenario: Scenario, requirements: Iterable[Requirement]) -> Scenario:
+    """Return a scenario without some of its requirements."""
+    return reduce(lambda case, requirement: requirement.drop(case), requirements, scenario)
+
+
+def _change(name: str, **update: Any) -> Change:
+    """Return the change of some keys of one criterion."""
+
+    def change(scenario: Scenario) -> Scenario:
+        criterion = dict(scenario.in_use())[name]
+        values = {key: new(criterion) if callable(new) else new for key, new in update.items()}
+        return with_criterion(scenario, name, criterion.model_copy(update=values))
+
+    return change
+
+
+# -------------------------------------------------------------------- what is required
+def requirements_of(scenario: Scenario, territory: Territory) -> list[Requirement]:
+    """Return every hard rule of a scenario, one by one.
+
+    Coverage and contiguity itself are not among them: what counts as a crossing is.
+    """
+    found: list[Requirement] = []
+    for name, criterion in scenario.in_use():
+        if isinstance(criterion, Contiguity):
+            found += _links(scenario, territory)
+        elif isinstance(criterion, Population | Members | Attribute):
+            found += _range(name, criterion, territory)
+        elif isinstance(criterion, NumberOfRegions):
+            found += _number(name, criterion)
+        elif isinstance(criterion, Centres):
+            found += _centres(name, criterion, territory)
+        elif isinstance(criterion, Locks):
+            found += _locks(name, criterion, territory)
+        elif isinstance(criterion, Institutions):
+            if criterion.maximum is not None:
+                text = f"at most {criterion.maximum} regions of {criterion.layer} to deal with"
+                drop = _change(name, maximum=None)
+                found.append(Requirement(name, "labels", text, (), criterion.maximum, drop))
+        elif criterion.hard and name != "coverage":
+            found.append(_rule(name, criterion))
+    return found
+
+
+def _rule(name: str, criterion: Criterion) -> Requirement:
+    """Return a criterion whose hard rule is one switch, or which can only be left out as a whole."""
+    rules = {
+        "whole": f"the regions of {name.split('.')[-1]} kept whole",
+        "never_cross": f"no region across the borders of {name.split('.')[-1]}",
+    }
+    rule = getattr(criterion, "rule", None)
+    if rule in rules:
+        return Requirement(name, "rule", rules[rule], drop=_change(name, rule=None))
+    return Requirement(
+        name, "rule", criterion.title.lower(), drop=lambda case: with_criterion(case, name, None)
+    )
+
+
+def _range(name: str, criterion: Ranged, territory: Territory) -> Iterator[Requirement]:
+    unit = {"population": "inhabitants", "members": "members"}.get(name, name.split(".")[-1])
+    if criterion.minimum is not None:
+        reset = {"low_density": None} if isinstance(criterion, Population) else {}
+        text = f"a minimum of {criterion.minimum:,} {unit}"
+        drop = _change(name, minimum=None, **reset)
+        yield Requirement(name, "minimum", text, (), criterion.minimum, drop)
+    if criterion.maximum is not None and not getattr(criterion, "soft_maximum", False):
+        text = f"a maximum of {criterion.maximum:,} {unit}"
+        drop = _change(name, maximum=None)
+        yield Requirement(name, "maximum", text, (), criterion.maximum, drop)
+    for number, table in enumerate(criterion.tailored):
+        inside = table.codes(territory, "tailored") & set(territory.codes)
+        for key in ("minimum", "maximum"):
+            limit = getattr(table, key)
+            if limit is not None and inside:
+                text = f"a {key} of {limit:,} {unit} within {territory.names(inside)}"
+                drop = _change(name, tailored=_lifted(number, key))
+                yield Requirement(name, "rule", text, tuple(sorted(inside)), limit, drop)
+
+
+def _lifted(number: int, key: str) -> Callable[[Any], Any]:
+    def tables(criterion: Any) -> Any:
+        return tuple(
+            table.model_copy(update={key: None}) if k == number else table
+            for k, table in enumerate(criterion.tailored)
+        )
+
+    return tables
+
+
+def _number(name: str, criterion: NumberOfRegions) -> Iterator[Requirement]:
+    low = criterion.minimum if criterion.exact is None else criterion.exact
+    high = criterion.maximum if criterion.exact is None else criterion.exact
+    if low is not None:
+        drop = _change(name, exact=None, minimum=None, maximum=lambda c: c.exact or c.maximum)
+        yield Requirement(name, "fewest", f"at least {low} regions", (), low, drop)
+    if high is not None:
+        drop = _change(name, exact=None, maximum=None, minimum=lambda c: c.exact or c.minimum)
+        yield Requirement(name, "most", f"at most {high} regions", (), high, drop)
+
+
+def _centres(name: str, criterion: Centres, territory: Territory) -> Iterator[Requirement]:
+    excepted = {territory.code_of(table.municipality, where="exceptions") for table in criterion.exceptions}
+    if criterion.at_least or criterion.share:
+        for centre, ring in criterion.neighbours(territory).items():
+            if ring and centre not in excepted:
+                needed = _neighbours_needed(criterion, territory, ring)
+                text = f"{territory.name(centre)} in one region with {needed} of its smaller neighbours"
+                exception = CentreException(municipality=centre, reason="dropped")
+                drop = _change(name, exceptions=_with(exception))
+                yield Requirement(name, "centre", text, (centre,), None, drop)
+    if criterion.every_region:
+        yield Requirement(name, "rule", "a centre in every region", drop=_change(name, every_region=False))
+
+
+def _neighbours_needed(criterion: Centres, territory: Territory, ring: frozenset[str]) -> str:
+    parts = []
+    if criterion.at_least:
+        parts.append(f"at least {min(criterion.at_least, len(ring))}")
+    if criterion.share:
+        parts.append(f"{criterion.share:.0%} ({criterion.share_by})")
+    return " and ".join(parts)
+
+
+def _with(exception: CentreException) -> Callable[[Any], Any]:
+    return lambda criterion: (*criterion.exceptions, exception)
+
+
+def _locks(name: str, criterion: Locks, territory: Territory) -> Iterator[Requirement]:
+    words = {"together": "in one region", "apart": "in different regions", "fixed": "a region of their own"}
+    area = set(territory.codes)
+    for key, word in words.items():
+        groups: tuple[tuple[str, ...], ...] = getattr(criterion, key)
+        for group in dict.fromkeys(groups):
+            inside = {territory.code_of(one, where=key) for one in group} & area
+            if len(inside) > (key != "fixed"):
+                text = f"{territory.names(inside)} {word}"
+                drop = _change(name, **{key: _less(key, group)})
+                yield Requirement(name, "lock", text, tuple(sorted(inside)), None, drop)
+
+
+def _less(key: str, group: tuple[str, ...]) -> Callable[[Any], Any]:
+    return lambda criterion: tuple(other for other in getattr(criterion, key) if other != group)
+
+
+def _links(scenario: Scenario, territory: Territory) -> Iterator[Requirement]:
+    """Yield each touch inside the area that no region may use."""
+    area, used = set(territory.codes), set(territory.pairs)
+    for (a, b), touch in sorted(territory.whole.touches.items()):
+        if {a, b} <= area and (a, b) not in used:
+            kind = " ".join(filter(None, (touch.crossing.replace("_", " "), touch.name)))
+            text = f"no crossing between {territory.name(a)} and {territory.name(b)} ({kind})"
+            link = LinkTable(between=(a, b), reason="allowed")
+            yield Requirement("contiguity", "link", text, (a, b), None, _linked(territory, link))
+
+
+def _linked(territory: Territory, link: LinkTable) -> Change:
+    pair = set(link.between)
+
+    def bars(table: LinkTable) -> bool:
+        return {territory.code_of(one, where="contiguity.remove") for one in table.between} == pair
+
+    return _change(
+        "contiguity",
+        add=lambda c: (*c.add, link),
+        remove=lambda c: tuple(table for table in c.remove if not bars(table)),
+    )
+
+
+# -------------------------------------------------------------------- municipalities
+def exempt(problem: Problem, units: frozenset[int]) -> Problem:
+    """Return the problem in which regions of only these units keep no limit, and none has a quorum.
+
+    It accepts whatever the problem accepts, so that it has no partition only when the rules
+    cannot hold for the other units, even with these at their disposal.
+    """
+    if not units:
+        return problem
+    needy = tuple(int(i not in units) for i in range(len(problem)))
+    free = (Bound(NEEDY, upper=0),)
+    return replace(
+        problem,
+        totals={**problem.totals, NEEDY: needy},
+        limits=tuple(Limit((*limit.alternatives, free), limit.source) for limit in problem.limits),
+        quorums=tuple(quorum for quorum in problem.quorums if quorum.unit not in units),
+    )
