@@ -1,0 +1,198 @@
+"""Which nodes and totals are still possible below a node of the search, and at its root."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.engine.arrays import FAR, Area, Prices
+from optimizer.engine.bounds import Box, Trial, cut_bound, narrow, shift_of
+from optimizer.engine.cuts import Flow, cut, force, prepare
+from optimizer.engine.jit import jit
+from optimizer.engine.region import Search, quorums_kept, spread_bound, spreads_kept, within_limits
+
+__all__ = ["narrow_all", "possible", "reduce_root", "survey"]
+
+Int = NDArray[np.int64]
+
+
+@jit
+def welcome(area: Area, s: Search, v: int, high: Int) -> bool:
+    """Tell whether an open node may still become a member."""
+    if not s.open[v] or s.banned[v] > 0:
+        return False
+    for t in range(len(high)):
+        if area.totals.rising[t] and s.held[t] + area.totals.value[t, v] > high[t]:
+            return False
+    return True
+
+
+@jit
+def survey(area: Area, s: Search, flow: Flow, low: Int, high: Int) -> tuple[int, int]:
+    """Find the active nodes and tighten the ranges of the totals; return the rim's size and the count."""
+    flow.active[:] = False
+    count = 0
+    for k in range(s.size[0]):
+        v = s.members[k]
+        for e in range(area.links.start[v], area.links.start[v + 1]):
+            u = area.links.node[e]
+            if not flow.active[u] and welcome(area, s, u, high):
+                flow.active[u] = True
+                flow.order[count] = u
+                count += 1
+    rim = count
+    head = 0
+    while head < count:
+        v = flow.order[head]
+        head += 1
+        for e in range(area.links.start[v], area.links.start[v + 1]):
+            u = area.links.node[e]
+            if not flow.active[u] and welcome(area, s, u, high):
+                flow.active[u] = True
+                flow.order[count] = u
+                count += 1
+    for t in range(len(low)):
+        least = most = s.held[t]
+        for k in range(count):
+            x = area.totals.value[t, flow.order[k]]
+            if x < 0:
+                least += x
+            else:
+                most += x
+        low[t] = max(low[t], least)
+        high[t] = min(high[t], most)
+    return rim, count
+
+
+@jit
+def drop_far(area: Area, s: Search, flow: Flow, count: int, root: int, high: Int) -> int:
+    """Close what no path to the root reaches within the highest totals; return how many."""
+    gone = 0
+    far = np.empty(len(s.open), np.int64)
+    done = np.empty(len(s.open), np.bool_)
+    for t in range(len(high)):
+        if not area.totals.rising[t]:
+            continue
+        far[:] = FAR
+        done[:] = False
+        far[root] = area.totals.value[t, root]
+        u = root
+        while u >= 0:
+            done[u] = True
+            for e in range(area.links.start[u], area.links.start[u + 1]):
+                v = area.links.node[e]
+                if s.open[v]:
+                    far[v] = min(far[v], far[u] + area.totals.value[t, v])
+            u = -1
+            for k in range(count):
+                v = flow.order[k]
+                if s.open[v] and not done[v] and far[v] <= high[t] and (u < 0 or far[v] < far[u]):
+                    u = v
+        for k in range(count):
+            v = flow.order[k]
+            if s.open[v] and not done[v]:
+                s.open[v] = False
+                gone += 1
+    return gone
+
+
+@jit
+def drop_hopeless(
+    area: Area, prices: Prices, s: Search, flow: Flow, count: int, box: Box, shift: int, worst: int
+) -> int:
+    """Close every node that no region within `worst` can hold by the bound at these rates."""
+    low = cut(area.pairs, prices.gain, flow, count, area.totals.value, box.rates, FAR)
+    demand, spare = flow.demand.copy(), flow.spare.copy()
+    chosen = flow.level >= 0
+    gone = 0
+    for k in range(count):
+        v = flow.order[k]
+        if chosen[v]:
+            continue
+        if force(area.pairs, flow, count, v, low, worst - shift) + shift > worst:
+            s.open[v] = False
+            gone += 1
+        for j in range(count):
+            u = flow.order[j]
+            flow.demand[u] = demand[u]
+            for e in range(area.pairs.start[u], area.pairs.start[u + 1]):
+                flow.spare[e] = spare[e]
+    return gone
+
+
+@jit
+def sensible_steps(area: Area, prices: Prices, s: Search, flow: Flow, count: int, step: Int) -> None:
+    """Set a first step for the rate of each total: a third of a hinge, or typical cost over typical value."""
+    costs = 1
+    for k in range(count):
+        costs += abs(s.alone[flow.order[k]])
+    for t in range(len(step)):
+        values = 1
+        for k in range(count):
+            values += abs(area.totals.value[t, flow.order[k]])
+        step[t] = max(1, costs // (8 * values))
+        for h in range(area.totals.hinge_start[t], area.totals.hinge_start[t + 1]):
+            if prices.hinge[h] > 0:
+                step[t] = max(1, prices.hinge[h] * area.totals.hinge_num[h] // (3 * area.totals.hinge_den[h]))
+
+
+@jit
+def narrow_all(area: Area, prices: Prices, box: Box, budget: int) -> None:
+    """Narrow the range of every total that has a price."""
+    for t in range(len(box.rates)):
+        if box.rates[t] != 0 or area.totals.hinge_start[t] < area.totals.hinge_start[t + 1]:
+            box.low[t], box.high[t] = narrow(
+                area.totals, prices.hinge, t, box.rates[t], box.low[t], box.high[t], budget
+            )
+
+
+@jit
+def possible(area: Area, s: Search, flow: Flow, box: Box) -> bool:
+    """Tell whether the rules leave any region below this node of the search."""
+    for t in range(len(box.low)):
+        if box.low[t] > box.high[t]:
+            return False
+    return (
+        spreads_kept(area, s) and within_limits(area, box.low, box.high) and quorums_kept(area, s, flow, True)
+    )
+
+
+@jit
+def reduce_root(
+    area: Area,
+    prices: Prices,
+    s: Search,
+    flow: Flow,
+    box: Box,
+    trial: Trial,
+    worst: int,
+    chosen: NDArray[np.bool_],
+) -> int:
+    """Shrink the candidates and ranges of a root before the search; return a bound on its regions."""
+    bound = -FAR
+    for turn in range(4):
+        _, count = survey(area, s, flow, box.low, box.high)
+        if not possible(area, s, flow, box):
+            return FAR
+        prepare(area.pairs, prices.gain, flow, count, s.alone)
+        if turn == 0:
+            sensible_steps(area, prices, s, flow, count, trial.step)
+        base = s.cost[0] + spread_bound(area, prices, s)
+        tries = 12 if turn == 0 else 5
+        value = cut_bound(
+            area.pairs, area.totals, prices, flow, count, base, s.held, box, trial, worst, tries, True, chosen
+        )
+        bound = max(bound, value)
+        if bound > worst:
+            return bound
+        narrow_all(area, prices, box, worst - value)
+        gone = drop_far(area, s, flow, count, s.members[0], box.high)
+        _, count = survey(area, s, flow, box.low, box.high)
+        if not possible(area, s, flow, box):
+            return FAR
+        prepare(area.pairs, prices.gain, flow, count, s.alone)
+        shift = base + shift_of(area.totals, prices.hinge, s.held, box)
+        gone += drop_hopeless(area, prices, s, flow, count, box, shift, worst)
+        if gone == 0:
+            break
+    return bound

@@ -1,0 +1,84 @@
+"""Choose the best partition out of candidate regions with CP-SAT, under the eye of the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillRunning
+from dataclasses import dataclass
+
+from models.set_partition import Candidate, build_set_partition
+from optimizer.engine.arrays import Image
+
+__all__ = ["Choice", "choose"]
+
+POLL_S = 0.1
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The best partition found, whether none is better, and its cost (half cost units)."""
+
+    chosen: tuple[Candidate, ...] | None
+    exhausted: bool
+
+    @property
+    def cost(self) -> int:
+        """Sum of the costs of the chosen regions."""
+        return sum(candidate.cost for candidate in self.chosen or ())
+
+
+def choose(
+    image: Image,
+    candidates: Sequence[Candidate],
+    ended: Callable[[], bool],
+    *,
+    most: int | None = None,
+    hint: Iterable[frozenset[int]] = (),
+    workers: int = 1,
+    seed: int = 0,
+    effort: float = float("inf"),
+) -> Choice:
+    """Return the cheapest partition made of the candidates.
+
+    Parameters
+    ----------
+    image : Image
+        The problem.
+    candidates : sequence of Candidate
+        Regions to choose from, no two alike.
+    ended : callable
+        Asked often; True ends the search.
+    most : int, optional
+        Only partitions of at most this cost count (half cost units).
+    hint : iterable of frozenset, optional
+        A partition to begin with.
+    workers, seed
+        Of CP-SAT; its workers are interleaved, so that runs are repeatable.
+    effort : float
+        CP-SAT's deterministic seconds after which to stop.
+    """
+    from ortools.sat.python import cp_model
+
+    built = build_set_partition(len(image.groups), candidates, image.side_ranges, most, hint)
+    solver = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False  # `Control` hears the user
+    solver.parameters.random_seed = seed
+    solver.parameters.num_workers = workers
+    solver.parameters.interleave_search = workers > 1
+    if effort < float("inf"):
+        solver.parameters.max_deterministic_time = effort
+    with ThreadPoolExecutor(1) as pool:
+        run = pool.submit(solver.solve, built.model)
+        while True:
+            try:
+                status = run.result(POLL_S)
+                break
+            except StillRunning:
+                if ended():
+                    solver.stop_search()
+    exhausted = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Choice(None, exhausted)
+    chosen = [c for c, x in zip(candidates, built.chosen, strict=True) if solver.boolean_value(x)]
+    return Choice(tuple(chosen), exhausted)

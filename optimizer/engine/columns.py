@@ -1,0 +1,315 @@
+"""Column generation over connected regions: the engine that proves optima on real maps.
+
+A linear master problem over the regions known so far gives every unit a dual; exact pricing
+finds regions that are worth more than they cost, or proves that there are none.  Duals are
+integers and pricing is exact, so at any moment
+
+    sum of the duals  +  sum over roots of min(0, least reduced cost of a region of that root)
+
+is a lower bound on every partition.  At the end all regions whose reduced cost fits in the gap
+are listed, and a set partition over them settles the optimum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from models.problem import Cost, Problem, Region
+from models.set_partition import Candidate
+from optimizer.engine.arrays import FAR, SCALE_BITS, Image
+from optimizer.engine.choice import choose
+from optimizer.engine.generation import Generation, Outcome
+from optimizer.engine.jit import is_loaded
+from optimizer.engine.master import Master
+from optimizer.engine.pricer import Pricer
+from optimizer.engine.pricing import price_root
+from optimizer.engine.reins import Reins, Units
+from optimizer.engine.seeds import tree_regions
+from optimizer.engine.solution import Control, Limits, Solution, Status
+
+__all__ = ["Pool", "solve_columns"]
+
+TREES = 12
+"""Random spanning trees whose pieces are the first columns."""
+
+WIDEN = 2.0
+"""Factor by which the price of a slack rises that is in use when no column pays."""
+
+PATIENCE = 4
+"""Times the prices are raised before it is examined whether the rules can be kept at all."""
+
+EFFORT = 4.0
+"""Deterministic seconds of CP-SAT for a first partition out of the columns at hand."""
+
+ROOM = 300_000
+"""Most regions that may be listed for one root."""
+
+
+@dataclass
+class Pool:
+    """Regions met in earlier solves of much the same units (by code), to begin the next one with."""
+
+    regions: set[frozenset[str]] = field(default_factory=set)
+
+
+def solve_columns(
+    problem: Problem,
+    limits: Limits,
+    control: Control | None = None,
+    start: Sequence[Region] | None = None,
+    pool: Pool | None = None,
+) -> Solution:
+    """Solve a single-level problem by column generation.
+
+    Parameters
+    ----------
+    problem : Problem
+        Minimised over the sum of its costs; it may fall apart into several components.
+    limits : Limits
+        Time, threads and seed.
+    control : Control, optional
+        Receives progress; its stop and deadline end the run with what is proven so far.
+    start : sequence of Region, optional
+        A partition to begin with; it need not be an accepted one.
+    pool : Pool, optional
+        Regions of earlier solves to begin with; receives those of this one.
+
+    Returns
+    -------
+    Solution
+        With a certificate (see `optimizer.engine.certificate`) whenever there is a bound.
+    """
+    units = Units(problem.cost)
+    reins = Reins(limits, control or Control(), units)
+    image = Image.of(problem)
+    if image.fault is not None:
+        return Solution(
+            Status.INFEASIBLE,
+            None,
+            None,
+            None,
+            reins.elapsed_s,
+            "columns",
+            f"proven before the search: {image.fault}",
+        )
+    if not is_loaded(price_root):
+        reins.tell("loading the kernels (the first run compiles them, in about half a minute)")
+    pricer = Pricer(image, limits.workers, reins.ended)
+    try:
+        return _Solve(image, pricer, limits, reins, units).solve(start, pool)
+    finally:
+        pricer.close()
+
+
+class _Solve:
+    """One run."""
+
+    def __init__(self, image: Image, pricer: Pricer, limits: Limits, reins: Reins, units: Units) -> None:
+        self.image, self.pricer, self.limits, self.reins, self.units = image, pricer, limits, reins, units
+        self.generation = Generation(image, pricer, reins.ended, reins.proven)
+        self.best: tuple[Candidate, ...] | None = None
+        self.bound = -FAR
+        """Like `Generation.bound`, raised further by listing."""
+        self.threshold: int | None = None
+        """Regions up to this reduced cost have been listed (None: none were)."""
+
+    def solve(self, start: Sequence[Region] | None, pool: Pool | None) -> Solution:
+        """Generate columns, then close the gap."""
+        first = self._first_columns(start, pool)
+        self._take_start(first, start)
+        master = Master(self.image, *_box(self.image, first))
+        master.add(first)
+        self.reins.tell("columns")
+        outcome = self._generate(master)
+        if pool is not None:
+            units = self.image.problem.units
+            pool.regions |= {
+                frozenset(units[i] for i in self.image.region(nodes)) for nodes in master.columns
+            }
+        if outcome is None:
+            return self._solution(Status.INFEASIBLE, "no fractional choice of regions covers every unit")
+        self.bound = self.generation.bound
+        if not self._proven():
+            self.reins.tell("partition of known regions")
+            self._choose(list(master.columns.values()), EFFORT)
+        if outcome is Outcome.CONVERGED and not self._proven() and not self._close_gap():
+            return self._solution(
+                Status.INFEASIBLE, "no choice among all allowed regions covers every unit once"
+            )
+        if self._proven():
+            return self._solution(Status.OPTIMAL, "the bound meets the best partition")
+        status = Status.UNKNOWN if self.best is None else Status.FEASIBLE
+        return self._solution(status, "stopped before the bound met the best partition")
+
+    # ------------------------------------------------------------ beginning
+    def _first_columns(self, start: Sequence[Region] | None, pool: Pool | None) -> list[Candidate]:
+        image = self.image
+        index = {code: i for i, code in enumerate(image.problem.units)}
+        known = [region for region in start or () if region]
+        if pool is not None:
+            kept = [codes for codes in pool.regions if codes and codes <= index.keys()]
+            known += sorted((frozenset(index[code] for code in codes) for codes in kept), key=sorted)
+        sets = [image.nodes(region) for region in known if image.region(image.nodes(region)) == region]
+        sets += tree_regions(image, TREES, self.limits.seed)
+        return self.pricer.allowed(list(dict.fromkeys(sets)))
+
+    def _take_start(self, first: list[Candidate], start: Sequence[Region] | None) -> None:
+        if start is not None and self.image.problem.accepts(start):
+            given = {self.image.nodes(region) for region in start}
+            self._take(tuple(column for column in first if column.nodes in given))
+
+    def _take(self, chosen: tuple[Candidate, ...] | None) -> None:
+        """Keep a partition if it is better than the best."""
+        if chosen is not None and (self.best is None or _cost(chosen) < _cost(self.best)):
+            self.best = chosen
+            self.reins.found(_cost(chosen))
+            self.reins.tell()
+
+    def _proven(self) -> bool:
+        return self.best is not None and self.units.below(_cost(self.best)) << SCALE_BITS < self.bound
+
+    # ------------------------------------------------------------ columns
+    def _generate(self, master: Master) -> Outcome | None:
+        """Run the loop, raising the prices of slacks in use; None: proven that nothing fits."""
+        turn = 0
+        while True:
+            outcome = self.generation.run(master)
+            if outcome is not Outcome.SHORT:
+                return outcome
+            if turn == PATIENCE:
+                answer = self._can_cover(master)
+                if answer is not Outcome.CONVERGED:
+                    return answer
+            master.widen(WIDEN)
+            turn += 1
+
+    def _can_cover(self, master: Master) -> Outcome | None:
+        """Search without costs for columns that cover everything, and give them to the master.
+
+        Returns None when it is proven that none can, ENDED when the search was ended before.
+        """
+        self.reins.tell("can the rules be kept")
+        problem = self.image.problem
+        free = Image.of(replace(problem, costs={name: Cost() for name in problem.costs}))
+        pricer = Pricer(free, self.limits.workers, self.reins.ended)
+        cover = Master(free, [(1000.0, 1000.0)] * len(free.groups), 1000.0)
+        cover.add([replace(column, cost=0) for column in master.columns.values()])
+        generation = Generation(free, pricer, self.reins.ended)
+        try:
+            outcome = generation.run(cover)
+        finally:
+            pricer.close()
+        if generation.bound > 0:
+            return None
+        master.add(self.pricer.allowed(list(cover.columns)))
+        self.reins.tell("columns")
+        return Outcome.ENDED if outcome is Outcome.ENDED else Outcome.CONVERGED
+
+    def _choose(self, columns: list[Candidate], effort: float = float("inf")) -> bool:
+        """Look for a better partition among columns; return whether the search was exhaustive."""
+        most = None if self.best is None else self.units.below(_cost(self.best))
+        choice = choose(
+            self.image,
+            columns,
+            self.reins.ended,
+            most=most,
+            workers=1 if len(columns) < 5000 else self.limits.workers,
+            seed=self.limits.seed,
+            effort=effort,
+        )
+        self._take(choice.chosen)
+        return choice.exhausted
+
+    # ------------------------------------------------------------ listing
+    def _close_gap(self) -> bool:
+        """List regions within a growing threshold until the best partition is proven.
+
+        A partition with a region that was not listed costs more than bound + threshold.
+        Returns False when it is proven that there is no partition.
+        """
+        lower, duals = self.generation.bound, self.generation.duals
+        assert duals is not None
+        guess = max(4 << SCALE_BITS, abs(lower) // 2000)
+        while not self._proven():
+            threshold = guess
+            if self.best is not None:
+                threshold = min(guess, (self.units.below(_cost(self.best)) << SCALE_BITS) - lower)
+            self.reins.tell("listing all regions within the gap")
+            listed = self.pricer.price(
+                duals, threshold, range(len(self.image.groups)), 1 << 60, keep=0, room=ROOM
+            )
+            if not listed.complete.all():
+                return True
+            if not self._choose(listed.columns):
+                return True
+            self.threshold = threshold
+            reached = lower + threshold + 1
+            if self.best is not None:
+                reached = min(reached, _cost(self.best) << SCALE_BITS)
+            elif threshold >= FAR >> 2:
+                return False
+            self.bound = max(self.bound, reached)
+            self.reins.proven(self.bound)
+            guess = guess * 4 if guess < 1 << 40 else FAR >> 2
+        return True
+
+    # ------------------------------------------------------------ end
+    def _solution(self, status: Status, why: str) -> Solution:
+        problem, regions, objective = self.image.problem, None, None
+        if self.best is not None:
+            regions = tuple(sorted((self.image.region(column.nodes) for column in self.best), key=min))
+            objective = problem.partition_cost(regions)
+            if not problem.accepts(regions) or objective != self.units.of(_cost(self.best)):
+                raise RuntimeError(f"a bug: the columns make a partition that breaks a rule: {regions}")
+        bound = None
+        if status is not Status.INFEASIBLE and self.bound > -FAR:
+            bound = self.units.above(self.bound)
+            if objective is not None:
+                bound = min(bound, objective)
+        return Solution(
+            status,
+            regions,
+            objective,
+            bound,
+            self.reins.elapsed_s,
+            "columns",
+            why,
+            certificate=self._certificate(bound) if bound is not None else None,
+        )
+
+    def _certificate(self, bound: int) -> dict[str, Any]:
+        """Return the integers from which the bound can be computed again."""
+        duals = self.generation.duals
+        assert duals is not None
+        units = self.image.problem.units
+        return {
+            "scale_bits": SCALE_BITS,
+            "duals": {
+                units[min(group)]: int(dual)
+                for group, dual in zip(self.image.groups, duals.nodes, strict=True)
+            },
+            "side_duals": [int(dual) for dual in duals.sides],
+            "threshold": self.threshold,
+            "bound": bound,
+        }
+
+
+def _cost(chosen: Sequence[Candidate]) -> int:
+    return sum(column.cost for column in chosen)
+
+
+def _box(image: Image, columns: Sequence[Candidate]) -> tuple[list[tuple[float, float]], float]:
+    """Return prices for the slacks: small ones, near what a node costs in a typical column.
+
+    Where they turn out too small they are raised; where they are too large, duals run away and
+    pricing becomes many times slower.
+    """
+    if image.terms.alone.any():
+        typical = 1.0 + float(np.abs(image.terms.alone).mean()) / 10
+    else:
+        typical = 1.0 + max((abs(column.cost) / len(column.nodes) for column in columns), default=0.0)
+    return [(typical, typical / 20)] * len(image.groups), typical

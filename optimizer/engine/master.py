@@ -1,0 +1,113 @@
+"""The linear master problem: choose regions so that every node is covered once, at least cost.
+
+Every row has two priced slacks.  They keep the master feasible from the first column on, and
+they box the duals (as long as a slack is not at its upper bound, which keeps the master bounded
+where regions cost less than nothing): a node's dual never exceeds the price of being left out nor falls below
+minus the price of being covered twice.  Without a box duals run away and pricing explodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.linear_solver import pywraplp
+
+from models.set_partition import Candidate
+from optimizer.engine.arrays import SCALE_BITS, Duals, Image
+
+__all__ = ["Master", "Relaxed"]
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """An optimum of the master: its value (half cost units), integer duals, and the slacks in use."""
+
+    value: float
+    duals: Duals
+    slack: float
+
+
+class Master:
+    """GLOP over the columns known so far.
+
+    Parameters
+    ----------
+    image : Image
+        The problem.
+    prices : sequence of (short, double)
+        For each node what it costs (half cost units) to leave it out, and to cover it twice.
+    side_price : float
+        Half cost units per half unit that a side constraint is missed by.
+    """
+
+    def __init__(self, image: Image, prices: Sequence[tuple[float, float]], side_price: float) -> None:
+        self.image = image
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.infinity = self.solver.infinity()
+        self.objective = self.solver.Objective()
+        self.objective.SetMinimization()
+        self.rows = [self.solver.Constraint(1.0, 1.0) for _ in image.groups]
+        self.side_rows = []
+        for lower, upper in image.side_ranges:
+            low = -self.infinity if lower is None else float(lower)
+            high = self.infinity if upper is None else float(upper)
+            self.side_rows.append(self.solver.Constraint(low, high))
+        self.slacks: list[tuple[pywraplp.Variable, float]] = []
+        for row, (short, double) in zip(self.rows, prices, strict=True):
+            self._slack(row, 1.0, short, 1.0)
+            self._slack(row, -1.0, double, 1.0)
+        for row in self.side_rows:
+            self._slack(row, 1.0, side_price, self.infinity)
+            self._slack(row, -1.0, side_price, self.infinity)
+        self.columns: dict[frozenset[int], Candidate] = {}
+        self.variables: list[pywraplp.Variable] = []
+
+    def _slack(self, row: pywraplp.Constraint, sign: float, price: float, most: float) -> None:
+        slack = self.solver.NumVar(0.0, most, "")
+        row.SetCoefficient(slack, sign)
+        self.objective.SetCoefficient(slack, price)
+        self.slacks.append((slack, price))
+
+    def add(self, columns: Sequence[Candidate]) -> int:
+        """Add the columns that are new; return how many."""
+        before = len(self.columns)
+        for column in columns:
+            if column.nodes in self.columns:
+                continue
+            self.columns[column.nodes] = column
+            variable = self.solver.NumVar(0.0, self.infinity, "")
+            self.variables.append(variable)
+            self.objective.SetCoefficient(variable, float(column.cost))
+            for node in column.nodes:
+                self.rows[node].SetCoefficient(variable, 1.0)
+            for row, amount in zip(self.side_rows, column.sides, strict=True):
+                if amount:
+                    row.SetCoefficient(variable, float(amount))
+        return len(self.columns) - before
+
+    def widen(self, factor: float) -> None:
+        """Raise the price of every slack in use."""
+        used = [slack.solution_value() > 1e-9 for slack, _ in self.slacks]
+        for k, (slack, price) in enumerate(self.slacks):
+            if used[k]:
+                self.slacks[k] = (slack, price * factor)
+                self.objective.SetCoefficient(slack, price * factor)
+
+    def solve(self) -> Relaxed:
+        """Solve the relaxation."""
+        if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
+            self.solver.Reset()  # from scratch, without the last basis
+            status = self.solver.Solve()
+            if status != pywraplp.Solver.OPTIMAL:
+                raise RuntimeError(f"a bug: the master problem ended with GLOP status {status}")
+        scale = 1 << SCALE_BITS
+        duals = np.array([round(row.dual_value() * scale) for row in self.rows], np.int64)
+        side_duals = []
+        for row, (lower, upper) in zip(self.side_rows, self.image.side_ranges, strict=True):
+            dual = round(row.dual_value() * scale)
+            dual = min(dual, 0) if lower is None else dual
+            side_duals.append(max(dual, 0) if upper is None else dual)
+        slack = sum(variable.solution_value() for variable, _ in self.slacks)
+        return Relaxed(self.objective.Value(), Duals(duals, tuple(side_duals)), slack)

@@ -1,0 +1,317 @@
+"""Exact pricing: the connected regions of one root whose reduced cost is at most a threshold.
+
+The root of a region is its smallest node (its most populous member).  The search takes or
+leaves one node at the rim of the region at a time, so that every connected set is met once;
+hard rules that can no longer hold, and the bounds of `bounds`, cut it off.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.engine.arrays import Area, Prices
+from optimizer.engine.bounds import Box, Trial, cheap_bound, cut_bound, new_trial
+from optimizer.engine.candidates import narrow_all, possible, reduce_root, survey
+from optimizer.engine.cuts import Flow, new_flow, prepare
+from optimizer.engine.jit import entry, jit
+from optimizer.engine.region import Search, begin, cost_of, keeps_rules, spread_bound, take, untake
+
+__all__ = ["price_root"]
+
+Int = NDArray[np.int64]
+
+TRIES = 4
+"""Minimum cuts that one node of the search may spend on better rates."""
+
+# ruff: noqa: SIM110 (Numba compiles no generator expressions)
+
+
+class Stack(NamedTuple):
+    """What is known at each depth of the search; one row per decision."""
+
+    low: Int
+    high: Int
+    rates: Int
+    """Ranges and rates of the totals (see `Box`)."""
+    sets: NDArray[np.bool_]
+    """What the last minimum cut chose."""
+    bounds: Int
+    """No region below has a lower reduced cost."""
+    node: NDArray[np.int32]
+    """What was decided on."""
+    taken: NDArray[np.bool_]
+
+
+class Found(NamedTuple):
+    """Regions that were found, one row each: reduced cost, members, number of members."""
+
+    costs: Int
+    table: NDArray[np.int16]
+    sizes: NDArray[np.int32]
+
+
+@jit
+def new_stack(width: int, totals: int, nodes: int) -> Stack:
+    """Return room for so many decisions."""
+    return Stack(
+        np.zeros((width, totals), np.int64),
+        np.zeros((width, totals), np.int64),
+        np.zeros((width, totals), np.int64),
+        np.zeros((width, nodes), np.bool_),
+        np.zeros(width, np.int64),
+        np.zeros(width, np.int32),
+        np.zeros(width, np.bool_),
+    )
+
+
+@jit
+def inherit(stack: Stack, depth: int, node: int, taken: bool) -> None:
+    """Begin a row with all that the row above knows."""
+    for t in range(stack.low.shape[1]):
+        stack.low[depth, t] = stack.low[depth - 1, t]
+        stack.high[depth, t] = stack.high[depth - 1, t]
+        stack.rates[depth, t] = stack.rates[depth - 1, t]
+    for v in range(stack.sets.shape[1]):
+        stack.sets[depth, v] = stack.sets[depth - 1, v]
+    stack.bounds[depth] = stack.bounds[depth - 1]
+    stack.node[depth] = node
+    stack.taken[depth] = taken
+
+
+@jit
+def new_found(rows: int, width: int) -> Found:
+    """Return an empty table."""
+    return Found(np.zeros(rows, np.int64), np.zeros((rows, width), np.int16), np.zeros(rows, np.int32))
+
+
+@jit
+def doubled(found: Found) -> Found:
+    """Return the same table with twice the rows."""
+    rows, width = found.table.shape
+    larger = new_found(2 * rows, width)
+    for k in range(rows):
+        larger.costs[k], larger.sizes[k] = found.costs[k], found.sizes[k]
+        for j in range(found.sizes[k]):
+            larger.table[k, j] = found.table[k, j]
+    return larger
+
+
+@jit
+def note(found: Found, s: Search, cost: int, kept: int, keep: int, worst: int) -> tuple[int, int]:
+    """Write the members down, in place of the dearest region when `keep` are there; return kept and worst."""
+    row = kept
+    if kept == keep and keep > 0:
+        row = 0
+        for k in range(kept):
+            if found.costs[k] > found.costs[row]:
+                row = k
+    else:
+        kept += 1
+    found.costs[row] = cost
+    found.sizes[row] = s.size[0]
+    for j in range(s.size[0]):
+        found.table[row, j] = s.members[j]
+    if kept == keep:
+        dearest = found.costs[0]
+        for k in range(kept):
+            dearest = max(dearest, found.costs[k])
+        worst = min(worst, dearest)
+    return kept, worst
+
+
+@jit
+def settled(
+    area: Area, prices: Prices, s: Search, flow: Flow, v: int, took: bool, chosen: NDArray[np.bool_]
+) -> bool:
+    """Tell whether what the last cut chose is as good after taking or leaving v: then so is its bound."""
+    if chosen[v] != took:
+        return False
+    for e in range(area.pairs.start[v], area.pairs.start[v + 1]):
+        u = area.pairs.node[e]
+        if took and prices.gain[e] < 0 and chosen[u] and flow.active[u]:
+            return False
+    for u in range(len(chosen)):
+        if chosen[u] and not flow.active[u] and not s.inside[u]:
+            return False
+    return True
+
+
+@jit
+def branch(area: Area, s: Search, flow: Flow, rim: int, rates: Int, chosen: NDArray[np.bool_]) -> int:
+    """Return the node at the rim to take or leave next: the most promising of those chosen, else of all."""
+    best = -1
+    best_cost = 0
+    best_chosen = False
+    for k in range(rim):
+        v = flow.order[k]
+        cost = flow.weight[v]
+        for t in range(len(rates)):
+            cost += rates[t] * area.totals.value[t, v]
+        if best < 0 or (chosen[v] and not best_chosen) or (chosen[v] == best_chosen and cost < best_cost):
+            best, best_cost, best_chosen = v, cost, chosen[v]
+    return best
+
+
+@jit
+def explore(
+    area: Area,
+    prices: Prices,
+    s: Search,
+    flow: Flow,
+    stack: Stack,
+    depth: int,
+    trial: Trial,
+    worst: int,
+) -> int:
+    """Bound what lies below the node of the search; return what to branch on, -1 when nothing is left."""
+    box = Box(stack.low[depth], stack.high[depth], stack.rates[depth])
+    chosen = stack.sets[depth]
+    rim, count = survey(area, s, flow, box.low, box.high)
+    if rim == 0 or stack.bounds[depth] > worst or not possible(area, s, flow, box):
+        return -1
+    prepare(area.pairs, prices.gain, flow, count, s.alone)
+    if depth == 0 or not settled(area, prices, s, flow, stack.node[depth], stack.taken[depth], chosen):
+        base = s.cost[0] + spread_bound(area, prices, s)
+        bound = cheap_bound(area.totals, prices, flow, count, base, s.held, box)
+        if bound <= worst:
+            for v in range(len(chosen)):
+                chosen[v] = False
+            bound = cut_bound(
+                area.pairs,
+                area.totals,
+                prices,
+                flow,
+                count,
+                base,
+                s.held,
+                box,
+                trial,
+                worst,
+                TRIES,
+                False,
+                chosen,
+            )
+            if bound <= worst:
+                narrow_all(area, prices, box, worst - bound)
+        stack.bounds[depth] = max(stack.bounds[depth], bound)
+        if stack.bounds[depth] > worst:
+            return -1
+    return branch(area, s, flow, rim, box.rates, chosen)
+
+
+@entry
+def price_root(
+    area: Area,
+    prices: Prices,
+    root: int,
+    worst: int,
+    keep: int,
+    room: int,
+    node_limit: int,
+    first_rates: Int,
+    stop: NDArray[np.int32],
+) -> tuple[Int, NDArray[np.int16], NDArray[np.int32], int, bool, int]:
+    """Search the regions of one root with reduced cost <= worst.
+
+    Parameters
+    ----------
+    area, prices
+        The problem and the coefficients of reduced costs.
+    root : int
+        Smallest node of the regions.
+    worst : int
+        Threshold on reduced costs.
+    keep : int
+        Keep only this many of the cheapest regions; 0 keeps all of them.
+    room : int
+        Give up when more than this many regions would have to be kept.
+    node_limit : int
+        Give up after so many nodes of the search.
+    first_rates : array of int64, shape (totals,)
+        Rates to begin with; receives the best ones at the root.
+    stop : array of int32, shape (1,)
+        Give up soon after stop[0] becomes non-zero.
+
+    Returns
+    -------
+    costs : array, shape (found,)
+        Reduced costs.
+    table : array, shape (found, width)
+        Members of each region, the root first.
+    sizes : array, shape (found,)
+        Number of members.
+    bound : int
+        No allowed region of this root has a lower reduced cost.
+    complete : bool
+        Whether every region within `worst` was met (those kept are then the best of them).
+    nodes : int
+        Nodes of the search.
+    """
+    n = len(prices.own)
+    totals = len(area.totals.value)
+    s = begin(area, prices)
+    flow = new_flow(n, len(area.pairs.node))
+    trial = new_trial(totals)
+    s.open[root:] = True
+    take(area, prices, s, root)
+    chosen = np.zeros(n, np.bool_)
+    first = Box(area.totals.lower.copy(), area.totals.upper.copy(), first_rates)
+    floor = min(worst + 1, reduce_root(area, prices, s, flow, first, trial, worst, chosen))
+    if floor > worst:
+        return np.empty(0, np.int64), np.empty((0, 1), np.int16), np.empty(0, np.int32), floor, True, 1
+
+    width = 2
+    for v in range(root + 1, n):
+        width += s.open[v]
+    stack = new_stack(width, totals, n)
+    for t in range(totals):
+        stack.low[0, t], stack.high[0, t], stack.rates[0, t] = first.low[t], first.high[t], first.rates[t]
+    for v in range(n):
+        stack.sets[0, v] = chosen[v]
+    stack.bounds[0] = floor
+    stack.taken[0] = True
+    found = new_found(max(keep, 16), width)
+    kept = nodes = depth = 0
+    complete = True
+    while True:
+        nodes += 1
+        if nodes > node_limit or ((nodes & 63) == 0 and stop[0] != 0):
+            complete = False
+            break
+        if stack.taken[depth]:
+            cost = cost_of(area, prices, s)
+            if cost <= worst and keeps_rules(area, s, flow):
+                if kept == room:
+                    complete = False
+                    break
+                if kept == len(found.costs) and kept != keep:
+                    found = doubled(found)
+                kept, worst = note(found, s, cost, kept, keep, worst)
+        v = explore(area, prices, s, flow, stack, depth, trial, worst)
+        taken = v >= 0
+        if taken:
+            take(area, prices, s, v)
+        else:  # back to the last node that was taken, to leave it instead
+            while depth > 0 and not stack.taken[depth]:
+                s.open[stack.node[depth]] = True
+                depth -= 1
+            if depth == 0:
+                break
+            v = stack.node[depth]
+            untake(area, prices, s, v)
+            s.open[v] = False
+            depth -= 1
+        depth += 1
+        inherit(stack, depth, v, taken)
+
+    bound = worst + 1
+    if not complete:
+        for k in range(depth + 1):
+            if k == depth or stack.taken[k + 1]:
+                bound = min(bound, stack.bounds[k])
+    for k in range(kept):
+        bound = min(bound, found.costs[k])
+    return found.costs[:kept], found.table[:kept], found.sizes[:kept], max(bound, floor), complete, nodes

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from itertools import combinations
+
+import networkx as nx
+import numpy as np
+import pytest
+from numba import njit
+
+from optimizer.engine import cuts
+from optimizer.engine.arrays import FAR, Pairs
+
+
+@njit
+def cut(pairs, gain, weights, value, rates, enough):
+    """All nodes active: the least weight and the nodes that reach it."""
+    flow = cuts.new_flow(len(weights), len(pairs.node))
+    for v in range(len(weights)):
+        flow.active[v] = True
+        flow.order[v] = v
+    cuts.prepare(pairs, gain, flow, len(weights), weights)
+    low = cuts.cut(pairs, gain, flow, len(weights), value, rates, enough)
+    return low, flow.level >= 0
+
+
+@njit
+def forced(pairs, gain, weights, value, rates, v):
+    """The least weight of a set with v in it."""
+    flow = cuts.new_flow(len(weights), len(pairs.node))
+    for u in range(len(weights)):
+        flow.active[u] = True
+        flow.order[u] = u
+    cuts.prepare(pairs, gain, flow, len(weights), weights)
+    low = cuts.cut(pairs, gain, flow, len(weights), value, rates, FAR)
+    return low if flow.level[v] >= 0 else cuts.force(pairs, flow, len(weights), v, low, FAR)
+
+
+def random_case(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 9))
+    gains = {p: 2 * int(rng.integers(-5, 10)) for p in combinations(range(n), 2) if rng.random() < 0.5}
+    rows = [
+        [(u, gains[min(u, v), max(u, v)]) for u in range(n) if (min(u, v), max(u, v)) in gains]
+        for v in range(n)
+    ]
+    start = np.cumsum([0, *map(len, rows)]).astype(np.int32)
+    place = {(v, u): start[v] + k for v, row in enumerate(rows) for k, (u, _) in enumerate(row)}
+    pairs = Pairs(
+        start,
+        np.array([u for row in rows for u, _ in row], np.int32),
+        np.array([place[u, v] for v, row in enumerate(rows) for u, _ in row], np.int32),
+    )
+    gain = np.array([g for row in rows for _, g in row], np.int64)
+    return n, gains, pairs, gain, rng.integers(-20, 20, n), rng.integers(0, 9, (1, n)), rng.integers(-3, 4, 1)
+
+
+def weight(nodes, gains, weights, value, rates):
+    """What the relaxation says a set weighs: losses between members (negative gains) do not count."""
+    own = sum(int(weights[v]) + int(rates[0]) * int(value[0, v]) for v in nodes)
+    return own - sum(g for (u, v), g in gains.items() if g > 0 and u in nodes and v in nodes)
+
+
+def subsets(n):
+    return [frozenset(s) for k in range(n + 1) for s in combinations(range(n), k)]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_cut_is_the_least_weight_of_all_sets(seed):
+    n, gains, pairs, gain, weights, value, rates = random_case(seed)
+    all_weights = {s: weight(s, gains, weights, value, rates) for s in subsets(n)}
+    low, chosen = cut(pairs, gain, weights, value, rates, FAR)
+    assert low == min(all_weights.values())
+    reached = [s for s, w in all_weights.items() if w == low]
+    assert frozenset(np.flatnonzero(chosen)) == frozenset.intersection(*reached)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_force_is_the_least_weight_with_a_node(seed):
+    n, gains, pairs, gain, weights, value, rates = random_case(seed)
+    for v in range(n):
+        least = min(weight(s, gains, weights, value, rates) for s in subsets(n) if v in s)
+        assert forced(pairs, gain, weights, value, rates, v) == least
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_cut_that_stops_early_is_a_lower_bound_above_enough(seed):
+    n, gains, pairs, gain, weights, value, rates = random_case(seed)
+    least = min(weight(s, gains, weights, value, rates) for s in subsets(n))
+    low, _ = cut(pairs, gain, weights, value, rates, least - 3)
+    assert least - 3 < low <= least
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_cut_agrees_with_networkx(seed):
+    n, gains, pairs, gain, weights, value, rates = random_case(seed)
+    graph = nx.DiGraph()
+    graph.add_nodes_from(["source", "sink"])
+    base = 0
+    for v in range(n):
+        own = int(weights[v] + rates[0] * value[0, v]) - sum(
+            g // 2 for p, g in gains.items() if g > 0 and v in p
+        )
+        base += min(own, 0)
+        if own < 0:
+            graph.add_edge("source", v, capacity=-own)
+        else:
+            graph.add_edge(v, "sink", capacity=own)
+    for (u, v), g in gains.items():
+        if g > 0:
+            graph.add_edge(u, v, capacity=g // 2)
+            graph.add_edge(v, u, capacity=g // 2)
+    expected = base + nx.minimum_cut_value(graph, "source", "sink")
+    assert cut(pairs, gain, weights, value, rates, FAR)[0] == expected

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.problem import Problem
+from optimizer.engine.arrays import FAR, SCALE_BITS, Duals, Image
+from optimizer.engine.pricing import price_root
+from optimizer.engine.region import judge
+from tests.problems import problems
+
+SCALE = 1 << SCALE_BITS
+MANY = 10**9
+
+
+def random_duals(image: Image, seed: int) -> Duals:
+    rng = np.random.default_rng(seed)
+    nodes = rng.integers(-30 * SCALE, 60 * SCALE, len(image.groups))
+    return Duals(nodes, tuple(int(x) for x in rng.integers(-2 * SCALE, 2 * SCALE, len(image.side_terms))))
+
+
+def reduced_costs(problem: Problem, image: Image, duals: Duals, root: int) -> dict[frozenset[int], int]:
+    """Every allowed region of a root with its reduced cost, by the definitions of Problem."""
+    found = {}
+    for size in range(len(image.groups) - root):
+        for rest in combinations(range(root + 1, len(image.groups)), size):
+            nodes = (root, *rest)
+            region = image.region(nodes)
+            if problem.allows(region):
+                cost = problem.region_cost(region) * SCALE - int(duals.nodes[list(nodes)].sum())
+                for dual, side in zip(duals.sides, problem.sides, strict=True):
+                    cost -= dual * problem.region_cost(region, side.cost)
+                found[frozenset(nodes)] = cost
+    return found
+
+
+def price(image, duals, root, worst, keep=0, nodes=MANY, room=MANY):
+    rates = np.zeros(len(image.area.totals.value), np.int64)
+    stop = np.zeros(1, np.int32)
+    prices = image.prices(duals)
+    costs, table, sizes, bound, complete, _ = price_root(
+        image.area, prices, root, worst, keep, room, nodes, rates, stop
+    )
+    found = {
+        frozenset(row[:size].tolist()): int(cost) for cost, row, size in zip(costs, table, sizes, strict=True)
+    }
+    return found, bound, complete
+
+
+@given(problem=problems(max_units=7), seed=st.integers(0, 10**6))
+def test_pricing_finds_exactly_the_allowed_regions_within_the_threshold(problem, seed):
+    image = Image.of(problem)
+    if image.fault is not None:
+        return
+    duals = random_duals(image, seed)
+    for root in range(len(image.groups)):
+        expected = reduced_costs(problem, image, duals, root)
+        for worst in (FAR >> 2, 0, (seed % 151 - 50) * SCALE):
+            found, bound, complete = price(image, duals, root, worst)
+            assert complete
+            assert found == {region: cost for region, cost in expected.items() if cost <= worst}
+            assert bound <= min(expected.values(), default=FAR)
+
+
+@given(problem=problems(max_units=7), seed=st.integers(0, 10**6), nodes=st.integers(0, 12))
+def test_pricing_that_stops_early_keeps_a_valid_bound(problem, seed, nodes):
+    image = Image.of(problem)
+    if image.fault is not None:
+        return
+    duals = random_duals(image, seed)
+    for root in range(len(image.groups)):
+        expected = reduced_costs(problem, image, duals, root)
+        found, bound, complete = price(image, duals, root, FAR >> 2, keep=2, nodes=nodes)
+        assert bound <= min(expected.values(), default=FAR)
+        assert found.items() <= expected.items()
+        if complete and expected:
+            assert min(found.values()) == min(expected.values())
+            assert len(found) == min(2, len(expected))
+
+
+@given(problem=problems(max_units=6), seed=st.integers(0, 10**6))
+def test_a_full_table_is_told(problem, seed):
+    image = Image.of(problem)
+    if image.fault is not None:
+        return
+    duals = random_duals(image, seed)
+    expected = reduced_costs(problem, image, duals, 0)
+    found, _, complete = price(image, duals, 0, FAR >> 2, room=2)
+    assert complete == (len(expected) <= 2)
+    assert len(found) == min(2, len(expected))
+
+
+@given(problem=problems(max_units=6), seed=st.integers(0, 10**6))
+def test_judge_agrees_with_the_problem(problem, seed):
+    image = Image.of(problem)
+    if image.fault is not None:
+        return
+    duals = random_duals(image, seed)
+    count = len(image.groups)
+    sets = [s for size in range(1, count + 1) for s in combinations(range(count), size)]
+    table = np.zeros((len(sets), count), np.int16)
+    for row, nodes in zip(table, sets, strict=True):
+        row[: len(nodes)] = nodes
+    costs, good = judge(image.area, image.prices(duals), table, np.array([len(s) for s in sets], np.int32))
+    allowed = {}
+    for root in range(count):
+        allowed |= reduced_costs(problem, image, duals, root)
+    assert {frozenset(s): int(c) for s, c, g in zip(sets, costs, good, strict=True) if g} == allowed
+
+
+@pytest.mark.slow
+@settings(max_examples=3000)
+@given(problem=problems(max_units=8), seed=st.integers(0, 10**6))
+def test_pricing_at_length(problem, seed):
+    image = Image.of(problem)
+    if image.fault is not None:
+        return
+    duals = random_duals(image, seed)
+    worst = (seed % 151 - 50) * SCALE
+    for root in range(len(image.groups)):
+        expected = reduced_costs(problem, image, duals, root)
+        found, bound, complete = price(image, duals, root, worst)
+        assert complete
+        assert found == {region: cost for region, cost in expected.items() if cost <= worst}
+        assert bound <= min(expected.values(), default=FAR)
