@@ -1,0 +1,123 @@
+"""The engine on its own: a proposal from scenario to files, and one change to a solved province."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.instances import INSTANCES, most_regions
+from benchmarks.machine import peak_mb
+from benchmarks.records import Record, Task
+from optimizer.engine.solution import Control, Limits, Progress
+
+if TYPE_CHECKING:
+    from optimizer.proposal import Proposal
+
+__all__ = ["Watch", "run_change", "run_proposal", "warm_up"]
+
+WARM_UP = "drenthe, base"
+"""Solved before the clock runs, so that compiled kernels come out of their cache in time."""
+
+
+class Watch:
+    """Keeps the moments that count while a solve reports its progress."""
+
+    def __init__(self) -> None:
+        self.first_s: float | None = None
+        self.within_1_s: float | None = None
+        self.best_s: float | None = None
+        self._best: int | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        """Look at one report of a solve."""
+        if progress.best is not None:
+            if self._best is None:
+                self.first_s = progress.elapsed_s
+            if self._best is None or progress.best < self._best:
+                self._best, self.best_s = progress.best, progress.elapsed_s
+        if progress.gap is not None and progress.gap < 0.01 and self.within_1_s is None:
+            self.within_1_s = progress.elapsed_s
+
+
+def warm_up(limits: Limits) -> None:
+    """Solve a small instance: what must be loaded once is loaded then."""
+    from optimizer import propose
+
+    propose(INSTANCES[WARM_UP].load(), limits=limits)
+
+
+def run_proposal(task: Task, began: float) -> Record:
+    """Make a proposal of an instance and write its files.
+
+    Solving is `engine.solve` alone; start-up is all from the start of the process until then but
+    the warm-up's own solving, so that it includes imports and reading.
+    """
+    from optimizer import open_territory, propose
+
+    limits = Limits(task.time_limit_s, task.workers, task.seed)
+    warm_up(limits)
+    watch = Watch()
+    scenario = INSTANCES[task.instance].load()
+    proposal = propose(
+        scenario, territory=open_territory(scenario), limits=limits, control=Control(report=watch)
+    )
+    ready = time.time()
+    with tempfile.TemporaryDirectory() as folder:
+        proposal.save(Path(folder) / "results")
+        output_s = time.time() - ready
+    start_s = ready - began - proposal.report.wall_time_s
+    return _record(task, proposal, proposal.report.wall_time_s, start_s, output_s, watch)
+
+
+def run_change(task: Task, began: float) -> Record:
+    """Solve a province, then tell two touching municipalities of one region to part.
+
+    The time is that of the whole `what_if`: reading, solving and judging.
+    """
+    from optimizer import propose
+
+    limits = Limits(task.time_limit_s, task.workers, task.seed)
+    first = propose(INSTANCES[task.instance].load(), limits=limits)
+    partition, territory = first.partition, first.territory
+    if partition is None:
+        raise RuntimeError(f"{task.instance} has no partition to change")
+    pair = next(
+        sorted((a, b))
+        for a in territory.codes
+        for b in sorted(territory.neighbours(a))
+        if partition.together(a, b) and a not in territory.layer("arbeidsmarktregio").centres
+    )
+    watch, before = Watch(), time.time()
+    changed = first.what_if(apart=[pair], limits=limits, control=Control(report=watch))
+    return _record(task, changed, time.time() - before, before - began, None, watch)
+
+
+def _record(
+    task: Task, proposal: Proposal, solve_s: float, start_s: float, output_s: float | None, watch: Watch
+) -> Record:
+    report, most = proposal.report, None
+    if INSTANCES[task.instance].many:
+        most = most_regions(proposal.scenario.formulate(proposal.territory), report.bound)
+    return Record(
+        task.suite,
+        task.instance,
+        task.method,
+        len(proposal.territory.codes),
+        str(report.status),
+        report.objective,
+        report.bound,
+        None if proposal.partition is None else len(proposal.partition),
+        solve_s,
+        task.time_limit_s,
+        task.seed,
+        task.workers,
+        start_s,
+        output_s,
+        watch.first_s,
+        watch.within_1_s,
+        most,
+        peak_mb(),
+        note=report.way,
+    )

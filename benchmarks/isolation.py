@@ -1,0 +1,57 @@
+"""Run a task in a process of its own and wait for its record."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from benchmarks.records import Record, Task
+
+__all__ = ["run_alone"]
+
+PATIENCE_S = 150.0
+"""Seconds beyond its time limit after which a process is ended: some stop late."""
+
+ROOT = Path(__file__).parent.parent
+
+
+def run_alone(task: Task) -> Record:
+    """Run a task in a new Python process; one that fails or does not end is a record too."""
+    load = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "record.json"
+        command = [sys.executable, "-m", "benchmarks.child", json.dumps(asdict(task)), str(answer)]
+        began = time.time()
+        patience = task.time_limit_s + PATIENCE_S
+        try:
+            run = subprocess.run(
+                [*command, str(began)], cwd=ROOT, timeout=patience, capture_output=True, text=True
+            )
+            note = run.stderr.strip().splitlines()[-1][:200] if run.stderr.strip() else "no answer"
+        except subprocess.TimeoutExpired:
+            note = f"ended after {patience:.0f} s: it did not keep its time limit"
+        if answer.exists():
+            return replace(Record(**json.loads(answer.read_text(encoding="utf-8"))), load=load)
+        seconds = time.time() - began
+    return Record(
+        task.suite,
+        task.instance,
+        task.method,
+        0,
+        "failed",
+        None,
+        None,
+        None,
+        seconds,
+        task.time_limit_s,
+        task.seed,
+        task.workers,
+        load=load,
+        note=note,
+    )
