@@ -27,9 +27,10 @@ class Attribute(Range, Criterion):
     """Limits and a target on one additive column: clients, budget, providers.
 
     Enough basis for risk management and an efficient scale ask for minima on more than
-    inhabitants.  What a region is short of the target costs its share of the area's whole, times
-    the area's inhabitants and `weight`.  Columns come from the table that `columns` names in the
-    scenario; values count in thousandths at the finest.
+    inhabitants.  What a region is short of the target costs its share of the area's whole, in
+    inhabitants: weight x max(0, target - total) / total of the area x inhabitants of the area.
+    Columns come from the table that `columns` names in the scenario; values count in thousandths
+    at the finest.
     """
 
     title: ClassVar[str] = "Basis for risk and scale"

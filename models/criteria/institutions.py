@@ -20,8 +20,8 @@ class Institutions(Criterion):
     """The care-office, safety or other regions that each region has to deal with.
 
     Firm direction and partnership with large institutions asks that a region faces few of them.
-    Each one beyond the first costs the inhabitants of an average municipality of the area, times
-    `weight`; more than `maximum` are not allowed.
+    A region costs weight x (number faced - 1) x the inhabitants of an average municipality of
+    the area; to face more than `maximum` is not allowed.
     """
 
     title: ClassVar[str] = "Institutions faced"

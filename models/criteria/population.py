@@ -30,7 +30,8 @@ class Population(Range, Criterion):
 
     The letter of 19 February 2013 asks for 100,000 in principle, with room for tailoring by
     density or geography; for specialised care the handreiking (3.3, 3.4.1) gives a floor, 'from
-    150,000 to 200,000': a minimum, and a target to be reached from below.
+    150,000 to 200,000': a minimum, and a target to be reached from below.  A region costs
+    weight x max(0, target - its inhabitants).
     """
 
     title: ClassVar[str] = "Population"

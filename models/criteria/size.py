@@ -20,8 +20,9 @@ class Size(Criterion):
 
     The larger the cooperation, the more councils feel that they have no part in it (the
     cooperation paradox of the ambassadeurs).  A region costs every *capped* inhabitant above
-    the target, where a municipality counts for at most `cap` inhabitants: a city's own size
-    never makes its neighbours expensive.
+    the target, where a municipality counts for at most `cap` inhabitants, so that a city's own
+    size never makes its neighbours expensive: weight x max(0, sum of min(inhabitants, cap) over
+    its members - target).
     """
 
     title: ClassVar[str] = "Size"
