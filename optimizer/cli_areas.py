@@ -69,3 +69,35 @@ def _print_json(content: dict[str, Any]) -> None:
 def _tell(target: Path, written: list[str], as_json: bool) -> None:
     if not as_json:
         typer.echo(f"Written to {target}: {', '.join(written)}")
+
+
+@areas.command()
+def monitor(
+    declared: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DECLARED...", help="Dated snapshots: declared tables, layers or results folders."
+        ),
+    ],
+    scenario: ScenarioFile,
+    out: OutFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Follow what was declared through dated snapshots: what changed, and whom to address."""
+    from optimizer import console as screen
+    from optimizer.monitor import monitor as follow
+    from optimizer.monitor_output import monitor_to_dict, own_files, print_monitor, write_monitor
+    from optimizer.output import read_cells
+    from optimizer.results import write_folder
+    from optimizer.scenarios import load_scenario
+
+    case = load_scenario(scenario)
+    found = follow(case, declared)
+    if as_json:
+        _print_json(monitor_to_dict(found))
+    else:
+        print_monitor(screen.tables(), found)
+    if out is not None:
+        with write_folder(out, own_files(out)) as folder:
+            written = write_monitor(found, folder, read_cells(case, found.territory))
+        _tell(out, written, as_json)

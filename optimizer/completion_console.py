@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from models.problem import INHABITANTS_PER_COST_UNIT
@@ -168,19 +169,26 @@ def _print_suggestion(console: Console, number: int, one: Suggestion) -> None:
     console.print(Text(f"{number}. {one.kind}, {one.aim}", style="bold"))
     for region, name in one.names.items():
         same = "  as declared" if region in declared else ""
-        text = f"   {name}: {len(region)} municipalities, {territory.population(region):,} inhabitants{same}"
-        console.print(Text(text, style="dim" if same else ""))
+        text = f"{name}: {len(region)} municipalities, {territory.population(region):,} inhabitants{same}"
+        _indented(console, 3, text, "dim" if same else "")
         if not same:
-            console.print(Text(f"      {territory.names(region)}"))
-    by_move: dict[tuple[str, str], list[str]] = {}
+            _indented(console, 6, territory.names(region))
+    by_region: dict[str, dict[str, list[str]]] = {}
     for change in one.changes:
-        by_move.setdefault((change.before, change.after), []).append(change.code)
-    console.print("   Must say yes:")
-    for (before, after), codes in by_move.items():
-        origin = "no region" if before == "-" else before
-        console.print(Text(f"      {origin} -> {after}: {_who(territory, frozenset(codes))}"))
+        by_region.setdefault(change.after, {}).setdefault(change.before, []).append(change.code)
+    _indented(console, 3, "Must say yes:", "bold")
+    for after, origins in by_region.items():
+        _indented(console, 6, f"to {after}")
+        for before, codes in origins.items():
+            origin = "no region" if before == "-" else before
+            _indented(console, 9, f"from {origin}: {_who(territory, frozenset(codes))}")
     if one.affected:
-        console.print(Text(f"   Win or lose a partner: {_who(territory, one.affected)}", style="dim"))
+        _indented(console, 3, f"Win or lose a partner: {_who(territory, one.affected)}", "dim")
+
+
+def _indented(console: Console, blanks: int, text: str, style: str = "") -> None:
+    """Print a text of which all lines begin after so many blanks."""
+    console.print(Padding(Text(text, style=style), (0, 0, 0, blanks)))
 
 
 # -------------------------------------------------------------------- places

@@ -28,12 +28,12 @@ DeclaredStatus = Literal["intended", "declared", "operational", "withdrawn"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One municipality in one declared region; an absent date is None."""
+    """One municipality in one declared region; what the table does not say is empty or None."""
 
     code: str
     region: str
     form: str = ""
-    status: DeclaredStatus = "declared"
+    status: DeclaredStatus | None = None
     date: dt.date | None = None
 
 
@@ -111,14 +111,23 @@ class Declaration:
         region_of = {code: name for name, members in self.settled.items() for code in members}
         return Layer("declared", "declared", region_of, title=self.heading)
 
-    def is_operational(self, region: str) -> bool:
-        """Tell whether every member of a region calls it operational."""
-        members = [e for e in self.entries if e.region == region and e.status != "withdrawn"]
-        return bool(members) and all(entry.status == "operational" for entry in members)
+    def is_operational(self, region: str) -> bool | None:
+        """Tell whether every member of a region calls it operational; None: no member says how far it is."""
+        statuses = {entry.status for entry in self._active(region)}
+        return None if statuses == {None} else statuses == {"operational"}
+
+    def lagging(self, region: str) -> frozenset[str]:
+        """Return the members of a region that do not call it operational, where anyone says how far it is."""
+        if self.is_operational(region) is not False:
+            return frozenset()
+        return frozenset(entry.code for entry in self._active(region) if entry.status != "operational")
+
+    def _active(self, region: str) -> list[Entry]:
+        return [entry for entry in self.entries if entry.region == region and entry.status != "withdrawn"]
 
     def forms(self, region: str) -> tuple[str, ...]:
         """Return the governance forms that the members of a region name, in order of name."""
-        return tuple(sorted({e.form for e in self.entries if e.region == region and e.form}))
+        return tuple(sorted({entry.form for entry in self._active(region) if entry.form}))
 
     @property
     def date(self) -> dt.date | None:
@@ -165,9 +174,7 @@ def load_declarations(
     names = {name for declaration in found for name in declaration.regions}
     for name in withdrawn:
         if name not in names:
-            raise InputError(
-                "no such declared region", where="withdrawn", value=name, options=sorted(names)
-            )
+            raise InputError("no such declared region", where="withdrawn", value=name, options=sorted(names))
     return tuple(declaration.without(withdrawn) for declaration in found)
 
 
@@ -210,7 +217,7 @@ def read_declarations(path: Path, territory: Territory) -> tuple[Declaration, ..
     )
 
 
-def _status(table: Table, row: int) -> DeclaredStatus:
+def _status(table: Table, row: int) -> DeclaredStatus | None:
     options: tuple[DeclaredStatus, ...] = get_args(DeclaredStatus)
     written = table.rows[row][table.columns.index("status")] if "status" in table else ""
     for status in options:
@@ -220,7 +227,7 @@ def _status(table: Table, row: int) -> DeclaredStatus:
         raise table.error(
             row, "status", "no such status", expected="one of " + ", ".join(options), options=options
         )
-    return "declared"
+    return None
 
 
 def _date(table: Table, row: int) -> dt.date | None:

@@ -54,9 +54,8 @@ class Suggestion:
 
     Attributes
     ----------
-    kind : Kind
-    aims : tuple of str
-        In what it is the best, in words.
+    merits : tuple of (Kind, str)
+        Of which kind it is, and in what it is the best of that kind; perhaps of several.
     partition : Partition
         Of the area with its opening.
     cost : int
@@ -66,19 +65,24 @@ class Suggestion:
     """
 
     area: StalledArea
-    kind: Kind
-    aims: tuple[str, ...]
+    merits: tuple[tuple[Kind, str], ...]
     partition: Partition
     cost: int
     proven: bool
 
     @property
+    def kind(self) -> Kind:
+        """The first kind of which it is the best."""
+        return self.merits[0][0]
+
+    @property
     def aim(self) -> str:
         """In what it is the best, without what goes without saying."""
-        aims = dict.fromkeys(self.aims)
-        if CHEAPEST in aims:
-            aims.pop(CHEAP, None)
-        return ", ".join(aims)
+        best = ("redivided", CHEAPEST) in self.merits
+        said = [merit for merit in self.merits if not (best and merit[1] == CHEAP)]
+        return "; ".join(
+            aim if kind in (self.kind, "redivided") else f"as {kind}: {aim}" for kind, aim in said
+        )
 
     @cached_property
     def successors(self) -> Mapping[str, frozenset[str]]:
@@ -204,7 +208,7 @@ def find_suggestions(
     kept: dict[Partition, Suggestion] = {}
     for one in (*found, *free):
         same = kept.get(one.partition)
-        kept[one.partition] = one if same is None else replace(same, aims=(*same.aims, *one.aims))
+        kept[one.partition] = one if same is None else replace(same, merits=(*same.merits, *one.merits))
     return Suggestions(free[0], tuple(kept.values()))
 
 
@@ -281,4 +285,4 @@ def _suggestion(area: StalledArea, kind: Kind, aim: str, solution: Solution) -> 
     assert solution.regions is not None
     cost = area.problem.partition_cost(solution.regions)
     partition = Partition(area.problem.codes_of(solution.regions))
-    return Suggestion(area, kind, (aim,), partition, cost, solution.status is Status.OPTIMAL)
+    return Suggestion(area, ((kind, aim),), partition, cost, solution.status is Status.OPTIMAL)

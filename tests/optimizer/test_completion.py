@@ -22,7 +22,7 @@ from optimizer.lockout import Place
 from optimizer.scenarios import load_scenario
 from optimizer.soundness import Diagnosis, diagnose
 from optimizer.stalled import StalledArea, find_areas
-from optimizer.suggestions import Suggestion
+from optimizer.suggestions import Kind, Suggestion
 from tests.brute_force import accepted
 from tests.territories import ring, scenarios, territory_of
 
@@ -129,17 +129,15 @@ def test_suggestions_of_each_kind_are_the_best_of_their_kind(diagnosis: Diagnosi
         assert set(partitions) <= cost.keys()
 
 
-def check_kind(area: AreaCompletion, kind: str, aim: str, allowed: dict[Partition, int]) -> None:
+def check_kind(area: AreaCompletion, kind: Kind, aim: str, allowed: dict[Partition, int]) -> None:
     found = having(area, kind, aim)
-    if area.area.declared and allowed and not any(one.partition in allowed for one in found):
-        # The same division was found as the cheapest of a kind before it.
-        assert any(one.partition in allowed and aim in one.aims for one in area.suggestions)
+    assert len(found) == bool(area.area.declared and allowed)
     for one in found:
         assert one.cost == min(allowed.values())
 
 
-def having(area: AreaCompletion, kind: str, aim: str) -> list[Suggestion]:
-    return [one for one in area.suggestions if one.kind == kind and aim in one.aims]
+def having(area: AreaCompletion, kind: Kind, aim: str) -> list[Suggestion]:
+    return [one for one in area.suggestions if (kind, aim) in one.merits]
 
 
 def is_joined(area: StalledArea, partition: Partition) -> bool:

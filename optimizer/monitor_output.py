@@ -1,0 +1,267 @@
+"""What `monitor` prints and writes: changes between snapshots, whom to address, two maps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from models.territory import Territory
+from optimizer.completion_tables import diagnosis_to_dict
+from optimizer.console import table_of
+from optimizer.monitor import Monitor, RegionStep, Step, Timeline
+from optimizer.rows import Rows
+from optimizer.soundness import Diagnosis
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["address_table", "monitor_to_dict", "own_files", "print_monitor", "region_table", "write_monitor"]
+
+
+def own_files(folder: Path) -> list[str]:
+    """Return the names of the files in a folder that an earlier monitor wrote."""
+    maps = (path.name for pattern in ("changes*.*", "state*.*") for path in folder.glob(pattern))
+    return ["monitor.json", "regions.csv", "address.csv", *maps]
+
+
+# -------------------------------------------------------------------- tables
+def region_table(monitor: Monitor) -> Rows:
+    """Return a row per task, step and region in which something changed; municipalities by code."""
+    return Rows(
+        (
+            *("task", "from", "to", "region", "state", "newly_met", "newly_failed"),
+            *("joined", "left", "operational_before", "operational_after"),
+        ),
+        (
+            (
+                *(timeline.task, before, after, region.name, _state(region)),
+                *("; ".join(region.newly_met), "; ".join(region.newly_failed)),
+                *(sorted(region.joined), sorted(region.left), *region.operational),
+            )
+            for timeline in monitor.timelines
+            for before, after, step in _named_steps(timeline)
+            for region in step.regions
+        ),
+    )
+
+
+def address_table(monitor: Monitor) -> Rows:
+    """Return a row per municipality to address and reason, with the snapshot since which it holds."""
+    name, people = monitor.territory.name, monitor.territory.whole.population
+    return Rows(
+        ("task", "code", "name", "inhabitants", "region", "reason", "since"),
+        (
+            (timeline.task, one.code, name(one.code), people([one.code]), one.region, reason, since)
+            for timeline in monitor.timelines
+            for one in timeline.addresses
+            for reason, since in one.reasons.items()
+        ),
+    )
+
+
+def monitor_to_dict(monitor: Monitor) -> dict[str, Any]:
+    """Return everything, ready for JSON; municipalities by code."""
+    regions, addresses = region_table(monitor).records(), address_table(monitor).records()
+    return {
+        "scenario": monitor.scenario.name,
+        "tasks": [
+            {
+                "task": timeline.task,
+                "snapshots": [diagnosis_to_dict(diagnosis) for diagnosis in timeline.diagnoses],
+                "steps": [
+                    {
+                        "from": before,
+                        "to": after,
+                        "white_spots_opened": sorted(step.opened),
+                        "white_spots_closed": sorted(step.closed),
+                        "moved": sorted(step.moved),
+                    }
+                    for before, after, step in _named_steps(timeline)
+                ],
+                "regions": [row for row in regions if row["task"] == timeline.task],
+                "address": [row for row in addresses if row["task"] == timeline.task],
+            }
+            for timeline in monitor.timelines
+        ],
+    }
+
+
+def _state(region: RegionStep) -> str:
+    return "new" if region.before is None else "gone" if region.after is None else "goes on"
+
+
+def _named_steps(timeline: Timeline) -> list[tuple[str, str, Step]]:
+    return [(*names, step) for names, step in zip(pairwise(timeline.names), timeline.steps, strict=True)]
+
+
+# -------------------------------------------------------------------- print
+def print_monitor(console: Console, monitor: Monitor) -> None:
+    """Print the snapshots, what changed in each step, and whom to address."""
+    for timeline in monitor.timelines:
+        _print_snapshots(console, timeline)
+        if not timeline.steps:
+            console.print("Only one snapshot names this task: there is nothing to compare it with.")
+        for before, after, step in _named_steps(timeline):
+            _print_step(console, f"From {before} to {after}", step)
+        _print_addresses(console, timeline, monitor.territory)
+
+
+def _print_snapshots(console: Console, timeline: Timeline) -> None:
+    rows = []
+    for name, diagnosis in zip(timeline.names, timeline.diagnoses, strict=True):
+        people, names = diagnosis.territory.population, [region.name for region in diagnosis.regions]
+        stated = [diagnosis.declaration.is_operational(name) for name in names]
+        rows.append(
+            {
+                "snapshot": name,
+                "declared in": diagnosis.declaration.label,
+                "regions": len(names),
+                "sound": len(diagnosis.sound),
+                "operational": sum(map(bool, stated)) if any(s is not None for s in stated) else "not said",
+                "white spots": len(diagnosis.white),
+                "inhabitants there": people(diagnosis.white),
+                "in several": len(diagnosis.double),
+            }
+        )
+    title = f"Task {timeline.task}" if timeline.task else "What was declared"
+    right = ("regions", "sound", "operational", "white spots", "inhabitants there", "in several")
+    console.print(table_of(title, rows, right=right))
+
+
+def _print_step(console: Console, title: str, step: Step) -> None:
+    territory = step.after.territory
+    console.print(Text(title, style="bold"))
+    for codes, text, style in (
+        (step.opened, "White spots opened", "red"),
+        (step.closed, "White spots closed", "green"),
+    ):
+        if codes:
+            console.print(Text(f" - {text}: {_who(territory, codes)}", style=style))
+    rows = [
+        {
+            "region": region.name,
+            "state": _state(region),
+            "newly met": ", ".join(region.newly_met),
+            "newly failed": ", ".join(region.newly_failed),
+            "came in": territory.names(region.joined) if region.before else "",
+            "went out": territory.names(region.left) if region.after else "",
+            "operational": _operational(region),
+        }
+        for region in step.regions
+    ]
+    console.print(table_of("Regions that changed", rows) if rows else Text("No region changed."))
+
+
+def _operational(region: RegionStep) -> str:
+    words = {True: "yes", False: "no", None: "-"}
+    before, after = (words[stated] for stated in region.operational)
+    return before if before == after else f"{before} -> {after}"
+
+
+def _print_addresses(console: Console, timeline: Timeline, territory: Territory) -> None:
+    """Print whom to address, those of one region with the same reasons together."""
+    groups: dict[tuple[str, str], set[str]] = {}
+    for one in timeline.addresses:
+        since: dict[str, list[str]] = {}
+        for reason, name in one.reasons.items():
+            since.setdefault(name, []).append(reason)
+        reasons = "; ".join(f"{', '.join(found)} (since {name})" for name, found in since.items())
+        groups.setdefault((one.region, reasons), set()).add(one.code)
+    rows = [
+        {
+            "region": region,
+            "municipalities": territory.names(codes),
+            "inhabitants": territory.whole.population(codes),
+            "why": reasons,
+        }
+        for (region, reasons), codes in groups.items()
+    ]
+    everyone = [one.code for one in timeline.addresses]
+    title = (
+        f"To address after {timeline.names[-1]}: {len(everyone)} municipalities with "
+        f"{territory.whole.population(everyone):,} inhabitants"
+    )
+    console.print(table_of(title, rows, right=("inhabitants",)) if rows else Text("Nobody to address."))
+    console.print()
+
+
+def _who(territory: Territory, codes: frozenset[str]) -> str:
+    return f"{territory.names(codes)} ({territory.whole.population(codes):,} inhabitants)"
+
+
+# -------------------------------------------------------------------- files
+def write_monitor(monitor: Monitor, folder: Path, cells: gpd.GeoDataFrame | None = None) -> list[str]:
+    """Write a monitor into a folder and return the names of the files.
+
+    monitor.json, regions.csv, address.csv; per task ``changes`` (first snapshot beside the last)
+    and ``state`` (the last, each region with what it fails) as .png and .svg.
+
+    Parameters
+    ----------
+    monitor : Monitor
+    folder : Path
+        Exists; see `optimizer.results.write_folder`.
+    cells : geopandas.GeoDataFrame, optional
+        Real boundaries; None: maps are schematic.
+    """
+    text = json.dumps(monitor_to_dict(monitor), ensure_ascii=False, indent=1)
+    (folder / "monitor.json").write_text(text + "\n", encoding="utf-8")
+    region_table(monitor).write(folder / "regions.csv")
+    address_table(monitor).write(folder / "address.csv")
+    for timeline in monitor.timelines:
+        _write_maps(timeline, folder, cells)
+    return sorted(path.name for path in folder.iterdir())
+
+
+def _write_maps(timeline: Timeline, folder: Path, cells: gpd.GeoDataFrame | None) -> None:
+    from optimizer.maps import plot_comparison, plot_partition, save_map
+
+    first, last = timeline.diagnoses[0], timeline.diagnoses[-1]
+    scenario, layer = last.scenario, last.declaration.layer()
+    codes = {*first.territory.codes, *last.territory.codes}
+    view = scenario.recut(last.territory.whole, codes)
+    names = {members: name for name, members in layer.regions.items()}
+    centres = scenario.centres.centres(view) if scenario.centres else ()
+    changes, _ = plot_comparison(
+        view,
+        layer.partition(),
+        first.declaration.layer(),
+        changed=timeline.overall.moved,
+        cells=cells,
+        names=names,
+        centres=centres,
+        title=last.declaration.heading,
+    )
+    state = plot_partition(
+        last.territory,
+        layer.partition(),
+        cells=cells,
+        names=names,
+        captions=_captions(last),
+        centres=centres,
+        title=f"{last.declaration.heading}: what fails",
+    )
+    for name, ax in (("changes", changes), ("state", state)):
+        figure = ax.get_figure(root=True)
+        for path in save_map(figure, folder) if figure is not None else ():
+            task = f"-{timeline.task}" if timeline.task else ""
+            path.rename(folder / f"{name}{task}{path.suffix}")
+
+
+def _captions(diagnosis: Diagnosis) -> Mapping[frozenset[str], str]:
+    """Return what is printed under each region: what it fails, and whether it is operational."""
+    settled, found = diagnosis.declaration.settled, {}
+    for region in diagnosis.regions:
+        fails = ", ".join(dict.fromkeys(fault.criterion for fault in region.faults))
+        words = [f"fails {fails}" if fails else "sound"]
+        stated = diagnosis.declaration.is_operational(region.name)
+        words += [] if stated is None else ["operational" if stated else "not operational"]
+        if region.name in settled:
+            found[settled[region.name]] = ", ".join(words)
+    return found
