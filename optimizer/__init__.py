@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from models.territory import Territory
     from optimizer.changes import change_scenario
     from optimizer.comparison import Comparison, compare
-    from optimizer.congruence import Congruence, congruence
+    from optimizer.congruence import Congruence, measure_congruence
     from optimizer.engine.solution import Control, Limits
     from optimizer.packs import load_pack
     from optimizer.partitions import find_partition
@@ -43,10 +43,10 @@ __all__ = [
     "assess",
     "change_scenario",
     "compare",
-    "congruence",
     "find_partition",
     "load_pack",
     "load_scenario",
+    "measure_congruence",
     "open_territory",
     "propose",
     "scenario_from",
@@ -59,7 +59,7 @@ _HOMES = {
     "models.territory": ("Territory",),
     "optimizer.changes": ("change_scenario",),
     "optimizer.comparison": ("Comparison", "compare"),
-    "optimizer.congruence": ("Congruence", "congruence"),
+    "optimizer.congruence": ("Congruence", "measure_congruence"),
     "optimizer.engine.solution": ("Control", "Limits"),
     "optimizer.packs": ("load_pack",),
     "optimizer.partitions": ("find_partition",),

@@ -16,7 +16,7 @@ from optimizer.indices import Contingency, v_measure
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Agreement", "Congruence", "Fit", "Partners", "congruence"]
+__all__ = ["Agreement", "Congruence", "Fit", "Partners", "measure_congruence"]
 
 METRES_PER_KM = 1000
 
@@ -162,7 +162,7 @@ class Congruence:
                     expected="one of " + ", ".join(self.layers),
                     options=self.layers,
                 )
-        return congruence(self.territory, {**self.layers, **dict.fromkeys(replaced, proposal)})
+        return measure_congruence(self.territory, {**self.layers, **dict.fromkeys(replaced, proposal)})
 
     # ------------------------------------------------------------ layer by layer
     @cached_property
@@ -265,7 +265,7 @@ class Congruence:
         return tables.as_dict(self)
 
 
-def congruence(territory: Territory, layers: Mapping[str, Partition]) -> Congruence:
+def measure_congruence(territory: Territory, layers: Mapping[str, Partition]) -> Congruence:
     """Hold several layers against each other.
 
     Parameters

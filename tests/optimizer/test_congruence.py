@@ -13,7 +13,7 @@ from models.errors import InputError
 from models.partition import Partition
 from models.territory import Territory
 from optimizer.comparison import compare
-from optimizer.congruence import Agreement, Congruence, congruence
+from optimizer.congruence import Agreement, Congruence, measure_congruence
 from optimizer.packs import load_pack
 from tests.lattice import LATTICE, partitions
 
@@ -28,7 +28,7 @@ LAYERS = {
 @pytest.fixture(scope="module")
 def by_hand() -> Congruence:
     """Three layers: one reaches beyond the area, one does not cover it."""
-    return congruence(AREA, LAYERS)
+    return measure_congruence(AREA, LAYERS)
 
 
 def several_layers() -> st.SearchStrategy[dict[str, Partition]]:
@@ -64,7 +64,7 @@ def test_the_matrix_holds_any_figure_of_a_fit(by_hand: Congruence) -> None:
 
 
 def test_layers_that_share_no_municipality_have_no_fit() -> None:
-    fit = congruence(AREA, {"p": Partition(["12"]), "q": Partition(["34"])}).fits["p", "q"]
+    fit = measure_congruence(AREA, {"p": Partition(["12"]), "q": Partition(["34"])}).fits["p", "q"]
     assert fit.regions == 0
     assert fit.nested_region_share is fit.modal_share is fit.v_measure_inhabitants is None
 
@@ -78,7 +78,7 @@ def test_partners_always_sometimes_never(by_hand: Congruence) -> None:
 
 
 def test_a_region_of_its_own_is_no_partner_group() -> None:
-    alone = congruence(AREA, {"p": Partition(["1"]), "q": Partition(["12"])})
+    alone = measure_congruence(AREA, {"p": Partition(["1"]), "q": Partition(["12"])})
     assert alone.partners["1"].groups == {frozenset("12")}
     assert alone.partners["1"].sometimes == {"2"}
     assert alone.partners["3"].groups == frozenset()
@@ -116,7 +116,7 @@ def test_the_summary(by_hand: Congruence) -> None:
 
 def test_borders_that_every_layer_shares() -> None:
     layers = {"p": Partition(["12", "3456"]), "q": Partition(["12", "36", "45"])}
-    summary = congruence(AREA, layers).summary()
+    summary = measure_congruence(AREA, layers).summary()
     # Both cut 1-4, 2-5 (2 km each) and 2-3 (1 km); q alone cuts 5-6.
     assert summary["borders_km"] == 6.0
     assert summary["shared_borders_km"] == 5.0
@@ -136,17 +136,17 @@ def test_after_adopting_a_proposal_for_some_tasks(by_hand: Congruence) -> None:
 
 def test_bad_input_is_said() -> None:
     with pytest.raises(InputError, match="Did you mean 'school'"):
-        congruence(AREA, LAYERS).after(Partition(["123456"]), ["schol"])
+        measure_congruence(AREA, LAYERS).after(Partition(["123456"]), ["schol"])
     with pytest.raises(InputError, match="no layers"):
-        congruence(AREA, {})
+        measure_congruence(AREA, {})
     with pytest.raises(InputError, match="work: no such municipality; found '8'"):
-        congruence(AREA, {"work": Partition(["18"])})
+        measure_congruence(AREA, {"work": Partition(["18"])})
 
 
 # -------------------------------------------------------------------- properties
 @given(several_layers())
 def test_disagreement_is_the_share_of_pairs_of_layers_that_disagree(layers: dict[str, Partition]) -> None:
-    for (a, b), agreement in congruence(LATTICE, layers).agreements.items():
+    for (a, b), agreement in measure_congruence(LATTICE, layers).agreements.items():
         verdicts = [p.together(a, b) for p in layers.values() if {a, b} <= p.codes]
         pairs = [one != other for one, other in combinations(verdicts, 2)]
         expected = sum(pairs) / len(pairs) if pairs else None
@@ -155,7 +155,7 @@ def test_disagreement_is_the_share_of_pairs_of_layers_that_disagree(layers: dict
 
 @given(several_layers())
 def test_every_other_municipality_is_met_always_sometimes_or_never(layers: dict[str, Partition]) -> None:
-    for code, met in congruence(LATTICE, layers).partners.items():
+    for code, met in measure_congruence(LATTICE, layers).partners.items():
         others = [other for other in LATTICE.codes if other != code]
         standing = [p for p in layers.values() if code in p.codes]
         for other in others:
@@ -166,13 +166,13 @@ def test_every_other_municipality_is_met_always_sometimes_or_never(layers: dict[
 
 @given(partitions(), partitions())
 def test_nested_regions_are_those_of_the_comparison(a: Partition, b: Partition) -> None:
-    fits, nested = congruence(LATTICE, {"a": a, "b": b}).fits, compare(LATTICE, a, b).nested
+    fits, nested = measure_congruence(LATTICE, {"a": a, "b": b}).fits, compare(LATTICE, a, b).nested
     assert (fits["a", "b"].nested_regions, fits["b", "a"].nested_regions) == tuple(map(len, nested))
 
 
 @given(several_layers())
 def test_everything_can_be_written_as_json(layers: dict[str, Partition]) -> None:
-    written = congruence(AREA, layers).to_dict()
+    written = measure_congruence(AREA, layers).to_dict()
     assert json.loads(json.dumps(written, allow_nan=False)) == written
 
 
@@ -184,7 +184,7 @@ def nl() -> Territory:
 
 def test_in_how_many_regions_of_each_layer_the_declared_regions_lie(nl: Territory) -> None:
     layers = {name: layer.partition() for name, layer in nl.layers.items() if layer.region_of}
-    declared = congruence(nl, layers).matrix("nested_regions").loc["jeugdregio"]
+    declared = measure_congruence(nl, layers).matrix("nested_regions").loc["jeugdregio"]
     assert declared["jeugdregio"] == 42
     assert declared["arbeidsmarktregio"] == 25
     assert declared["veiligheidsregio"] == 36
@@ -195,7 +195,7 @@ def test_in_how_many_regions_of_each_layer_the_declared_regions_lie(nl: Territor
 
 def test_one_region_for_more_tasks_means_fewer_partner_groups(nl: Territory) -> None:
     names = ("arbeidsmarktregio", "ggd_regio", "rmc_regio", "jeugdregio")
-    today = congruence(nl, {name: nl.layer(name).partition() for name in names})
+    today = measure_congruence(nl, {name: nl.layer(name).partition() for name in names})
     adopted = today.after(nl.layer("jeugdregio").partition(), ["rmc_regio", "ggd_regio"])
     for code, met in adopted.partners.items():
         assert met.groups <= today.partners[code].groups
