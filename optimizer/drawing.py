@@ -16,9 +16,12 @@ from optimizer.geometry import GRID_M, middle
 from optimizer.labels import FONT, Label, Sheet, blocks, place
 from optimizer.sketch import WHITE, Sketch
 
-__all__ = ["FONT", "GREY", "INK", "Halo", "draw"]
+__all__ = ["FONT", "GREY", "HATCHES", "INK", "Halo", "draw"]
 
 INK, DIM, GREY, OUTSIDE = "#1F262C", "#39434B", "#5A636B", "#E9EAEB"
+
+HATCHES = ("/////", "....")
+"""How the marks of a sketch are hatched, in their order."""
 
 
 class Halo(withStroke):
@@ -49,17 +52,16 @@ def draw(ax: Axes, sketch: Sketch) -> None:
     _fill(ax, cells.loc[area], facecolor=fills, edgecolor=WHITE, linewidth=thin, zorder=2)
     free = [code for code in area if code not in sketch.partition.codes]
     _fill(ax, cells.loc[free], facecolor="none", edgecolor=GREY, linewidth=0.5, zorder=2.5)
-    changed = [code for code in area if code in sketch.changed]
-    hatched = _fill(
-        ax,
-        cells.loc[changed],
-        facecolor="none",
-        edgecolor="#00000088",
-        hatch="/////",
-        linewidth=0.4,
-        zorder=3,
-    )
-    hatched.set_hatch_linewidth(0.55)
+    for hatch, codes in zip(HATCHES, sketch.marks.values(), strict=False):
+        marked = cells.loc[[code for code in area if code in codes]]
+        style: dict[str, Any] = {
+            "facecolor": "none",
+            "edgecolor": "#00000088",
+            "hatch": hatch,
+            "linewidth": 0.4,
+            "zorder": 3,
+        }
+        _fill(ax, marked, **style).set_hatch_linewidth(0.55)
     _fill(ax, sketch.shapes.values(), facecolor="none", edgecolor=INK, linewidth=0.5, zorder=4)
     heavy = 1.1 if sketch.large else 1.6
     lines = [part.coords for part in shapely.get_parts(sketch.borders) if part.geom_type == "LineString"]

@@ -48,7 +48,7 @@ def plot_partition(
     names: Mapping[frozenset[str], str] | None = None,
     captions: Mapping[frozenset[str], str] | None = None,
     centres: Collection[str] = (),
-    changed: Collection[str] = (),
+    marks: Mapping[str, Collection[str]] | None = None,
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
@@ -65,8 +65,10 @@ def plot_partition(
     names, captions : mapping of frozenset of str to str, optional
         By the members of a region: its name (default: its most populous member) and what is
         printed below (default: its inhabitants).
-    centres, changed : collection of str
-        Codes that get a dot; codes that are hatched.
+    centres : collection of str
+        Codes that get a dot.
+    marks : mapping of str to collection of str, optional
+        At most two meanings, as the legend says them, with the codes that are hatched.
     title : str
     ax : matplotlib.axes.Axes, optional
         Where to draw; None: a new figure of fitting size (``ax.figure``).
@@ -82,12 +84,12 @@ def plot_partition(
         names or {},
         captions or {},
         frozenset(centres),
-        frozenset(changed),
+        {meaning: frozenset(codes) for meaning, codes in (marks or {}).items()},
     )
     if ax is None:
         (ax,) = _new_axes([sketch], [title], PAGE)
     draw(ax, sketch)
-    print_title(ax, title, sketch, _width(ax, ax))
+    print_title(ax, title, sketch.summary, _width(ax, ax))
     print_foot(ax, [sketch], _width(ax, ax))
     return ax
 
@@ -139,7 +141,7 @@ def plot_comparison(
         declared,
         cut_captions(territory, reference),
         frozenset(centres),
-        frozenset(changed),
+        {"changes region": frozenset(changed)},
     )
     right = replace(left, partition=proposed.restrict(territory.codes), names=names or {}, captions={})
     right = replace(right, wanted=_origins(left, right))
@@ -147,7 +149,7 @@ def plot_comparison(
     axes = _new_axes([left, right], titles, PANEL)
     for ax, sketch, text in zip(axes, (left, right), titles, strict=True):
         draw(ax, sketch)
-        print_title(ax, text, sketch, _width(ax, ax))
+        print_title(ax, text, sketch.summary, _width(ax, ax))
     print_foot(axes[0], [left, right], _width(*axes))
     return axes[0], axes[1]
 

@@ -11,11 +11,21 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.transforms import Affine2D, ScaledTranslation, Transform
 
-from optimizer.drawing import FONT, GREY, INK
+from models.territory import Territory
+from optimizer.drawing import FONT, GREY, HATCHES, INK
 from optimizer.labels import lines_within, text_width
 from optimizer.sketch import WHITE, Sketch
 
-__all__ = ["foot_height", "print_foot", "print_title", "title_height"]
+__all__ = [
+    "SOURCE",
+    "data_source",
+    "foot_height",
+    "paper",
+    "print_foot",
+    "print_lines",
+    "print_title",
+    "title_height",
+]
 
 TITLE, SUMMARY, LEGEND, SOURCE = 12.5, 8.5, 7.5, 6.3
 """Font sizes, in points."""
@@ -45,10 +55,10 @@ def title_height(title: str, width: float) -> float:
     return len(_title_lines(title, width)) * TITLE * 1.25 + SUMMARY * 1.25 + 6
 
 
-def print_title(ax: Axes, title: str, sketch: Sketch, width: float) -> None:
-    """Print a title (left, in as many lines as it needs) and the summary above the map."""
-    style: dict[str, Any] = {"transform": _paper(ax, (0, 1)), "family": FONT, "parse_math": False}
-    ax.text(0, 6, sketch.summary, fontsize=SUMMARY, color=GREY, **style)
+def print_title(ax: Axes, title: str, summary: str, width: float) -> None:
+    """Print a title (left, in as many lines as it needs) and a summary above axes."""
+    style: dict[str, Any] = {"transform": paper(ax, (0, 1)), "family": FONT, "parse_math": False}
+    ax.text(0, 6, summary, fontsize=SUMMARY, color=GREY, **style)
     for number, line in enumerate(reversed(_title_lines(title, width))):
         up = 6 + SUMMARY * 1.4 + number * TITLE * 1.25
         ax.text(0, up, line, fontsize=TITLE, weight="bold", color=INK, **style)
@@ -73,24 +83,30 @@ def print_foot(ax: Axes, sketches: Sequence[Sketch], width: float) -> None:
 
     `ax` is the first of the maps, `width` (points) the room from its left side on.
     """
-    paper = _paper(ax, (0, 0))
-    text: dict[str, Any] = {"transform": paper, "family": FONT, "parse_math": False}
+    corner = paper(ax, (0, 0))
+    text: dict[str, Any] = {"transform": corner, "family": FONT, "parse_math": False}
     west, _, east, _ = sketches[0].bounds
     per_km = ax.get_window_extent().width * 72 / ax.figure.dpi / (east - west) * 1000
     km = max((step for step in SCALES if step * per_km <= LONGEST), default=SCALES[0])
     bar = [0, 0, km * per_km, km * per_km], [-11, -14, -14, -11]
-    ax.add_artist(Line2D(*bar, color=INK, lw=0.9, transform=paper, clip_on=False))
+    ax.add_artist(Line2D(*bar, color=INK, lw=0.9, transform=corner, clip_on=False))
     ax.text(km * per_km + 4, -15.5, f"{km:g} km", color=INK, fontsize=LEGEND, **text)
     legend = _legend(sketches, width)
     for sign, meaning, x, row in legend:
         y = -13 - row * ROW
         for artist in _signs(sign, x, y):
-            artist.set(transform=paper, clip_on=False)
+            artist.set(transform=corner, clip_on=False)
             ax.add_artist(artist)
         ax.text(x + 21, y - 2.5, meaning, color=INK, fontsize=LEGEND, **text)
     top = -30 - max((row for *_, row in legend), default=0) * ROW
-    for number, line in enumerate(lines_within(_sources(sketches[0]), width, SOURCE)):
-        ax.text(0, top - number * SOURCE * 1.35, line, color=GREY, fontsize=SOURCE, **text)
+    print_lines(ax, _sources(sketches[0]), top, width)
+
+
+def print_lines(ax: Axes, text: str, top: float, width: float) -> None:
+    """Print small text below axes, from `top` points above their lower left corner downwards."""
+    style: dict[str, Any] = {"transform": paper(ax, (0, 0)), "family": FONT, "parse_math": False}
+    for number, line in enumerate(lines_within(text, width, SOURCE)):
+        ax.text(0, top - number * SOURCE * 1.35, line, color=GREY, fontsize=SOURCE, **style)
 
 
 def _signs(sign: str, x: float, y: float) -> list[Artist]:
@@ -99,12 +115,13 @@ def _signs(sign: str, x: float, y: float) -> list[Artist]:
         return [Line2D([x + 12], [y], marker="o", color=INK, ms=4.6, mec=WHITE, mew=0.7)]
     if sign == "dashes":
         return [Line2D([x, x + 16], [y, y], color=INK, lw=0.8, ls=(0, (3, 2)))]
-    patch = Rectangle((x + 2, y - 4), 14, 8, fc=WHITE, ec=GREY, lw=0.5, hatch="/////" * (sign == "hatch"))
+    hatch = sign if sign in HATCHES else None
+    patch = Rectangle((x + 2, y - 4), 14, 8, fc=WHITE, ec=GREY, lw=0.5, hatch=hatch)
     patch.set_hatch_linewidth(0.55)
     return [patch]
 
 
-def _paper(ax: Axes, corner: tuple[float, float]) -> Transform:
+def paper(ax: Axes, corner: tuple[float, float]) -> Transform:
     """Points from a corner of the axes, to the right and up."""
     at = ScaledTranslation(*corner, ax.transAxes)  # type: ignore[arg-type]  # works for any transform
     return Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans + at
@@ -130,14 +147,24 @@ def _meanings(sketch: Sketch) -> list[tuple[str, str]]:
     used = [
         ("dot", "centre municipality", sketch.centres & area),
         ("dashes", water, sketch.links),
-        ("hatch", "changes region", sketch.changed & area),
+        *(
+            (hatch, mark, codes & area)
+            for hatch, (mark, codes) in zip(HATCHES, sketch.marks.items(), strict=False)
+        ),
         ("blank", "in no region", area - sketch.partition.codes),
     ]
     return [(sign, meaning) for sign, meaning, where in used if where]
 
 
+def data_source(territory: Territory) -> str:
+    """Return which data a figure shows, and whose they are."""
+    stamp = territory.stamp
+    data = (stamp.title or stamp.name) + (f" ({stamp.state})" if stamp.state else "")
+    return f"Data: {data}." + (f" Source: {stamp.attribution}." if stamp.attribution else "")
+
+
 def _sources(sketch: Sketch) -> str:
-    stamp, attrs = sketch.territory.stamp, sketch.cells.attrs
+    attrs = sketch.cells.attrs
     shapes = (
         "Schematic: each municipality is drawn around its centroid, not by its borders."
         if attrs.get("schematic")
@@ -145,6 +172,4 @@ def _sources(sketch: Sketch) -> str:
         if attrs.get("source")
         else ""
     )
-    data = (stamp.title or stamp.name) + (f" ({stamp.state})" if stamp.state else "")
-    source = f"Source: {stamp.attribution}." if stamp.attribution else ""
-    return " ".join(part for part in (shapes, f"Data: {data}.", source) if part)
+    return f"{shapes} {data_source(sketch.territory)}".strip()

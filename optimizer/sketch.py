@@ -39,7 +39,7 @@ class Sketch:
     names: Mapping[frozenset[str], str] = field(default_factory=dict)
     captions: Mapping[frozenset[str], str] = field(default_factory=dict)
     centres: frozenset[str] = frozenset()
-    changed: frozenset[str] = frozenset()
+    marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     wanted: Mapping[frozenset[str], str] = field(default_factory=dict)
 
     @cached_property

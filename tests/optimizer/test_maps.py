@@ -185,7 +185,9 @@ def test_on_the_country_only_links_that_a_region_needs_are_drawn(whole: Territor
 def test_changed_municipalities_are_hatched_and_those_in_no_region_are_white(whole: Territory) -> None:
     area = province(whole, "Limburg")
     kept = Partition(list(area.layer_partition("jeugdregio"))[1:])
-    ax = plot_partition(area, kept, changed=[whole.code_of("Venlo"), whole.code_of("Amsterdam")])
+    ax = plot_partition(
+        area, kept, marks={"changes region": [whole.code_of("Venlo"), whole.code_of("Amsterdam")]}
+    )
     hatched = [c for c in ax.collections if isinstance(c, PathCollection) and c.get_hatch()]
     assert [len(c.get_paths()) for c in hatched] == [1]
     assert fills(ax, "#FFFFFF") == 33 - len(kept.codes)
