@@ -13,7 +13,7 @@ from typing import Any
 from models.problem import INHABITANTS_PER_COST_UNIT
 from optimizer.engine.solution import Control, Progress
 
-__all__ = ["progress_line", "watched"]
+__all__ = ["progress_line", "shown", "watched"]
 
 REFRESH_S = 0.25
 
@@ -56,7 +56,7 @@ def watched(*, quiet: bool = False) -> Iterator[Control]:
         latest = progress
 
     control.report = report
-    with _interrupting(control), _shown(line, quiet):
+    with _interrupting(control), shown(line, quiet):
         yield control
 
 
@@ -80,8 +80,16 @@ def _interrupting(control: Control) -> Iterator[None]:
 
 
 @contextmanager
-def _shown(line: Callable[[], str], quiet: bool) -> Iterator[None]:
-    """Keep a line up to date while the body runs, and take it away afterwards."""
+def shown(line: Callable[[], str], quiet: bool) -> Iterator[None]:
+    """Keep a line up to date while the body runs, and take it away afterwards.
+
+    Parameters
+    ----------
+    line : callable
+        Returns what to show now.
+    quiet : bool
+        Show nothing, wherever this runs.
+    """
     shell = _notebook()
     if quiet or not (shell or sys.stderr.isatty()):
         yield

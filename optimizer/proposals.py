@@ -24,7 +24,16 @@ from optimizer.progress import watched
 from optimizer.proposal import Proposal
 from optimizer.tables import load_columns
 
-__all__ = ["Assessment", "assess", "compare_with_declared", "open_territory", "propose", "verify"]
+__all__ = [
+    "Assessment",
+    "assess",
+    "compare_with_declared",
+    "open_territory",
+    "pack_of",
+    "propose",
+    "verify",
+    "versions",
+]
 
 VERSIONED = ("regio-optimizer", "ortools", "numba", "networkx", "numpy")
 """Distributions whose versions a proposal records."""
@@ -39,7 +48,7 @@ def open_territory(scenario: Scenario) -> Territory:
         When data cannot be read or a name in the scenario is unknown.
     """
     folder = Path(scenario.folder)
-    whole = load_pack(_pack(scenario, folder))
+    whole = load_pack(pack_of(scenario))
     if scenario.columns is not None:
         area = whole.select(scenario.area_codes(whole))
         whole = whole.with_columns(load_columns(folder / scenario.columns, area))
@@ -127,9 +136,9 @@ def versions() -> Mapping[str, str]:
     return {name: version(name) for name in VERSIONED}
 
 
-def _pack(scenario: Scenario, folder: Path) -> str | Path:
+def pack_of(scenario: Scenario) -> str | Path:
     """Return the built-in pack's name, or the folder of a pack relative to the scenario file."""
-    local = folder / scenario.data
+    local = Path(scenario.folder) / scenario.data
     return local if local.is_dir() else scenario.data
 
 

@@ -17,7 +17,16 @@ from models.criteria import Criteria
 from models.errors import InputError
 from models.scenario import Scenario
 
-__all__ = ["criteria_rows", "load_scenario", "merge", "override", "scenario_from", "scenario_schema"]
+__all__ = [
+    "criteria_rows",
+    "explain",
+    "load_scenario",
+    "merge",
+    "override",
+    "read_base",
+    "scenario_from",
+    "scenario_schema",
+]
 
 PATH_KEYS = ("data", "columns", "boundaries")
 """Keys that may name a file, relative to the scenario file they stand in."""
@@ -72,7 +81,7 @@ def scenario_from(
     try:
         return Scenario.model_validate({**content, "folder": str(folder)})
     except ValidationError as error:
-        raise _explain(error, where) from None
+        raise explain(error, where) from None
 
 
 def scenario_schema() -> dict[str, Any]:
@@ -147,21 +156,46 @@ def _read(path: Path, chain: tuple[Path, ...]) -> dict[str, Any]:
     base_name = content.pop("extends", None)
     if base_name is None:
         return content
-    if not isinstance(base_name, str):
-        raise InputError("not a file name", where=f"{path}: extends", value=base_name, expected="a file name")
-    base_path = path.parent / base_name
+    base = _read_base(base_name, path, "extends", (*chain, path.resolve()))
+    return merge(base, content)
+
+
+def read_base(name: object, path: Path, key: str) -> dict[str, Any]:
+    """Return the merged content of the scenario that a key of another file names.
+
+    Parameters
+    ----------
+    name : object
+        What stands at the key: a scenario file relative to `path`.
+    path : Path
+        The file that names it; file names in what is returned are relative to this one.
+    key : str
+        What errors call the place.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, or it cannot be read.
+    """
+    return _read_base(name, path, key, ())
+
+
+def _read_base(name: object, path: Path, key: str, chain: tuple[Path, ...]) -> dict[str, Any]:
+    if not isinstance(name, str):
+        raise InputError("not a file name", where=f"{path}: {key}", value=name, expected="a file name")
+    base_path = path.parent / name
     if not base_path.is_file():
         raise InputError(
             "no such file",
-            where=f"{path}: extends",
-            value=base_name,
+            where=f"{path}: {key}",
+            value=name,
             expected="a scenario file relative to this one",
             options=_siblings(base_path),
         )
-    base = _read(base_path, (*chain, path.resolve()))
+    base = _read(base_path, chain)
     base.pop("name", None)
     _move_paths(base, os.path.relpath(base_path.parent, path.parent))
-    return merge(base, content)
+    return base
 
 
 def _unreadable(path: Path, error: OSError) -> InputError:
@@ -193,13 +227,22 @@ def _move_paths(content: dict[str, Any], folder: str) -> None:
 
 
 # -------------------------------------------------------------------- errors
-def _explain(error: ValidationError, where: str) -> InputError:
-    """Turn the first complaint of the schema into one clear error."""
+def explain(error: ValidationError, where: str, model: type[BaseModel] = Scenario) -> InputError:
+    """Turn the first complaint of a schema into one clear error.
+
+    Parameters
+    ----------
+    error : ValidationError
+    where : str
+        What the error calls the input.
+    model : type
+        The schema.
+    """
     first = min(error.errors(), key=lambda e: (e["type"] != "extra_forbidden", len(e["loc"])))
     loc = first["loc"]
     key = _dotted(loc)
     if first["type"] == "extra_forbidden":
-        options = _keys_at(Scenario, loc[:-1])
+        options = _keys_at(model, loc[:-1])
         return InputError(
             "unknown key",
             where=f"{where}: {key}",
