@@ -24,6 +24,7 @@ COLOURS = dict(zip(METHODS, ("#1b1b1b", "#0072b2", "#d55e00", "#009e73", "#56b4e
 def draw(records: Sequence[Record], path: Path) -> None:
     """Draw cost and time of each method relative to ours, and write a PNG."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import NullLocator
 
     instances = list(dict.fromkeys(record.instance for record in records))
     figure = Figure(figsize=(9, 0.55 * len(instances) + 1.8), layout="constrained")
@@ -36,12 +37,18 @@ def draw(records: Sequence[Record], path: Path) -> None:
     left.set_yticks(range(len(instances)), instances)
     left.invert_yaxis()
     left.set_xscale("symlog", linthresh=1)
-    left.set_xlim(left=-0.2)
+    left.set_xticks([0, 1, 2, 5, 10, 20, 50, 100, 200])
+    worst = max((_worse(record, ours.get(record.instance)) or 0 for record in records), default=0)
+    left.set_xlim(-0.2, max(2, 1.2 * worst))
     left.set_xlabel("% costlier than regio (max-p: fewer regions)")
     right.set_xscale("log")
     right.set_xlabel("time, regio = 1 (heuristics: until their best)")
     for axes in (left, right):
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.xaxis.set_minor_locator(NullLocator())
         axes.grid(axis="x", alpha=0.3)
+        for row in range(1, len(instances)):
+            axes.axhline(row - 0.5, color="0.85", linewidth=0.6)
         axes.spines[["top", "right"]].set_visible(False)
     handles, labels = right.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)

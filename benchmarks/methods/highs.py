@@ -88,7 +88,9 @@ class Model:
         self.costs: list[float] = []
         self.uppers: list[float] = []
         self.integers: list[bool] = []
-        self.starts, self.index, self.value = [0], [], []  # type: ignore[var-annotated]
+        self.starts: list[int] = [0]
+        self.index: list[int] = []
+        self.value: list[float] = []
         self.row_lower: list[float] = []
         self.row_upper: list[float] = []
         self.inside: dict[Pair, int] = {}
@@ -98,16 +100,15 @@ class Model:
     def build(self) -> None:
         """State the whole problem."""
         self._assign()
-        for pair in sorted(self.problem.edges | self.problem.cost.separate.keys()):
+        cost = self.problem.cost
+        for pair in sorted(self.problem.edges | cost.separate.keys() | cost.join.keys()):
             self._share(pair)
-        for pair in sorted(self.problem.cost.join):
-            self._share(pair)
-        self._charge(self.problem.cost)
+        self._charge(cost)
         self._connect()
         for root in self._roots():
             for limit in self.problem.limits:
                 self._limit(limit, root)
-            for hinge in self.problem.cost.hinges:
+            for hinge in cost.hinges:
                 self._hinge(hinge, root)
         for quorum in self.problem.quorums:
             for root in self._roots():
@@ -153,8 +154,6 @@ class Model:
             self._row({self.inside[i, root]: 1 for root in units if (i, root) in self.inside}, 1, 1)
 
     def _share(self, pair: Pair) -> None:
-        if pair in self.shared:
-            return
         i, j = pair
         self.shared[pair] = {}
         for root in self._roots():
