@@ -1,0 +1,92 @@
+"""What a benchmark run says of its results; the runs themselves are no tests."""
+
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.instances import INSTANCES, most_regions
+from benchmarks.methods import Answer
+from benchmarks.peers import judge
+from benchmarks.records import Record, read_table, write_table
+from benchmarks.smoke import disagreements
+from benchmarks.suites import COMPARED
+from benchmarks.tables import cost_ratio, engine_tables, peer_table, time_ratio
+from models.problem import Bound, Cost, Limit, Problem
+
+OURS = Record("peers", "limburg, base", "regio", 33, "optimal", 200, 200, 3, 0.5, 60.0, 0, 2)
+PEER = replace(OURS, method="HiGHS assignment", objective=250, bound=150, outcome="feasible", solve_s=2.0)
+
+
+def test_agreeing_runs_are_no_trouble():
+    assert disagreements([OURS, PEER, replace(PEER, outcome="unknown", objective=None, bound=None)]) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"bound": 201}, "a bound of 201, but regio found 200"),
+        ({"outcome": "optimal"}, "optimal at 250 with a bound of 150"),
+        ({"outcome": "infeasible", "objective": None, "bound": None}, "infeasible, but regio found"),
+        ({"outcome": "breaks rules"}, "breaks rules"),
+        ({"outcome": "failed", "note": "ImportError"}, "ImportError"),
+    ],
+)
+def test_wrong_results_are_told(change, said):
+    [wrong] = disagreements([OURS, replace(PEER, **change)])
+    assert said in wrong
+
+
+def test_a_partition_is_judged_by_the_problem_and_not_by_its_maker():
+    limit = Limit(((Bound("population", lower=3),),), "minimum")
+    problem = Problem(
+        ("a", "b", "c"),
+        frozenset({(0, 1), (1, 2)}),
+        {"population": (3, 2, 1)},
+        {"x": Cost(separate={(0, 1): 5})},
+        (limit,),
+    )
+    apart, alone = [frozenset({0}), frozenset({1, 2})], [frozenset({0, 1}), frozenset({2})]
+    assert judge(problem, Answer(apart, proven=True)) == ("optimal", 5)
+    assert judge(problem, Answer(alone, proven=True)) == ("breaks rules", 0)
+    assert judge(problem, Answer([frozenset({0})])) == ("breaks rules", None)
+    assert judge(problem, Answer(None, proven=True)) == ("infeasible", None)
+    assert judge(problem, Answer(None)) == ("unknown", None)
+
+
+def test_ratios_are_to_ours_and_a_heuristic_is_timed_until_its_best():
+    assert cost_ratio(PEER, OURS) == 1.25
+    assert time_ratio(PEER, OURS) == 4.0
+    assert time_ratio(replace(PEER, bound=None, first_s=1.0), OURS) == 2.0
+    packing = replace(OURS, instance="limburg, max-p", regions=9)
+    assert cost_ratio(replace(packing, regions=6, method="spopt MaxPHeuristic"), packing) == 1.5
+
+
+def test_the_bound_of_a_packing_counts_whole_regions():
+    problem = Problem(("a",), frozenset(), costs={"many": Cost(per_region=-10, constant=100)})
+    assert [most_regions(problem, bound) for bound in (50, 51, 41, 40, None)] == [5, 4, 5, 6, None]
+
+
+def test_tables_read_what_they_wrote(tmp_path):
+    records = [OURS, replace(PEER, first_s=0.25, note='a "note", with a comma')]
+    write_table(tmp_path / "peers.csv", records)
+    assert read_table(tmp_path / "peers.csv") == records
+
+
+def test_tables_show_every_run():
+    assert peer_table([OURS, PEER]).count("\n| ") == 3
+    engine = [replace(OURS, suite="engine"), replace(OURS, suite="engine", instance="nederland, base")]
+    change = replace(OURS, suite="change", solve_s=0.4)
+    shown = engine_tables([*engine, change])
+    assert "| limburg | 33 | 0.50 |" in shown
+    assert "| nederland, base | optimal | 200 | 200 | 0.00% | 3 |" in shown
+    assert "| limburg, base | optimal | 0.40 |" in shown
+
+
+def test_every_instance_is_a_scenario_that_exists():
+    assert set(COMPARED) <= INSTANCES.keys()
+    for name in ("limburg, minimum 200,000", "nederland, max-p", "specialised care"):
+        assert INSTANCES[name].load().population is not None
+    assert INSTANCES["limburg, minimum 200,000"].load().population.minimum == 200_000
+    packing = INSTANCES["limburg, max-p"].load()
+    assert [name for name, criterion in packing.in_use() if criterion.weights] == ["number_of_regions"]
+    assert {name for name, _ in INSTANCES["limburg, base"].load().in_use()} > {"size", "centres"}
