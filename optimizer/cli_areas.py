@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from models.scenario import Scenario
 
 __all__ = ["areas"]
 
@@ -14,6 +17,11 @@ areas = typer.Typer()
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO.toml", help="The scenario file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+Reference = Annotated[str, typer.Argument(help="A layer of the data, a CSV table or a results folder.")]
+CaseFile = Annotated[
+    Path | None,
+    typer.Option("--scenario", metavar="SCENARIO.toml", help="Area and criteria [the country, none]."),
+]
 OutFolder = Annotated[Path | None, typer.Option("--out", help="A folder for tables, JSON and maps.")]
 
 
@@ -85,7 +93,7 @@ def monitor(
 ) -> None:
     """Follow what was declared through dated snapshots: what changed, and whom to address."""
     from optimizer import console as screen
-    from optimizer.monitor import monitor as follow
+    from optimizer.monitor import follow
     from optimizer.monitor_output import monitor_to_dict, own_files, print_monitor, write_monitor
     from optimizer.output import read_cells
     from optimizer.results import write_folder
@@ -101,3 +109,105 @@ def monitor(
         with write_folder(out, own_files(out)) as folder:
             written = write_monitor(found, folder, read_cells(case, found.territory))
         _tell(out, written, as_json)
+
+
+@areas.command()
+def compare(
+    a: Reference,
+    b: Reference,
+    scenario: CaseFile = None,
+    out: OutFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two partitions: who moves, which ties break, how alike they are."""
+    from optimizer import console as screen
+    from optimizer.comparison import compare as compare_partitions
+    from optimizer.comparison_output import (
+        COMPARISON_FILES,
+        comparison_to_dict,
+        print_comparison,
+        write_comparison,
+    )
+    from optimizer.output import read_cells
+    from optimizer.partitions import find_partition
+    from optimizer.proposals import open_territory
+    from optimizer.results import write_folder
+
+    case = _case(scenario)
+    territory = open_territory(case)
+    one, other = find_partition(a, territory), find_partition(b, territory)
+    comparison = compare_partitions(
+        territory,
+        one.partition(),
+        other.partition(),
+        names_a={members: name for name, members in one.regions.items()},
+        names_b={members: name for name, members in other.regions.items()},
+        scenario=case if scenario is not None else None,
+    )
+    if as_json:
+        _print_json(comparison_to_dict(comparison, one, other))
+    else:
+        print_comparison(screen.tables(), comparison, one, other)
+    if out is not None:
+        centres = case.centres.centres(territory) if case.centres else frozenset()
+        with write_folder(out, COMPARISON_FILES) as folder:
+            cells = read_cells(case, territory)
+            written = write_comparison(comparison, one, other, folder, centres=centres, cells=cells)
+        _tell(out, written, as_json)
+
+
+@areas.command()
+def congruence(
+    layers: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[LAYER-OR-CSV...]", help="Layers, tables or folders [all that cover the country]."
+        ),
+    ] = None,
+    scenario: CaseFile = None,
+    after: Annotated[
+        str | None,
+        typer.Option(metavar="PROPOSAL", help="A proposal to adopt: a results folder, a table or a layer."),
+    ] = None,
+    task: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LAYER", help="What the proposal replaces [the arrangements of the scenario]."),
+    ] = None,
+    out: OutFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how congruent today's arrangements are, and how they would be after a proposal."""
+    from optimizer import console as screen
+    from optimizer.congruence import measure_congruence
+    from optimizer.congruence_output import FILES, congruence_to_dict, print_congruence, write_congruence
+    from optimizer.output import read_cells
+    from optimizer.partitions import find_partition
+    from optimizer.proposals import open_territory
+    from optimizer.results import write_folder
+
+    case = _case(scenario)
+    territory = open_territory(case)
+    covering = [name for name, layer in territory.layers.items() if layer.kind in ("partition", "declared")]
+    found = {name: find_partition(name, territory) for name in layers or covering}
+    today = measure_congruence(territory, {name: layer.partition() for name, layer in found.items()})
+    later = None
+    if after is not None:
+        replaced = task or [name for name in case.arrangements if name in found]
+        later = today.after(find_partition(after, territory).partition(), replaced)
+    if as_json:
+        _print_json(congruence_to_dict(today, found, later))
+    else:
+        print_congruence(screen.tables(), today, found, later)
+    if out is not None:
+        with write_folder(out, FILES) as folder:
+            cells = read_cells(case, territory)
+            written = write_congruence(today, found, folder, after=later, cells=cells)
+        _tell(out, written, as_json)
+
+
+def _case(scenario: Path | None) -> Scenario:
+    """Return a scenario, or one that asks nothing of the whole country."""
+    from models.scenario import Scenario
+    from optimizer.scenarios import load_scenario
+
+    return Scenario() if scenario is None else load_scenario(scenario)

@@ -92,7 +92,5 @@ def _write_map(
         centres=scenario.centres.centres(view) if scenario.centres else (),
         title=f"Suggestion {number}: {suggestion.kind}, {suggestion.aim}",
     )
-    figure = left.get_figure(root=True)
-    if figure is not None:
-        for path in save_map(figure, folder):
-            path.rename(folder / f"map-{number}{path.suffix}")
+    if (figure := left.get_figure(root=True)) is not None:
+        save_map(figure, folder, f"map-{number}")

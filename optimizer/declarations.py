@@ -107,8 +107,11 @@ class Declaration:
         return Partition(self.settled.values())
 
     def layer(self) -> Layer:
-        """Return the settled members as a layer, as maps draw it."""
-        region_of = {code: name for name, members in self.settled.items() for code in members}
+        """Return the declaration as a layer, as maps draw it: who is in several regions is in none of them.
+
+        Such municipalities make a region of their own, named after all that claim them.
+        """
+        region_of = {code: " / ".join(names) for code, names in self.regions_of.items()}
         return Layer("declared", "declared", region_of, title=self.heading)
 
     def is_operational(self, region: str) -> bool | None:

@@ -16,7 +16,7 @@ from optimizer.completion import declared_in
 from optimizer.proposals import open_territory
 from optimizer.soundness import DeclaredRegion, Diagnosis, diagnose
 
-__all__ = ["Address", "Monitor", "RegionStep", "Step", "Timeline", "monitor"]
+__all__ = ["Address", "Monitor", "RegionStep", "Step", "Timeline", "follow"]
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class Monitor:
     timelines: tuple[Timeline, ...]
 
 
-def monitor(scenario: Scenario, references: Sequence[str | Path]) -> Monitor:
+def follow(scenario: Scenario, references: Sequence[str | Path]) -> Monitor:
     """Follow what was declared through dated snapshots.
 
     Snapshots are put in the order of their dates; as soon as one has none, the order given

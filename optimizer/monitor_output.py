@@ -245,13 +245,13 @@ def _write_maps(timeline: Timeline, folder: Path, cells: gpd.GeoDataFrame | None
         names=names,
         captions=_captions(last),
         centres=centres,
+        marks={"to address": [one.code for one in timeline.addresses]},
         title=f"{last.declaration.heading}: what fails",
     )
+    task = f"-{timeline.task}" if timeline.task else ""
     for name, ax in (("changes", changes), ("state", state)):
-        figure = ax.get_figure(root=True)
-        for path in save_map(figure, folder) if figure is not None else ():
-            task = f"-{timeline.task}" if timeline.task else ""
-            path.rename(folder / f"{name}{task}{path.suffix}")
+        if (figure := ax.get_figure(root=True)) is not None:
+            save_map(figure, folder, f"{name}{task}")
 
 
 def _captions(diagnosis: Diagnosis) -> Mapping[frozenset[str], str]:

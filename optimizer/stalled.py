@@ -20,7 +20,7 @@ from models.reach import groups_of
 from models.screening import describe, find_obstacles
 from models.territory import Territory
 from optimizer.engine.parts import Part, cut
-from optimizer.engine.solution import Control, Limits, Progress, Status
+from optimizer.engine.solution import Control, Limits, Status
 from optimizer.soundness import Diagnosis
 
 __all__ = ["Opening", "StalledArea", "find_areas"]
@@ -280,15 +280,12 @@ class _Search:
 def _has_solution(problem: Problem, limits: Limits, control: Control) -> bool | None:
     """Tell whether any partition keeps every hard rule; None: not known in time."""
     from optimizer.engine import solve
+    from optimizer.engine.start import find_start
 
-    enough = Control(deadline=control.deadline)
-
-    def report(progress: Progress) -> None:
-        if progress.best is not None or control.stop.is_set():
-            enough.stop.set()
-
-    enough.report = report
-    solution = solve(replace(problem, costs={}, levels=()), limits, enough)
+    bare = replace(problem, costs={}, levels=())
+    if not find_obstacles(bare) and find_start(bare, remaining_s=control.remaining_s) is not None:
+        return True
+    solution = solve(bare, limits, control)
     if solution.regions is not None:
         return True
     return False if solution.status is Status.INFEASIBLE else None
