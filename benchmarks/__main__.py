@@ -12,7 +12,7 @@ from benchmarks.figure import draw
 from benchmarks.machine import describe
 from benchmarks.records import Record, append, read_table, write_table
 from benchmarks.smoke import run_smoke
-from benchmarks.suites import Options, run_engine, run_peers
+from benchmarks.suites import Options, compile_kernels, run_engine, run_peers
 from benchmarks.tables import describe_run, engine_tables, peer_table
 
 FOLDER = Path(__file__).parent
@@ -36,6 +36,7 @@ def measure(suite: str, run: Callable[[Options, Callable[[Record], None]], None]
             flush=True,
         )
 
+    compile_kernels(options)
     run(options, tell)
     when = datetime.date.today().isoformat()
     (FOLDER / f"{suite}.machine.txt").write_text(f"{when}: {describe()}\n", encoding="utf-8")
