@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 
 from models.problem import Cost, Problem, Region
+from models.screening import floor_cost
 from models.set_partition import Candidate
-from optimizer.engine.arrays import FAR, SCALE_BITS, Image
+from optimizer.engine.arrays import FAR, SCALE_BITS, Duals, Image
 from optimizer.engine.choice import choose
 from optimizer.engine.generation import Generation, Outcome
 from optimizer.engine.jit import is_loaded
@@ -60,7 +61,7 @@ def solve_columns(
     problem: Problem,
     limits: Limits,
     control: Control | None = None,
-    start: Sequence[Region] | None = None,
+    start: Sequence[Sequence[Region]] = (),
     pool: Pool | None = None,
 ) -> Solution:
     """Solve a single-level problem by column generation.
@@ -73,15 +74,15 @@ def solve_columns(
         Time, threads and seed.
     control : Control, optional
         Receives progress; its stop and deadline end the run with what is proven so far.
-    start : sequence of Region, optional
-        A partition to begin with; it need not be an accepted one.
+    start : sequence of partitions
+        Regions of unit numbers to begin with; a partition that keeps all rules is the first best one.
     pool : Pool, optional
         Regions of earlier solves to begin with; receives those of this one.
 
     Returns
     -------
     Solution
-        With a certificate (see `optimizer.engine.certificate`) whenever there is a bound.
+        With a certificate (see `optimizer.engine.certificate`) unless it is infeasible.
     """
     units = Units(problem.cost)
     reins = Reins(limits, control or Control(), units)
@@ -112,12 +113,13 @@ class _Solve:
         self.image, self.pricer, self.limits, self.reins, self.units = image, pricer, limits, reins, units
         self.generation = Generation(image, pricer, reins.ended, reins.proven)
         self.best: tuple[Candidate, ...] | None = None
-        self.bound = -FAR
-        """Like `Generation.bound`, raised further by listing."""
+        self.bound = units.scaled(floor_cost(image.problem))
+        """Like `Generation.bound`, at first by arithmetic and at last raised by listing."""
+        reins.proven(self.bound)
         self.threshold: int | None = None
         """Regions up to this reduced cost have been listed (None: none were)."""
 
-    def solve(self, start: Sequence[Region] | None, pool: Pool | None) -> Solution:
+    def solve(self, start: Sequence[Sequence[Region]], pool: Pool | None) -> Solution:
         """Generate columns, then close the gap."""
         first = self._first_columns(start, pool)
         self._take_start(first, start)
@@ -132,7 +134,7 @@ class _Solve:
             }
         if outcome is None:
             return self._solution(Status.INFEASIBLE, "no fractional choice of regions covers every unit")
-        self.bound = self.generation.bound
+        self.bound = max(self.bound, self.generation.bound)
         if not self._proven():
             self.reins.tell("partition of known regions")
             self._choose(list(master.columns.values()), EFFORT)
@@ -146,10 +148,10 @@ class _Solve:
         return self._solution(status, "stopped before the bound met the best partition")
 
     # ------------------------------------------------------------ beginning
-    def _first_columns(self, start: Sequence[Region] | None, pool: Pool | None) -> list[Candidate]:
+    def _first_columns(self, start: Sequence[Sequence[Region]], pool: Pool | None) -> list[Candidate]:
         image = self.image
         index = {code: i for i, code in enumerate(image.problem.units)}
-        known = [region for region in start or () if region]
+        known = [region for partition in start for region in partition if region]
         if pool is not None:
             kept = [codes for codes in pool.regions if codes and codes <= index.keys()]
             known += sorted((frozenset(index[code] for code in codes) for codes in kept), key=sorted)
@@ -157,10 +159,11 @@ class _Solve:
         sets += tree_regions(image, TREES, self.limits.seed)
         return self.pricer.allowed(list(dict.fromkeys(sets)))
 
-    def _take_start(self, first: list[Candidate], start: Sequence[Region] | None) -> None:
-        if start is not None and self.image.problem.accepts(start):
-            given = {self.image.nodes(region) for region in start}
-            self._take(tuple(column for column in first if column.nodes in given))
+    def _take_start(self, first: list[Candidate], start: Sequence[Sequence[Region]]) -> None:
+        for partition in start:
+            if self.image.problem.accepts(partition):
+                given = {self.image.nodes(region) for region in partition}
+                self._take(tuple(column for column in first if column.nodes in given))
 
     def _take(self, chosen: tuple[Candidate, ...] | None) -> None:
         """Keep a partition if it is better than the best."""
@@ -266,7 +269,7 @@ class _Solve:
             if not problem.accepts(regions) or objective != self.units.of(_cost(self.best)):
                 raise RuntimeError(f"a bug: the columns make a partition that breaks a rule: {regions}")
         bound = None
-        if status is not Status.INFEASIBLE and self.bound > -FAR:
+        if status is not Status.INFEASIBLE:
             bound = self.units.above(self.bound)
             if objective is not None:
                 bound = min(bound, objective)
@@ -283,8 +286,8 @@ class _Solve:
 
     def _certificate(self, bound: int) -> dict[str, Any]:
         """Return the integers from which the bound can be computed again."""
-        duals = self.generation.duals
-        assert duals is not None
+        none = Duals(np.zeros(len(self.image.groups), np.int64), (0,) * len(self.image.side_terms))
+        duals = self.generation.duals or none
         units = self.image.problem.units
         return {
             "scale_bits": SCALE_BITS,

@@ -36,6 +36,10 @@ class Units:
         unit = self.step << (SCALE_BITS + 1)
         return -(-bound // unit) * self.step + self.constant
 
+    def scaled(self, cost: int) -> int:
+        """Return the sum over regions (2 ** -SCALE_BITS half units) of a partition of this cost."""
+        return (cost - self.constant) << (SCALE_BITS + 1)
+
     def below(self, halves: int) -> int:
         """Return the next lower sum of half units that a partition can have."""
         return halves - 2 * self.step

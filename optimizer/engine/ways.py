@@ -5,6 +5,7 @@ A further engine is one entry in `WAYS`: the first that fits is taken.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +19,8 @@ from optimizer.engine.windows import improve_by_windows
 
 __all__ = ["WAYS", "Way"]
 
-SMALL = 36
-"""Up to this many units the assignment model is proven within seconds."""
+TINY = 12
+"""Up to this many units the assignment model is proven before the column engine has loaded."""
 
 BOUNDED = 100
 """Up to this many units the assignment model is worth building for its bound."""
@@ -88,7 +89,27 @@ def _proved(
     return replace(solution, wall_time_s=time.monotonic() - began)
 
 
+def by_columns(
+    problem: Problem, limits: Limits, control: Control, start: Sequence[Sequence[Region]]
+) -> Solution:
+    """Generate columns, from the best quick partition."""
+    from optimizer.engine.columns import solve_columns
+
+    began = time.monotonic()
+    first = find_start(problem, start, limits.seed, remaining_s=control.remaining_s)
+    if first is not None:
+        control.report(Progress("start", problem.partition_cost(first), floor_cost(problem), 0.0))
+    known = start if first is None else [first, *start]
+    limits = replace(limits, time_limit_s=control.remaining_s())
+    solution = solve_columns(problem, limits, control, known)
+    if solution.objective is not None:  # stopped early, it may know of no bound yet
+        bound = max(floor_cost(problem), -math.inf if solution.bound is None else solution.bound)
+        status = Status.OPTIMAL if bound == solution.objective else solution.status
+        solution = replace(solution, status=status, bound=int(bound))
+    return replace(solution, wall_time_s=time.monotonic() - began)
+
+
 WAYS = (
-    Way("assignment", lambda problem: len(problem) <= SMALL, by_assignment),
-    Way("windows", lambda problem: True, by_windows),
+    Way("assignment", lambda problem: len(problem) <= TINY, by_assignment),
+    Way("columns", lambda problem: True, by_columns),
 )

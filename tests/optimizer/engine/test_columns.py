@@ -135,7 +135,7 @@ def test_a_bound_never_exceeds_the_optimum_when_stopped_early(problem, reports):
 def test_a_start_is_used_and_returned_when_the_run_is_stopped_at_once():
     problem = chain([7, 3, 9, 2, 8, 4], 10)
     start = [frozenset({0, 1}), frozenset({2, 3}), frozenset({4, 5})]
-    solution = solve_columns(problem, replace(LIMITS, time_limit_s=0.0), start=start)
+    solution = solve_columns(problem, replace(LIMITS, time_limit_s=0.0), start=[start])
     assert solution.status is Status.FEASIBLE
     assert solution.regions == tuple(start)
     assert solution.objective == problem.partition_cost(start)
