@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.errors import InputError
 from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
+from optimizer import completion_tables as tables
 from optimizer.declarations import Declaration, load_declarations
 from optimizer.engine.solution import Control, Limits
 from optimizer.lockout import Lockout, lock_out
@@ -17,6 +19,11 @@ from optimizer.proposals import limits_of, open_territory
 from optimizer.soundness import Diagnosis, diagnose, incongruent
 from optimizer.stalled import StalledArea, find_areas
 from optimizer.suggestions import Suggestion, find_best, find_suggestions
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+    from matplotlib.axes import Axes
 
 __all__ = ["AreaCompletion", "Completion", "TaskCompletion", "complete", "complete_task"]
 
@@ -82,6 +89,14 @@ class TaskCompletion:
         kept = [members for members in self.diagnosis.sound.values() if not members & divided]
         return Partition([*kept, *(region for one in taken for region in one.partition)])
 
+    def names(self, chosen: Suggestion) -> dict[frozenset[str], str]:
+        """Return the name of every region of `partition` with the same suggestion."""
+        named = {members: name for name, members in self.diagnosis.sound.items()}
+        for area in self.areas:
+            if area.suggestions and area.area is not chosen.area:
+                named |= area.suggestions[0].names
+        return named | dict(chosen.names)
+
 
 @dataclass(frozen=True)
 class Completion:
@@ -99,6 +114,57 @@ class Completion:
             for task in self.tasks
             for area in task.areas
             for suggestion in area.suggestions
+        )
+
+    # ------------------------------------------------------------ tables and pictures
+    def regions(self) -> pd.DataFrame:
+        """Return a row per declared region and task: sound or not, and every hard rule it breaks."""
+        return tables.region_table(self).frame()
+
+    def municipalities(self) -> pd.DataFrame:
+        """Return a row per municipality and task: its state, and what it costs to send it elsewhere."""
+        return tables.municipality_table(self).frame()
+
+    def suggestions(self) -> pd.DataFrame:
+        """Return a row per suggestion; prices in weighted inhabitants above the cheapest division."""
+        return tables.suggestion_table(self).frame().set_index("suggestion")
+
+    def changes(self) -> pd.DataFrame:
+        """Return a row per suggestion and municipality that must say yes: its region changes."""
+        return tables.change_table(self).frame()
+
+    def plot(self, number: int, *, cells: gpd.GeoDataFrame | None = None) -> tuple[Axes, Axes]:
+        """Draw a suggestion (1 is the first) beside what was declared, with the regions around.
+
+        Parameters
+        ----------
+        number : int
+            As in `suggestions`.
+        cells : geopandas.GeoDataFrame, optional
+            Real boundaries; None: the maps are schematic.
+
+        Returns
+        -------
+        tuple of matplotlib.axes.Axes
+            Declared (left) and suggested (right), in one new figure.
+        """
+        from optimizer.maps import plot_comparison
+
+        task, area, suggestion = self.numbered[number - 1]
+        scenario, territory = self.scenario, task.diagnosis.territory
+        here = frozenset(area.area.territory.codes)
+        beside = {other for code in here for other in territory.neighbours(code)} | here
+        seen = here.union(*(members for members in area.area.kept if members & beside))
+        view = scenario.recut(territory.whole, seen)
+        return plot_comparison(
+            view,
+            Partition(region for region in task.partition(suggestion) if region <= seen),
+            task.diagnosis.declaration.layer(),
+            changed=[change.code for change in suggestion.changes],
+            cells=cells,
+            names=task.names(suggestion),
+            centres=scenario.centres.centres(view) if scenario.centres else (),
+            title=f"Suggestion {number}: {suggestion.kind}, {suggestion.aim}",
         )
 
     @cached_property

@@ -6,11 +6,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.partition import Partition
 from optimizer import completion_tables as tables
-from optimizer.completion import AreaCompletion, Completion, TaskCompletion
+from optimizer.completion import Completion
 from optimizer.rows import Rows
-from optimizer.suggestions import Suggestion
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -47,50 +45,19 @@ def write_completion(
     tables.municipality_table(completion).write(folder / "municipalities.csv")
     tables.suggestion_table(completion).write(folder / "suggestions.csv")
     tables.change_table(completion).write(folder / "changes.csv")
-    for number, (task, area, suggestion) in enumerate(completion.numbered, 1):
-        whole, names = task.partition(suggestion), _names(task, suggestion)
+    for number, (task, _, suggestion) in enumerate(completion.numbered, 1):
+        whole, names = task.partition(suggestion), task.names(suggestion)
         territory = task.diagnosis.territory
         rows = [(code, territory.name(code), names[region]) for region in whole for code in sorted(region)]
         Rows(("code", "name", "region"), rows).write(folder / f"suggestion-{number}.csv")
-        _write_map(task, area, suggestion, folder, number, cells)
+        _write_map(completion, folder, number, cells)
     return sorted(path.name for path in folder.iterdir())
 
 
-def _names(task: TaskCompletion, suggestion: Suggestion) -> dict[frozenset[str], str]:
-    """Return the name of every region of the whole with one suggestion."""
-    named = {members: name for name, members in task.diagnosis.sound.items()}
-    for area in task.areas:
-        if area.suggestions and area.area is not suggestion.area:
-            named |= area.suggestions[0].names
-    return named | dict(suggestion.names)
+def _write_map(completion: Completion, folder: Path, number: int, cells: gpd.GeoDataFrame | None) -> None:
+    from optimizer.maps import save_map
 
-
-def _write_map(
-    task: TaskCompletion,
-    area: AreaCompletion,
-    suggestion: Suggestion,
-    folder: Path,
-    number: int,
-    cells: gpd.GeoDataFrame | None,
-) -> None:
-    """Draw the area and the regions around it: declared on the left, suggested on the right."""
-    from optimizer.maps import plot_comparison, save_map
-
-    scenario, territory = task.diagnosis.scenario, task.diagnosis.territory
-    here = frozenset(area.area.territory.codes)
-    beside = {other for code in here for other in territory.neighbours(code)} | here
-    seen = here.union(*(members for members in area.area.kept if members & beside))
-    view = scenario.recut(territory.whole, seen)
-    reference = task.diagnosis.declaration.layer()
-    left, _ = plot_comparison(
-        view,
-        Partition(region for region in task.partition(suggestion) if region <= seen),
-        reference,
-        changed=[change.code for change in suggestion.changes],
-        cells=cells,
-        names=_names(task, suggestion),
-        centres=scenario.centres.centres(view) if scenario.centres else (),
-        title=f"Suggestion {number}: {suggestion.kind}, {suggestion.aim}",
-    )
-    if (figure := left.get_figure(root=True)) is not None:
+    left, _ = completion.plot(number, cells=cells)
+    figure = left.get_figure(root=True)
+    if figure is not None:
         save_map(figure, folder, f"map-{number}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.problem import INHABITANTS_PER_COST_UNIT
-from optimizer.completion import AreaCompletion, Completion, TaskCompletion
 from optimizer.rows import Rows
 from optimizer.soundness import Diagnosis
 from optimizer.suggestions import Suggestion
+
+if TYPE_CHECKING:
+    from optimizer.completion import AreaCompletion, Completion, TaskCompletion
 
 __all__ = [
     "as_dict",
