@@ -1,0 +1,112 @@
+"""Who does the work of a study: any executor, opened again when it breaks."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from models.errors import InputError
+from optimizer.study.plan import Run
+from optimizer.study.worker import Outcome, begin_worker, solve_run
+
+__all__ = ["Crew", "on_cluster", "processes"]
+
+
+@dataclass(frozen=True)
+class Crew:
+    """An executor to open, and how many runs it does at once."""
+
+    open: Callable[[], Executor]
+    size: int
+
+    def outcomes(self, runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome]]:
+        """Do runs in the order given; yield each with its outcome as soon as it is known.
+
+        When a worker dies, nobody can tell which of the runs under way killed it: each of them
+        is done again, alone.  A run whose worker dies then too has failed.
+        """
+        waiting, again = deque(runs), deque[Run]()
+        under_way: dict[Future[Outcome], Run] = {}
+        executor, broken, alone = self.open(), False, False
+
+        def begin(run: Run) -> None:
+            under_way[executor.submit(solve_run, run.scenario)] = run
+
+        try:
+            while waiting or again or under_way:
+                if not under_way:
+                    if broken:
+                        executor.shutdown(wait=False)
+                        executor, broken = self.open(), False
+                    if alone := bool(again):
+                        begin(again.popleft())
+                while waiting and not (again or alone or broken) and len(under_way) < self.size:
+                    begin(waiting.popleft())
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    run, error = under_way.pop(future), future.exception()
+                    if error is None:
+                        yield run, future.result()
+                        continue
+                    broken = broken or isinstance(error, BrokenExecutor)
+                    if alone:
+                        why = f"its worker died twice ({type(error).__name__}: {error})"
+                        yield run, Outcome(error=why)
+                    else:
+                        again.append(run)
+        finally:
+            for future in under_way:
+                future.cancel()
+            executor.shutdown()
+
+
+def processes(count: int | None = None) -> Crew:
+    """Return a crew of processes on this machine: by default one per core."""
+    size = count or os.cpu_count() or 1
+    context = multiprocessing.get_context("spawn")
+    return Crew(lambda: ProcessPoolExecutor(size, mp_context=context, initializer=begin_worker), size)
+
+
+@contextmanager
+def on_cluster(scheduler: str) -> Iterator[Crew]:
+    """Yield the workers of a Dask cluster.
+
+    Parameters
+    ----------
+    scheduler : str
+        Its address, such as ``tcp://10.0.0.1:8786``.
+
+    Raises
+    ------
+    InputError
+        When Dask is not installed, or nothing answers there.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError(
+            "a cluster needs dask.distributed",
+            where="--scheduler",
+            expected="the extra `cluster`: pip install regio-optimizer[cluster]",
+        ) from None
+    try:
+        client: Any = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"no Dask scheduler answers ({error})", where="--scheduler", value=scheduler
+        ) from None
+    with client:
+        # A run that was lost is asked again: as a new task, not as the old one remembered.
+        yield Crew(lambda: client.get_executor(pure=False), max(1, sum(client.ncores().values())))

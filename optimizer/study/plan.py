@@ -1,0 +1,263 @@
+"""From a study file to its runs: every scenario of the grid, by name and by key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from models.errors import InputError
+from models.scenario import Scenario
+from models.territory import Territory
+from optimizer.packs import load_pack
+from optimizer.proposals import pack_of, versions
+from optimizer.scenarios import explain, merge, override, read_base, scenario_from
+from optimizer.study.fingerprint import fingerprint
+from optimizer.study.schema import COLUMN, StudyFile
+
+__all__ = ["AREA", "SEED", "VARIANT", "Plan", "Run", "read_plan"]
+
+AREA, VARIANT, SEED = "area", "variant", "seed"
+"""Axes that are no key of the scenario."""
+
+TAKEN = {
+    *("run", "key", "status", "error", "objective", "bound", "gap", "regions", "municipalities"),
+    *("inhabitants", "smallest", "largest", "moved", "seconds", "way", AREA, VARIANT, SEED),
+}
+"""Columns of the tables, which no axis can be called."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One scenario of a study.
+
+    Attributes
+    ----------
+    name : str
+        Unique in the study.
+    settings : mapping
+        By axis: a number, or what its value is called.
+    size : int
+        Municipalities of its area.
+    key : str
+        See `optimizer.study.fingerprint`; runs that ask the same have the same key.
+    """
+
+    name: str
+    settings: Mapping[str, int | float | str]
+    scenario: Scenario
+    size: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All runs of a study; `axes` by name with the key that each varies."""
+
+    name: str
+    title: str
+    axes: Mapping[str, str]
+    runs: tuple[Run, ...]
+
+    def hardest_first(self) -> list[Run]:
+        """Return one run per key, those with most municipalities first."""
+        by_key = {run.key: run for run in reversed(self.runs)}
+        return sorted(by_key.values(), key=lambda run: (-run.size, self.runs.index(run)))
+
+    @property
+    def counted(self) -> str:
+        """How many runs there are, and why: '48 runs: 12 area x 4 minimum'."""
+        values = {axis: len({run.settings[axis] for run in self.runs}) for axis in self.axes}
+        shape = " x ".join(f"{count} {axis}" for axis, count in values.items())
+        runs = "1 run" if len(self.runs) == 1 else f"{len(self.runs)} runs"
+        return f"{runs}: {shape}" if shape else runs
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A value of an axis: what it is called and what it changes."""
+
+    axis: str
+    value: int | float | str
+    change: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        return self.value if isinstance(self.value, str) else f"{self.value:,}"
+
+
+def read_plan(path: str | Path, *, time_limit: float | None = None) -> Plan:
+    """Read a study file and list its runs.
+
+    Parameters
+    ----------
+    path : str or Path
+        A TOML file (see `optimizer.study.schema.StudyFile`).
+    time_limit : float, optional
+        Seconds per run, in place of what the scenarios say.
+
+    Raises
+    ------
+    InputError
+        When the study, its base or one of the scenarios does not fit its schema, or two runs
+        would have one name.
+    """
+    path = Path(path)
+    study = _read(path)
+    base = merge(read_base(study.base, path, "base"), study.scenario)
+    packs = _Packs()
+    folder = path.parent.resolve()
+    whole = packs.of(scenario_from(base, folder=folder, where=f"{path}: base"))
+    solved_by = versions()
+    runs: dict[str, Run] = {}
+    for steps in _grid(study, whole):
+        name = "_".join(_slug(step.value) for step in steps) or path.stem
+        content = base
+        for step in steps:
+            content = merge(content, step.change)
+        named = {**content, "name": name, "title": _title(base.get("title") or "", steps)}
+        case = override(
+            scenario_from(named, folder=folder, where=f"{path}: {name}"), workers=1, time_limit=time_limit
+        )
+        if name in runs:
+            raise InputError("two runs of one name: give their values other labels", where=f"{path}: {name}")
+        territory = packs.of(case)
+        runs[name] = Run(
+            name,
+            {step.axis: step.value for step in steps},
+            case,
+            len(case.area_codes(territory)),
+            fingerprint(case, territory.stamp.fingerprint, solved_by),
+        )
+    return Plan(path.stem, study.title or path.stem, _axes(study), tuple(runs.values()))
+
+
+def _read(path: Path) -> StudyFile:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(
+            error.strerror or str(error), where=str(path), expected="a study file (TOML)"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"not a TOML file: {error}", where=str(path)) from None
+    try:
+        study = StudyFile.model_validate(content)
+    except ValidationError as error:
+        raise explain(error, str(path), StudyFile) from None
+    for name in study.axes:
+        if name in TAKEN or not re.fullmatch(COLUMN, name):
+            raise InputError(
+                "an axis cannot have this name",
+                where=f"{path}: axes",
+                value=name,
+                expected="letters, digits and _, and none of the columns " + ", ".join(sorted(TAKEN)),
+            )
+    return study
+
+
+def _axes(study: StudyFile) -> dict[str, str]:
+    """Return what is varied, by axis: a key of the scenario, or a word for it."""
+    own = {name: axis.key for name, axis in study.axes.items()}
+    first = {AREA: f"area: {study.areas.layer}"} if study.areas else {}
+    variants = {VARIANT: "named variants"} if study.variants else {}
+    return {**first, **own, **variants, **({SEED: "solver.seed"} if study.seeds else {})}
+
+
+# -------------------------------------------------------------------- the grid
+def _grid(study: StudyFile, whole: Territory) -> Iterator[tuple[_Step, ...]]:
+    """Yield the steps of every run: areas, axes, variants and seeds crossed."""
+    areas = _area_steps(study, whole)
+    _check_areas(study, [str(area.value) for area in areas if area])
+    for area in areas or [None]:
+        groups: list[list[tuple[_Step, ...]]] = []
+        together = {name: group for group in study.zipped for name in group}
+        for name in study.axes:
+            group = together.get(name, (name,))
+            if name == group[0]:
+                lists = [_axis_steps(study, other, area) for other in group]
+                if len({len(steps) for steps in lists}) > 1:
+                    where = f"{' and '.join(group)} in {area.value if area else 'the base'}"
+                    raise InputError("axes that step together have as many values each", where=where)
+                groups.append(list(zip(*lists, strict=True)))
+        groups.append([(_Step(VARIANT, name, change),) for name, change in study.variants.items()] or [()])
+        groups.append([(_Step(SEED, seed, {"solver": {"seed": seed}}),) for seed in study.seeds] or [()])
+        for chosen in product(*groups):
+            yield (*([area] if area else []), *(step for steps in chosen for step in steps))
+
+
+def _area_steps(study: StudyFile, whole: Territory) -> list[_Step | None]:
+    if study.areas is None:
+        return []
+    known = whole.regional_layer(study.areas.layer).regions
+    names = study.areas.regions or sorted(known)
+    area = {"layer": study.areas.layer, "municipalities": []}
+    return [_Step(AREA, name, {"area": {**area, "regions": [name]}}) for name in names]
+
+
+def _check_areas(study: StudyFile, areas: list[str]) -> None:
+    for name, axis in study.axes.items():
+        for area in axis.per_area:
+            if area not in areas:
+                raise InputError(
+                    "no such area in this study",
+                    where=f"axes.{name}.per_area",
+                    value=area,
+                    expected="one of " + ", ".join(areas) if areas else "[areas], which this study lacks",
+                    options=areas,
+                )
+
+
+def _axis_steps(study: StudyFile, name: str, area: _Step | None) -> list[_Step]:
+    axis = study.axes[name]
+    values = axis.per_area.get(str(area.value), axis.every) if area else axis.every
+    labels: tuple[int | float | str, ...] = axis.labels or tuple(_label(value) for value in values)
+    return [_Step(name, label, _nested(axis.key, value)) for label, value in zip(labels, values, strict=True)]
+
+
+def _label(value: Any) -> int | float | str:
+    """Return what a value is called in tables: numbers stay numbers."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float | str):
+        return value
+    if isinstance(value, list):
+        return ", ".join(str(_label(entry)) for entry in value)
+    return ", ".join(f"{key} {_label(entry)}" for key, entry in value.items())
+
+
+def _nested(key: str, value: Any) -> dict[str, Any]:
+    """Return the tables that a dotted key and its value make."""
+    for part in reversed(key.split(".")):
+        value = {part: value}
+    return dict(value)
+
+
+def _slug(value: int | float | str) -> str:
+    return re.sub(r"[^\w.]+", "-", str(value)).strip("-").lower()
+
+
+def _title(base: str, steps: tuple[_Step, ...]) -> str:
+    plain = (AREA, VARIANT)
+    said = ", ".join(step.label if step.axis in plain else f"{step.axis} {step.label}" for step in steps)
+    return f"{base}: {said}" if base and said else base or said
+
+
+class _Packs:
+    """Whole territories of data packs, each read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Territory] = {}
+
+    def of(self, scenario: Scenario) -> Territory:
+        """Return the whole territory of a scenario's data pack."""
+        pack = pack_of(scenario)
+        if str(pack) not in self._read:
+            self._read[str(pack)] = load_pack(pack)
+        return self._read[str(pack)]
