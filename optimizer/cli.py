@@ -14,6 +14,7 @@ import typer
 from models.errors import InputError
 from optimizer.cli_areas import areas
 from optimizer.cli_report import reports
+from optimizer.cli_study import studies
 
 if TYPE_CHECKING:
     from models.scenario import Scenario
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 app.add_typer(areas)
 app.add_typer(reports)
+app.add_typer(studies, name="study")
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO.toml", help="The scenario file.")]
 Reference = Annotated[
