@@ -16,7 +16,7 @@ from optimizer.geometry import GRID_M, middle
 from optimizer.labels import FONT, Label, Sheet, blocks, place
 from optimizer.sketch import WHITE, Sketch
 
-__all__ = ["FONT", "GREY", "HATCHES", "INK", "Halo", "draw"]
+__all__ = ["FONT", "GREY", "HATCHES", "INK", "OUTSIDE", "Halo", "draw"]
 
 INK, DIM, GREY, OUTSIDE = "#1F262C", "#39434B", "#5A636B", "#E9EAEB"
 

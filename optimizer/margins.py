@@ -20,6 +20,7 @@ __all__ = [
     "SOURCE",
     "data_source",
     "foot_height",
+    "lines_height",
     "paper",
     "print_foot",
     "print_lines",
@@ -55,13 +56,13 @@ def title_height(title: str, width: float) -> float:
     return len(_title_lines(title, width)) * TITLE * 1.25 + SUMMARY * 1.25 + 6
 
 
-def print_title(ax: Axes, title: str, summary: str, width: float) -> None:
-    """Print a title (left, in as many lines as it needs) and a summary above axes."""
+def print_title(ax: Axes, title: str, summary: str, width: float, left: float = 0.0) -> None:
+    """Print a title (in as many lines as it needs) and a summary above axes, from `left` points on."""
     style: dict[str, Any] = {"transform": paper(ax, (0, 1)), "family": FONT, "parse_math": False}
-    ax.text(0, 6, summary, fontsize=SUMMARY, color=GREY, **style)
+    ax.text(left, 6, summary, fontsize=SUMMARY, color=GREY, **style)
     for number, line in enumerate(reversed(_title_lines(title, width))):
         up = 6 + SUMMARY * 1.4 + number * TITLE * 1.25
-        ax.text(0, up, line, fontsize=TITLE, weight="bold", color=INK, **style)
+        ax.text(left, up, line, fontsize=TITLE, weight="bold", color=INK, **style)
 
 
 def _title_lines(title: str, width: float) -> list[str]:
@@ -75,7 +76,7 @@ def _title_lines(title: str, width: float) -> list[str]:
 def foot_height(sketches: Sequence[Sketch], width: float) -> float:
     """Return the room (points) that scale, legend and sources take below maps of a given width."""
     rows = max((row for *_, row in _legend(sketches, width)), default=0)
-    return 34 + rows * ROW + len(lines_within(_sources(sketches[0]), width, SOURCE)) * SOURCE * 1.35
+    return 34 + rows * ROW + lines_height(_sources(sketches[0]), width)
 
 
 def print_foot(ax: Axes, sketches: Sequence[Sketch], width: float) -> None:
@@ -102,11 +103,21 @@ def print_foot(ax: Axes, sketches: Sequence[Sketch], width: float) -> None:
     print_lines(ax, _sources(sketches[0]), top, width)
 
 
-def print_lines(ax: Axes, text: str, top: float, width: float) -> None:
-    """Print small text below axes, from `top` points above their lower left corner downwards."""
+def lines_height(text: str, width: float) -> float:
+    """Return the room (points) that small text takes below axes."""
+    return len(_small_lines(text, width)) * SOURCE * 1.35
+
+
+def print_lines(ax: Axes, text: str, top: float, width: float, left: float = 0.0) -> None:
+    """Print small text from `left` and `top` points right of and above the axes' corner downwards."""
     style: dict[str, Any] = {"transform": paper(ax, (0, 0)), "family": FONT, "parse_math": False}
-    for number, line in enumerate(lines_within(text, width, SOURCE)):
-        ax.text(0, top - number * SOURCE * 1.35, line, color=GREY, fontsize=SOURCE, **style)
+    for number, line in enumerate(_small_lines(text, width)):
+        ax.text(left, top - number * SOURCE * 1.35, line, color=GREY, fontsize=SOURCE, **style)
+
+
+def _small_lines(text: str, width: float) -> list[str]:
+    """Break small text into lines with some room to spare: at low resolution letters run wide."""
+    return lines_within(text, width * 0.95, SOURCE)
 
 
 def _signs(sign: str, x: float, y: float) -> list[Artist]:

@@ -1,0 +1,190 @@
+"""Heat maps: how arrangements lie in one another, and who works where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+
+from models.partition import Partition
+from models.territory import Territory
+from optimizer.charts import NAME, Frame, dress, name_of, widest
+from optimizer.colours import PALETTE
+from optimizer.drawing import FONT, INK, OUTSIDE
+from optimizer.margins import data_source
+from optimizer.sketch import WHITE
+
+if TYPE_CHECKING:
+    from optimizer.congruence import Congruence, FitMeasure
+
+__all__ = ["plot_congruence", "plot_flows"]
+
+SHADES = LinearSegmentedColormap.from_list("shades", [WHITE, PALETTE[0], PALETTE[5], "#24365C"])
+"""From nothing to all, ever darker: the order stays in grey."""
+
+ROOM, LARGEST, SMALLEST = 400.0, 34.0, 11.0
+"""Room for all cells, and the size of one at the most and at the least, in points."""
+
+LEGIBLE = 16.0
+"""The least size of a cell in which its value is printed, and under which names can lean."""
+
+MEANINGS: Mapping[FitMeasure, str] = {
+    "nested_regions": "regions of the row that lie wholly in one region of the column",
+    "nested_region_share": "share of the row's regions that lie wholly in one region of the column",
+    "nested_inhabitant_share": "share of the row's inhabitants whose region lies wholly in one of the column",
+    "modal_inhabitants": "inhabitants of the row in the region of the column that holds most of theirs",
+    "modal_share": "share of the row's inhabitants in the region of the column that holds most of theirs",
+    "v_measure_inhabitants": "V-measure, by inhabitants: 1 when the same municipalities are grouped",
+    "v_measure_municipalities": "V-measure, by municipality: 1 when the same municipalities are grouped",
+}
+"""What a cell of `plot_congruence` holds."""
+
+
+def plot_congruence(
+    congruence: Congruence, measure: FitMeasure = "nested_region_share", *, ax: Axes | None = None
+) -> Axes:
+    """Draw how every layer lies in every other as a heat map.
+
+    Parameters
+    ----------
+    congruence : Congruence
+    measure : str
+        One of the figures of `optimizer.congruence.Fit`.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; None: a new figure of fitting size.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    territory = congruence.territory
+    stand_ins = [
+        f"{name}: {layer.label}."
+        for name, layer in territory.layers.items()
+        if layer.kind == "declared" and congruence.layers.get(name) == layer.partition()
+    ]
+    return _heat_map(
+        congruence.matrix(measure),
+        "Congruence of arrangements",
+        f"{MEANINGS[measure][:1].upper()}{MEANINGS[measure][1:]}",
+        " ".join([*stand_ins, data_source(territory)]),
+        blank=True,
+        ax=ax,
+    )
+
+
+def plot_flows(
+    territory: Territory,
+    partition: Partition,
+    *,
+    names: Mapping[frozenset[str], str] | None = None,
+    title: str = "Who works where",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw which share of the jobs of each region's residents lies in which region, as a heat map.
+
+    Parameters
+    ----------
+    territory : Territory
+    partition : Partition
+    names : mapping of frozenset of str to str, optional
+        By the members of a region; default: its most populous member.
+    title : str
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; None: a new figure of fitting size.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    people = territory.population
+    regions = sorted(partition, key=lambda region: (-people(region), min(region)))
+    called = [name_of(territory, region, names) for region in regions]
+    number = {code: k for k, region in enumerate(regions) for code in region}
+    jobs = np.zeros((len(regions), len(regions) + 1))
+    for home, k in number.items():
+        for work, count in territory.jobs_by_home.get(home, {}).items():
+            jobs[k, number.get(work, len(regions))] += count
+    whole = jobs.sum(axis=1, keepdims=True)
+    shares = np.divide(jobs, whole, out=np.full_like(jobs, np.nan), where=whole > 0)
+    return _heat_map(
+        pd.DataFrame(shares, index=called, columns=[*called, "elsewhere"]),
+        title,
+        "Share of the jobs of the row's residents that lie in the column",
+        "Flows that are not published are missing. " + data_source(territory),
+        percent=True,
+        ax=ax,
+    )
+
+
+def _heat_map(
+    values: pd.DataFrame,
+    title: str,
+    summary: str,
+    note: str,
+    *,
+    blank: bool = False,
+    percent: bool = False,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a table of figures that are nowhere negative, the largest darkest.
+
+    `blank`: the diagonal says nothing, and is left grey.
+    """
+    table = values.to_numpy(dtype=float)
+    rows, columns = [str(name) for name in values.index], [str(name) for name in values.columns]
+    cell = max(SMALLEST, min(LARGEST, ROOM / len(columns)))
+    leaning = cell >= LEGIBLE
+    frame = Frame(
+        title,
+        summary,
+        note,
+        cell * len(columns),
+        cell * len(rows),
+        widest(rows),
+        bottom=widest(columns) * (0.71 if leaning else 1.0) + 12,
+    )
+    ax = frame.axes() if ax is None else ax
+    shown = np.where(np.eye(*table.shape, dtype=bool) & blank, np.nan, table)
+    most = max(1.0, float(np.nanmax(shown, initial=0.0)))
+    ax.set_facecolor(OUTSIDE)
+    ax.imshow(np.ma.masked_invalid(shown), cmap=SHADES, vmin=0, vmax=most, aspect="auto")
+    if cell >= LEGIBLE:
+        _print_values(ax, shown, most, percent)
+    ax.set_xticks(range(len(columns)), columns, ha="right", rotation_mode="anchor", parse_math=False)
+    for text in ax.get_xticklabels():
+        text.set(rotation=45 if leaning else 90, va="baseline" if leaning else "center")
+    dress(ax, names=rows)
+    for k in range(1, max(table.shape)):
+        ax.axhline(k - 0.5, color=WHITE, lw=0.8)
+        ax.axvline(k - 0.5, color=WHITE, lw=0.8)
+    frame.print_on(ax)
+    return ax
+
+
+def _print_values(ax: Axes, table: npt.NDArray[np.float64], most: float, percent: bool) -> None:
+    """Print every figure in its cell, in ink or in white, whichever stands out more."""
+    for (y, x), value in np.ndenumerate(table):
+        if np.isnan(value):
+            continue
+        text = f"{value:.0%}" if percent else f"{value:,.0f}" if most > 1 else f"{value:.2f}"
+        colour = max(WHITE, INK, key=partial(_contrast, SHADES(value / most)))
+        ax.text(x, y, text, ha="center", va="center", family=FONT, fontsize=NAME - 1, color=colour)
+
+
+def _contrast(one: Any, other: Any) -> float:
+    """Return the contrast of two colours (WCAG 2: from 1 to 21)."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: Any) -> float:
+    """Return the relative luminance of a colour of sRGB (WCAG 2)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
