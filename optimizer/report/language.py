@@ -107,8 +107,15 @@ class Language:
         """Return a share as a percentage; a dash when it is not known."""
         if share is None:
             return "–"
-        pattern = "0" + ("." + "0" * decimals if decimals else "") + ("%" if self.code == "en" else "\u202f%")
-        return str(format_percent(share, format=pattern, locale=self.locale))
+        return self._percentage(share, "0" + ("." + "0" * decimals if decimals else ""))
+
+    def rate(self, share: float) -> str:
+        """Return a share that somebody stated as a percentage: with no more decimals than it needs."""
+        return self._percentage(share, "0.##")
+
+    def _percentage(self, share: float, pattern: str) -> str:
+        sign = "%" if self.code == "en" else "\u202f%"
+        return str(format_percent(share, format=pattern + sign, locale=self.locale))
 
     def date(self, day: date | str) -> str:
         """Return a day in full; a text that is no ISO date as it is."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from datetime import date
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from optimizer.report.content import Report
 from optimizer.report.language import Language
@@ -14,9 +17,26 @@ __all__ = ["environment", "render"]
 
 
 def render(report: Report) -> str:
-    """Return a report as one self-contained HTML page."""
-    page = environment(report.language).get_template("report.html.j2")
-    return page.render(report=report, found=report.found, today=date.today())
+    """Return a report as one self-contained HTML page.
+
+    Its content security policy lets this one script run and nothing be fetched.
+    """
+    templates = environment(report.language)
+    script, style = (_source(templates, name) for name in ("script.js", "style.css"))
+    digest = hashlib.sha256(script.encode()).digest()
+    return templates.get_template("report.html.j2").render(
+        report=report,
+        found=report.found,
+        today=date.today(),
+        script=Markup(script),
+        script_hash=base64.b64encode(digest).decode(),
+        style=Markup(style),
+    )
+
+
+def _source(templates: jinja2.Environment, name: str) -> str:
+    assert templates.loader is not None
+    return templates.loader.get_source(templates, name)[0]
 
 
 def environment(language: Language) -> jinja2.Environment:
@@ -39,6 +59,7 @@ def environment(language: Language) -> jinja2.Environment:
         "number": language.number,
         "figure": language.figure,
         "percent": language.percent,
+        "rate": language.rate,
         "date": language.date,
         "names": language.names,
     }

@@ -5,16 +5,20 @@
   const one = (selector) => document.querySelector(selector);
 
   // Map: a tip at the municipality under the pointer or in focus; arrow keys walk to the nearest that way.
-  const tip = one("#tip"), cells = all(".cells a");
+  const tip = one("#tip"), mark = one("#mark"), cells = all(".cells a");
   const show = (cell) => {
     const map = one(".map").getBoundingClientRect(), box = cell.getBoundingClientRect();
     tip.textContent = cell.getAttribute("aria-label").replaceAll("; ", "\n");
     tip.hidden = false;
+    mark.setAttribute("d", cell.firstElementChild.getAttribute("d"));
     const left = box.left + box.width / 2 - map.left - tip.offsetWidth / 2;
     tip.style.left = Math.max(0, Math.min(left, map.width - tip.offsetWidth)) + "px";
     tip.style.top = Math.max(0, box.top - map.top - tip.offsetHeight - 6) + "px";
   };
-  const hide = () => { tip.hidden = true; };
+  const hide = () => {
+    tip.hidden = true;
+    mark.setAttribute("d", "");
+  };
   const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const walk = (cell, [x, y]) => {
     const far = (other) => {

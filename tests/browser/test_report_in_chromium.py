@@ -1,0 +1,179 @@
+"""The report in a headless Chromium: offline, silent, by pointer and by keyboard, wide, narrow and on A4."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from optimizer.report import write_report
+from optimizer.report.language import LANGUAGES, Lang
+from tests.results_folders import flevoland, impossible, nasty
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+"""Debian's package."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
+    """Return the path of every report by results folder and language."""
+    made = {}
+    for make in (flevoland, nasty, impossible):
+        folder = make(tmp_path_factory.mktemp(make.__name__))
+        for lang in LANGUAGES:
+            made[make.__name__, lang] = write_report(folder, lang)
+    return made
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Yield a page that fails the test on any message of the console, error, dialog or request."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    page.on("request", lambda request: complaints.append(request.url) if not _own(request.url) else None)
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def _own(url: str) -> bool:
+    """Tell whether a request is the report's own file."""
+    return bool(re.fullmatch(r"file://.*/report\.\w\w\.html(#.*)?|data:,", url))
+
+
+def fill(page: Page, code: str) -> str:
+    return str(
+        page.locator(f'.cells a[href="#m-{code}"] path').evaluate("cell => getComputedStyle(cell).fill")
+    )
+
+
+@pytest.mark.parametrize("name", ["flevoland", "nasty", "impossible"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_opens_offline_and_fits_the_screen(
+    page: Page, reports: dict[tuple[str, str], Path], name: str, lang: Lang, width: int
+) -> None:
+    page.context.set_offline(True)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(reports[name, lang].as_uri())
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_switch_shows_what_was_declared_and_what_changes(
+    page: Page, reports: dict[tuple[str, str], Path]
+) -> None:
+    page.goto(reports["nasty", "nl"].as_uri())
+    proposed = fill(page, "A1"), fill(page, "B1")
+    page.locator(".switch").get_by_text("Opgegeven", exact=True).click()
+    declared = fill(page, "A2"), fill(page, "B2")
+    assert declared[0] != declared[1]
+    assert page.locator("path.border.in-declared").is_visible()
+    assert not page.locator("path.border.in-proposed").is_visible()
+    page.locator(".switch").get_by_text("Verschil", exact=True).click()
+    assert page.locator(".hatched").is_visible() == (page.locator(".cells .moved").count() > 0)
+    page.locator(".switch").get_by_text("Zekerheid", exact=True).click()
+    assert fill(page, "A1") != fill(page, "B1")
+    page.locator(".switch").get_by_text("Voorstel", exact=True).click()
+    assert (fill(page, "A1"), fill(page, "B1")) == proposed
+
+
+def test_tips_by_pointer_and_by_keyboard(page: Page, reports: dict[tuple[str, str], Path]) -> None:
+    page.goto(reports["flevoland", "nl"].as_uri())
+    tip = page.locator("#tip")
+    assert tip.is_hidden()
+    page.locator('.cells a[href="#m-0171"]').hover()
+    assert tip.inner_text().startswith("Noordoostpolder\n46.")
+    page.mouse.move(0, 0)
+    assert tip.is_hidden()
+    page.locator("#view-proposed").focus()
+    page.keyboard.press("Tab")
+    assert tip.inner_text().startswith("Almere\n")
+    page.keyboard.press("ArrowUp")
+    assert tip.inner_text().startswith("Lelystad\n")
+    page.keyboard.press("Escape")
+    assert tip.is_hidden()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#m-0995")
+    assert page.locator("#d-0995").is_visible()
+
+
+def test_search_and_region_filter_the_table(page: Page, reports: dict[tuple[str, str], Path]) -> None:
+    page.goto(reports["flevoland", "en"].as_uri())
+    rows = page.locator(".rows tbody:visible")
+    assert rows.count() == 6
+    page.get_by_label("Search").fill("almere")
+    assert rows.count() == 1
+    assert page.locator("#count").inner_text() == "1 of 6"
+    page.get_by_role("button", name="Almere").click()
+    assert page.locator("#d-0034").is_visible()
+    page.get_by_label("Search").fill("nowhere")
+    assert rows.count() == 0
+    page.locator('.cells a[href="#m-0050"]').click()
+    assert page.locator("#d-0050").is_visible()
+    page.locator("#choose").select_option(index=1)
+    assert 0 < rows.count() <= 6
+    page.get_by_role("button", name="Open all rows").click()
+    assert page.locator(".more.open").count() == 6
+
+
+def test_text_stands_out_from_its_background(page: Page, reports: dict[tuple[str, str], Path]) -> None:
+    page.goto(reports["flevoland", "nl"].as_uri())
+    contrast = page.evaluate(
+        """() => {
+          const channel = (c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+          const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+          const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+          const behind = (element) => {
+            for (; element; element = element.parentElement) {
+              const colour = numbers(getComputedStyle(element).backgroundColor);
+              if (colour.length === 3 || colour[3] === 1) return colour;
+            }
+            return [255, 255, 255];
+          };
+          const worst = { ratio: 21, text: "" };
+          for (const element of document.querySelectorAll("body *:not(svg *, script)")) {
+            const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+            if (!own || !element.getClientRects().length) continue;
+            const pair = [light(numbers(getComputedStyle(element).color)), light(behind(element))];
+            const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+            if (ratio < worst.ratio) Object.assign(worst, { ratio, text: element.textContent });
+          }
+          return worst;
+        }"""
+    )
+    assert contrast["ratio"] >= 4.5, contrast
+
+
+def test_prints_on_a4(page: Page, reports: dict[tuple[str, str], Path]) -> None:
+    page.goto(reports["flevoland", "nl"].as_uri())
+    printed = page.pdf(prefer_css_page_size=True)
+    boxes = {tuple(map(float, box.split())) for box in re.findall(rb"/MediaBox \[([^\]]*)\]", printed)}
+    assert len(boxes) == 1
+    _, _, width, height = boxes.pop()
+    assert width == pytest.approx(210 / 25.4 * 72, abs=1)
+    assert height == pytest.approx(297 / 25.4 * 72, abs=1)
+    page.emulate_media(media="print")
+    assert page.locator(".switch").is_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280

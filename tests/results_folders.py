@@ -1,0 +1,72 @@
+"""Results folders to report on: a small province, names that try to be markup, and no solution."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from optimizer.engine.solution import Limits
+from optimizer.proposals import propose
+from optimizer.results import write_tables
+from optimizer.scenarios import load_scenario, scenario_from
+
+ROOT = Path(__file__).parents[1]
+
+NASTY = {
+    "Birch": "<script>alert(1)</script>",
+    "Fir Island": '"><img src=x onerror=alert(2)>',
+    "districts": "<b>districts</b> %(x)s {}",
+    "South": "</script><script>alert(3)</script>",
+    "for tests": "<i onclick=alert(4)>for tests</i>",
+}
+"""Texts of the tiny pack and what takes their place."""
+
+
+def flevoland(folder: Path) -> Path:
+    """Propose regions for Flevoland."""
+    write_tables(propose(load_scenario(ROOT / "scenarios/flevoland.toml"), limits=Limits(workers=1)), folder)
+    return folder
+
+
+def nasty(folder: Path) -> Path:
+    """Propose regions in a pack whose every text tries to be markup."""
+    pack = shutil.copytree(ROOT / "tests/packs/tiny", folder / "pack")
+    for path in pack.iterdir():
+        text = path.read_text(encoding="utf-8")
+        for plain, markup in NASTY.items():
+            quoted = markup.replace('"', '\\"' if path.suffix == ".json" else '""')
+            ends = '"' if path.suffix == ".csv" else ""
+            text = text.replace(plain, f"{ends}{quoted}{ends}")
+        path.write_text(text, encoding="utf-8")
+    content: dict[str, Any] = {
+        "name": "nasty",
+        "title": "</title><script>alert(5)</script>",
+        "data": "pack",
+        "compare_with": "district",
+        "regions": {"minimum": 2},
+        "population": {"minimum": 20_000, "low_density": {"below": 99, "minimum": 5, "reason": "<u>sea</u>"}},
+        "arrangements": {"district": {"separating": 1}, "league": {"separating": 1, "crossing": 1}},
+        "centres": {"layers": ["hospital"], "exceptions": [{"municipality": "B1", "reason": "<s>alone</s>"}]},
+        "institutions": {"district": {"weight": 1}},
+        "commuting": {},
+    }
+    proposal = propose(scenario_from(content, folder=folder), limits=Limits(workers=1))
+    write_tables(proposal, folder)
+    pair = {"together_in_best": True, "price_at_least": 10, "price_at_most": 20, "impossible": False}
+    certainty = {
+        "within": 0.02,
+        "municipalities": dict.fromkeys(("A1", "A2", "A3"), "contested")
+        | dict.fromkeys(("B1", "B2"), "certain"),
+        "pairs": [{"pair": ["A1", "A2"], "verdict": "either", **pair}],
+    }
+    (folder / "certainty.json").write_text(json.dumps(certainty), encoding="utf-8")
+    return folder
+
+
+def impossible(folder: Path) -> Path:
+    """Ask what no partition of Flevoland can give."""
+    content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 10**6}}
+    write_tables(propose(scenario_from(content, folder=folder), limits=Limits(workers=1)), folder)
+    return folder
