@@ -47,7 +47,6 @@ def complete(
     from optimizer.completion import complete as complete_declared
     from optimizer.completion_console import print_completion
     from optimizer.completion_files import own_files, write_completion
-    from optimizer.completion_tables import as_dict
     from optimizer.output import read_cells
     from optimizer.progress import watched
     from optimizer.results import write_folder
@@ -57,7 +56,7 @@ def complete(
     with watched(quiet=as_json) as control:
         completion = complete_declared(case, declared, alternatives=alternatives, control=control)
     if as_json:
-        _print_json(as_dict(completion))
+        _print_json(completion.to_dict())
     else:
         print_completion(screen.tables(), completion)
     if out is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.partition import Partition
@@ -50,6 +50,16 @@ class AreaCompletion:
     suggestions: tuple[Suggestion, ...] = ()
     lockouts: tuple[Lockout, ...] = ()
     elsewhere: tuple[Suggestion, ...] = ()
+
+    def price_by_criterion(self, suggestion: Suggestion) -> dict[str, int]:
+        """Return what a suggestion costs more (or less) than `best` on each criterion, in cost units."""
+        assert self.best is not None
+        problem = self.area.problem
+        one, best = (problem.regions_of(division.partition) for division in (suggestion, self.best))
+        return {
+            name: problem.partition_cost(one, cost) - problem.partition_cost(best, cost)
+            for name, cost in problem.costs.items()
+        }
 
     def price(self, suggestion: Suggestion) -> int:
         """Return what a suggestion, with whatever opening, costs above `best`, in cost units."""
@@ -148,30 +158,19 @@ class Completion:
         tuple of matplotlib.axes.Axes
             Declared (left) and suggested (right), in one new figure.
         """
-        from optimizer.maps import plot_comparison
+        from optimizer.completion_maps import plot_suggestion
 
-        task, area, suggestion = self.numbered[number - 1]
-        scenario, territory = self.scenario, task.diagnosis.territory
-        here = frozenset(area.area.territory.codes)
-        beside = {other for code in here for other in territory.neighbours(code)} | here
-        seen = here.union(*(members for members in area.area.kept if members & beside))
-        view = scenario.recut(territory.whole, seen)
-        return plot_comparison(
-            view,
-            Partition(region for region in task.partition(suggestion) if region <= seen),
-            task.diagnosis.declaration.layer(),
-            changed=[change.code for change in suggestion.changes],
-            cells=cells,
-            names=task.names(suggestion),
-            centres=scenario.centres.centres(view) if scenario.centres else (),
-            title=f"Suggestion {number}: {suggestion.kind}, {suggestion.aim}",
-        )
+        return plot_suggestion(self, number, cells)
 
     @cached_property
     def incongruent(self) -> dict[str, int]:
         """The municipalities whose partners differ between tasks, with their number of groups."""
         found = incongruent(tuple(task.diagnosis.declaration for task in self.tasks))
         return {code: groups for code, groups in found.items() if code in self.territory.municipalities}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON; costs in inhabitants, municipalities by code."""
+        return tables.as_dict(self)
 
 
 def complete(

@@ -47,10 +47,15 @@ def print_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
             "inhabitants": territory.population(region.members),
             "sound": "yes" if region.sound else "no",
             "fails": ", ".join(dict.fromkeys(fault.criterion for fault in region.faults)),
+            "form": ", ".join(declaration.forms(region.name)),
+            "operational": STATED[declaration.is_operational(region.name)],
         }
         for region in sorted(diagnosis.regions, key=lambda r: (r.sound, r.name))
         if not region.sound or len(diagnosis.sound) <= SEVERAL
     ]
+    for said in ("form", "operational"):
+        if not any(row[said] for row in rows):
+            rows = [{key: value for key, value in row.items() if key != said} for row in rows]
     count, sound = len(diagnosis.regions), len(diagnosis.sound)
     console.print(table_of(f"{declaration.heading}: {sound} of {count} regions sound", rows, right=RIGHT))
     if len(rows) < count:
@@ -74,6 +79,7 @@ def print_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
 
 
 RIGHT = ("members", "inhabitants")
+STATED = {True: "yes", False: "no", None: ""}
 
 
 def _line(console: Console, text: str) -> None:
@@ -118,6 +124,7 @@ def _print_area(console: Console, completion: AreaCompletion, first: int) -> Non
             style="dim",
         )
     )
+    _print_criteria(console, completion, first)
     for number, one in enumerate(completion.suggestions, first):
         _print_suggestion(console, number, one)
     _print_places(console, completion)
@@ -161,6 +168,26 @@ def _print_other_openings(console: Console, completion: AreaCompletion) -> None:
     console.print(
         table_of("Other openings of as many regions, and their cheapest division", rows, right=right)
     )
+
+
+def _print_criteria(console: Console, completion: AreaCompletion, first: int) -> None:
+    """Print where the prices of the suggestions come from, criterion by criterion."""
+    prices = [completion.price_by_criterion(one) for one in completion.suggestions]
+    numbers = [f"no. {number}" for number in range(first, first + len(prices))]
+    rows = [
+        {
+            "criterion": name.split(".")[-1],
+            **{
+                number: price[name] * INHABITANTS_PER_COST_UNIT
+                for number, price in zip(numbers, prices, strict=True)
+            },
+        }
+        for name in completion.area.problem.costs
+        if any(price[name] for price in prices)
+    ]
+    if rows:
+        title = "Price by criterion: more, or less, than the cheapest division"
+        console.print(table_of(title, rows, right=tuple(numbers)))
 
 
 def _print_suggestion(console: Console, number: int, one: Suggestion) -> None:

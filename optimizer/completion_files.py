@@ -12,6 +12,7 @@ from optimizer.rows import Rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from matplotlib.axes import Axes
 
 __all__ = ["own_files", "write_completion"]
 
@@ -19,7 +20,8 @@ __all__ = ["own_files", "write_completion"]
 def own_files(folder: Path) -> list[str]:
     """Return the names of the files in a folder that an earlier completion wrote."""
     fixed = ["completion.json", "diagnosis.csv", "municipalities.csv", "suggestions.csv", "changes.csv"]
-    return fixed + [path.name for pattern in ("suggestion-*.*", "map-*.*") for path in folder.glob(pattern)]
+    patterns = ("suggestion-*.*", "map-*.*", "places-*.*")
+    return fixed + [path.name for pattern in patterns for path in folder.glob(pattern)]
 
 
 def write_completion(
@@ -29,7 +31,8 @@ def write_completion(
 
     completion.json; diagnosis.csv (declared regions), municipalities.csv, suggestions.csv,
     changes.csv (who must say yes); per suggestion ``suggestion-<number>.csv`` (the whole with it,
-    as `regio verify` takes it) and ``map-<number>.png`` and ``.svg``.
+    as `regio verify` takes it) and ``map-<number>.png`` and ``.svg``; per stalled area
+    ``places-<number>`` (who can go elsewhere).
 
     Parameters
     ----------
@@ -39,25 +42,33 @@ def write_completion(
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: maps are schematic.
     """
-    text = json.dumps(tables.as_dict(completion), ensure_ascii=False, indent=1)
+    from optimizer.completion_maps import plot_places, plot_suggestion
+
+    text = json.dumps(completion.to_dict(), ensure_ascii=False, indent=1)
     (folder / "completion.json").write_text(text + "\n", encoding="utf-8")
     tables.region_table(completion).write(folder / "diagnosis.csv")
     tables.municipality_table(completion).write(folder / "municipalities.csv")
     tables.suggestion_table(completion).write(folder / "suggestions.csv")
     tables.change_table(completion).write(folder / "changes.csv")
-    for number, (task, _, suggestion) in enumerate(completion.numbered, 1):
-        whole, names = task.partition(suggestion), task.names(suggestion)
-        territory = task.diagnosis.territory
-        rows = [(code, territory.name(code), names[region]) for region in whole for code in sorted(region)]
-        Rows(("code", "name", "region"), rows).write(folder / f"suggestion-{number}.csv")
-        _write_map(completion, folder, number, cells)
+    for number in range(1, len(completion.numbered) + 1):
+        _write_whole(completion, number, folder / f"suggestion-{number}.csv")
+        _save(plot_suggestion(completion, number, cells)[0], folder, f"map-{number}")
+    divided = (area for task in completion.tasks for area in task.areas if area.best is not None)
+    for number, area in enumerate(divided, 1):
+        _save(plot_places(completion, area, cells), folder, f"places-{number}")
     return sorted(path.name for path in folder.iterdir())
 
 
-def _write_map(completion: Completion, folder: Path, number: int, cells: gpd.GeoDataFrame | None) -> None:
+def _write_whole(completion: Completion, number: int, path: Path) -> None:
+    """Write the whole with one suggestion: code, name, region."""
+    task, _, suggestion = completion.numbered[number - 1]
+    name, names = task.diagnosis.territory.name, task.names(suggestion)
+    rows = [(code, name(code), names[region]) for region in task.partition(suggestion) for code in region]
+    Rows(("code", "name", "region"), sorted(rows)).write(path)
+
+
+def _save(ax: Axes, folder: Path, name: str) -> None:
     from optimizer.maps import save_map
 
-    left, _ = completion.plot(number, cells=cells)
-    figure = left.get_figure(root=True)
-    if figure is not None:
-        save_map(figure, folder, f"map-{number}")
+    if (figure := ax.get_figure(root=True)) is not None:
+        save_map(figure, folder, name)

@@ -218,6 +218,9 @@ def _suggestion(completion: AreaCompletion, one: Suggestion) -> dict[str, Any]:
         "kind": one.kind,
         "aim": one.aim,
         "price": _inhabitants(completion.price(one)),
+        "price_by_criterion": {
+            name: _inhabitants(cost) for name, cost in completion.price_by_criterion(one).items()
+        },
         "proven": one.proven,
         "regions": [{"name": name, "members": sorted(region)} for region, name in one.names.items()],
         "must_say_yes": [change.code for change in one.changes],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -62,7 +63,7 @@ def lock_out(best: Suggestion, limits: Limits, control: Control | None = None) -
     best : Suggestion
         The cheapest division of the area.
     limits : Limits
-        For each solve.
+        For all solves together; what is not known by then is said to be unknown.
     control : Control, optional
         Can stop the run.
 
@@ -71,10 +72,13 @@ def lock_out(best: Suggestion, limits: Limits, control: Control | None = None) -
     tuple of Lockout
         One per municipality, the most populous first.
     """
-    return tuple(_lock_out(best, code, limits, control) for code in best.area.territory.codes)
+    outer = control or Control()
+    deadline = min(outer.deadline, time.monotonic() + limits.time_limit_s)
+    inner = Control(stop=outer.stop, deadline=deadline)
+    return tuple(_lock_out(best, code, limits, inner) for code in best.area.territory.codes)
 
 
-def _lock_out(best: Suggestion, code: str, limits: Limits, control: Control | None) -> Lockout:
+def _lock_out(best: Suggestion, code: str, limits: Limits, control: Control) -> Lockout:
     from optimizer.engine import solve
 
     problem, index = best.area.problem, best.area.territory.index

@@ -1,0 +1,90 @@
+"""Maps of a completion: a suggestion beside what was declared, and how firm every place is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+
+from models.partition import Partition
+from models.territory import Territory
+from optimizer.completion import AreaCompletion, Completion
+from optimizer.lockout import Place
+from optimizer.maps import plot_comparison, plot_partition
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["plot_places", "plot_suggestion"]
+
+
+def plot_suggestion(
+    completion: Completion, number: int, cells: gpd.GeoDataFrame | None = None
+) -> tuple[Axes, Axes]:
+    """Draw what was declared (left) and a suggestion (right), with who must say yes hatched.
+
+    The map shows the stalled area and the sound regions that touch it.
+
+    Parameters
+    ----------
+    completion : Completion
+    number : int
+        Of the suggestion, from 1.
+    cells : geopandas.GeoDataFrame, optional
+        Real boundaries; None: the map is schematic.
+    """
+    task, area, suggestion = completion.numbered[number - 1]
+    view = _view(area)
+    seen = frozenset(view.codes)
+    return plot_comparison(
+        view,
+        Partition(region for region in task.partition(suggestion) if region <= seen),
+        task.diagnosis.declaration.layer(),
+        changed=[change.code for change in suggestion.changes],
+        cells=cells,
+        names=task.names(suggestion),
+        centres=_centres(completion, view),
+        title=f"Suggestion {number}: {suggestion.kind}, {suggestion.aim}",
+    )
+
+
+def plot_places(completion: Completion, area: AreaCompletion, cells: gpd.GeoDataFrame | None = None) -> Axes:
+    """Draw the cheapest division of an area; municipalities that are forced or free are hatched.
+
+    Parameters
+    ----------
+    area : AreaCompletion
+        With a division.
+    cells : geopandas.GeoDataFrame, optional
+        Real boundaries; None: the map is schematic.
+    """
+    assert area.best is not None
+    places = {
+        place: [lockout.code for lockout in area.lockouts if lockout.place is place]
+        for place in (Place.FORCED, Place.FREE)
+    }
+    return plot_partition(
+        area.area.territory,
+        area.best.partition,
+        cells=cells,
+        names=area.best.names,
+        centres=_centres(completion, area.area.territory),
+        marks={
+            "forced: elsewhere nothing fits": places[Place.FORCED],
+            "free: elsewhere costs nothing": places[Place.FREE],
+        },
+        title=f"{area.area.name}: the cheapest division, and who can go elsewhere",
+    )
+
+
+def _view(area: AreaCompletion) -> Territory:
+    """Return an area with the sound regions that touch it."""
+    diagnosis, here = area.area.diagnosis, frozenset(area.area.territory.codes)
+    beside = {other for code in here for other in diagnosis.territory.neighbours(code)}
+    around = (members for members in area.area.kept if members & beside)
+    return diagnosis.scenario.recut(diagnosis.territory.whole, here.union(*around))
+
+
+def _centres(completion: Completion, territory: Territory) -> frozenset[str]:
+    centres = completion.scenario.centres
+    return centres.centres(territory) if centres else frozenset()
