@@ -123,6 +123,7 @@ def _solver(limits: Limits, effort: float) -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.catch_sigint_signal = False  # `Control` hears the user
+    solver.parameters.presolve_inclusion_work_limit = 0  # this step has called a worse partition optimal
     solver.parameters.linearization_level = 2
     solver.parameters.optimize_with_lb_tree_search = True
     solver.parameters.cp_model_probing_level = 0

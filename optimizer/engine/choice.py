@@ -63,6 +63,7 @@ def choose(
     built = build_set_partition(len(image.groups), candidates, image.side_ranges, most, hint)
     solver = cp_model.CpSolver()
     solver.parameters.catch_sigint_signal = False  # `Control` hears the user
+    solver.parameters.presolve_inclusion_work_limit = 0  # this step has called a worse partition optimal
     solver.parameters.random_seed = seed
     solver.parameters.num_workers = workers
     solver.parameters.interleave_search = workers > 1

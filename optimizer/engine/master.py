@@ -61,6 +61,8 @@ class Master:
         for row in self.side_rows:
             self._slack(row, 1.0, side_price, self.infinity)
             self._slack(row, -1.0, side_price, self.infinity)
+        self.levels: list[float] = [0.0] * len(self.slacks)
+        """Value of each slack in the last solve: GLOP forgets it when a column is added."""
         self.columns: dict[frozenset[int], Candidate] = {}
         self.variables: list[pywraplp.Variable] = []
 
@@ -88,10 +90,9 @@ class Master:
         return len(self.columns) - before
 
     def widen(self, factor: float) -> None:
-        """Raise the price of every slack in use."""
-        used = [slack.solution_value() > 1e-9 for slack, _ in self.slacks]
+        """Raise the price of every slack that the last solve had in use."""
         for k, (slack, price) in enumerate(self.slacks):
-            if used[k]:
+            if self.levels[k] > 1e-9:
                 self.slacks[k] = (slack, price * factor)
                 self.objective.SetCoefficient(slack, price * factor)
 
@@ -109,5 +110,5 @@ class Master:
             dual = round(row.dual_value() * scale)
             dual = min(dual, 0) if lower is None else dual
             side_duals.append(max(dual, 0) if upper is None else dual)
-        slack = sum(variable.solution_value() for variable, _ in self.slacks)
-        return Relaxed(self.objective.Value(), Duals(duals, tuple(side_duals)), slack)
+        self.levels = [slack.solution_value() for slack, _ in self.slacks]
+        return Relaxed(self.objective.Value(), Duals(duals, tuple(side_duals)), sum(self.levels))
