@@ -51,7 +51,7 @@ class Record:
     start_s : float
         Seconds before solving: imports, reading, kernels out of their cache.
     output_s : float or None
-        Seconds to write maps and tables.
+        Seconds to write maps and tables, where that was measured.
     most_regions : int or None
         For max-p: the bound as a number of regions.
     peak_mb : float
