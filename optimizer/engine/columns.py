@@ -22,6 +22,7 @@ from models.problem import Cost, Problem, Region
 from models.screening import floor_cost
 from models.set_partition import Candidate
 from optimizer.engine.arrays import FAR, SCALE_BITS, Duals, Image
+from optimizer.engine.certificate import make_certificate
 from optimizer.engine.choice import choose
 from optimizer.engine.generation import Generation, Outcome
 from optimizer.engine.jit import is_loaded
@@ -118,6 +119,8 @@ class _Solve:
         reins.proven(self.bound)
         self.threshold: int | None = None
         """Regions up to this reduced cost have been listed (None: none were)."""
+        self.listed = 0
+        """How many they are."""
 
     def solve(self, start: Sequence[Sequence[Region]], pool: Pool | None) -> Solution:
         """Generate columns, then close the gap."""
@@ -249,7 +252,7 @@ class _Solve:
                 return True
             if not self._choose(listed.columns):
                 return True
-            self.threshold = threshold
+            self.threshold, self.listed = threshold, len(listed.columns)
             reached = lower + threshold + 1
             if self.best is not None:
                 reached = min(reached, _cost(self.best) << SCALE_BITS)
@@ -286,19 +289,11 @@ class _Solve:
 
     def _certificate(self, bound: int) -> dict[str, Any]:
         """Return the integers from which the bound can be computed again."""
-        none = Duals(np.zeros(len(self.image.groups), np.int64), (0,) * len(self.image.side_terms))
-        duals = self.generation.duals or none
-        units = self.image.problem.units
-        return {
-            "scale_bits": SCALE_BITS,
-            "duals": {
-                units[min(group)]: int(dual)
-                for group, dual in zip(self.image.groups, duals.nodes, strict=True)
-            },
-            "side_duals": [int(dual) for dual in duals.sides],
-            "threshold": self.threshold,
-            "bound": bound,
-        }
+        duals, lagrangian = self.generation.duals, self.generation.bound
+        if duals is None:  # the bound is arithmetic's
+            duals = Duals(np.zeros(len(self.image.groups), np.int64), (0,) * len(self.image.side_terms))
+            lagrangian = -FAR
+        return make_certificate(self.image, duals, lagrangian, self.threshold, self.listed, bound)
 
 
 def _cost(chosen: Sequence[Candidate]) -> int:

@@ -169,13 +169,13 @@ def _join_levels(problem: Problem, parts: list[Part], solutions: list[Solution])
     return tuple(joined)
 
 
-def _join_certificates(parts: list[Part], solutions: list[Solution]) -> dict[str, object] | None:
-    """Return the certificates by part, with the part's units in the whole; None: a part has none."""
+def _join_certificates(parts: list[Part], solutions: list[Solution]) -> dict[str, object]:
+    """Return the certificates by part (tiny ones have none), with the part's units in the whole."""
     entries = [
         {"units": list(part.units), "certificate": solution.certificate}
         for part, solution in zip(parts, solutions, strict=True)
     ]
-    return {"parts": entries} if all(entry["certificate"] is not None for entry in entries) else None
+    return {"parts": entries}
 
 
 @dataclass
