@@ -13,6 +13,7 @@ import typer
 
 from models.errors import InputError
 from optimizer.cli_areas import areas
+from optimizer.cli_explain import explanations, share_of
 from optimizer.cli_report import reports
 from optimizer.cli_study import studies
 
@@ -42,6 +43,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(areas)
+app.add_typer(explanations)
 app.add_typer(reports)
 app.add_typer(studies, name="study")
 
@@ -57,6 +59,14 @@ Seed = Annotated[int | None, typer.Option(min=0, help="Seed of everything random
 Boundaries = Annotated[
     Path | None, typer.Option(help="Municipal polygons for real maps (any CRS with an EPSG code).")
 ]
+Alternatives = Annotated[
+    int, typer.Option(min=0, help="Look for so many other partitions, and for what is certain.")
+]
+Within = Annotated[str, typer.Option(metavar="PERCENT", help="What an alternative may cost more.")]
+Distance = Annotated[
+    str,
+    typer.Option(metavar="PERCENT", help="Inhabitants' ties in which alternatives differ, of the area's."),
+]
 
 
 @app.command()
@@ -67,11 +77,15 @@ def propose(
     workers: Workers = None,
     seed: Seed = None,
     boundaries: Boundaries = None,
+    alternatives: Alternatives = 0,
+    within: Within = "2%",
+    distance: Distance = "2%",
     as_json: AsJson = False,
 ) -> None:
     """Propose the best partition: tables, maps and proposal.json in the results folder."""
     from models.proposal import Status
     from optimizer import console as screen
+    from optimizer.outlook import find_outlook, print_outlook, write_outlook
     from optimizer.output import read_cells, write_proposal
     from optimizer.progress import watched
     from optimizer.proposals import compare_with_declared, open_territory
@@ -83,19 +97,29 @@ def propose(
         load_scenario(scenario), time_limit=time_limit, workers=workers, seed=seed, boundaries=boundaries
     )
     territory = open_territory(case)
-    target = out or Path("results") / case.name
-    cells = read_cells(case, territory)
+    target, shares = (
+        out or Path("results") / case.name,
+        (share_of(within, "within"), share_of(distance, "distance")),
+    )
+    cells, outlook = read_cells(case, territory), None
     with write_folder(target) as folder:
         with watched(quiet=as_json) as control:
             proposal = propose_partition(case, territory=territory, control=control)
+            if alternatives and proposal.partition is not None:
+                outlook = find_outlook(proposal, alternatives, *shares, control)
         written = write_proposal(proposal, folder, cells)
+        if outlook is not None:
+            written += write_outlook(outlook, folder, cells)
     if as_json:
-        typer.echo(json.dumps(proposal_to_dict(proposal), ensure_ascii=False, indent=1))
+        content = proposal_to_dict(proposal) | (outlook.to_dict() if outlook is not None else {})
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
     else:
         console = screen.tables()
         screen.print_proposal(console, proposal)
         if declared := compare_with_declared(proposal):
             screen.print_comparison(console, declared[0], declared[1].label)
+        if outlook is not None:
+            print_outlook(console, outlook)
         console.print(f"Written to {target}: {', '.join(written)}")
     if proposal.report.status is Status.INFEASIBLE:
         raise typer.Exit(Exit.INFEASIBLE)

@@ -19,6 +19,9 @@ __all__ = ["Conflict", "Diagnosis", "diagnose", "minimal_conflict", "shrink"]
 
 Item = TypeVar("Item")
 
+LEFT_OUT_FIRST = ("members", "centres")
+"""Criteria tried to be left out first, so that a limit on inhabitants stays where it says the same."""
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -295,8 +298,7 @@ def minimal_conflict(
     Returns
     -------
     requirements, municipalities : list
-        What is left: deleting any one of them was tried, in a solve of its own.  Limits on
-        inhabitants are tried last, so that they stay when there is a choice.
+        What is left: deleting any one of them was tried, in a solve of its own.
     minimal : bool
         Whether every such solve found a partition; False when time was over for one.
     """
@@ -308,8 +310,11 @@ def minimal_conflict(
         fits = probe.ask(drop_all(scenario, dropped), _all_but(territory, needing)).fits
         return None if fits is None else not fits
 
-    ordered = sorted(rules, key=lambda rule: rule.criterion == "population")
-    items: list[Requirement | str] = [*_stuck_last(scenario, codes, probe), *ordered]
+    items: list[Requirement | str] = [*_stuck_last(scenario, codes, probe), *rules]
+    for name in LEFT_OUT_FIRST:
+        fewer = [item for item in items if isinstance(item, str) or item.criterion != name]
+        if len(fewer) < len(items) and conflicts(fewer):
+            items = fewer
     kept, minimal = shrink(items, conflicts)
     return (
         [item for item in kept if isinstance(item, Requirement)],

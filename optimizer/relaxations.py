@@ -19,6 +19,9 @@ from optimizer.requirements import Change, Ranged, Requirement, with_criterion
 
 __all__ = ["Relaxation", "Setting", "relaxations_of", "smallest"]
 
+REASON = "nothing fits otherwise"
+"""The reason that a change gives in a scenario file, until its user has a better one."""
+
 FINE = 1000
 """Totals count in thousandths."""
 
@@ -144,7 +147,7 @@ def _weaker(setting: Setting, rule: Requirement, around: frozenset[str]) -> Iter
 def _link_words(territory: Territory, rule: Requirement) -> tuple[str, str]:
     names = [territory.name(code) for code in rule.about]
     detail = rule.text[rule.text.index("(") :]
-    toml = f'[[contiguity.add]]\nbetween = ["{names[0]}", "{names[1]}"]\nreason = "..."'
+    toml = f'[[contiguity.add]]\nbetween = ["{names[0]}", "{names[1]}"]\nreason = "{REASON}"'
     return f"allow the crossing between {names[0]} and {names[1]} {detail}", toml
 
 
@@ -212,10 +215,8 @@ class _Limit:
 
     def within(self, codes: frozenset[str], steps: int) -> Change:
         """Return the change to another limit for regions whose members all lie in `codes`."""
-        soft = getattr(self.criterion, "soft_maximum", False)
-        limits = {"minimum": self.criterion.minimum, "maximum": None if soft else self.criterion.maximum}
-        limits[self.rule.kind] = self.at(steps)
-        area = Tailored(municipalities=tuple(sorted(codes)), reason="no region fits here otherwise", **limits)
+        limits = self.limits(steps)
+        area = Tailored(municipalities=tuple(sorted(codes)), reason=REASON, **limits)
 
         def change(case: Scenario) -> Scenario:
             own = self._own(case)
@@ -228,11 +229,24 @@ class _Limit:
         found: Any = dict(case.in_use())[self.rule.criterion]
         return found  # type: ignore[no-any-return]
 
+    def limits(self, steps: int) -> dict[str, int | None]:
+        """Return minimum and maximum when the limit gives way by some steps."""
+        soft = getattr(self.criterion, "soft_maximum", False)
+        now = {"minimum": self.criterion.minimum, "maximum": None if soft else self.criterion.maximum}
+        return {**now, self.rule.kind: self.at(steps)}
+
     def toml(self, codes: frozenset[str], steps: int) -> str:
         """Return the lines of the change for regions within `codes`."""
         names = _quoted(self.setting.territory, codes)
-        table = f"[[{self.rule.criterion}.tailored]]"
-        return f'{table}\nmunicipalities = {names}\n{self.line(steps)}\nreason = "..."'
+        lines = [f"{key} = {value}" for key, value in self.limits(steps).items() if value is not None]
+        return "\n".join(
+            [
+                f"[[{self.rule.criterion}.tailored]]",
+                f"municipalities = {names}",
+                *lines,
+                f'reason = "{REASON}"',
+            ]
+        )
 
     def total(self, region: frozenset[str]) -> int:
         """Return the total of a region, rounded to whole numbers that keep the limit."""
@@ -375,7 +389,7 @@ def _all_of(changes: Sequence[Change]) -> Change:
 
 
 def _exception(name: str) -> str:
-    return f'[[centres.exceptions]]\nmunicipality = "{name}"\nreason = "..."'
+    return f'[[centres.exceptions]]\nmunicipality = "{name}"\nreason = "{REASON}"'
 
 
 def _other_number(setting: Setting, rule: Requirement) -> Iterator[Relaxation]:

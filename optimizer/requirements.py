@@ -29,7 +29,7 @@ __all__ = [
     "hard_part",
     "requirements_of",
     "with_criterion",
-    "without_criterion",
+    "with_fitting_priorities",
 ]
 
 Change = Callable[[Scenario], Scenario]
@@ -79,10 +79,9 @@ def with_criterion(scenario: Scenario, name: str, criterion: Criterion | None) -
     return scenario.model_copy(update={key: {n: c for n, c in tables.items() if c is not None}})
 
 
-def without_criterion(scenario: Scenario, name: str) -> Scenario:
-    """Return a scenario without one criterion, also in its priorities."""
-    bare = with_criterion(scenario, name, None)
-    left = {full for full, criterion in bare.in_use() if criterion.weights}
+def with_fitting_priorities(scenario: Scenario) -> Scenario:
+    """Return a scenario whose priorities name only criteria that still cost something."""
+    left = {full for full, criterion in scenario.in_use() if criterion.weights}
     known = left | {full.split(".")[0] for full in left}
     levels, slack = scenario.objective.priorities, scenario.objective.slack
     padded = (*slack, *([0.0] * (len(levels) - len(slack))))
@@ -92,7 +91,7 @@ def without_criterion(scenario: Scenario, name: str) -> Scenario:
         if (names := tuple(one for one in level if one in known))
     ]
     objective = Objective(priorities=tuple(n for n, _ in kept), slack=tuple(p for _, p in kept))
-    return bare.model_copy(update={"objective": objective})
+    return scenario.model_copy(update={"objective": objective})
 
 
 def hard_part(scenario: Scenario) -> Scenario:

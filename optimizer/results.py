@@ -45,8 +45,11 @@ OWN_FILES = (
     "regions.geojson",
     "report.nl.html",
     "report.en.html",
+    "alternatives.*",
+    "alternative-*.csv",
+    "certainty.*",
 )
-"""What a results folder may hold; those that a new run does not write are removed from it."""
+"""What a results folder may hold (names or patterns); what a new run does not write is removed from it."""
 
 
 # -------------------------------------------------------------------- the proposal as data
@@ -250,7 +253,7 @@ def write_folder(target: Path, own: Collection[str] = OWN_FILES) -> Iterator[Pat
     target : Path
         Made when it does not exist.
     own : collection of str
-        Names of files that belong to this kind of result.
+        Names of files (or patterns) that belong to this kind of result.
 
     Raises
     ------
@@ -270,8 +273,8 @@ def write_folder(target: Path, own: Collection[str] = OWN_FILES) -> Iterator[Pat
         written = {path.name for path in temporary.iterdir()}
         for name in sorted(written):
             os.replace(temporary / name, target / name)
-        for name in set(own) - written:
-            (target / name).unlink(missing_ok=True)
+        for path in [path for name in own for path in target.glob(name) if path.name not in written]:
+            path.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
             error.strerror or str(error), where=str(target), expected="a folder that can be written"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Sequence
 from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +19,7 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.probing import Answer, Probe
 from optimizer.relaxations import smallest
 from optimizer.requirements import Requirement, drop_all, exempt, requirements_of
+from optimizer.scenarios import scenario_from
 from tests.brute_force import accepted, set_partitions
 from tests.territories import layer_of, scenarios, territory_of
 
@@ -183,9 +186,55 @@ def test_all_that_are_stranded_are_named() -> None:
     assert ("C", "D") in stranded
     sentence = next(c.sentence for c in found.conflicts if c.stranded == ("C", "D"))
     assert sentence == (
-        "C-stad and D-stad have 90,000 inhabitants together; with no region across the borders of work and a "
-        "minimum of 110,000 inhabitants none of them has a region."
+        "C-stad and D-stad have 90,000 inhabitants together; with a minimum of 110,000 inhabitants and no "
+        "region across the borders of work none of them has a region."
     )
+
+
+def test_a_limit_on_inhabitants_is_told_rather_than_one_on_members() -> None:
+    found = diagnosis_of(population={"minimum": 100_000}, members={"minimum": 2})
+    (conflict,) = found.conflicts
+    assert {rule.criterion for rule in conflict.requirements} == {"contiguity", "population"}
+    alone = next(one for one in found.relaxations[0] if one.text.startswith("let "))
+    assert alone.text == (
+        "let X-stad be a region: lower the minimum to 10,000 inhabitants, lower the minimum to 1 member"
+    )
+    assert alone.toml.count("reason") == 2
+    scenario, territory = case(population={"minimum": 100_000}, members={"minimum": 2})
+    assert fits(alone.apply(scenario), territory)
+
+
+def test_the_lines_of_a_relaxation_make_the_scenario_fit() -> None:
+    tables = {
+        "population": {"minimum": 100_000, "maximum": 260_000},
+        "members": {"minimum": 2},
+        "centres": {"municipalities": ["A"]},
+        "locks": {"apart": [["A", "B"]]},
+    }
+    found = diagnosis_of(**tables)
+    scenario, territory = case(**tables)
+    tried = 0
+    for one in (one for options in found.relaxations for one in options):
+        lines = tomllib.loads(one.toml)
+        if not lines:
+            continue  # something to leave out, told in a comment
+        by_hand = scenario_from(_joined({"area": {"municipalities": list("ABCDX")}, **tables}, lines))
+        territory_then = by_hand.cut(territory.whole)
+        by_change = one.apply(scenario)
+        assert _codes(by_hand, territory_then) == _codes(by_change, by_change.cut(territory.whole))
+        tried += 1
+    assert tried > 2
+
+
+def _joined(content: Any, lines: Any) -> Any:
+    """Lay tables over each other; lists grow."""
+    if isinstance(content, dict):
+        return {
+            key: _joined(content.get(key), (lines or {}).get(key)) for key in {**content, **(lines or {})}
+        }
+    if isinstance(lines, list):
+        return [*(content or []), *lines]
+    return content if lines is None else lines
 
 
 def test_a_centre_without_neighbours_within_reach() -> None:

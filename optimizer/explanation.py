@@ -1,0 +1,135 @@
+"""Explanation: why a scenario has the outcome that it has, and what a wish would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.errors import InputError
+from models.proposal import Proposal, Status
+from models.scenario import Scenario
+from models.territory import Territory
+from optimizer.diagnosis import Diagnosis, diagnose
+from optimizer.engine.solution import Control, Limits
+from optimizer.prices import Prices, find_prices, total_cost
+from optimizer.proposals import limits_of, open_territory, propose
+from optimizer.results import PROPOSAL_JSON, scenario_to_dict
+from optimizer.stored import proposal_from_dict, read_document
+from optimizer.wishes import Wish, WishPrice, price_wish
+
+__all__ = ["Explanation", "explain", "known_best"]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What there is to say about a scenario.
+
+    Attributes
+    ----------
+    best : Proposal
+        Of the scenario as it is.
+    prices : Prices or None
+        Of every criterion and rule, when there is a partition and nothing was wished.
+    wish : WishPrice or None
+        What a wish costs, when there was one.
+    diagnosis : Diagnosis or None
+        Why nothing fits: of the scenario, or of the scenario with the wish.
+    """
+
+    best: Proposal
+    prices: Prices | None = None
+    wish: WishPrice | None = None
+    diagnosis: Diagnosis | None = None
+
+    @property
+    def explained(self) -> bool:
+        """Whether an answer was found in time."""
+        asked = self.best if self.wish is None else self.wish.after
+        if asked.partition is not None:
+            return True
+        return self.diagnosis is not None and bool(self.diagnosis.conflicts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON."""
+        parts = {"prices": self.prices, "wish": self.wish, "diagnosis": self.diagnosis}
+        return {
+            "scenario": self.best.scenario.name,
+            "status": str(self.best.report.status),
+            "explained": self.explained,
+            **{name: None if part is None else part.to_dict() for name, part in parts.items()},
+        }
+
+
+def explain(
+    best: Proposal, wish: Wish | None = None, *, limits: Limits | None = None, control: Control | None = None
+) -> Explanation:
+    """Explain a proposal: prices where there is a partition, a diagnosis where nothing fits.
+
+    Parameters
+    ----------
+    best : Proposal
+        What `propose` or `known_best` returned, with or without a partition.
+    wish : Wish, optional
+        Explain what it changes instead (see `optimizer.wishes.wish_of`).
+    limits : Limits, optional
+        For each part of the explanation; default: those of the scenario.
+    control : Control, optional
+        Can stop the run.
+    """
+    limits = limits or limits_of(best.scenario)
+    priced = None if wish is None else price_wish(best, wish, limits, control)
+    asked = best if priced is None else priced.after
+    if asked.report.status is Status.INFEASIBLE:
+        return Explanation(best, None, priced, diagnose(asked.scenario, asked.territory, limits, control))
+    if priced is None and best.partition is not None:
+        return Explanation(best, find_prices(best, limits, control))
+    return Explanation(best, None, priced)
+
+
+def known_best(scenario: Scenario, folder: Path, control: Control | None = None) -> tuple[Proposal, bool]:
+    """Return the best partition of a scenario: the one that a results folder holds, or a new one.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    folder : Path
+        Where an earlier run may have left its proposal.  It counts only when it was proven to be
+        optimal for the same scenario and the same data.
+
+    Returns
+    -------
+    proposal : Proposal
+    stored : bool
+        Whether it is the stored one.
+    """
+    territory = open_territory(scenario)
+    stored = _stored(scenario, territory, folder)
+    if stored is not None:
+        return stored, True
+    return propose(scenario, territory=territory, control=control), False
+
+
+def _stored(scenario: Scenario, territory: Territory, folder: Path) -> Proposal | None:
+    """Return the proposal of a results folder when it is beyond doubt the best of this scenario."""
+    beside = scenario.columns or any(table.file for table in scenario.arrangements.values())
+    if beside or not (folder / PROPOSAL_JSON).is_file():
+        return None  # tables beside the data pack have no fingerprint
+    try:
+        content = read_document(folder, PROPOSAL_JSON)
+        stored = proposal_from_dict(content, folder)
+    except InputError:
+        return None
+    report, partition = stored.report, stored.partition
+    if partition is None or report.status is not Status.OPTIMAL or stored.violations:
+        return None
+    if not report.levels and total_cost(scenario, territory, partition) != report.objective:
+        return None
+    same_data = content["data"]["fingerprint"] == territory.stamp.fingerprint
+    return stored if same_data and _asked(stored.scenario) == _asked(scenario) else None
+
+
+def _asked(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario asks, whatever it is called and however it is solved."""
+    aside = ("name", "title", "solver", "boundaries", "compare_with")
+    return {key: value for key, value in scenario_to_dict(scenario).items() if key not in aside}

@@ -1,0 +1,216 @@
+"""Prices: what the best partition gains without each criterion, and without each hard rule.
+
+Each price is the difference of two solves; the second starts from the known optimum.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from models.criteria.attributes import Attribute
+from models.partition import Partition
+from models.problem import INHABITANTS_PER_COST_UNIT
+from models.proposal import Proposal, Status
+from models.scenario import Scenario
+from models.territory import Territory
+from optimizer.comparison import Comparison, compare
+from optimizer.engine.solution import Control, Limits
+from optimizer.proposals import propose
+from optimizer.requirements import (
+    Change,
+    Requirement,
+    requirements_of,
+    with_criterion,
+    with_fitting_priorities,
+)
+
+__all__ = ["Price", "Prices", "find_prices", "total_cost"]
+
+
+@dataclass(frozen=True)
+class Price:
+    """What the best partition gains when one thing is no longer asked.
+
+    Attributes
+    ----------
+    name : str
+        The criterion, by full name.
+    kind : str
+        ``cost``: its weight counts no more; ``rule``: one of its hard rules is dropped.
+    text : str
+        What is no longer asked.
+    own : int
+        Cost units that the criterion itself has in the best partition (``cost`` only).
+    least, most : int or None
+        Cost units that all other criteria together gain: what is known to be gained, and what is
+        proven to be the most, None when that is not proven.  Both None: nothing found in time.
+        With several levels the gain may be below 0 in all.
+    tightest : str
+        For a limit per region: the region nearest to it.
+    comparison : Comparison or None
+        From the best partition to the one without it; None: none was found in time.
+    """
+
+    name: str
+    kind: Literal["cost", "rule"]
+    text: str
+    own: int
+    least: int | None = None
+    most: int | None = None
+    comparison: Comparison | None = None
+    tightest: str = ""
+
+    @property
+    def binds(self) -> bool:
+        """Whether the best partition would be another without it."""
+        return bool(self.least)
+
+    @property
+    def gain(self) -> str:
+        """The gain in inhabitants, as far as it is known."""
+        low, high = (None if c is None else c * INHABITANTS_PER_COST_UNIT for c in (self.least, self.most))
+        if low is None:
+            return "unknown"
+        return f"{low:,}" if low == high else f"{low:,} or more"
+
+
+@dataclass(frozen=True)
+class Prices:
+    """The price of every criterion and every hard rule of a proposal."""
+
+    best: Proposal
+    prices: tuple[Price, ...]
+
+    def rows(self, kind: Literal["cost", "rule"]) -> list[dict[str, Any]]:
+        """Return a row per price of one kind, the highest first; costs in inhabitants."""
+        rows = []
+        for price in self.prices:
+            if price.kind != kind:
+                continue
+            row: dict[str, Any] = {"criterion" if kind == "cost" else "rule": price.text}
+            if kind == "cost":
+                row["own cost"] = price.own * INHABITANTS_PER_COST_UNIT
+            moved = price.comparison.moved if price.comparison else frozenset()
+            row["gain without it"] = price.gain
+            row["inhabitants that would move"] = self.best.territory.population(moved)
+            row["where it binds"] = _where(self.best, price)
+            rows.append(row)
+        return rows
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON; costs in inhabitants."""
+        return {
+            "objective": _inhabitants(self.best.report.objective),
+            "status": str(self.best.report.status),
+            "prices": [
+                {
+                    "criterion": price.name,
+                    "kind": price.kind,
+                    "text": price.text,
+                    "own_cost": price.own * INHABITANTS_PER_COST_UNIT,
+                    "gain_at_least": _inhabitants(price.least),
+                    "gain_at_most": _inhabitants(price.most),
+                    "moved": sorted(price.comparison.moved) if price.comparison else [],
+                }
+                for price in self.prices
+            ],
+        }
+
+
+def _where(best: Proposal, price: Price) -> str:
+    """Return the municipalities that would change region, or else how near the best comes to a limit."""
+    if price.comparison is None:
+        return "-"
+    if price.binds:
+        return best.territory.names(price.comparison.moved)
+    return f"nearest: {price.tightest}" if price.tightest else ""
+
+
+def _inhabitants(cost: int | None) -> int | None:
+    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT
+
+
+def total_cost(scenario: Scenario, territory: Territory, partition: Partition) -> int:
+    """Return what a partition costs on all criteria of a scenario together, in cost units."""
+    return sum(criterion.measure(territory, partition).cost for _, criterion in scenario.in_use())
+
+
+# -------------------------------------------------------------------- every criterion
+def find_prices(best: Proposal, limits: Limits, control: Control | None = None) -> Prices:
+    """Find what the best partition gains without each criterion and without each hard rule.
+
+    Parameters
+    ----------
+    best : Proposal
+        With a partition.
+    limits : Limits
+        For all solves together.
+    control : Control, optional
+        Can stop the run.
+    """
+    scenario, territory = best.scenario, best.territory
+    assert best.partition is not None
+    costs = {name: criterion for name, criterion in scenario.in_use() if criterion.weights}
+    asked = [
+        Price(name, "cost", name, one.measure(territory, best.partition).cost) for name, one in costs.items()
+    ]
+    changes = [_unweighted(name) for name in costs]
+    for rule in requirements_of(scenario, territory):
+        asked.append(Price(rule.criterion, "rule", rule.text, 0, tightest=_tightest(best, rule)))
+        changes.append(rule.drop)
+    control = control or Control()
+    deadline = min(control.deadline, time.monotonic() + limits.time_limit_s)
+    prices = []
+    for number, (price, change) in enumerate(zip(asked, changes, strict=True)):
+        share = max(0.1, (deadline - time.monotonic()) / (len(asked) - number))
+        prices.append(_paid(best, price, change, replace(limits, time_limit_s=share), control))
+    prices.sort(key=lambda price: (price.least is None, -(price.least or 0), -price.own))
+    return Prices(best, tuple(prices))
+
+
+def _tightest(best: Proposal, rule: Requirement) -> str:
+    """Return the region nearest to a limit on a total per region, with its total."""
+    if rule.kind not in ("minimum", "maximum"):
+        return ""
+    territory, criterion = best.territory, dict(best.scenario.in_use())[rule.criterion]
+    column = territory.column(criterion.column if isinstance(criterion, Attribute) else "population")
+
+    def total(region: frozenset[str]) -> float:
+        return len(region) if rule.criterion == "members" else sum(column[code] for code in region)
+
+    pick = min if rule.kind == "minimum" else max
+    region = pick(best.names, key=total)
+    return f"{best.names[region]}, {total(region):,.10g}"
+
+
+def _unweighted(name: str) -> Change:
+    """Return the change that keeps the hard rules of a criterion and drops its cost."""
+
+    def change(scenario: Scenario) -> Scenario:
+        criterion = dict(scenario.in_use())[name]
+        weights = {key: 0.0 for key in ("weight", "separating", "crossing") if hasattr(criterion, key)}
+        return with_fitting_priorities(with_criterion(scenario, name, criterion.model_copy(update=weights)))
+
+    return change
+
+
+def _paid(best: Proposal, price: Price, change: Change, limits: Limits, control: Control) -> Price:
+    """Solve without one thing and compare; what it costs itself counts on neither side."""
+    territory, partition = best.territory, best.partition
+    assert partition is not None
+    without = change(best.scenario)
+    area = without.cut(territory.whole)
+    other = propose(without, territory=area, limits=limits, control=control, start=[partition])
+    if other.partition is None:
+        return price
+    gain = total_cost(without, area, partition) - total_cost(without, area, other.partition)
+    if not best.report.levels:
+        gain = max(0, gain)  # the best partition keeps what is still asked
+    return replace(
+        price,
+        least=gain,
+        most=gain if other.report.status is Status.OPTIMAL else None,
+        comparison=compare(territory, partition, other.partition, names_a=best.names, scenario=best.scenario),
+    )

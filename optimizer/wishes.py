@@ -1,0 +1,236 @@
+"""Wishes: what it costs to ask for one thing more, one thing less or another minimum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.errors import InputError
+from models.problem import INHABITANTS_PER_COST_UNIT
+from models.proposal import Proposal, Status
+from models.scenario import Scenario
+from models.territory import Territory
+from optimizer.changes import change_scenario
+from optimizer.comparison import Comparison, compare
+from optimizer.engine.solution import Control, Limits
+from optimizer.prices import total_cost
+from optimizer.proposals import propose
+from optimizer.requirements import with_fitting_priorities
+
+__all__ = ["Wish", "WishPrice", "price_wish", "wish_of"]
+
+
+def _inhabitants(cost: int | None) -> int | None:
+    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A change of a scenario that somebody asks for, in words and as the scenario that it makes."""
+
+    text: str
+    scenario: Scenario
+
+
+def wish_of(
+    scenario: Scenario,
+    territory: Territory,
+    *,
+    together: Iterable[Sequence[str]] = (),
+    apart: Iterable[Sequence[str]] = (),
+    without: Iterable[str] = (),
+    minimum: int | None = None,
+) -> Wish:
+    """Make a wish of what a user asks for.
+
+    Parameters
+    ----------
+    together, apart : iterable of sequences of str
+        Municipalities (names or codes) that must share a region, or must not.
+    without : iterable of str
+        Criteria to leave out, by full name or the name of their table (then all its layers).
+    minimum : int, optional
+        Another minimum of inhabitants per region.
+
+    Raises
+    ------
+    InputError
+        For an unknown municipality or criterion.
+    """
+    joined = [_codes(territory, group, "together") for group in together]
+    parted = [_codes(territory, group, "apart") for group in apart]
+    left_out = tuple(without)
+    texts = [f"{territory.names(codes)} in one region" for codes in joined]
+    texts += [f"{territory.names(codes)} in different regions" for codes in parted]
+    texts += [f"without {name}" for name in left_out]
+    if minimum is not None:
+        texts.append(f"a minimum of {minimum:,} inhabitants")
+    changed = change_scenario(scenario, together=joined, apart=parted, without=left_out, minimum=minimum)
+    return Wish("; ".join(texts), with_fitting_priorities(changed))
+
+
+def _codes(territory: Territory, group: Sequence[str], where: str) -> tuple[str, ...]:
+    codes = tuple(territory.code_of(name, where=where) for name in group)
+    for name, code in zip(group, codes, strict=True):
+        if code not in territory.index:
+            raise InputError("outside the area of the scenario", where=where, value=name)
+    if len(set(codes)) < 2:
+        raise InputError("takes two different municipalities", where=where, value=" ".join(group))
+    return codes
+
+
+@dataclass(frozen=True)
+class WishPrice:
+    """What a wish changes: the best partition with it against the best without.
+
+    Attributes
+    ----------
+    before, after : Proposal
+        `after` is the proposal of the changed scenario.
+    comparison : Comparison or None
+        From before to after, on the criteria as they were; None: one of them has no partition.
+    """
+
+    wish: Wish
+    before: Proposal
+    after: Proposal
+    comparison: Comparison | None
+
+    @property
+    def difference(self) -> int | None:
+        """What the other partition costs more on the criteria of the changed scenario (cost units).
+
+        Below 0 when the wish asks less; None without both partitions.
+        """
+        if self.before.partition is None or self.after.partition is None:
+            return None
+        changed, territory = self.after.scenario, self.after.territory
+        costs = [total_cost(changed, territory, p) for p in (self.before.partition, self.after.partition)]
+        return costs[1] - costs[0]
+
+    @property
+    def sentence(self) -> str:
+        """The price in a sentence or two, with names and inhabitants."""
+        if self.comparison is None or self.difference is None:
+            found = str(self.after.report.status)
+            return f"{self._asked}: {found}."
+        people = self.before.territory
+        moved, more = self.comparison.moved, self.difference * INHABITANTS_PER_COST_UNIT
+        change = "costs the same" if not more else f"costs {more:,} more" if more > 0 else f"gains {-more:,}"
+        text = f"{self._asked}: the best partition {change} (weighted inhabitants, {self.proof})."
+        if not moved:
+            return f"{text} Nobody changes region."
+        who = "1 municipality" if len(moved) == 1 else f"{len(moved)} municipalities"
+        them = f"{people.population(moved):,} inhabitants change region: {people.names(moved)}"
+        return f"{text} {who} with {them}."
+
+    @property
+    def _asked(self) -> str:
+        return self.wish.text[:1].upper() + self.wish.text[1:]
+
+    @property
+    def proof(self) -> str:
+        """How far the difference is proven."""
+        reports = [self.before.report, self.after.report]
+        if all(report.status is Status.OPTIMAL for report in reports):
+            return "proven"
+        gaps = [f"{report.gap:.2%}" if report.gap is not None else "unknown" for report in reports]
+        return f"gaps {gaps[0]} before and {gaps[1]} after"
+
+    @property
+    def changed(self) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
+        """The regions that are only there before, and those only there after."""
+        before, after = self.before.partition, self.after.partition
+        if before is None or after is None:
+            return (), ()
+        return (
+            tuple(region for region in self.before.names if region not in after.regions),
+            tuple(region for region in self.after.names if region not in before.regions),
+        )
+
+    def cost_rows(self) -> list[dict[str, Any]]:
+        """Return a row per criterion that costs something: before, after and the difference."""
+        if self.comparison is None:
+            return []
+        both = zip(self.comparison.a.judgements, self.comparison.b.judgements, strict=True)
+        return [
+            {
+                "criterion": one.name,
+                "before": one.measure.cost * INHABITANTS_PER_COST_UNIT,
+                "after": other.measure.cost * INHABITANTS_PER_COST_UNIT,
+                "difference": (other.measure.cost - one.measure.cost) * INHABITANTS_PER_COST_UNIT,
+            }
+            for one, other in both
+            if one.measure.cost or other.measure.cost
+        ]
+
+    def region_rows(self) -> list[dict[str, Any]]:
+        """Return a row per region that changes, before and after."""
+        people = self.before.territory
+        return [
+            {
+                "": when,
+                "region": proposal.names[region],
+                "members": len(region),
+                "inhabitants": people.population(region),
+                "municipalities": people.names(region),
+            }
+            for when, proposal, regions in (
+                ("before", self.before, self.changed[0]),
+                ("after", self.after, self.changed[1]),
+            )
+            for region in regions
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything, ready for JSON; costs in inhabitants."""
+        people, moved = self.before.territory, self.comparison.moved if self.comparison else frozenset()
+        return {
+            "wish": self.wish.text,
+            "sentence": self.sentence,
+            "before": _report(self.before),
+            "after": _report(self.after),
+            "difference": _inhabitants(self.difference),
+            "moved": {"municipalities": sorted(moved), "inhabitants": people.population(moved)},
+            "regions_before": [sorted(region) for region in self.changed[0]],
+            "regions_after": [sorted(region) for region in self.changed[1]],
+            "criteria": self.cost_rows(),
+        }
+
+
+def _report(proposal: Proposal) -> dict[str, Any]:
+    report = proposal.report
+    return {
+        "status": str(report.status),
+        "objective": _inhabitants(report.objective),
+        "bound": _inhabitants(report.bound),
+        "gap": report.gap,
+        "wall_time_s": round(report.wall_time_s, 3),
+    }
+
+
+def price_wish(best: Proposal, wish: Wish, limits: Limits, control: Control | None = None) -> WishPrice:
+    """Find the best partition with a wish, from the known best without it.
+
+    Parameters
+    ----------
+    best : Proposal
+        Of the scenario as it is.
+    limits : Limits
+        For the one solve.
+    """
+    changed, start = wish.scenario, [best.partition] if best.partition else []
+    area = changed.cut(best.territory.whole)
+    after = propose(changed, territory=area, limits=limits, control=control or Control(), start=start)
+    comparison = None
+    if best.partition is not None and after.partition is not None:
+        comparison = compare(
+            best.territory,
+            best.partition,
+            after.partition,
+            names_a=best.names,
+            names_b=after.names,
+            scenario=best.scenario,
+        )
+    return WishPrice(wish, best, after, comparison)
