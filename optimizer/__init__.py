@@ -20,21 +20,33 @@ if TYPE_CHECKING:
     from models.errors import InputError
     from models.partition import Partition
     from models.territory import Territory
+    from optimizer.alternatives import Alternatives, find_alternatives
+    from optimizer.certainty import Certainty, find_certainty
     from optimizer.changes import change_scenario
     from optimizer.comparison import Comparison, compare
+    from optimizer.completion import Completion, complete
     from optimizer.congruence import Congruence, measure_congruence
     from optimizer.engine.solution import Control, Limits
+    from optimizer.explanation import Explanation, explain
+    from optimizer.figures import plot_certainty, plot_commuting, plot_sizes
+    from optimizer.maps import plot_comparison, plot_partition
+    from optimizer.matrices import plot_congruence, plot_flows
     from optimizer.packs import load_pack
     from optimizer.partitions import find_partition
     from optimizer.proposal import Proposal
     from optimizer.proposals import Assessment, assess, open_territory, propose, verify
     from optimizer.scenarios import load_scenario, scenario_from
+    from optimizer.trade_off import plot_trade_off
 
 __all__ = [
+    "Alternatives",
     "Assessment",
+    "Certainty",
     "Comparison",
+    "Completion",
     "Congruence",
     "Control",
+    "Explanation",
     "InputError",
     "Limits",
     "Partition",
@@ -43,11 +55,23 @@ __all__ = [
     "assess",
     "change_scenario",
     "compare",
+    "complete",
+    "explain",
+    "find_alternatives",
+    "find_certainty",
     "find_partition",
     "load_pack",
     "load_scenario",
     "measure_congruence",
     "open_territory",
+    "plot_certainty",
+    "plot_commuting",
+    "plot_comparison",
+    "plot_congruence",
+    "plot_flows",
+    "plot_partition",
+    "plot_sizes",
+    "plot_trade_off",
     "propose",
     "scenario_from",
     "verify",
@@ -57,15 +81,63 @@ _HOMES = {
     "models.errors": ("InputError",),
     "models.partition": ("Partition",),
     "models.territory": ("Territory",),
+    "optimizer.alternatives": (
+        "Alternatives",
+        "find_alternatives",
+    ),
+    "optimizer.certainty": (
+        "Certainty",
+        "find_certainty",
+    ),
     "optimizer.changes": ("change_scenario",),
-    "optimizer.comparison": ("Comparison", "compare"),
-    "optimizer.congruence": ("Congruence", "measure_congruence"),
-    "optimizer.engine.solution": ("Control", "Limits"),
+    "optimizer.comparison": (
+        "Comparison",
+        "compare",
+    ),
+    "optimizer.completion": (
+        "Completion",
+        "complete",
+    ),
+    "optimizer.congruence": (
+        "Congruence",
+        "measure_congruence",
+    ),
+    "optimizer.engine.solution": (
+        "Control",
+        "Limits",
+    ),
+    "optimizer.explanation": (
+        "Explanation",
+        "explain",
+    ),
+    "optimizer.figures": (
+        "plot_certainty",
+        "plot_commuting",
+        "plot_sizes",
+    ),
+    "optimizer.maps": (
+        "plot_comparison",
+        "plot_partition",
+    ),
+    "optimizer.matrices": (
+        "plot_congruence",
+        "plot_flows",
+    ),
     "optimizer.packs": ("load_pack",),
     "optimizer.partitions": ("find_partition",),
     "optimizer.proposal": ("Proposal",),
-    "optimizer.proposals": ("Assessment", "assess", "open_territory", "propose", "verify"),
-    "optimizer.scenarios": ("load_scenario", "scenario_from"),
+    "optimizer.proposals": (
+        "Assessment",
+        "assess",
+        "open_territory",
+        "propose",
+        "verify",
+    ),
+    "optimizer.scenarios": (
+        "load_scenario",
+        "scenario_from",
+    ),
+    "optimizer.trade_off": ("plot_trade_off",),
 }
 
 

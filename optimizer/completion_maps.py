@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from statistics import median_low
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
 from models.partition import Partition
+from models.problem import INHABITANTS_PER_COST_UNIT
 from models.territory import Territory
 from optimizer.completion import AreaCompletion, Completion
 from optimizer.lockout import Place
@@ -49,7 +51,9 @@ def plot_suggestion(
 
 
 def plot_places(completion: Completion, area: AreaCompletion, cells: gpd.GeoDataFrame | None = None) -> Axes:
-    """Draw the cheapest division of an area; municipalities that are forced or free are hatched.
+    """Draw the cheapest division of an area, with who is forced and who goes elsewhere at little cost.
+
+    Little is at most the median of what it costs to send a municipality of the area elsewhere.
 
     Parameters
     ----------
@@ -59,10 +63,9 @@ def plot_places(completion: Completion, area: AreaCompletion, cells: gpd.GeoData
         Real boundaries; None: the map is schematic.
     """
     assert area.best is not None
-    places = {
-        place: [lockout.code for lockout in area.lockouts if lockout.place is place]
-        for place in (Place.FORCED, Place.FREE)
-    }
+    prices = {one.code: one.price for one in area.lockouts if one.price is not None}
+    little = median_low(prices.values()) if prices else 0
+    forced = [one.code for one in area.lockouts if one.place is Place.FORCED]
     return plot_partition(
         area.area.territory,
         area.best.partition,
@@ -70,10 +73,13 @@ def plot_places(completion: Completion, area: AreaCompletion, cells: gpd.GeoData
         names=area.best.names,
         centres=_centres(completion, area.area.territory),
         marks={
-            "forced: elsewhere nothing fits": places[Place.FORCED],
-            "free: elsewhere costs nothing": places[Place.FREE],
+            "forced: elsewhere nothing fits": forced,
+            f"elsewhere costs {little * INHABITANTS_PER_COST_UNIT:,} or less": [
+                code for code, price in prices.items() if price <= little
+            ],
         },
-        title=f"{area.area.name}: the cheapest division, and who can go elsewhere",
+        title=f"Stalled area {area.area.name} ({area.area.diagnosis.declaration.heading}): the cheapest "
+        "division, and who can go elsewhere",
     )
 
 
