@@ -97,11 +97,8 @@ def propose(
         load_scenario(scenario), time_limit=time_limit, workers=workers, seed=seed, boundaries=boundaries
     )
     territory = open_territory(case)
-    target, shares = (
-        out or Path("results") / case.name,
-        (share_of(within, "within"), share_of(distance, "distance")),
-    )
-    cells, outlook = read_cells(case, territory), None
+    target, cells, outlook = out or Path("results") / case.name, read_cells(case, territory), None
+    shares = share_of(within, "within"), share_of(distance, "distance")
     with write_folder(target) as folder:
         with watched(quiet=as_json) as control:
             proposal = propose_partition(case, territory=territory, control=control)
