@@ -15,6 +15,7 @@ from models.proposal import LevelReport, Proposal, Status, region_name
 from models.territory import Layer, Territory
 from optimizer.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Solution, gap_between
+from optimizer.proposals import limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,9 +191,9 @@ def find_alternatives(
     best: Proposal,
     number: int,
     *,
-    within: Fraction,
+    within: Fraction | float,
     distance: Fraction = DISTANCE,
-    limits: Limits,
+    limits: Limits | None = None,
     control: Control | None = None,
 ) -> Alternatives:
     """Find alternatives to a proposal, the cheapest first.
@@ -203,20 +204,21 @@ def find_alternatives(
         With a partition.
     number : int
         How many to look for.
-    within : Fraction
+    within : Fraction or float
         Share by which each may cost more than the best (with several levels: on the last one, the
         earlier ones stay as they are).
     distance : Fraction
         Share of the area's inhabitants: the ties to neighbours in which each differs at the least
         from the best and from all earlier ones.  A pair's tie is that of `neighbour_ties`.
-    limits : Limits
-        For each alternative.
+    limits : Limits, optional
+        For each alternative, in place of the scenario's own.
     control : Control, optional
         Reports progress and can stop the run; what was found by then is returned.
     """
     territory, partition, scenario = best.territory, best.partition, best.scenario
     assert partition is not None
     assert best.report.objective is not None
+    within, limits = Fraction(str(within)), limits or limits_of(scenario)
     problem = without_levels(scenario.formulate(territory), best.report.levels)
     problem = problem.with_sides(within_budget(problem, best.report.objective, within))
     ties = neighbour_ties(territory)

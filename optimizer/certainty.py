@@ -19,6 +19,7 @@ from models.proposal import Proposal
 from models.territory import Territory
 from optimizer.alternatives import without_levels
 from optimizer.engine.solution import Control, Limits
+from optimizer.proposals import limits_of
 from optimizer.weighing import Price, Sets, weigh_pairs
 
 __all__ = ["Certainty", "PairVerdict", "State", "Verdict", "find_certainty"]
@@ -157,8 +158,8 @@ def _state(verdicts: set[Verdict]) -> State:
 def find_certainty(
     best: Proposal,
     *,
-    within: Fraction,
-    limits: Limits,
+    within: Fraction | float,
+    limits: Limits | None = None,
     control: Control | None = None,
     known: Iterable[Partition] = (),
     prices: bool = True,
@@ -169,11 +170,12 @@ def find_certainty(
     ----------
     best : Proposal
         With a partition.
-    within : Fraction
+    within : Fraction or float
         Share by which a partition may cost more than the best (with several levels: on the last
         one, the earlier ones stay as they are).
-    limits : Limits
-        For all pairs together; what is not proven by then is said to be unknown.
+    limits : Limits, optional
+        For all pairs together, in place of the scenario's own; what is not proven by then is said
+        to be unknown.
     control : Control, optional
         Can stop the run.
     known : iterable of Partition
@@ -184,6 +186,7 @@ def find_certainty(
     territory, partition = best.territory, best.partition
     assert partition is not None
     assert best.report.objective is not None
+    within, limits = Fraction(str(within)), limits or limits_of(best.scenario)
     problem = without_levels(best.scenario.formulate(territory), best.report.levels)
     pool = [problem.regions_of(other) for other in (partition, *known)]
     slack = int(abs(best.report.objective) * within)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models import proposal as base
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.errors import InputError
+from models.partition import Partition
 from optimizer.comparison import Comparison, compare
 
 if TYPE_CHECKING:
@@ -78,8 +78,15 @@ class Proposal(base.Proposal):
         return pd.DataFrame(rows, columns=columns).set_index("name")
 
     # ------------------------------------------------------------ pictures
-    def plot(self, ax: Axes | None = None) -> Axes:
+    def plot(self, ax: Axes | None = None, *, title: str | None = None) -> Axes:
         """Draw the map; with boundaries in the scenario the real one.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; None: a new figure of fitting size (``ax.figure``).
+        title : str, optional
+            Default: that of the scenario.
 
         Raises
         ------
@@ -89,18 +96,85 @@ class Proposal(base.Proposal):
         from optimizer.maps import plot_partition
         from optimizer.output import read_cells
 
-        if self.partition is None:
-            raise ValueError(f"there is no partition to draw: {self.report.status}")
-        centres = self.scenario.centres
         return plot_partition(
             self.territory,
-            self.partition,
+            self._drawn,
             cells=read_cells(self.scenario, self.territory),
             names=self.names,
-            centres=centres.centres(self.territory) if centres else (),
-            title=self.scenario.title or self.scenario.name,
+            centres=self._centres,
+            title=(self.scenario.title or self.scenario.name) if title is None else title,
             ax=ax,
         )
+
+    def plot_comparison(self, reference: str | Path | None = None) -> tuple[Axes, Axes]:
+        """Draw an arrangement (left) and the proposal (right), what changes between them hatched.
+
+        Parameters
+        ----------
+        reference : str or Path, optional
+            A layer, a CSV table or a results folder; None: what the scenario compares with.
+
+        Returns
+        -------
+        tuple of matplotlib.axes.Axes
+            In one new figure.
+
+        Raises
+        ------
+        ValueError
+            When there is no partition to draw.
+        InputError
+            When there is nothing to compare with, or it cannot be used.
+        """
+        from optimizer.maps import plot_comparison
+        from optimizer.output import read_cells
+        from optimizer.partitions import find_partition
+
+        given = reference if reference is not None else self.scenario.compare_with
+        if given is None:
+            raise InputError("nothing to compare with", expected="a layer, a table or compare_with")
+        layer = find_partition(given, self.territory)
+        return plot_comparison(
+            self.territory,
+            self._drawn,
+            layer,
+            changed=compare(self.territory, layer.partition(), self._drawn).moved,
+            cells=read_cells(self.scenario, self.territory),
+            names=self.names,
+            centres=self._centres,
+        )
+
+    def plot_sizes(self, ax: Axes | None = None) -> Axes:
+        """Draw the inhabitants of each region against the limits of the scenario."""
+        from optimizer.figures import plot_sizes
+
+        population, size = self.scenario.population, self.scenario.size
+        return plot_sizes(
+            self.territory, self._drawn, names=self.names, population=population, size=size, ax=ax
+        )
+
+    def plot_commuting(self, ax: Axes | None = None) -> Axes:
+        """Draw where the residents of each region work: inside it, in other regions, outside the area."""
+        from optimizer.figures import plot_commuting
+
+        return plot_commuting(self.territory, self._drawn, names=self.names, ax=ax)
+
+    def plot_flows(self, ax: Axes | None = None) -> Axes:
+        """Draw which share of the jobs of each region's residents lies in which region."""
+        from optimizer.matrices import plot_flows
+
+        return plot_flows(self.territory, self._drawn, names=self.names, ax=ax)
+
+    @property
+    def _drawn(self) -> Partition:
+        if self.partition is None:
+            raise ValueError(f"there is no partition to draw: {self.report.status}")
+        return self.partition
+
+    @property
+    def _centres(self) -> frozenset[str]:
+        centres = self.scenario.centres
+        return centres.centres(self.territory) if centres else frozenset()
 
     def to_geoframe(self) -> gpd.GeoDataFrame:
         """Return `to_frame` with polygons: real ones where the scenario names boundaries."""
@@ -126,7 +200,9 @@ class Proposal(base.Proposal):
         return self.to_geoframe().explore(**{"column": "region", "tooltip": ["name", "region"], **options})
 
     def _repr_html_(self) -> str:
-        return _Shown(self).html()
+        from optimizer.preview import preview
+
+        return preview(self)
 
     # ------------------------------------------------------------ files
     def save(self, folder: str | Path) -> Path:
@@ -139,6 +215,19 @@ class Proposal(base.Proposal):
         with write_folder(target) as temporary:
             write_proposal(self, temporary, cells)
         return target
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Proposal:
+        """Return the proposal that a folder holds; see `optimizer.stored.load_proposal`.
+
+        Raises
+        ------
+        InputError
+            When the folder holds no proposal that can be read, or its data cannot.
+        """
+        from optimizer.stored import load_proposal
+
+        return load_proposal(folder)
 
     # ------------------------------------------------------------ what if
     def what_if(
@@ -192,81 +281,6 @@ class Proposal(base.Proposal):
     @property
     def story(self) -> str:
         """What changed since `before`, in words."""
-        if self.before is None:
-            return "Nothing was asked differently."
-        difference = self.difference
-        if difference is None:
-            return f"Before: {self.before.report.status}; now: {self.report.status}."
-        text = "The best partition under other costs" if self._counts_otherwise() else self._price()
-        if not difference.moved and not difference.unmatched[0] and not difference.unmatched[1]:
-            return f"{text}: no municipality changes region."
-        people = self.territory.population(difference.moved)
-        count = f"from {len(self.before.partition or ())} to {len(self.partition or ())} regions"
-        return (
-            f"{text}; {count}; {len(difference.moved)} municipalities with {people:,} inhabitants change "
-            f"region: {self.territory.names(difference.moved)}."
-        )
+        from optimizer.story import tell
 
-    def _price(self) -> str:
-        """Say what the change costs; only where both proposals count the same costs."""
-        old, new = (p.report.objective or 0 for p in (self.before or self, self))
-        more = (new - old) * INHABITANTS_PER_COST_UNIT
-        cost = "costs as much" if not more else f"costs {abs(more):,} {'more' if more > 0 else 'less'}"
-        return f"The best partition now {cost} (weighted inhabitants)"
-
-    def _counts_otherwise(self) -> bool:
-        """Whether costs differ from those of `before`: other data, criteria or weights."""
-        if self.before is None:
-            return False
-        one, other = self.before.scenario, self.scenario
-        soft = [
-            {name: criterion for name, criterion in scenario.in_use() if criterion.weights}
-            for scenario in (one, other)
-        ]
-        same_people = self.before.territory.municipalities == self.territory.municipalities
-        return not same_people or soft[0] != soft[1]
-
-
-class _Shown:
-    """The HTML of a proposal in a notebook: a small map, regions, criteria, proof."""
-
-    def __init__(self, proposal: Proposal) -> None:
-        self.proposal = proposal
-
-    def html(self) -> str:
-        """Return the whole piece."""
-        proposal = self.proposal
-        report = proposal.report
-        title = html.escape(proposal.scenario.title or proposal.scenario.name)
-        gap = "" if report.gap is None else f", gap {report.gap:.2%}"
-        status = f"{report.status}{gap}, {report.wall_time_s:.1f} s ({html.escape(report.way)})"
-        parts = [f"<h3>{title}</h3>", f"<p><b>{status}</b></p>"]
-        if proposal.before is not None:
-            parts.append(f"<p>{html.escape(proposal.story)}</p>")
-        if proposal.partition is None:
-            notes = "".join(f"<li>{html.escape(f.text)}</li>" for f in proposal.findings)
-            return "".join([*parts, f"<ul>{notes}</ul>"])
-        regions = proposal.regions()[["members", "inhabitants", "self_containment_home", "centres"]]
-        criteria = proposal.criteria()
-        criteria = criteria[(criteria["cost"] > 0) | criteria["hard"]][["value", "unit", "weight", "cost"]]
-        tables = "".join(
-            frame.to_html(border=0, float_format=lambda value: f"{value:,.2f}", na_rep="")
-            for frame in (regions, criteria)
-        )
-        style = "display:flex;gap:2em;align-items:flex-start;flex-wrap:wrap"
-        return "".join([*parts, f'<div style="{style}">{self._map()}<div>{tables}</div></div>'])
-
-    def _map(self) -> str:
-        """Return the map as an image in the page."""
-        import base64
-        import io
-
-        ax = self.proposal.plot()
-        figure = ax.get_figure(root=True)
-        if figure is None:
-            return ""
-        image = io.BytesIO()
-        figure.savefig(image, format="png", dpi=80)
-        data = base64.b64encode(image.getvalue()).decode("ascii")
-        alt = "map of the proposed regions"
-        return f'<img alt="{alt}" style="max-height:28em" src="data:image/png;base64,{data}">'
+        return tell(self)

@@ -17,12 +17,17 @@ from models.territory import Territory
 from optimizer.colours import assign_colours
 from optimizer.geometry import dissolve, middle
 
-__all__ = ["WHITE", "Sketch"]
+__all__ = ["WHITE", "Sketch", "is_large"]
 
 WHITE = "#FFFFFF"
 
 LARGE = 80
 """A map of more municipalities than this is large: it names regions only, in thinner lines."""
+
+
+def is_large(territory: Territory) -> bool:
+    """Tell whether there are too many municipalities to name them on a map."""
+    return len(territory.codes) > LARGE
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ class Sketch:
     @property
     def large(self) -> bool:
         """Whether there are too many municipalities to name them."""
-        return len(self.territory.codes) > LARGE
+        return is_large(self.territory)
 
     @property
     def size(self) -> float:

@@ -18,6 +18,10 @@ def drenthe() -> Proposal:
     return propose(load_scenario(SCENARIOS / "drenthe.toml"))
 
 
+def words(ax: Axes) -> str:
+    return " ".join(text.get_text() for text in ax.texts)
+
+
 def test_one_row_per_municipality_and_per_region(drenthe: Proposal) -> None:
     frame, regions = drenthe.to_frame(), drenthe.regions()
     assert frame.index.name == "code"
@@ -30,8 +34,25 @@ def test_it_shows_itself_with_a_map(drenthe: Proposal) -> None:
     text = drenthe._repr_html_()
     assert "data:image/png;base64," in text
     assert "Emmen" in text
-    assert "optimal" in text
+    assert "Optimal, proven: no partition costs less than this one" in text
+    assert "Hard rules kept: coverage, contiguity, population" in text
     assert isinstance(drenthe.plot(), Axes)
+
+
+def test_its_figures_are_at_hand(drenthe: Proposal) -> None:
+    for ax in (drenthe.plot_sizes(), drenthe.plot_commuting(), drenthe.plot_flows()):
+        assert [label.get_text() for label in ax.get_yticklabels()] == ["Emmen", "Assen"]
+    left, right = drenthe.plot_comparison()
+    assert left.figure is right.figure
+    assert "delineation 2017" in words(left)
+    assert "1 region, 12 municipalities" in words(drenthe.plot_comparison("provincie")[0])
+
+
+def test_it_loads_what_it_saved(drenthe: Proposal, tmp_path: Path) -> None:
+    again = Proposal.load(drenthe.save(tmp_path / "out"))
+    assert again.partition == drenthe.partition
+    assert again.report.objective == drenthe.report.objective
+    assert again.what_if(minimum=150_000).partition is not None
 
 
 def test_polygons_come_with_the_frame(drenthe: Proposal) -> None:

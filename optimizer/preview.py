@@ -1,0 +1,140 @@
+"""How a proposal shows itself in a notebook: a small map, its regions, its criteria, its proof."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from models.problem import INHABITANTS_PER_COST_UNIT
+from models.proposal import Judgement, Status
+
+if TYPE_CHECKING:
+    from optimizer.proposal import Proposal
+
+__all__ = ["preview"]
+
+SMALL, LARGE, DPI = 4.6, 6.8, 110
+"""Width of the map in inches, for an area whose municipalities are named and for others."""
+
+FLEX = "display:flex;gap:2em;align-items:flex-start;flex-wrap:wrap"
+TABLE = "border-collapse:collapse;margin:0 0 1.2em 0"
+CELL = "padding:.15em .8em .15em 0;vertical-align:top;text-align:"
+MUTED = "opacity:.75"
+
+
+def preview(proposal: Proposal) -> str:
+    """Return a proposal as a piece of HTML that needs nothing from elsewhere."""
+    title = html.escape(proposal.scenario.title or proposal.scenario.name)
+    parts = [f'<h3 style="margin:.3em 0">{title}</h3>', _paragraph(_proof(proposal))]
+    if proposal.before is not None:
+        parts.append(_paragraph(proposal.story))
+    parts += [_paragraph(finding.text) for finding in proposal.findings]
+    if proposal.partition is not None:
+        tables = f"{_regions(proposal)}{_costs(proposal.judgements)}{_paragraph(_rules(proposal.judgements))}"
+        parts.append(f'<div style="{FLEX}">{_map(proposal)}<div style="flex:1 1 24em">{tables}</div></div>')
+    return "".join(parts)
+
+
+def _paragraph(text: str) -> str:
+    return f'<p style="margin:.3em 0;max-width:60em">{html.escape(text)}</p>' if text else ""
+
+
+def _proof(proposal: Proposal) -> str:
+    """Say how far the proposal is proven, in a sentence or two."""
+    report = proposal.report
+    found = f"{report.wall_time_s:.1f} s, {report.way}"
+    if proposal.partition is None or report.objective is None:
+        impossible = "Proven: no partition keeps every hard rule"
+        nothing = "No partition was found in time, nor a proof that there is none"
+        return f"{impossible if report.status is Status.INFEASIBLE else nothing} ({found})."
+    unit = "weighted inhabitants affected"
+    cost = f"{report.objective * INHABITANTS_PER_COST_UNIT:,} {unit}"
+    if report.levels:
+        costs = [
+            f"{' and '.join(one.names)}: {one.value * INHABITANTS_PER_COST_UNIT:,}" for one in report.levels
+        ]
+        cost = f"{unit}, level by level: {'; '.join(costs)}"
+    if report.status is Status.OPTIMAL:
+        return f"Optimal, proven: no partition costs less than this one, {cost} ({found})."
+    bound = "nothing" if report.bound is None else f"{report.bound * INHABITANTS_PER_COST_UNIT:,}"
+    gap = "unknown" if report.gap is None else f"{report.gap:.2%}"
+    return f"Not proven to be optimal: it costs {cost}; the bound is {bound}, the gap {gap} ({found})."
+
+
+def _regions(proposal: Proposal) -> str:
+    regions = proposal.regions()
+    home = regions["self_containment_home"]
+    rows = [
+        (
+            str(name),
+            f"{row.members:,}",
+            f"{row.inhabitants:,}",
+            "" if home.isna()[name] else f"{row.self_containment_home:.0%}",
+            str(row.centres),
+        )
+        for name, row in zip(regions.index, regions.itertuples(), strict=True)
+    ]
+    head = ("region", "members", "inhabitants", "jobs kept inside", "centres")
+    return _table(head, rows, "lrrrl")
+
+
+def _costs(judgements: Iterable[Judgement]) -> str:
+    """Return what each criterion costs, the dearest first."""
+    dear = sorted((j for j in judgements if j.measure.cost > 0), key=lambda j: -j.measure.cost)
+    rows = [
+        (
+            judgement.name,
+            f"{judgement.measure.cost * INHABITANTS_PER_COST_UNIT:,}",
+            f"{judgement.measure.value:,.6g} {judgement.measure.unit}",
+        )
+        for judgement in dear
+    ]
+    return _table(("criterion", "cost", "because of"), rows, "lrl") if rows else ""
+
+
+def _rules(judgements: Iterable[Judgement]) -> str:
+    """Name the hard rules that were checked once more, without the solver."""
+    kept = [
+        judgement.name for judgement in judgements if judgement.criterion.hard and not judgement.violations
+    ]
+    return f"Hard rules kept: {', '.join(kept)}." if kept else ""
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], sides: str) -> str:
+    """Return a table; `sides` says per column whether it is set left or right."""
+    align = [f"{CELL}{'left' if side == 'l' else 'right'}" for side in sides]
+    top = "".join(
+        f'<th scope="col" style="{style};{MUTED};font-weight:normal">{html.escape(text)}</th>'
+        for text, style in zip(head, align, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td style="{style}">{html.escape(text)}</td>' for text, style in zip(row, align, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return f'<table style="{TABLE}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _map(proposal: Proposal) -> str:
+    """Return a small map as an image in the page."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    from optimizer.sketch import is_large
+
+    width = LARGE if is_large(proposal.territory) else SMALL
+    figure = Figure(figsize=(width, width * 1.15), facecolor="white")
+    proposal.plot(figure.add_axes((0, 0, 1, 1)), title="")
+    image = io.BytesIO()
+    with mpl.rc_context({"text.hinting": "none"}):  # letters keep the widths that names were placed by
+        figure.savefig(image, format="png", dpi=DPI, bbox_inches="tight", pad_inches=0.08)
+    data = base64.b64encode(image.getvalue()).decode("ascii")
+    alt = html.escape(f"Map of the regions {', '.join(proposal.names.values())}")
+    style = f"width:{width}in;max-width:100%;flex:0 1 auto;margin:0"
+    return f'<img alt="{alt}" style="{style}" src="data:image/png;base64,{data}">'
