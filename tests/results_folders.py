@@ -1,4 +1,4 @@
-"""Results folders to report on: a small province, names that try to be markup, and no solution."""
+"""Results to report on: a partition by hand, a small province, names that try to be markup, no solution."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from models.partition import Partition
+from models.proposal import SolveReport, Status, judge
+from models.scenario import Scenario
+from models.territory import Territory
 from optimizer.engine.solution import Limits
-from optimizer.proposals import propose
+from optimizer.proposal import Proposal
+from optimizer.proposals import propose, versions
 from optimizer.results import write_tables
 from optimizer.scenarios import load_scenario, scenario_from
 
@@ -22,6 +27,13 @@ NASTY = {
     "for tests": "<i onclick=alert(4)>for tests</i>",
 }
 """Texts of the tiny pack and what takes their place."""
+
+
+def proposed(scenario: Scenario, territory: Territory, partition: Partition) -> Proposal:
+    """Return a partition made by hand as if it had been proposed."""
+    report = SolveReport(Status.FEASIBLE, 2_000_000, 1_000_000, 0.5, 1.0, 2, 0, "by hand", "")
+    judgements = judge(scenario, territory, partition)
+    return Proposal(scenario, territory, {scenario.tier: partition}, report, judgements, (), versions())
 
 
 def flevoland(folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,9 @@ from optimizer.stored import changed_data, proposal_from_dict, read_document
 from optimizer.toml import to_toml
 
 __all__ = ["Found", "Report", "read_report"]
+
+NESTED = re.compile(r"(.*?; the (?:last|largest):) (.*)")
+"""How a solve in several steps says why: of all, then of one."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,23 @@ class Report:
     def bound(self) -> int | None:
         """The bound in weighted inhabitants."""
         return inhabitants(self.proposal.report.bound)
+
+    @property
+    def way(self) -> str:
+        """Which engines found it."""
+        return " + ".join(map(self.language.phrase, self.proposal.report.way.split(" + ")))
+
+    @property
+    def why(self) -> str:
+        """Why that way, as far as the language can say it."""
+        said, rest = [], self.proposal.report.why
+        while found := NESTED.fullmatch(rest):
+            said.append(found[1])
+            rest = found[2]
+        said.append(rest)
+        texts = [self.language.phrase(text) for text in said]
+        foreign = self.language.code != "en" and any(map(str.__eq__, texts, said))
+        return "" if foreign else " ".join(texts)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

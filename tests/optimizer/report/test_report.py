@@ -14,16 +14,13 @@ import pytest
 from typer.testing import CliRunner
 
 from models.errors import InputError
-from models.partition import Partition
-from models.proposal import SolveReport, Status, judge
 from optimizer.cli import app
-from optimizer.proposal import Proposal
-from optimizer.proposals import open_territory, versions
+from optimizer.proposals import open_territory
 from optimizer.report import write_report
 from optimizer.report.language import LANGUAGES
 from optimizer.results import write_tables
 from optimizer.scenarios import load_scenario
-from tests.results_folders import ROOT, flevoland, impossible, nasty
+from tests.results_folders import ROOT, flevoland, impossible, nasty, proposed
 
 VOID = {"meta", "link", "input", "br", "img", "path", "circle", "line"}
 FOREIGN = re.compile(r"\b(the|of the|regions|municipalit(y|ies)|inhabitants|with|which)\b")
@@ -202,7 +199,9 @@ def test_the_command_writes_the_language_asked_for(folders: dict[str, Path]) -> 
 
 @pytest.mark.slow
 def test_the_country_stays_under_two_megabytes(tmp_path: Path) -> None:
-    proposal = _labour_market_regions()
+    scenario = load_scenario(ROOT / "scenarios/nederland.toml")
+    territory = open_territory(scenario)
+    proposal = proposed(scenario, territory, territory.layer_partition("arbeidsmarktregio"))
     write_tables(proposal, tmp_path)
     pairs: list[dict[str, Any]] = [
         {"pair": pair, "together_in_best": True, "verdict": "always together", "price_at_least": 123_450}
@@ -214,11 +213,25 @@ def test_the_country_stays_under_two_megabytes(tmp_path: Path) -> None:
     assert write_report(tmp_path, "nl").stat().st_size < 2_000_000
 
 
-def _labour_market_regions() -> Proposal:
-    """Return the country in labour-market regions, as if they were proposed."""
-    scenario = load_scenario(ROOT / "scenarios/nederland.toml")
-    territory = open_territory(scenario)
-    partition: Partition = territory.layer_partition("arbeidsmarktregio")
-    report = SolveReport(Status.FEASIBLE, 2_000_000, 1_000_000, 0.5, 1.0, 2, 0, "by hand", "")
-    judgements = judge(scenario, territory, partition)
-    return Proposal(scenario, territory, {"region": partition}, report, judgements, (), versions())
+@pytest.mark.parametrize(
+    ("way", "why", "shown"),
+    [
+        (
+            "columns + assignment",
+            "2 levels one after another; the last: 3 parts that nothing ties together, solved one by one; "
+            "the largest: the bound meets the best partition",
+            "kolomgeneratie + exacte toewijzing (2 niveaus na elkaar; het laatste: 3 delen die los van "
+            "elkaar staan, een voor een opgelost; het grootste: de ondergrens valt samen met de beste "
+            "indeling)",
+        ),
+        ("by hand", "somebody drew it", "Werkwijze by hand Startgetal"),
+    ],
+)
+def test_how_it_was_found_is_told_in_the_language(
+    folders: dict[str, Path], tmp_path: Path, way: str, why: str, shown: str
+) -> None:
+    content = json.loads((folders["flevoland"] / "proposal.json").read_text(encoding="utf-8"))
+    content |= {"way": way, "why": why}
+    (tmp_path / "proposal.json").write_text(json.dumps(content), encoding="utf-8")
+    said = " ".join(page_of(write_report(tmp_path, "nl")).said("nl").split())
+    assert shown in said
