@@ -27,10 +27,15 @@ __all__ = [
     "tables",
 ]
 
+NARROWEST = 100
+"""Characters a line of a table may take at the least; a narrower terminal folds it."""
+
 
 def tables() -> Console:
-    """Return the console for results: standard output."""
-    return Console(highlight=False, soft_wrap=False)
+    """Return the console for results: standard output, never so narrow that columns vanish."""
+    console = Console(highlight=False)
+    console.width = max(console.width, NARROWEST)
+    return console
 
 
 # -------------------------------------------------------------------- tables
