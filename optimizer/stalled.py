@@ -39,7 +39,7 @@ class Opening:
     unknown : tuple of tuple of str
         Openings that time did not suffice to judge: one of them may be smaller.
     others : tuple of tuple of str
-        The other openings of as many regions that have a solution too.
+        The other openings of as many regions that have a solution too, without any other area.
     """
 
     regions: tuple[str, ...] | None
@@ -141,8 +141,9 @@ def find_areas(
     stalled = frozenset(number[code] for code in diagnosis.stalled)
     sound = {name: frozenset(number[c] for c in members) for name, members in diagnosis.sound.items()}
     people = [diagnosis.territory.population([code]) for code in problem.units]
-    search = _Search(problem, stalled, sound, people, limits, control or Control())
-    found = {units: search.smallest(units) for units in _apart(problem, stalled)}
+    areas = _apart(problem, stalled)
+    search = _Search(problem, areas, sound, people, limits, control or Control())
+    found = {units: search.smallest(units) for units in areas}
     while pair := search.meeting(found):
         del found[pair[0]], found[pair[1]]
         found[pair[0] | pair[1]] = search.smallest(pair[0] | pair[1])
@@ -196,7 +197,7 @@ class _Search:
     """What the search for openings looks at; regions by unit numbers."""
 
     problem: Problem
-    stalled: Region
+    areas: Sequence[Region]
     sound: Mapping[str, Region]
     people: Sequence[int]
     limits: Limits
@@ -208,67 +209,75 @@ class _Search:
         return cut(self.problem, units, rest if self.problem.sides else ())
 
     def meeting(self, found: Mapping[Region, Opening]) -> tuple[Region, Region] | None:
-        """Return two areas that touch, or overlap, once their openings are open; None: no two do."""
+        """Return two areas that touch, or overlap, once they are opened; None: no two do.
+
+        One without a solution stays on its own: it would take the other's away.
+        """
         wide = {
-            units: units.union(*(self.sound[name] for name in opening.regions or ()))
+            units: units.union(*(self.sound[name] for name in opening.regions))
             for units, opening in found.items()
+            if opening.regions is not None
         }
-        for one, other in combinations(found, 2):
+        for one, other in combinations(wide, 2):
             if wide[one] & wide[other] or self._touch(wide[one], wide[other]):
                 return one, other
         return None
 
     def smallest(self, closed: Region) -> Opening:
-        """Return the smallest opening with a solution: fewest regions, then fewest inhabitants."""
+        """Return the smallest opening with a solution: fewest regions, then fewest inhabitants.
+
+        Other stalled areas that touch an opened region are divided along with it, unless not
+        even all regions opened would do for all areas: then each is looked at without the others.
+        """
         deadline = time.monotonic() + self.limits.time_limit_s
         control = Control(stop=self.control.stop, deadline=min(self.control.deadline, deadline))
-        ruled_out: list[tuple[str, ...]] = []
-        unknown: list[tuple[str, ...]] = []
-
-        def works(names: tuple[str, ...]) -> bool:
-            verdict = self._has_solution(closed, names, control)
-            if verdict is None:
-                unknown.append(names)
-            elif not verdict:
-                ruled_out.append(names)
-            return bool(verdict)
-
-        if works(()):
+        if verdict := self._has_solution(closed, control):
             return Opening(())
-        everything = self._reachable(closed)
-        if self._has_solution(closed, everything, control) is False:
-            return Opening(None, (*ruled_out, everything) if everything else ((),))
+        ruled_out: list[tuple[str, ...]] = [()] if verdict is False else []
+        unknown: list[tuple[str, ...]] = [()] if verdict is None else []
+        pieces = [piece for piece in self._pieces if piece & closed]
+        sound = {name: region for name, region in self.sound.items() if any(region & p for p in pieces)}
+        along = self._has_solution(closed.union(*pieces), control) is not False
+        if not along and self._has_solution(closed.union(*sound.values()), control) is False:
+            return Opening(None, tuple(dict.fromkeys([*ruled_out, tuple(sound)])))
         found: list[tuple[str, ...]] = []
-        for names in self._larger(closed, everything):
-            if found and len(names) > len(found[0]):
+        for names in self._larger(closed, sound, along):
+            if control.remaining_s() <= 0 or (found and len(names) > len(found[0])):
                 break
-            if works(names):
+            units = closed.union(*(sound[name] for name in names))
+            works = self._has_solution(self._company(units) if along and not found else units, control)
+            if works:
                 found.append(names)
-            if control.remaining_s() <= 0:
-                break
+            elif not found:
+                (unknown if works is None else ruled_out).append(names)
         smallest, others = (found[0], tuple(found[1:])) if found else (None, ())
         return Opening(smallest, tuple(ruled_out), tuple(unknown), others)
 
-    def _has_solution(self, closed: Region, names: tuple[str, ...], control: Control) -> bool | None:
-        part = self.part(closed.union(*(self.sound[name] for name in names)))
-        return _has_solution(part.problem, self.limits, control)
+    def _has_solution(self, units: Region, control: Control) -> bool | None:
+        return _has_solution(self.part(units).problem, self.limits, control)
 
-    def _reachable(self, closed: Region) -> tuple[str, ...]:
-        """Return the sound regions that hang together with an area, without any other area."""
-        inside = frozenset(range(len(self.problem))) - (self.stalled - closed)
-        pieces = [piece for piece in self.problem.components(inside) if piece & closed]
-        return tuple(name for name, region in self.sound.items() if any(region & piece for piece in pieces))
+    @cached_property
+    def _pieces(self) -> list[Region]:
+        return self.problem.components(range(len(self.problem)))
 
-    def _larger(self, closed: Region, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        """Yield the openings among some regions that hang together with an area, ever larger."""
-        units = {name: self.sound[name] for name in names} | {"": closed}
+    def _company(self, units: Region) -> Region:
+        """Return units with all stalled areas that touch them."""
+        return units.union(*(area for area in self.areas if self._touch(area, units)))
+
+    def _larger(self, closed: Region, sound: Mapping[str, Region], along: bool) -> Iterator[tuple[str, ...]]:
+        """Yield the openings that hang together with an area, ever larger.
+
+        With `along` they hang together over other stalled areas too.
+        """
+        units = {name: self._company(region) if along else region for name, region in sound.items()}
+        units[""] = closed
         beside = {
-            name: {other for other in names if other != name and self._touch(region, units[other])}
-            for name, region in units.items()
+            name: {other for other, there in sound.items() if other != name and self._touch(here, there)}
+            for name, here in units.items()
         }
-        people = {name: sum(self.people[i] for i in region) for name, region in units.items()}
+        people = {name: sum(self.people[i] for i in region) for name, region in sound.items()}
         layer: set[frozenset[str]] = {frozenset()}
-        for _ in names:
+        for _ in sound:
             layer = {held | {more} for held in layer for on in ("", *held) for more in beside[on] - held}
             openings = [tuple(sorted(held)) for held in layer]
             yield from sorted(openings, key=lambda held: (sum(people[name] for name in held), held))

@@ -216,6 +216,37 @@ def test_openings_that_share_a_region_are_taken_together() -> None:
     assert area.territory.population() == 220
 
 
+def test_white_spots_that_fit_only_together_open_the_region_between_them() -> None:
+    """A or C with X has two members, all together have three."""
+    whole = territory_of({"A": 40, "X": 30, "C": 20}, ["AX", "XC"])
+    diagnosis = diagnosis_of(
+        whole,
+        declared("X"),
+        members={
+            "minimum": 3,
+            "tailored": [{"municipalities": ["X"], "minimum": 1, "reason": "it lies apart"}],
+        },
+    )
+    (area,) = find_areas(diagnosis, LIMITS)
+    assert area.closed == frozenset("AC")
+    assert area.opening.regions == ("r1",)
+    assert area.opening.ruled_out == ((),)
+
+
+def test_a_hopeless_area_does_not_drag_others_along() -> None:
+    """H may share a region with nobody, R can have C of the sound region between them."""
+    whole = territory_of({"R": 40, "B": 60, "C": 15, "H": 5}, ["RC", "CB", "BH"])
+    diagnosis = diagnosis_of(
+        whole,
+        declared("R", "BC", "H"),
+        population={"minimum": 50},
+        locks={"apart": [["H", other] for other in "RBC"]},
+    )
+    hopeless, other = sorted(find_areas(diagnosis, LIMITS), key=lambda area: len(area.opening.regions or ()))
+    assert (hopeless.closed, hopeless.opening.impossible) == (frozenset("H"), True)
+    assert (other.closed, other.opening.regions) == (frozenset("R"), ("r2",))
+
+
 def test_the_fewest_inhabitants_decide_between_openings_and_the_others_are_told() -> None:
     whole = territory_of({"A": 10, "B": 100, "C": 90, "D": 70}, ["AB", "AC", "CD"])
     diagnosis = diagnosis_of(
