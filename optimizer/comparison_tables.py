@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from models.problem import INHABITANTS_PER_COST_UNIT
 from optimizer.indices import IDENTICAL
 from optimizer.rows import Rows
 
@@ -136,7 +137,8 @@ def index_table(comparison: Comparison) -> Rows:
 
 
 def criterion_table(comparison: Comparison) -> Rows:
-    """Return a row per criterion of the scenario, both sides beside each other."""
+    """Return a row per criterion of the scenario, both sides beside each other; costs in inhabitants."""
+    unit = INHABITANTS_PER_COST_UNIT
     both = zip(comparison.a.judgements, comparison.b.judgements, strict=True)
     return Rows(
         (
@@ -146,7 +148,7 @@ def criterion_table(comparison: Comparison) -> Rows:
         (
             (
                 *(a.name, a.criterion.hard, a.measure.unit),
-                *(a.measure.value, b.measure.value, a.measure.cost, b.measure.cost),
+                *(a.measure.value, b.measure.value, a.measure.cost * unit, b.measure.cost * unit),
                 *(len(a.violations), len(b.violations)),
             )
             for a, b in both

@@ -92,7 +92,7 @@ def _costs(judgements: Iterable[Judgement]) -> str:
         )
         for judgement in dear
     ]
-    return _table(("criterion", "cost", "because of"), rows, "lrl") if rows else ""
+    return _table(("criterion", "cost", "measured"), rows, "lrl") if rows else ""
 
 
 def _rules(judgements: Iterable[Judgement]) -> str:

@@ -69,13 +69,9 @@ class Proposal(base.Proposal):
 
     def criteria(self) -> pd.DataFrame:
         """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
-        import pandas as pd
+        from optimizer.results import criteria_frame
 
-        from optimizer.results import judgements_to_list
-
-        columns = ["name", "hard", "value", "unit", "weight", "cost", "share"]
-        rows = [{key: row[key] for key in columns} for row in judgements_to_list(self.judgements)]
-        return pd.DataFrame(rows, columns=columns).set_index("name")
+        return criteria_frame(self.judgements)
 
     # ------------------------------------------------------------ pictures
     def plot(self, ax: Axes | None = None, *, title: str | None = None) -> Axes:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.criteria import Finding
 from models.errors import InputError
@@ -23,6 +24,9 @@ from optimizer.partitions import find_partition, layer_from_csv
 from optimizer.progress import watched
 from optimizer.proposal import Proposal
 from optimizer.tables import load_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "Assessment",
@@ -247,6 +251,12 @@ class Assessment:
         of, people = self.subject.region_of, self.territory.population
         ordered = sorted(self.partition, key=lambda region: (-people(region), min(region)))
         return {region: of[min(region)] for region in ordered}
+
+    def criteria(self) -> pd.DataFrame:
+        """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
+        from optimizer.results import criteria_frame
+
+        return criteria_frame(self.judgements)
 
 
 def verify(scenario: Scenario, reference: str | Path) -> Assessment:

@@ -8,10 +8,10 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.criteria import Criterion
 from models.errors import InputError
@@ -22,9 +22,13 @@ from optimizer.partitions import REGIONS_CSV
 from optimizer.proposal import Proposal
 from optimizer.proposals import Assessment, compare_with_declared
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = [
     "PROPOSAL_JSON",
     "assessment_to_dict",
+    "criteria_frame",
     "judgements_to_list",
     "proposal_to_dict",
     "scenario_to_dict",
@@ -156,6 +160,15 @@ def judgements_to_list(judgements: tuple[Judgement, ...]) -> list[dict[str, Any]
         }
         for judgement in judgements
     ]
+
+
+def criteria_frame(judgements: Iterable[Judgement]) -> pd.DataFrame:
+    """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
+    import pandas as pd
+
+    columns = ["name", "hard", "value", "unit", "weight", "cost", "share"]
+    rows = [{key: row[key] for key in columns} for row in judgements_to_list(tuple(judgements))]
+    return pd.DataFrame(rows, columns=columns).set_index("name")
 
 
 def assessment_to_dict(assessment: Assessment) -> dict[str, Any]:
