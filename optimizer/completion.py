@@ -12,7 +12,7 @@ from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer import completion_tables as tables
-from optimizer.declarations import Declaration, load_declarations
+from optimizer.declarations import load_declarations
 from optimizer.engine.solution import Control, Limits
 from optimizer.lockout import Lockout, lock_out
 from optimizer.proposals import limits_of, open_territory
@@ -202,23 +202,16 @@ def complete(
         When the scenario or the table cannot be used.
     """
     territory = open_territory(scenario)
-    found = declared_in(scenario, territory, reference)
+    given = reference if reference is not None else scenario.compare_with
+    if given is None:
+        raise InputError("nothing declared to look at", expected="a declared table or layer, or compare_with")
+    found = load_declarations(given, territory, scenario.withdrawn)
     limits = limits or limits_of(scenario)
     tasks = (
         complete_task(diagnose(scenario, declaration, territory), alternatives, limits, control)
         for declaration in found
     )
     return Completion(scenario, territory, tuple(tasks))
-
-
-def declared_in(
-    scenario: Scenario, territory: Territory, reference: str | Path | None
-) -> tuple[Declaration, ...]:
-    """Return what was declared: a reference, or else what the scenario compares with."""
-    given = reference if reference is not None else scenario.compare_with
-    if given is None:
-        raise InputError("nothing declared to look at", expected="a declared table or layer, or compare_with")
-    return load_declarations(given, territory, scenario.withdrawn)
 
 
 def complete_task(

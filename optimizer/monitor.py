@@ -12,7 +12,7 @@ from pathlib import Path
 from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.completion import declared_in
+from optimizer.declarations import load_declarations
 from optimizer.proposals import open_territory
 from optimizer.soundness import DeclaredRegion, Diagnosis, diagnose
 
@@ -190,7 +190,7 @@ def follow(scenario: Scenario, references: Sequence[str | Path]) -> Monitor:
     if len(references) < 2:
         raise InputError("nothing to follow", expected="two snapshots of what was declared or more")
     territory = open_territory(scenario)
-    snapshots = [declared_in(scenario, territory, reference) for reference in references]
+    snapshots = [load_declarations(reference, territory) for reference in references]
     dates = [
         max((one.date or dt.date.min for one in snapshot), default=dt.date.min) for snapshot in snapshots
     ]

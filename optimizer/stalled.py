@@ -37,7 +37,7 @@ class Opening:
     ruled_out : tuple of tuple of str
         The openings (the empty one for the closed area) proved to have no solution.
     unknown : tuple of tuple of str
-        Openings that time did not suffice to judge: one of them may be smaller.
+        Openings that time did not suffice to judge, the last of them standing for all larger ones.
     others : tuple of tuple of str
         The other openings of as many regions that have a solution too, without any other area.
     """
@@ -242,7 +242,10 @@ class _Search:
             return Opening(None, tuple(dict.fromkeys([*ruled_out, tuple(sound)])))
         found: list[tuple[str, ...]] = []
         for names in self._larger(closed, sound, along):
-            if control.remaining_s() <= 0 or (found and len(names) > len(found[0])):
+            if found and len(names) > len(found[0]):
+                break
+            if control.remaining_s() <= 0:
+                unknown += [] if found else [names]
                 break
             units = closed.union(*(sound[name] for name in names))
             works = self._has_solution(self._company(units) if along and not found else units, control)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from models.errors import InputError
 from models.partition import Partition
 from models.problem import Problem, Region
 from models.scenario import Scenario
@@ -17,7 +18,7 @@ from models.territory import Territory
 from optimizer.completion import AreaCompletion, Completion, TaskCompletion, complete, complete_task
 from optimizer.completion_tables import as_dict, change_table, municipality_table, suggestion_table
 from optimizer.declarations import Declaration, Entry
-from optimizer.engine.solution import Limits
+from optimizer.engine.solution import Control, Limits
 from optimizer.lockout import Place
 from optimizer.scenarios import load_scenario
 from optimizer.soundness import Diagnosis, diagnose
@@ -28,6 +29,8 @@ from tests.territories import ring, scenarios, territory_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 LIMITS = Limits(20.0, 1)
+PATIENT = Limits(900.0)
+"""Enough also where the engine must be compiled first."""
 CRITERIA = ("population", "members", "centres", "size", "arrangements", "compactness", "regions", "locks")
 
 
@@ -274,6 +277,17 @@ def test_an_area_that_no_opening_helps_says_so() -> None:
     assert any("10 inhabitants, the minimum is 40" in text for text in area.area.obstacles)
 
 
+def test_a_search_that_was_stopped_proves_nothing() -> None:
+    whole = territory_of({"A": 10, "B": 20, "C": 30}, ["AB", "BC"])
+    diagnosis = diagnosis_of(whole, declared("A", "BC"), population={"minimum": 40}, size={"target": 1})
+    control = Control()
+    control.stop.set()
+    (area,) = find_areas(diagnosis, LIMITS, control)
+    assert area.opening.regions is None
+    assert area.opening.unknown
+    assert not area.opening.impossible
+
+
 def test_white_spots_alone_are_divided_among_themselves() -> None:
     whole = territory_of({"A": 30, "B": 30, "C": 90}, ["AB", "BC"])
     area = completed(diagnosis_of(whole, declared("C"), population={"minimum": 50}))
@@ -304,10 +318,15 @@ def test_an_opened_region_may_give_instead_of_join() -> None:
     assert [(change.code, change.after) for change in one.changes] == [("C", "r1")]
 
 
+def test_without_anything_declared_there_is_nothing_to_complete() -> None:
+    with pytest.raises(InputError, match="nothing declared"):
+        complete(Scenario())
+
+
 # -------------------------------------------------------------------- the real areas
 @pytest.fixture(scope="module")
 def utrecht() -> Completion:
-    return complete(load_scenario(SCENARIOS / "stalled-utrecht.toml"), "jeugdregio")
+    return complete(load_scenario(SCENARIOS / "stalled-utrecht.toml"), "jeugdregio", limits=PATIENT)
 
 
 def only_area(completion: Completion) -> tuple[TaskCompletion, AreaCompletion]:
@@ -370,7 +389,7 @@ def test_the_tables_and_json_of_utrecht_hang_together(utrecht: Completion) -> No
 
 
 def test_the_ijmond_after_its_region_is_withdrawn() -> None:
-    completion = complete(load_scenario(SCENARIOS / "stalled-ijmond.toml"))
+    completion = complete(load_scenario(SCENARIOS / "stalled-ijmond.toml"), limits=PATIENT)
     task, area = only_area(completion)
     names = completion.territory.names
     assert names(task.diagnosis.white) == "Beverwijk, Heemskerk and Velsen"
@@ -384,7 +403,7 @@ def test_the_ijmond_after_its_region_is_withdrawn() -> None:
 
 @pytest.mark.slow
 def test_the_country_stalls_around_utrecht_and_haarlemmermeer() -> None:
-    completion = complete(load_scenario(SCENARIOS / "nederland.toml"), alternatives=0)
+    completion = complete(load_scenario(SCENARIOS / "nederland.toml"), alternatives=0, limits=PATIENT)
     (task,) = completion.tasks
     assert [(area.area.name, area.area.opening.regions) for area in task.areas] == [
         ("Utrecht", ()),
