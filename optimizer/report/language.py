@@ -132,10 +132,13 @@ class Language:
 
 @cache
 def _messages(code: Lang) -> Translations:
-    """Return a catalogue, compiled in memory from its readable form."""
-    with (CATALOGUES / code / "report.po").open("rb") as file:
-        catalogue = read_po(file, locale=code)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled, domain="report")
+    """Return the catalogues of a language as one, compiled in memory from their readable form."""
+    found = Translations()
+    for path in sorted((CATALOGUES / code).glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=code)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        found.merge(Translations(compiled, domain=path.stem))
+    return found

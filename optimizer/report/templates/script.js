@@ -79,7 +79,7 @@
       filter();
     }
     open(row.querySelector(".opens"), true);
-    row.scrollIntoView({ block: "center" });
+    row.scrollIntoView();
   };
   addEventListener("hashchange", arrive);
   arrive();
