@@ -160,14 +160,17 @@ def _print_other_openings(console: Console, completion: AreaCompletion) -> None:
             "price": completion.price(one) * INHABITANTS_PER_COST_UNIT,
             "must say yes": len(one.changes),
             "inhabitants": one.inhabitants_changing,
+            "new regions": "; ".join(
+                name for region, name in one.names.items() if region not in one.area.declared.values()
+            ),
             "proof": "proven" if one.proven else "best found",
         }
         for one in completion.elsewhere
     ]
     right = ("inhabitants opened", "price", "must say yes", "inhabitants")
-    console.print(
-        table_of("Other openings of as many regions, and their cheapest division", rows, right=right)
-    )
+    title = "Other openings of as many regions, and their cheapest division"
+    console.print(table_of(title, rows, right=right))
+    console.print(Text("A price below 0 is cheaper than the smallest opening at its best.", style="dim"))
 
 
 def _print_criteria(console: Console, completion: AreaCompletion, first: int) -> None:

@@ -207,7 +207,13 @@ def _opening(completion: AreaCompletion) -> dict[str, Any]:
         "proved_impossible": [list(names) for names in opening.ruled_out],
         "not_known": [list(names) for names in opening.unknown],
         "others": [
-            {"regions": list(one.area.opening.regions or ()), "price": _inhabitants(completion.price(one))}
+            {
+                "regions": list(one.area.opening.regions or ()),
+                "price": _inhabitants(completion.price(one)),
+                "proven": one.proven,
+                "division": [{"name": name, "members": sorted(region)} for region, name in one.names.items()],
+                "must_say_yes": [change.code for change in one.changes],
+            }
             for one in completion.elsewhere
         ],
     }

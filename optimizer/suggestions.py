@@ -78,8 +78,9 @@ class Suggestion:
     @property
     def aim(self) -> str:
         """In what it is the best, without what goes without saying."""
-        best = ("redivided", CHEAPEST) in self.merits
-        said = [merit for merit in self.merits if not (best and merit[1] == CHEAP)]
+        said = [merit for merit in self.merits if merit[0] == "redivided"]
+        cheapest = ("redivided", CHEAPEST) in said
+        said += [merit for merit in self.merits if merit not in said and not (cheapest and merit[1] == CHEAP)]
         return "; ".join(
             aim if kind in (self.kind, "redivided") else f"as {kind}: {aim}" for kind, aim in said
         )
