@@ -30,16 +30,7 @@ def find_partition(reference: str | Path, territory: Territory) -> Layer:
     """
     name = str(reference)
     if name in territory.layers:
-        layer = territory.layer(name)
-        if not layer.region_of:
-            having = [other.name for other in territory.layers.values() if other.region_of]
-            raise InputError(
-                "this layer has no regions",
-                value=name,
-                expected="one of " + ", ".join(having),
-                options=having,
-            )
-        return layer
+        return territory.regional_layer(name)
     path = Path(reference)
     if path.is_dir():
         if not (path / REGIONS_CSV).is_file():

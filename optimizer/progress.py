@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import sys
 import threading
@@ -119,9 +120,8 @@ def _notebook() -> bool:
 
 def _cell_line(line: Callable[[], str]) -> Callable[[bool], None]:
     """Return a function that shows the line in the output of a notebook's cell, or empties it."""
-    from IPython.display import display
-
-    handle: Any = display({"text/plain": line()}, raw=True, display_id=True)
+    display: Any = importlib.import_module("IPython.display").display
+    handle = display({"text/plain": line()}, raw=True, display_id=True)
     return lambda last: handle.update({"text/plain": "" if last else line()}, raw=True)
 
 
