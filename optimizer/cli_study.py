@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from optimizer.cli_report import ReportLanguage
+
 if TYPE_CHECKING:
+    from optimizer.study.frontier import Frontier
     from optimizer.study.runner import Moment
+    from optimizer.study.sample import Sample
 
 __all__ = ["studies"]
 
@@ -61,3 +65,101 @@ def run(
     console.print(f"Written to {folder}")
     if (done.runs["status"] == "failed").any():
         raise typer.Exit(Exit.CHECK_FAILED)
+
+
+@studies.command()
+def table(
+    folder: StudyFolder,
+    where: Annotated[
+        str, typer.Option(metavar="CONDITION", help="Runs to show, such as 'minimum > 75000'.")
+    ] = "",
+    sort: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", help="Sort by it; -COLUMN from high to low.")
+    ] = None,
+    pivot: Annotated[
+        tuple[str, str, str] | None,
+        typer.Option(metavar="ROWS COLUMNS VALUES", help="A table of two columns against each other."),
+    ] = None,
+    columns: Annotated[str, typer.Option(help="Which columns, with commas between them.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show the runs of a study: filtered, sorted, pivoted."""
+    from optimizer import console as screen
+    from optimizer.study.console import chosen_columns, print_frame
+    from optimizer.study.study import Study
+
+    study = Study(folder)
+    frame = study.table(where, sort or (), pivot)
+    frame = chosen_columns(study, frame, columns) if pivot is None else frame.reset_index()
+    if as_json:
+        typer.echo(frame.to_json(orient="records", force_ascii=False, indent=1))
+    else:
+        print_frame(screen.tables(), study.title, frame)
+
+
+@studies.command()
+def plot(
+    folder: StudyFolder,
+    out: Annotated[Path | None, typer.Option(help="Where to [the study's own folder].")] = None,
+    costs: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="CRITERION CRITERION", help="Also draw the runs by what they score on two."),
+    ] = None,
+) -> None:
+    """Draw the maps, the cores, the together-shares and the regions against every axis of numbers."""
+    from optimizer.study.pictures import write_pictures
+    from optimizer.study.study import Study
+
+    target = out or folder
+    written = write_pictures(Study(folder), target, costs)
+    typer.echo(f"Written to {target}: {', '.join(written)}")
+
+
+@studies.command()
+def report(
+    folder: StudyFolder,
+    lang: Annotated[ReportLanguage, typer.Option(help="Language of the report.")] = ReportLanguage.NL,
+) -> None:
+    """Write the report of a study: one HTML file that opens offline."""
+    from optimizer.study.study import Study
+
+    typer.echo(f"Written: {Study(folder).report(lang.value)}")
+
+
+@studies.command()
+def frontier(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO.toml", help="The scenario file.")],
+    between: Annotated[
+        tuple[str, str], typer.Option(metavar="CRITERION CRITERION", help="What is weighed against what.")
+    ],
+    also: Annotated[
+        str | None,
+        typer.Option("--and", metavar="CRITERION", help="A third: a sample of supported points."),
+    ] = None,
+    points: Annotated[int | None, typer.Option(min=2, help="Stop after so many points.")] = None,
+    time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds for all of it.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads to solve with.")] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder for the table and the figure.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find all that two criteria allow: the exact Pareto frontier, its knee and what changes on the way."""
+    from optimizer.cli import Exit
+    from optimizer.progress import watched
+    from optimizer.scenarios import load_scenario, override
+    from optimizer.study.frontier import find_frontier
+    from optimizer.study.frontier_output import print_found, write_found
+    from optimizer.study.sample import sample_supported
+
+    case = override(load_scenario(scenario), workers=workers)
+    with watched(quiet=as_json) as control:
+        found: Frontier | Sample
+        if also is None:
+            found = find_frontier(case, between, most=points, time_limit=time_limit, control=control)
+        else:
+            found = sample_supported(case, (*between, also), time_limit=time_limit, control=control)
+    print_found(found, as_json)
+    if out is not None:
+        written = write_found(found, out)
+        typer.echo(f"Written to {out}: {', '.join(written)}", err=as_json)
+    if not found.points:
+        raise typer.Exit(Exit.INFEASIBLE if found.status == "infeasible" else Exit.NO_SOLUTION)

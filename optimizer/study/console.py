@@ -69,3 +69,31 @@ def _cell(value: Any) -> Any:
     if value is None or value != value:
         return ""
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def chosen_columns(study: Study, frame: pd.DataFrame, typed: str) -> pd.DataFrame:
+    """Return the columns typed, or else those that tell most.
+
+    Raises
+    ------
+    InputError
+        For an unknown column.
+    """
+    usual = [
+        *(study.axes or ["run"]),
+        "status",
+        "regions",
+        "smallest",
+        "largest",
+        "moved",
+        "objective",
+        "gap",
+    ]
+    names = [name.strip() for name in typed.split(",")] if typed else usual
+    for name in names:
+        if name not in frame.columns:
+            known = list(frame.columns)
+            raise InputError(
+                "no such column", where="--columns", value=name, expected=", ".join(known), options=known
+            )
+    return frame[names]

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
+from models.partition import Partition
+from models.scenario import Scenario
+from models.territory import Territory
+from optimizer.scenarios import scenario_from
+from optimizer.study.plan import AREA
 from optimizer.study.store import Store
+from optimizer.study.tradeoffs import joint_shares, sensitivity, stable_cores
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from optimizer.proposal import Proposal
+    from optimizer.report.language import Lang
 
 __all__ = ["Study"]
 
@@ -86,7 +96,155 @@ class Study:
         """
         from optimizer.stored import load_proposal
 
+        return load_proposal(self._store.run_folder(self._key(run)))
+
+    def territory(self, runs: Iterable[str] | None = None) -> Territory:
+        """Return the municipalities of some runs together (default: of all), with their contiguity.
+
+        Raises
+        ------
+        InputError
+            When a run is unknown or has no result, or its data cannot be read.
+        """
+        from optimizer.proposals import open_territory
+
+        of = self.labels()
+        chosen = list(of) if runs is None else list(runs)
+        if not chosen:
+            raise InputError("no run of this study has a partition", where=str(self.folder))
+        scenario = self._scenario(chosen[0])
+        codes = frozenset(code for run in chosen for code in of[run])
+        return scenario.recut(open_territory(scenario).whole, codes)
+
+    def labels(self) -> dict[str, dict[str, str]]:
+        """Return the region of every municipality by run, for the runs that found a partition."""
+        found: dict[str, dict[str, str]] = {}
+        columns = (self.assignments[name] for name in ("run", "code", "region"))
+        for run, code, region in zip(*columns, strict=True):
+            found.setdefault(run, {})[code] = region
+        return found
+
+    def settings(self) -> dict[str, dict[str, Any]]:
+        """Return the values on the axes by run."""
+        rows = self.runs[["run", *self.axes]].to_dict("records")
+        return {row["run"]: {axis: row[axis] for axis in self.axes} for row in rows}
+
+    def _key(self, run: str) -> str:
         keys = dict(zip(self.runs["run"], self.runs["key"], strict=True))
         if run not in keys:
             raise InputError("no such run", value=run, expected="one of " + ", ".join(keys), options=keys)
-        return load_proposal(self._store.run_folder(keys[run]))
+        return str(keys[run])
+
+    def _scenario(self, run: str) -> Scenario:
+        key = self._key(run)
+        document = self._store.document(key) or {}
+        folder = self._store.run_folder(key)
+        if "scenario" not in document:
+            raise InputError("this run has no result", where=str(self.folder), value=run)
+        return scenario_from(document["scenario"], folder=folder / document["scenario_folder"])
+
+    # ------------------------------------------------------------ over all runs
+    def table(
+        self, where: str = "", sort: Sequence[str] = (), pivot: tuple[str, str, str] | None = None
+    ) -> pd.DataFrame:
+        """Return the table of runs, filtered, sorted or pivoted.
+
+        Parameters
+        ----------
+        where : str
+            A condition on its columns, as `pandas.DataFrame.query` takes it: ``minimum > 75_000``.
+        sort : sequence of str
+            Columns; a leading ``-`` sorts from high to low.
+        pivot : tuple of str
+            Rows, columns and values: ``("area", "minimum", "regions")``; several runs in one cell
+            are averaged.
+
+        Raises
+        ------
+        InputError
+            When a column is unknown or the condition cannot be read.
+        """
+        from pandas.api.types import is_numeric_dtype
+
+        frame = self.runs
+        for name in [*(column.removeprefix("-") for column in sort), *(pivot or ())]:
+            if name not in frame.columns:
+                columns = list(frame.columns)
+                raise InputError(
+                    "no such column", value=name, expected="one of " + ", ".join(columns), options=columns
+                )
+        if where:
+            try:
+                frame = frame.query(where, engine="python")
+            except (ValueError, SyntaxError, KeyError, TypeError, NameError, AttributeError) as error:
+                raise InputError(f"not a condition on the columns ({error})", value=where) from None
+        if sort:
+            names = [column.removeprefix("-") for column in sort]
+            frame = frame.sort_values(names, ascending=[not column.startswith("-") for column in sort])
+        if pivot is not None:
+            down, across, values = pivot
+            if not is_numeric_dtype(frame[values]):
+                raise InputError("only numbers can be averaged", where="pivot", value=values)
+            frame = frame.pivot_table(index=down, columns=across, values=values, sort=False)
+        return frame
+
+    def together(self) -> pd.DataFrame:
+        """Return the share of the runs in which two municipalities are together, a row per pair.
+
+        See `optimizer.study.tradeoffs.joint_shares`.
+        """
+        names = dict(zip(self.assignments["code"], self.assignments["name"], strict=True))
+        return joint_shares(list(self.labels().values()), names)
+
+    def cores(self) -> Partition:
+        """Return the groups of municipalities that no run divides (see `tradeoffs.stable_cores`)."""
+        return stable_cores(list(self.labels().values()))
+
+    def sensitivity(self) -> pd.DataFrame:
+        """Return a row per axis: how far the outcome moves when only that axis changes.
+
+        See `optimizer.study.tradeoffs.sensitivity`; the strongest axis first.
+        """
+        import pandas as pd
+
+        of, settings = self.labels(), self.settings()
+        people = {code: m.population for code, m in self.territory().whole.municipalities.items()}
+        rows = sensitivity([settings[run] for run in of], list(of.values()), people, area=AREA)
+        return pd.DataFrame(rows, columns=["axis", "pairs", "variation", "moved", "same"])
+
+    # ------------------------------------------------------------ pictures
+    def plot_maps(self, runs: Sequence[str] | None = None) -> Figure:
+        """Draw a small map of each run (default: of all that found a partition)."""
+        from optimizer.study.small_maps import plot_maps
+
+        return plot_maps(self, runs)
+
+    def plot_cores(self, ax: Axes | None = None) -> Axes:
+        """Draw the stable cores as a map."""
+        from optimizer.study.small_maps import plot_cores
+
+        return plot_cores(self, ax=ax)
+
+    def plot_together(self, ax: Axes | None = None) -> Axes:
+        """Draw the shares of runs in which municipalities are together as a heat map."""
+        from optimizer.study.figures import plot_together
+
+        return plot_together(self, ax=ax)
+
+    def plot_against(self, axis: str) -> Figure:
+        """Draw the number of regions and their inhabitants against an axis of numbers."""
+        from optimizer.study.figures import plot_against
+
+        return plot_against(self, axis)
+
+    def plot_costs(self, x: str, y: str, ax: Axes | None = None) -> Axes:
+        """Draw what the runs score on two criteria: the trade-off that the study walked along."""
+        from optimizer.study.figures import plot_costs
+
+        return plot_costs(self, x, y, ax=ax)
+
+    def report(self, lang: Lang = "nl") -> Path:
+        """Write the report of the study into its folder and return its path."""
+        from optimizer.study.report import write_study_report
+
+        return write_study_report(self, lang)

@@ -1,0 +1,93 @@
+"""What `regio study frontier` prints and writes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from optimizer import console as screen
+from optimizer.results import write_folder
+from optimizer.rows import Rows
+from optimizer.study.console import print_frame
+from optimizer.study.frontier import Frontier
+from optimizer.study.sample import Sample
+
+__all__ = ["print_found", "write_found"]
+
+CSV, JSON = "frontier.csv", "frontier.json"
+OWN = (CSV, JSON, "frontier.png", "frontier.svg")
+
+
+def as_dict(found: Frontier | Sample) -> dict[str, Any]:
+    """Return a frontier or a sample, ready for JSON: its points with their regions."""
+    partitions = (
+        found.partitions if isinstance(found, Frontier) else [point.partition for point in found.points]
+    )
+    points = [
+        {**row, "members": [sorted(region) for region in partition]}
+        for row, partition in zip(found.records(), partitions, strict=True)
+    ]
+    return {
+        "scenario": found.scenario.name,
+        "between": list(found.names),
+        "status": str(found.status),
+        "about": _about(found),
+        "points": points,
+    }
+
+
+def print_found(found: Frontier | Sample, as_json: bool) -> None:
+    """Print the points, what they are worth, and what changes from each to the next."""
+    if as_json:
+        typer.echo(json.dumps(as_dict(found), ensure_ascii=False, indent=1))
+        return
+    console = screen.tables()
+    if found.points:
+        frame = found.to_frame().drop(columns=["names", "moves"], errors="ignore")
+        print_frame(console, " and ".join(found.names), frame)
+    console.print(_about(found))
+    if isinstance(found, Frontier):
+        for k, step in enumerate(found.steps, 1):
+            moved = ", ".join(step.moved) or "nobody"
+            console.print(
+                f"{k} to {k + 1}: {step.given:,} more of {found.names[0]}, {step.gained:,} less of "
+                f"{found.names[1]}; {moved} change region",
+                markup=False,
+            )
+
+
+def write_found(found: Frontier | Sample, folder: Path) -> list[str]:
+    """Write the points as CSV and JSON, and a frontier also as a figure; return the names.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be written.
+    """
+    from optimizer.maps import save_map
+
+    records = found.records()
+    with write_folder(folder, OWN) as part:
+        columns = tuple(records[0]) if records else ("point",)
+        Rows(columns, [tuple(row.values()) for row in records]).write(part / CSV)
+        text = json.dumps(as_dict(found), ensure_ascii=False, indent=1)
+        (part / JSON).write_text(text + "\n", encoding="utf-8")
+        if isinstance(found, Frontier) and found.points:
+            figure = found.plot().get_figure(root=True)
+            if figure is not None:
+                save_map(figure, part, "frontier")
+        return sorted(path.name for path in part.iterdir())
+
+
+def _about(found: Frontier | Sample) -> str:
+    if not found.points:
+        return f"No partition: {found.status}."
+    if isinstance(found, Sample):
+        proof = "" if found.status == "optimal" else "; time ran out before all weights were solved"
+        return f"This is {found.label}{proof}."
+    if found.exact:
+        return "These are all points, each proven: no partition beats one on both."
+    return "Time or the number of points ran out: there may be more points, or better ones."

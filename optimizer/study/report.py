@@ -1,0 +1,149 @@
+"""The report of a study: one HTML file that holds all it needs, in the style of the proposal's report."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+from pandas.api.types import is_numeric_dtype
+
+from models.errors import InputError
+from optimizer.proposals import versions
+from optimizer.report.language import Lang, Language
+from optimizer.report.page import environment
+from optimizer.study.figures import plot_against, plot_together
+from optimizer.study.small_maps import plot_cores, plot_maps
+from optimizer.study.tables import FAILED, MISSING
+
+if TYPE_CHECKING:
+    from optimizer.study.study import Study
+
+__all__ = ["write_study_report"]
+
+MAPPED = 60
+"""Up to this many runs every run gets a small map."""
+
+LISTED = 40
+"""So many contested pairs are listed."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image as a data URI, with what it is about: a word that the template knows."""
+
+    about: str
+    data: str
+    axis: str = ""
+
+
+def write_study_report(study: Study, lang: Lang = "nl") -> Path:
+    """Write ``report.<lang>.html`` into the folder of a study and return its path.
+
+    Raises
+    ------
+    InputError
+        When the data cannot be read or the file not be written.
+    """
+    language = Language(lang)
+    page = environment(language).get_template("study.html.j2")
+    text = page.render(
+        study=study, today=date.today(), version=versions()["regio-optimizer"], **_content(study, language)
+    )
+    path = study.folder / f"report.{lang}.html"
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            error.strerror or str(error), where=str(path), expected="a file that can be written"
+        ) from None
+    return path
+
+
+def _content(study: Study, language: Language) -> dict[str, Any]:
+    """Return what the template says besides the study itself."""
+    runs = study.runs
+    cells: Any = runs.astype(object).where(runs.notna(), None)
+    records: list[dict[str, Any]] = cells.to_dict("records")
+    found = [row for row in records if row["regions"] is not None]
+    together = study.together()
+    contested = together[together["held"] == "some"]
+    contested = contested.assign(doubt=(contested["share"] - 0.5).abs()).sort_values("doubt", kind="stable")
+    return {
+        "rows": [row for row in records if row["status"] != MISSING],
+        "found": found,
+        "failed": [row for row in records if row["status"] == FAILED],
+        "missing": sum(row["status"] == MISSING for row in records),
+        "proven": sum(row["status"] == "optimal" for row in records),
+        "numeric": {name: bool(is_numeric_dtype(runs[name])) for name in study.axes},
+        "cores": _cores(study),
+        "held": together["held"].value_counts().to_dict(),
+        "contested": contested.head(LISTED).to_dict("records"),
+        "contested_count": len(contested),
+        "sensitivity": study.sensitivity().to_dict("records"),
+        "pictures": _pictures(study, language, found),
+    }
+
+
+def _cores(study: Study) -> list[dict[str, Any]]:
+    """Return the cores of two or more municipalities, the most inhabitants first."""
+    territory = study.territory()
+    rows = [
+        {"people": territory.population(core), "count": len(core), "names": territory.names(core)}
+        for core in study.cores()
+        if len(core) > 1
+    ]
+    return sorted(rows, key=lambda row: -row["people"])
+
+
+def _pictures(study: Study, language: Language, found: list[dict[str, Any]]) -> list[Picture]:
+    if not found:
+        return []
+    pictures = [
+        Picture("against", _image(plot_against(study, axis), "svg"), axis)
+        for axis in study.axes
+        if is_numeric_dtype(study.runs[axis]) and study.runs[axis].nunique() > 1
+    ]
+    if len(found) <= MAPPED:
+        captions = {row["run"]: _caption(study, row, language) for row in found}
+        pictures.append(Picture("maps", _image(plot_maps(study, captions=captions), "png")))
+    if len(found) > 1:
+        pictures.append(Picture("cores", _of(plot_cores(study), "svg")))
+        pictures.append(Picture("together", _of(plot_together(study), "png")))
+    return pictures
+
+
+def _caption(study: Study, row: dict[str, Any], language: Language) -> str:
+    """Return what stands above a small map, in the language of the report."""
+    values = [row[axis] for axis in study.axes]
+    said = ", ".join(value if isinstance(value, str) else language.figure(value) for value in values)
+    count = int(row["regions"])
+    regions = language.ngettext("%(count)s region", "%(count)s regions", count) % {"count": count}
+    return f"{said or row['run']}\n{regions}"
+
+
+def _of(ax: Any, form: str) -> str:
+    return _image(ax.get_figure(root=True), form)
+
+
+def _image(figure: Figure, form: str) -> str:
+    """Return a figure as a data URI, without the words that the page itself says."""
+    for ax in figure.axes:
+        ax.set_title("", loc="left")
+    for text in figure.findobj(_is_foot):
+        text.set_visible(False)
+    buffer = io.BytesIO()
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "regio"}):
+        quiet = {"Software": None} if form == "png" else {"Date": None, "Creator": None}
+        figure.savefig(buffer, format=form, dpi=110, metadata=quiet)
+    kind = "svg+xml" if form == "svg" else "png"
+    return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+
+
+def _is_foot(artist: Any) -> bool:
+    return bool(artist.get_gid() == "foot")
