@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
@@ -19,9 +19,13 @@ ROOT = Path(__file__).parents[3]
 DUTCH = Language("nl")
 
 
-def catalogue(code: str) -> Catalog:
-    with (CATALOGUES / code / "report.po").open("rb") as file:
-        return read_po(file, locale=code)
+def catalogue(code: str) -> list[Message]:
+    """Return the messages of a language, of all its catalogues."""
+    found: list[Message] = []
+    for path in (CATALOGUES / code).glob("*.po"):
+        with path.open("rb") as file:
+            found += [message for message in read_po(file, locale=code) if message.id]
+    return found
 
 
 def messages() -> set[str | tuple[str, ...]]:
@@ -45,8 +49,6 @@ def test_every_message_is_said_in_dutch() -> None:
 def test_places_to_fill_in_are_the_same(code: str) -> None:
     places = re.compile(r"%\(\w+\)s|\{\w*\}")
     for message in catalogue(code):
-        if not message.id:
-            continue
         pairs = [(message.id, message.string)]
         if isinstance(message.id, tuple | list):
             pairs = [(message.id[1], said) for said in message.string]
