@@ -62,15 +62,14 @@ def run_proposal(task: Task, began: float) -> Record:
 
     limits = Limits(task.time_limit_s, task.workers, task.seed)
     warm_up(limits)
-    watch = Watch()
     scenario = INSTANCES[task.instance].load()
-    proposal = propose(
-        scenario, territory=open_territory(scenario), limits=limits, control=Control(report=watch)
-    )
-    ready = time.time()
+    territory = open_territory(scenario)
+    watch, cpu = Watch(), time.process_time()
+    proposal = propose(scenario, territory=territory, limits=limits, control=Control(report=watch))
+    ready, cpu_s = time.time(), time.process_time() - cpu
     output_s = None if INSTANCES[task.instance].change else _write(proposal)
     start_s = ready - began - proposal.report.wall_time_s
-    return _record(task, proposal, proposal.report.wall_time_s, start_s, output_s, watch)
+    return _record(task, proposal, (proposal.report.wall_time_s, cpu_s), start_s, output_s, watch)
 
 
 def _write(proposal: Proposal) -> float:
@@ -99,14 +98,21 @@ def run_change(task: Task, began: float) -> Record:
         for b in sorted(territory.neighbours(a))
         if partition.together(a, b) and a not in territory.layer("arbeidsmarktregio").centres
     )
-    watch, before = Watch(), time.time()
+    watch, before, cpu = Watch(), time.time(), time.process_time()
     changed = first.what_if(apart=[pair], limits=limits, control=Control(report=watch))
-    return _record(task, changed, time.time() - before, before - began, None, watch)
+    spent = time.time() - before, time.process_time() - cpu
+    return _record(task, changed, spent, before - began, None, watch)
 
 
 def _record(
-    task: Task, proposal: Proposal, solve_s: float, start_s: float, output_s: float | None, watch: Watch
+    task: Task,
+    proposal: Proposal,
+    spent: tuple[float, float],
+    start_s: float,
+    output_s: float | None,
+    watch: Watch,
 ) -> Record:
+    """Return the record of a proposal; `spent` is seconds by the clock and of the processors."""
     report, most = proposal.report, None
     within_1_s = watch.within_1_s
     if within_1_s is None and report.gap is not None and report.gap < NEAR:
@@ -122,10 +128,11 @@ def _record(
         report.objective,
         report.bound,
         None if proposal.partition is None else len(proposal.partition),
-        solve_s,
+        spent[0],
         task.time_limit_s,
         task.seed,
         task.workers,
+        spent[1],
         start_s,
         output_s,
         watch.first_s,

@@ -23,9 +23,9 @@ def run_peer(task: Task, began: float) -> Record:
     scenario = instance.load()
     problem = scenario.formulate(open_territory(scenario))
     method.prepare(task)
-    ready = time.time()
+    ready, cpu = time.time(), time.process_time()
     answer: Answer = method.solve(problem, task)
-    solve_s = time.time() - ready
+    solve_s, cpu_s = time.time() - ready, time.process_time() - cpu
     outcome, objective = judge(problem, answer)
     return Record(
         task.suite,
@@ -40,6 +40,7 @@ def run_peer(task: Task, began: float) -> Record:
         task.time_limit_s,
         task.seed,
         task.workers,
+        cpu_s,
         ready - began,
         first_s=answer.best_s,
         most_regions=most_regions(problem, answer.bound) if instance.many else None,

@@ -46,6 +46,8 @@ class Record:
         partition is not accepted by `Problem.accepts`) or ``failed``.
     solve_s : float
         Seconds of solving, model building included.
+    cpu_s : float or None
+        Processor seconds of the same, over all threads: what other work on the machine disturbs least.
     first_s, within_1_s : float or None
         Seconds until the first partition, and until the gap fell below 1 %.
     start_s : float
@@ -72,6 +74,7 @@ class Record:
     time_limit_s: float
     seed: int
     workers: int
+    cpu_s: float | None = None
     start_s: float = 0.0
     output_s: float | None = None
     first_s: float | None = None

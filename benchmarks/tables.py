@@ -63,6 +63,7 @@ PEER_HEADER = [
     "gap",
     "seconds",
     "time : ours",
+    "CPU s",
     "MB",
 ]
 
@@ -144,6 +145,7 @@ def peer_table(records: Sequence[Record]) -> str:
                 _known(record.gap, "{:.1%}"),
                 f"{seconds(record):.2f}",
                 _known(time_ratio(record, mine), "{:.1f}"),
+                _known(record.cpu_s, "{:.1f}"),
                 f"{record.peak_mb:,.0f}",
             ]
         )
