@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from optimizer.partitions import find_partition
     from optimizer.proposal import Proposal
     from optimizer.proposals import Assessment, assess, open_territory, propose, verify
+    from optimizer.report import write_report
     from optimizer.scenarios import load_scenario, scenario_from
     from optimizer.trade_off import plot_trade_off
 
@@ -75,6 +76,7 @@ __all__ = [
     "propose",
     "scenario_from",
     "verify",
+    "write_report",
 ]
 
 _HOMES = {
@@ -133,6 +135,7 @@ _HOMES = {
         "propose",
         "verify",
     ),
+    "optimizer.report": ("write_report",),
     "optimizer.scenarios": (
         "load_scenario",
         "scenario_from",
