@@ -19,6 +19,9 @@ __all__ = ["preview"]
 SMALL, LARGE, DPI = 4.6, 6.8, 110
 """Width of the map in inches, for an area whose municipalities are named and for others."""
 
+MANY = 12
+"""More regions than this are listed on demand."""
+
 FLEX = "display:flex;gap:2em;align-items:flex-start;flex-wrap:wrap"
 TABLE = "border-collapse:collapse;margin:0 0 1.2em 0"
 CELL = "padding:.15em .8em .15em 0;vertical-align:top;text-align:"
@@ -78,7 +81,10 @@ def _regions(proposal: Proposal) -> str:
         for name, row in zip(regions.index, regions.itertuples(), strict=True)
     ]
     head = ("region", "members", "inhabitants", "jobs kept inside", "centres")
-    return _table(head, rows, "lrrrl")
+    table = _table(head, rows, "lrrrl")
+    if len(rows) <= MANY:
+        return table
+    return f"<details><summary>{len(rows)} regions</summary>{table}</details>"
 
 
 def _costs(judgements: Iterable[Judgement]) -> str:
@@ -88,11 +94,15 @@ def _costs(judgements: Iterable[Judgement]) -> str:
         (
             judgement.name,
             f"{judgement.measure.cost * INHABITANTS_PER_COST_UNIT:,}",
-            f"{judgement.measure.value:,.6g} {judgement.measure.unit}",
+            f"{_number(judgement.measure.value)} {judgement.measure.unit}",
         )
         for judgement in dear
     ]
     return _table(("criterion", "cost", "measured"), rows, "lrl") if rows else ""
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _rules(judgements: Iterable[Judgement]) -> str:
