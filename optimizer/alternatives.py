@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from models.criteria.base import cost_units, pair_cost
 from models.criteria.ties import shared_ties
@@ -14,21 +14,19 @@ from models.problem import INHABITANTS_PER_COST_UNIT, Cost, Problem, Region, Sid
 from models.proposal import LevelReport, Proposal, Status, region_name
 from models.territory import Layer, Territory
 from optimizer.comparison import Comparison, compare
-from optimizer.engine.solution import Control, Limits, Solution, gap_between
+from optimizer.engine.solution import Control, Limits, Progress, Solution, gap_between
+from optimizer.enough import until
 from optimizer.proposals import limits_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = [
     "DISTANCE",
     "Alternative",
     "Alternatives",
+    "budget",
     "distance_from",
     "find_alternatives",
     "neighbour_ties",
     "next_best",
-    "within_budget",
     "without_levels",
 ]
 
@@ -220,15 +218,17 @@ def find_alternatives(
     assert best.report.objective is not None
     within, limits = Fraction(str(within)), limits or limits_of(scenario)
     problem = without_levels(scenario.formulate(territory), best.report.levels)
-    problem = problem.with_sides(within_budget(problem, best.report.objective, within))
+    most = budget(best.report.objective, within)
     ties = neighbour_ties(territory)
     least = max(1, cost_units(float(distance * territory.population()), 1))
     earlier, found, exhausted = [partition], list[Alternative](), False
     while len(found) < number:
         costs = [distance_from(territory, one, ties) for one in earlier]
-        solution = next_best(problem, costs, least, limits, control, start=_regions(problem, earlier))
-        if solution.regions is None or solution.objective is None:
-            exhausted = solution.status is Status.INFEASIBLE
+        start = [problem.regions_of(one) for one in earlier]
+        solution = next_best(problem, costs, least, limits, until(control, _beyond(most)), start)
+        if solution.regions is None or solution.objective is None or solution.objective > most:
+            beyond = solution.bound is not None and solution.bound > most
+            exhausted = solution.status is Status.INFEASIBLE or beyond
             break
         other = Partition(problem.codes_of(solution.regions))
         away = [problem.partition_cost(solution.regions, cost) for cost in costs]
@@ -261,7 +261,7 @@ def next_best(
     Parameters
     ----------
     problem : Problem
-        Single-level, with its budget among the sides.
+        Single-level.
     distances : iterable of Cost
         What `distance_from` gives for each earlier partition.
     least : int
@@ -271,10 +271,6 @@ def next_best(
 
     sides = [Side(f"distance from partition {k}", cost, lower=least) for k, cost in enumerate(distances, 1)]
     return solve(problem.with_sides(*sides), limits, control, start)
-
-
-def _regions(problem: Problem, partitions: Iterable[Partition]) -> list[list[Region]]:
-    return [problem.regions_of(partition) for partition in partitions]
 
 
 def without_levels(problem: Problem, levels: Sequence[LevelReport]) -> Problem:
@@ -294,9 +290,14 @@ def without_levels(problem: Problem, levels: Sequence[LevelReport]) -> Problem:
     return problem.minimising(problem.levels[-1].names).with_sides(*sides)
 
 
-def within_budget(problem: Problem, best: int, within: Fraction) -> Side:
-    """Return the side constraint 'costs at most `within` more than `best`' (cost units)."""
-    return Side("cost", problem.cost, upper=best + int(abs(best) * within))
+def budget(best: int, within: Fraction) -> int:
+    """Return what a partition may cost (cost units) that costs at most `within` more than the best."""
+    return best + int(abs(best) * within)
+
+
+def _beyond(most: int) -> Callable[[Progress], bool]:
+    """Return whether it is proven that everything costs more than `most`."""
+    return lambda progress: progress.bound is not None and progress.bound > most
 
 
 def neighbour_ties(territory: Territory) -> dict[tuple[str, str], int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,27 +11,11 @@ from models.problem import Contribution, Problem
 from models.proposal import Status
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.engine.solution import Control, Limits, Progress
+from optimizer.engine.solution import Control, Limits
+from optimizer.enough import until
 from optimizer.requirements import exempt, hard_part
 
 __all__ = ["Answer", "Probe"]
-
-
-class _Found(threading.Event):
-    """Set when a partition is found; counts as set when the user stops the run, too."""
-
-    def __init__(self, stopped: threading.Event) -> None:
-        super().__init__()
-        self.stopped = stopped
-
-    def is_set(self) -> bool:
-        """Tell whether there is nothing to go on for."""
-        return super().is_set() or self.stopped.is_set()
-
-    def watch(self, progress: Progress) -> None:
-        """Take note of a partition."""
-        if progress.best is not None:
-            self.set()
 
 
 @dataclass(frozen=True)
@@ -95,8 +78,7 @@ class Probe:
         self.solves += 1
         problem, control = self.formulate(scenario, free), self.control
         if aim is None:
-            found = _Found(self.control.stop)
-            control = Control(found.watch, found, self.deadline)
+            control = until(control, lambda progress: progress.best is not None)
         else:
             problem = replace(problem, costs={"aim": aim.cost}, totals={**problem.totals, **aim.totals})
         once = replace(self.limits, time_limit_s=max(1.0, self.share * left))

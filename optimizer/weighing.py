@@ -10,8 +10,9 @@ from typing import Any, Generic, TypeVar
 
 from models.problem import INHABITANTS_PER_COST_UNIT, Pair, Problem, Region
 from models.proposal import Status
-from optimizer.alternatives import within_budget
-from optimizer.engine.solution import Control, Limits, Solution
+from optimizer.alternatives import budget
+from optimizer.engine.solution import Control, Limits, Progress, Solution
+from optimizer.enough import until
 
 __all__ = ["Price", "Sets", "Weighing", "force", "weigh_pairs"]
 
@@ -87,21 +88,16 @@ def weigh_pairs(
     weighing = Weighing(problem, known[0], limits, control or Control())
     for regions in known:
         weighing.see(regions)
-    budget = within_budget(problem, weighing.cost, within)
-    inside = problem.with_sides(budget)
-    assert budget.upper is not None
-    slack = budget.upper - weighing.cost
+    slack = budget(weighing.cost, within) - weighing.cost
     while undecided := weighing.undecided(slack):
-        weighing.ask(undecided[0], inside, len(undecided), slack)
+        weighing.ask(undecided[0], len(undecided), slack)
         weighing.imply(slack + 1)
     if prices:
         for number, pair in enumerate(inexact := weighing.inexact()):
-            most = weighing.prices[pair].most
-            if most is not None:
+            if (most := weighing.prices[pair].most) is not None:
                 weighing.imply(most)
             if not weighing.prices[pair].exact:
-                contested = most is not None and most <= slack
-                weighing.ask(pair, inside if contested else problem, len(inexact) - number)
+                weighing.ask(pair, len(inexact) - number)
     return weighing
 
 
@@ -148,34 +144,34 @@ class Weighing:
         most = self.prices[pair].most
         return (most is None, most or 0, pair)
 
-    def ask(self, pair: Pair, problem: Problem, left: int, slack: int | None = None) -> None:
-        """Solve with a pair forced the other way; `slack` is what a budget in `problem` leaves."""
+    def ask(self, pair: Pair, left: int, slack: int | None = None) -> None:
+        """Solve with a pair forced the other way, until it is known to cost more than `slack`."""
         self.asked.add(pair)
         seconds = self.deadline - time.monotonic()
         if seconds <= 0 or self.control.stop.is_set():
             return
         from optimizer.engine import solve
 
+        def enough(progress: Progress) -> bool:
+            return slack is not None and progress.bound is not None and progress.bound > self.cost + slack
+
         self.solves += 1
-        forced = force(problem, pair, together=not self.together[pair])
+        forced = force(self.problem, pair, together=not self.together[pair])
         once = replace(self.limits, time_limit_s=min(seconds, max(1.0, 4 * seconds / left)))
-        self._learn(pair, solve(forced, once, self.control, self._start(pair)), slack)
+        self._learn(pair, solve(forced, once, until(self.control, enough), self._start(pair)))
 
     def _start(self, pair: Pair) -> list[Sequence[Region]]:
         """Return the cheapest known partition that has the pair the other way, and the best."""
         flipped = [r for r in self.good if _share(r, pair) != self.together[pair]]
         return [*sorted(flipped, key=self.problem.partition_cost)[:1], self.best]
 
-    def _learn(self, pair: Pair, solution: Solution, slack: int | None) -> None:
-        if solution.status is Status.INFEASIBLE and slack is None:
+    def _learn(self, pair: Pair, solution: Solution) -> None:
+        if solution.status is Status.INFEASIBLE:
             self.prices[pair] = replace(self.prices[pair], impossible=True)
             return
         if solution.regions is not None:
             self.see(solution.regions)
-        if solution.status is Status.INFEASIBLE:
-            assert slack is not None
-            self._raise(pair, slack + 1)
-        elif solution.bound is not None:
+        if solution.bound is not None:
             self._raise(pair, solution.bound - self.cost)
 
     def _raise(self, pair: Pair, least: int) -> None:
