@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from optimizer.study.frontier import Frontier
     from optimizer.study.study import Study
 
-__all__ = ["new_axes", "plot_against", "plot_costs", "plot_frontier", "plot_together", "title_of"]
+__all__ = ["plot_against", "plot_costs", "plot_frontier", "plot_together", "title_of"]
 
 BLUE, LIGHT, RUST = "#2F5D8C", "#C1D3E6", "#B4552D"
 
@@ -30,7 +30,7 @@ NAMED = 70
 THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.0f}")
 
 
-def new_axes(width: float = 7.2, height: float = 5.0) -> Axes:
+def _new_axes(width: float = 7.2, height: float = 5.0) -> Axes:
     """Return the axes of a new figure of a size in inches."""
     return Figure(figsize=(width, height), facecolor="white", layout="constrained").add_subplot()
 
@@ -45,7 +45,7 @@ def plot_frontier(frontier: Frontier, ax: Axes | None = None) -> Axes:
 
     A line from a point to its bounds shows how far proof got, where it is not proven.
     """
-    ax = ax or new_axes()
+    ax = ax or _new_axes()
     first, second = frontier.names
     rows = frontier.records()
     x, y = ([row[name] for row in rows] for name in frontier.names)
@@ -79,7 +79,7 @@ def plot_costs(study: Study, x: str, y: str, ax: Axes | None = None) -> Axes:
     InputError
         When no run has a criterion of that name.
     """
-    ax = ax or new_axes()
+    ax = ax or _new_axes()
     costs = study.criteria.pivot_table(index="run", columns="criterion", values="value", sort=False)
     units = dict(zip(study.criteria["criterion"], study.criteria["unit"], strict=True))
     for name in (x, y):
@@ -187,7 +187,7 @@ def plot_together(study: Study, ax: Axes | None = None) -> Axes:
     np.fill_diagonal(apart, 0.0)
     order = leaves_list(linkage(squareform(apart), "average")) if len(codes) > 2 else np.arange(len(codes))
     side = min(12.0, max(4.5, 0.14 * len(codes) + 2.5))
-    ax = ax or new_axes(side, side)
+    ax = ax or _new_axes(side, side)
     image = ax.imshow(shares[np.ix_(order, order)], vmin=0, vmax=1, cmap=_colours(), interpolation="nearest")
     if len(codes) <= NAMED:
         labels = [names[codes[k]] for k in order]
@@ -199,6 +199,7 @@ def plot_together(study: Study, ax: Axes | None = None) -> Axes:
     bar = ax.figure.colorbar(image, ax=ax, shrink=0.6, pad=0.02)
     bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
     bar.outline.set_visible(False)
+    bar.ax.tick_params(labelsize=8)
     for edge in ax.spines.values():
         edge.set_visible(False)
     ax.tick_params(length=0)

@@ -29,7 +29,7 @@ __all__ = ["write_study_report"]
 MAPPED = 60
 """Up to this many runs every run gets a small map."""
 
-LISTED = 40
+LISTED = 20
 """So many contested pairs are listed."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import ceil
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -12,11 +14,11 @@ from matplotlib.figure import Figure
 
 from models.partition import Partition
 from models.territory import Territory
-from optimizer.drawing import FONT, GREY, INK
+from optimizer.drawing import FONT, GREY, INK, draw
 from optimizer.geometry import for_drawing, schematic_cells
 from optimizer.indices import Contingency, match_regions
 from optimizer.sketch import WHITE, Sketch
-from optimizer.study.figures import new_axes, title_of
+from optimizer.study.figures import title_of
 
 if TYPE_CHECKING:
     from optimizer.study.study import Study
@@ -26,7 +28,8 @@ __all__ = ["plot_cores", "plot_maps"]
 PANEL = 1.9
 """Width and height of a small map, in inches."""
 
-SINGLE = "#F1F2F3"
+MOST = 8
+"""So many maps stand side by side at the most."""
 
 FOOT = "Schematic: each municipality is drawn around its centroid, not by its borders."
 
@@ -47,11 +50,9 @@ def plot_maps(
     captions : mapping of str to str, optional
         By run what stands above its map; default: its values and its number of regions.
     """
-    of = study.labels()
+    of, settings = study.labels(), study.settings()
     chosen = [run for run in (runs if runs is not None else of) if run in of]
-    settings = study.settings()
-    columns = len({run_values(settings[run])[-1] for run in chosen}) if study.axes else len(chosen)
-    columns = min(8, max(columns, 1 if len(chosen) < 4 else 4))
+    columns = _columns([values_of(settings[run])[0] for run in chosen])
     rows = max(1, ceil(len(chosen) / columns))
     figure = Figure(figsize=(columns * PANEL, rows * (PANEL + 0.3) + 0.5), facecolor="white")
     figure.subplots_adjust(0.01, 0.4 / figure.get_figheight(), 0.99, 1 - 0.35 / figure.get_figheight())
@@ -65,44 +66,46 @@ def plot_maps(
         first.setdefault(codes, sketch)
         _draw(ax, sketch)
         count = len(sketch.partition)
-        said = ", ".join(_shown(value) for value in run_values(settings[run])) or run
+        said = ", ".join(_shown(value) for value in values_of(settings[run])) or run
         text = f"{said}\n{count} {'region' if count == 1 else 'regions'}"
-        ax.set_title((captions or {}).get(run, text), fontsize=7, color=INK)
+        lines = (captions or {}).get(run, text).splitlines()
+        ax.set_title("\n".join(part for line in lines for part in wrap(line, 24)), fontsize=7, color=INK)
     foot = 0.1 / figure.get_figheight()
     figure.text(0.01, foot, FOOT, fontsize=6.3, color=GREY, family=FONT, gid="foot")
     return figure
 
 
-def run_values(settings: Mapping[str, Any]) -> list[Any]:
+def _columns(first: list[Any]) -> int:
+    """Return how many maps stand side by side: those of one value of the first axis, or four."""
+    counts = Counter(first)
+    same = len(set(counts.values())) == 1 and len(counts) > 1
+    columns = next(iter(counts.values())) if same else 4
+    return columns if 1 < columns <= MOST else min(4, max(1, len(first)))
+
+
+def values_of(settings: Mapping[str, Any]) -> list[Any]:
     """Return the values of a run on its axes; one empty text when there are none."""
     return list(settings.values()) or [""]
 
 
 def plot_cores(study: Study, ax: Axes | None = None) -> Axes:
-    """Draw the stable cores: coloured where no run divides them, pale where nobody stays together."""
-    ax = ax or new_axes(7.0, 7.6)
+    """Draw the stable cores with their inhabitants; white: municipalities with nobody in every run."""
+    if ax is None:
+        ax = Figure(figsize=(7.0, 7.8), facecolor="white").add_axes((0.02, 0.04, 0.96, 0.86))
     territory = study.territory()
-    cores = study.cores()
-    groups = Partition(core for core in cores if len(core) > 1)
+    groups = Partition(core for core in study.cores() if len(core) > 1)
     sketch = _sketch(territory, groups, schematic_cells(territory), None)
-    singles = gpd.GeoSeries([sketch.cells.geometry[c] for c in territory.codes if c not in groups.codes])
-    if len(singles):
-        singles.plot(ax=ax, color=SINGLE, edgecolor=GREY, linewidth=0.5)
-    _draw(ax, sketch)
-    if not sketch.large:
-        for code in territory.codes:
-            x, y = sketch.middle(code)
-            ax.annotate(territory.name(code), (x, y), fontsize=5.5, color=INK, ha="center", va="center")
+    draw(ax, sketch)
     people = territory.population(groups.codes)
     share = people / max(1, territory.population())
     title_of(
         ax,
         f"{study.title}: who is together in every run",
         f"{len(groups)} cores of two or more with {people:,} inhabitants ({share:.0%})\n"
-        f"pale: with nobody in every run ({len(study.labels())} runs)",
+        f"white: with nobody in every run ({len(study.labels())} runs)",
     )
     ax.text(
-        0, -0.02, FOOT, transform=ax.transAxes, fontsize=6.3, color=GREY, family=FONT, va="top", gid="foot"
+        0, -0.01, FOOT, transform=ax.transAxes, fontsize=6.3, color=GREY, family=FONT, va="top", gid="foot"
     )
     return ax
 
