@@ -84,10 +84,6 @@ class Language:
             said = said.replace("{}", self.number(number), 1)
         return said.replace("{layer}", self.phrase(label))
 
-    def knows(self, message: str) -> bool:
-        """Tell whether the catalogue has a message."""
-        return message in self._messages._catalog
-
     # ------------------------------------------------------------ numbers, dates, lists
     def number(self, value: float | None, decimals: int = 0) -> str:
         """Return a number with its thousands apart; a dash when it is not known."""

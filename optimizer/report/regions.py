@@ -100,11 +100,6 @@ class RegionCard:
         """Inhabitants per km2."""
         return self.population / self.area_km2 if self.area_km2 else None
 
-    @property
-    def holds(self) -> bool:
-        """Whether every hard limit holds."""
-        return all(check.holds for check in self.checks if check.kind in ("minimum", "maximum", "neighbours"))
-
 
 def region_cards(proposal: Proposal) -> tuple[RegionCard, ...]:
     """Return a card per region, the most populous first."""

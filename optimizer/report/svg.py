@@ -16,7 +16,7 @@ import shapely
 from models.partition import Partition
 from models.proposal import Proposal
 from optimizer.geometry import dissolve, for_drawing, middle, schematic_cells
-from optimizer.labels import Label, Sheet, blocks, place
+from optimizer.labels import Label, Sheet, Spot, blocks, place
 from optimizer.report.language import Language
 from optimizer.sketch import Sketch
 
@@ -235,7 +235,7 @@ def _names(sketch: Sketch, paper: _Paper) -> list[Name]:
     return found
 
 
-def _name(spot: Any, paper: _Paper, *, region: bool) -> Name:
+def _name(spot: Spot, paper: _Paper, *, region: bool) -> Name:
     y = paper.height - spot.y
     lines = tuple(
         (round(y - up, 1), line.text, line.size, line.weight == "bold")

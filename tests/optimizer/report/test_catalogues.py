@@ -12,11 +12,10 @@ from babel.messages.pofile import read_po
 
 from models.proposal import Judgement
 from optimizer.packs import load_pack
-from optimizer.report.language import CATALOGUES, NUMBER, Language
+from optimizer.report.language import CATALOGUES, NUMBER
 from optimizer.scenarios import criteria_rows, load_scenario
 
 ROOT = Path(__file__).parents[3]
-DUTCH = Language("nl")
 
 
 def catalogue(code: str) -> list[Message]:
@@ -26,6 +25,12 @@ def catalogue(code: str) -> list[Message]:
         with path.open("rb") as file:
             found += [message for message in read_po(file, locale=code) if message.id]
     return found
+
+
+@pytest.fixture(scope="module")
+def dutch() -> set[str]:
+    """Return what is said in Dutch."""
+    return {str(message.id) for message in catalogue("nl") if message.string}
 
 
 def messages() -> set[str | tuple[str, ...]]:
@@ -56,22 +61,22 @@ def test_places_to_fill_in_are_the_same(code: str) -> None:
             assert sorted(places.findall(asked)) == sorted(places.findall(said)), asked
 
 
-def test_every_criterion_is_explained_in_dutch() -> None:
+def test_every_criterion_is_explained_in_dutch(dutch: set[str]) -> None:
     for row in criteria_rows():
         for key in ("criterion", "asks", "source"):
-            assert DUTCH.knows(row[key]), row[key]
+            assert row[key] in dutch, row[key]
 
 
-def test_every_layer_of_the_built_in_pack_is_described_in_dutch() -> None:
+def test_every_layer_of_the_built_in_pack_is_described_in_dutch(dutch: set[str]) -> None:
     whole = load_pack()
     for layer in whole.layers.values():
         for text in (layer.label, layer.source, layer.quality):
-            assert DUTCH.knows(text), text
-    assert DUTCH.knows(whole.stamp.title)
-    assert DUTCH.knows(whole.stamp.attribution)
+            assert text in dutch, text
+    assert whole.stamp.title in dutch
+    assert whole.stamp.attribution in dutch
 
 
-def test_every_unit_and_figure_of_the_scenarios_is_said_in_dutch() -> None:
+def test_every_unit_and_figure_of_the_scenarios_is_said_in_dutch(dutch: set[str]) -> None:
     whole = load_pack()
     codes = whole.layer("provincie").regions["Flevoland"]
     for path in sorted((ROOT / "scenarios").glob("*.toml")):
@@ -86,4 +91,4 @@ def test_every_unit_and_figure_of_the_scenarios_is_said_in_dutch() -> None:
             texts += [text for detail in details for text in (detail.name, detail.unit)]
             for text in texts:
                 key = NUMBER.sub("{}", text.replace(layer, "{layer}"))
-                assert DUTCH.knows(text) or DUTCH.knows(key), text
+                assert text in dutch or key in dutch, text
