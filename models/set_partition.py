@@ -1,4 +1,4 @@
-"""CP-SAT model: choose regions out of candidates so that every unit lies in exactly one of them."""
+"""CP-SAT model: choose regions out of candidates so that every unit lies in exactly (or at most) one."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def build_set_partition(
     side_ranges: Sequence[tuple[int | None, int | None]] = (),
     most: int | None = None,
     hint: Iterable[frozenset[int]] = (),
+    packing: bool = False,
 ) -> SetPartition:
     """Build the model that minimises the sum of costs.
 
@@ -53,6 +54,8 @@ def build_set_partition(
         Only partitions that cost at most this.
     hint : iterable of frozenset, optional
         A partition to begin with; regions that are no candidates are left out.
+    packing : bool
+        Whether members may be left over.
     """
     from ortools.sat.python import cp_model
 
@@ -63,7 +66,10 @@ def build_set_partition(
         for node in candidate.nodes:
             holding[node].append(variable)
     for variables in holding:
-        model.add_exactly_one(variables)
+        if packing:
+            model.add_at_most_one(variables)
+        else:
+            model.add_exactly_one(variables)
     for k, (lower, upper) in enumerate(side_ranges):
         total = sum(c.sides[k] * x for c, x in zip(candidates, chosen, strict=True))
         if lower is not None:

@@ -35,6 +35,7 @@ def choose(
     *,
     most: int | None = None,
     hint: Iterable[frozenset[int]] = (),
+    packing: bool = False,
     workers: int = 1,
     seed: int = 0,
     effort: float = float("inf"),
@@ -53,6 +54,8 @@ def choose(
         Only partitions of at most this cost count (half cost units).
     hint : iterable of frozenset, optional
         A partition to begin with.
+    packing : bool
+        Whether nodes may be left over.
     workers, seed
         Of CP-SAT; its workers are interleaved, so that runs are repeatable.
     effort : float
@@ -60,7 +63,7 @@ def choose(
     """
     from ortools.sat.python import cp_model
 
-    built = build_set_partition(len(image.groups), candidates, image.side_ranges, most, hint)
+    built = build_set_partition(len(image.groups), candidates, image.side_ranges, most, hint, packing)
     solver = cp_model.CpSolver()
     solver.parameters.catch_sigint_signal = False  # `Control` hears the user
     solver.parameters.presolve_inclusion_work_limit = 0  # this step has called a worse partition optimal

@@ -27,6 +27,7 @@ from optimizer.engine.choice import choose
 from optimizer.engine.generation import Generation, Outcome
 from optimizer.engine.jit import is_loaded
 from optimizer.engine.master import Master
+from optimizer.engine.packing import extend, is_packing
 from optimizer.engine.pricer import Pricer
 from optimizer.engine.pricing import price_root
 from optimizer.engine.reins import Reins, Units
@@ -46,6 +47,9 @@ PATIENCE = 4
 
 EFFORT = 4.0
 """Deterministic seconds of CP-SAT for a first partition out of the columns at hand."""
+
+PACKING_EFFORT, PACKING_WORKERS = 40.0, 8
+"""The same, and CP-SAT's workers (interleaved), where the bound is far and many partitions are alike."""
 
 ROOM = 300_000
 """Most regions that may be listed for one root."""
@@ -100,7 +104,7 @@ def solve_columns(
         )
     if not is_loaded(price_root):
         reins.tell("loading the kernels (the first run compiles them, in about half a minute)")
-    pricer = Pricer(image, limits.workers, reins.ended)
+    pricer = Pricer(image, limits.workers, reins.ended, minimal=is_packing(problem))
     try:
         return _Solve(image, pricer, limits, reins, units).solve(start, pool)
     finally:
@@ -112,7 +116,8 @@ class _Solve:
 
     def __init__(self, image: Image, pricer: Pricer, limits: Limits, reins: Reins, units: Units) -> None:
         self.image, self.pricer, self.limits, self.reins, self.units = image, pricer, limits, reins, units
-        self.generation = Generation(image, pricer, reins.ended, reins.proven)
+        self.packing = pricer.minimal
+        self.generation = Generation(image, pricer, reins.ended, reins.proven, self.packing)
         self.best: tuple[Candidate, ...] | None = None
         self.bound = units.scaled(floor_cost(image.problem))
         """Like `Generation.bound`, at first by arithmetic and at last raised by listing."""
@@ -126,7 +131,7 @@ class _Solve:
         """Generate columns, then close the gap."""
         first = self._first_columns(start, pool)
         self._take_start(first, start)
-        master = Master(self.image, *_box(self.image, first))
+        master = Master(self.image, *_box(self.image, first, self.packing))
         master.add(first)
         self.reins.tell("columns")
         outcome = self._generate(master)
@@ -140,7 +145,7 @@ class _Solve:
         self.bound = max(self.bound, self.generation.bound)
         if not self._proven():
             self.reins.tell("partition of known regions")
-            self._choose(list(master.columns.values()), EFFORT)
+            self._choose(list(master.columns.values()), PACKING_EFFORT if self.packing else EFFORT)
         if outcome is Outcome.CONVERGED and not self._proven() and not self._close_gap():
             return self._solution(
                 Status.INFEASIBLE, "no choice among all allowed regions covers every unit once"
@@ -186,7 +191,7 @@ class _Solve:
             outcome = self.generation.run(master)
             if outcome is not Outcome.SHORT:
                 return outcome
-            if turn == PATIENCE:
+            if turn == PATIENCE and self.best is None:
                 answer = self._can_cover(master)
                 if answer is not Outcome.CONVERGED:
                     return answer
@@ -223,11 +228,16 @@ class _Solve:
             columns,
             self.reins.ended,
             most=most,
-            workers=1 if len(columns) < 5000 else self.limits.workers,
+            workers=PACKING_WORKERS if self.packing else 1,
             seed=self.limits.seed,
             effort=effort,
+            packing=self.packing,
         )
-        self._take(choice.chosen)
+        chosen = choice.chosen
+        if chosen is not None and self.packing:
+            whole = extend(self.image, [column.nodes for column in chosen])
+            chosen = None if whole is None else tuple(self.pricer.allowed(whole))
+        self._take(chosen)
         return choice.exhausted
 
     # ------------------------------------------------------------ listing
@@ -239,7 +249,7 @@ class _Solve:
         """
         lower, duals = self.generation.bound, self.generation.duals
         assert duals is not None
-        guess = max(4 << SCALE_BITS, abs(lower) // 2000)
+        guess = abs(lower) // 2000 + (1 << SCALE_BITS - 6)
         while not self._proven():
             threshold = guess
             if self.best is not None:
@@ -300,7 +310,9 @@ def _cost(chosen: Sequence[Candidate]) -> int:
     return sum(column.cost for column in chosen)
 
 
-def _box(image: Image, columns: Sequence[Candidate]) -> tuple[list[tuple[float, float]], float]:
+def _box(
+    image: Image, columns: Sequence[Candidate], packing: bool
+) -> tuple[list[tuple[float, float]], float]:
     """Return prices for the slacks: small ones, near what a node costs in a typical column.
 
     Where they turn out too small they are raised; where they are too large, duals run away and
@@ -310,4 +322,5 @@ def _box(image: Image, columns: Sequence[Candidate]) -> tuple[list[tuple[float, 
         typical = 1.0 + float(np.abs(image.terms.alone).mean()) / 10
     else:
         typical = 1.0 + max((abs(column.cost) / len(column.nodes) for column in columns), default=0.0)
-    return [(typical, typical / 20)] * len(image.groups), typical
+    short, double = (0.0, typical) if packing else (typical, typical / 20)
+    return [(short, double)] * len(image.groups), typical

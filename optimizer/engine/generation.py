@@ -9,6 +9,7 @@ import numpy as np
 
 from optimizer.engine.arrays import FAR, SCALE_BITS, Duals, Image
 from optimizer.engine.master import Master
+from optimizer.engine.packing import without_premiums
 from optimizer.engine.pricer import Pricer
 
 __all__ = ["Generation", "Outcome"]
@@ -47,6 +48,8 @@ class Generation:
         Asked often; True ends the loop.
     proven : callable
         Receives each better bound.
+    packing : bool
+        Whether slacks for being left out are free (see `packing`).
     """
 
     def __init__(
@@ -55,8 +58,10 @@ class Generation:
         pricer: Pricer,
         ended: Callable[[], bool],
         proven: Callable[[int], None] = lambda bound: None,
+        packing: bool = False,
     ) -> None:
         self.image, self.pricer, self.ended, self.proven = image, pricer, ended, proven
+        self.packing = packing
         self.bound = -FAR
         """Lower bound on the sum of all regions (2 ** -SCALE_BITS half cost units)."""
         self.duals: Duals | None = None
@@ -67,13 +72,14 @@ class Generation:
         smooth: Duals | None = None
         while not self.ended():
             relaxed = master.solve()
-            smooth = relaxed.duals if smooth is None else relaxed.duals.blend(smooth, SMOOTHING)
+            exact = without_premiums(relaxed.duals) if self.packing else relaxed.duals
+            smooth = exact if smooth is None else exact.blend(smooth, SMOOTHING)
             if self._price(master, smooth, NODE_LIMITS[:1])[0]:
                 continue
-            smooth = relaxed.duals
+            smooth = exact
             added, complete = self._price(master, smooth, NODE_LIMITS)
             if complete and not added:
-                return Outcome.CONVERGED if relaxed.slack <= 1e-7 else Outcome.SHORT
+                return Outcome.CONVERGED if self.packing or relaxed.slack <= 1e-7 else Outcome.SHORT
         return Outcome.ENDED
 
     def _price(self, master: Master, duals: Duals, node_limits: Sequence[int]) -> tuple[int, bool]:

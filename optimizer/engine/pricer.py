@@ -43,13 +43,16 @@ class Pricer:
         The problem.
     workers : int
         Number of threads.
+    minimal : bool
+        Whether regions that contain a smaller allowed one are of no use.
     watch : callable
         Called every `POLL_S` seconds during a round; returns True when the round is to end.
     """
 
-    def __init__(self, image: Image, workers: int, watch: Callable[[], bool]) -> None:
+    def __init__(self, image: Image, workers: int, watch: Callable[[], bool], minimal: bool = False) -> None:
         self.image = image
         self.watch = watch
+        self.minimal = minimal
         self.stop = np.zeros(1, np.int32)
         self.pool = ThreadPoolExecutor(max(1, workers))
         totals = len(image.area.totals.value)
@@ -79,6 +82,7 @@ class Pricer:
                 room,
                 node_limit,
                 self.rates[root],
+                self.minimal,
                 self.stop,
             )
         pending = set(futures.values())

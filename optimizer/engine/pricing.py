@@ -212,6 +212,7 @@ def price_root(
     room: int,
     node_limit: int,
     first_rates: Int,
+    minimal: bool,
     stop: NDArray[np.int32],
 ) -> tuple[Int, NDArray[np.int16], NDArray[np.int32], int, bool, int]:
     """Search the regions of one root with reduced cost <= worst.
@@ -232,6 +233,9 @@ def price_root(
         Give up after so many nodes of the search.
     first_rates : array of int64, shape (totals,)
         Rates to begin with; receives the best ones at the root.
+    minimal : bool
+        Look for no region that contains a smaller allowed one in the order of the search; exact
+        for the cheapest region when no node has a negative price (see `packing`).
     stop : array of int32, shape (1,)
         Give up soon after stop[0] becomes non-zero.
 
@@ -281,8 +285,10 @@ def price_root(
         if nodes > node_limit or ((nodes & 63) == 0 and stop[0] != 0):
             complete = False
             break
+        grown = False
         if stack.taken[depth]:
             cost = cost_of(area, prices, s)
+            grown = minimal and keeps_rules(area, s, flow)
             if cost <= worst and keeps_rules(area, s, flow):
                 if kept == room:
                     complete = False
@@ -290,7 +296,7 @@ def price_root(
                 if kept == len(found.costs) and kept != keep:
                     found = doubled(found)
                 kept, worst = note(found, s, cost, kept, keep, worst)
-        v = explore(area, prices, s, flow, stack, depth, trial, worst)
+        v = -1 if grown else explore(area, prices, s, flow, stack, depth, trial, worst)
         taken = v >= 0
         if taken:
             take(area, prices, s, v)

@@ -43,7 +43,7 @@ def price(image, duals, root, worst, keep=0, nodes=MANY, room=MANY):
     stop = np.zeros(1, np.int32)
     prices = image.prices(duals)
     costs, table, sizes, bound, complete, _ = price_root(
-        image.area, prices, root, worst, keep, room, nodes, rates, stop
+        image.area, prices, root, worst, keep, room, nodes, rates, False, stop
     )
     found = {
         frozenset(row[:size].tolist()): int(cost) for cost, row, size in zip(costs, table, sizes, strict=True)

@@ -1,0 +1,65 @@
+"""As many regions as possible: a packing of minimal regions, where that is exact.
+
+When a partition costs the same negative amount for every region and nothing else, and no rule is
+ever broken by adding members, then any packing of allowed regions is extended to a partition by
+giving what is left over to neighbours.  So nodes may be left out at no price, duals are never
+positive, and of all regions only the minimal ones need to be priced and listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from models.problem import Problem
+from optimizer.engine.arrays import Duals, Image
+
+__all__ = ["extend", "is_packing", "without_premiums"]
+
+
+def is_packing(problem: Problem) -> bool:
+    """Tell whether a problem is about nothing but the number of regions above minimum limits."""
+    cost = problem.cost
+    counts_only = cost.per_region < 0 and not (
+        any(cost.separate.values()) or any(cost.join.values()) or cost.hinges or cost.spreads
+    )
+    free = not (problem.quorums or problem.spreads or problem.apart or problem.fixed or problem.sides)
+    return (
+        counts_only
+        and free
+        and not problem.together
+        and all(
+            bound.upper is None and min(problem.totals[bound.total], default=0) >= 0
+            for limit in problem.limits
+            for alternative in limit.alternatives
+            for bound in alternative
+        )
+    )
+
+
+def without_premiums(duals: Duals) -> Duals:
+    """Return duals none of which is positive."""
+    return Duals(np.minimum(duals.nodes, 0), duals.sides)
+
+
+def extend(image: Image, regions: Iterable[frozenset[int]]) -> list[frozenset[int]] | None:
+    """Give nodes that are left over to the smallest region they touch; None: some touch none."""
+    links = image.area.links
+    grown = [set(region) for region in regions]
+    home = {v: k for k, region in enumerate(grown) for v in region}
+    left = [v for v in range(len(image.groups)) if v not in home]
+    while left:
+        rest = []
+        for v in left:
+            around = {home[w] for w in links.node[links.start[v] : links.start[v + 1]].tolist() if w in home}
+            if around:
+                k = min(around, key=lambda region: (len(grown[region]), region))
+                grown[k].add(v)
+                home[v] = k
+            else:
+                rest.append(v)
+        if len(rest) == len(left):
+            return None
+        left = rest
+    return [frozenset(region) for region in grown]
