@@ -13,7 +13,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Limits
 from optimizer.proposal import Proposal
-from optimizer.proposals import propose, versions
+from optimizer.proposals import open_territory, propose, versions
 from optimizer.results import write_tables
 from optimizer.scenarios import load_scenario, scenario_from
 
@@ -74,6 +74,15 @@ def nasty(folder: Path) -> Path:
         "pairs": [{"pair": ["A1", "A2"], "verdict": "either", **pair}],
     }
     (folder / "certainty.json").write_text(json.dumps(certainty), encoding="utf-8")
+    return folder
+
+
+def bare(folder: Path) -> Path:
+    """Ask for nothing but enough inhabitants: nothing to compare with, no arrangement, no centre."""
+    content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 10**5}}
+    scenario = scenario_from(content, folder=folder)
+    territory = open_territory(scenario)
+    write_tables(proposed(scenario, territory, Partition([territory.codes])), folder)
     return folder
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from optimizer.report import write_report
 from optimizer.report.language import LANGUAGES, Lang
-from tests.results_folders import flevoland, impossible, nasty
+from tests.results_folders import bare, flevoland, impossible, nasty
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,7 +36,7 @@ def browser() -> Iterator[Browser]:
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
     """Return the path of every report by results folder and language."""
     made = {}
-    for make in (flevoland, nasty, impossible):
+    for make in (flevoland, nasty, bare, impossible):
         folder = make(tmp_path_factory.mktemp(make.__name__))
         for lang in LANGUAGES:
             made[make.__name__, lang] = write_report(folder, lang)
@@ -68,7 +68,7 @@ def fill(page: Page, code: str) -> str:
     )
 
 
-@pytest.mark.parametrize("name", ["flevoland", "nasty", "impossible"])
+@pytest.mark.parametrize("name", ["flevoland", "nasty", "bare", "impossible"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_opens_offline_and_fits_the_screen(

@@ -20,7 +20,7 @@ from optimizer.report import write_report
 from optimizer.report.language import LANGUAGES
 from optimizer.results import write_tables
 from optimizer.scenarios import load_scenario
-from tests.results_folders import ROOT, flevoland, impossible, nasty, proposed
+from tests.results_folders import ROOT, bare, flevoland, impossible, nasty, proposed
 
 VOID = {"meta", "link", "input", "br", "img", "path", "circle", "line"}
 FOREIGN = re.compile(r"\b(the|of the|regions|municipalit(y|ies)|inhabitants|with|which)\b")
@@ -72,7 +72,7 @@ def page_of(path: Path) -> Page:
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    makers = (flevoland, nasty, impossible)
+    makers = (flevoland, nasty, bare, impossible)
     return {make.__name__: make(tmp_path_factory.mktemp(make.__name__)) for make in makers}
 
 
@@ -86,7 +86,9 @@ def pages(folders: dict[str, Path]) -> dict[tuple[str, str], Page]:
     }
 
 
-@pytest.fixture(params=[(name, lang) for name in ("flevoland", "nasty", "impossible") for lang in LANGUAGES])
+@pytest.fixture(
+    params=[(name, lang) for name in ("flevoland", "nasty", "bare", "impossible") for lang in LANGUAGES]
+)
 def page(request: pytest.FixtureRequest, pages: dict[tuple[str, str], Page]) -> Page:
     return pages[request.param]
 
@@ -133,7 +135,7 @@ def test_nasty_names_are_shown_as_they_are(pages: dict[tuple[str, str], Page]) -
 
 
 def test_a_dutch_report_is_dutch(pages: dict[tuple[str, str], Page]) -> None:
-    for name in ("flevoland", "impossible"):
+    for name in ("flevoland", "bare", "impossible"):
         said = pages[name, "nl"].said("nl")
         assert not FOREIGN.findall(said)
         assert "Voorstel voor een regio-indeling" in said
