@@ -43,6 +43,7 @@ def test_complete_prints_tables_and_writes_what_verify_accepts(
     assert code == 0
 
 
+@pytest.mark.slow
 def test_complete_takes_a_table_with_faults_and_gives_json(capsys: pytest.CaptureFixture[str]) -> None:
     table = str(SCENARIOS / "declared-with-faults.csv")
     case = str(SCENARIOS / "stalled-utrecht.toml")
