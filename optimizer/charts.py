@@ -13,7 +13,16 @@ from matplotlib.figure import Figure
 from models.territory import Territory
 from optimizer.drawing import Halo
 from optimizer.labels import FONT, text_width
-from optimizer.margins import LEGEND, SOURCE, lines_height, paper, print_lines, print_title, title_height
+from optimizer.margins import (
+    LEGEND,
+    SOURCE,
+    SUMMARY,
+    lines_height,
+    paper,
+    print_lines,
+    print_title,
+    title_height,
+)
 
 __all__ = ["HALO", "NAME", "Frame", "dress", "name_of", "widest"]
 
@@ -57,7 +66,7 @@ class Frame:
 
     def axes(self) -> Axes:
         """Return new axes in a figure of their own, with room for all around them."""
-        whole = self.left + self.width + self.right
+        whole = max(self.left + self.width + self.right, text_width(self.summary, SUMMARY))
         above = title_height(self.title, whole) + MARGIN
         below = self.bottom + self._legend_height(whole) + lines_height(self.note, whole) + MARGIN
         wide, high = whole + 2 * MARGIN, self.height + above + below
@@ -68,7 +77,7 @@ class Frame:
     def print_on(self, ax: Axes) -> None:
         """Print title, legend and small print around axes, from the left of the names on."""
         here = ax.get_window_extent().width * 72 / ax.figure.dpi
-        whole = self.left + here + self.right
+        whole = max(self.left + here + self.right, text_width(self.summary, SUMMARY))
         print_title(ax, self.title, self.summary, whole, -self.left)
         if self.legend:
             ax.legend(

@@ -81,6 +81,7 @@ def plot_sizes(
     called = [name_of(territory, region, names) for region in regions]
     lines = _limit_lines(population, size)
     own = _own_limits(territory, partition, population)
+    general = {limit for limit, _ in lines}
     broken = {region for region, (_, breaks) in own.items() if breaks}
     legend = [*_size_fills(size), *(line for _, line in lines)]
     legend += [Patch(fc=WHITE, ec=INK, lw=0.5, hatch=HATCHES[0], label="outside its limits")] * bool(broken)
@@ -101,11 +102,11 @@ def plot_sizes(
         ax.barh(y, people[region], 0.68, color=LIGHT, edgecolor=INK, linewidth=0.4, hatch=hatch)
         ax.barh(y, counted, 0.68, color=DARK, edgecolor=INK, linewidth=0.4, hatch=hatch)
         _print(ax, people[region], y, f"{people[region]:,}")
-        if region in own:
+        if region in own and own[region][0] not in general:
             ax.plot([own[region][0]] * 2, [y - 0.46, y + 0.46], color=INK, lw=1.6, solid_capstyle="butt")
     for limit, line in lines:
         ax.axvline(limit, color=INK, linewidth=line.get_linewidth(), linestyle=line.get_linestyle())
-    ax.set_xlim(0, 1.02 * max([*people.values(), *(limit for limit, _ in lines)], default=1))
+    ax.set_xlim(0, 1.02 * max([*people.values(), *general], default=1))
     ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     dress(ax, names=called, grid="x")

@@ -17,7 +17,9 @@ from optimizer.labels import lines_within, text_width
 from optimizer.sketch import WHITE, Sketch
 
 __all__ = [
+    "LEGEND",
     "SOURCE",
+    "SUMMARY",
     "data_source",
     "foot_height",
     "lines_height",

@@ -16,7 +16,7 @@ from models.partition import Partition
 from models.territory import Territory
 from optimizer.charts import NAME, Frame, dress, name_of, widest
 from optimizer.colours import PALETTE
-from optimizer.drawing import FONT, INK, OUTSIDE
+from optimizer.drawing import FONT, OUTSIDE
 from optimizer.margins import data_source
 from optimizer.sketch import WHITE
 
@@ -27,6 +27,8 @@ __all__ = ["plot_congruence", "plot_flows"]
 
 SHADES = LinearSegmentedColormap.from_list("shades", [WHITE, PALETTE[0], PALETTE[5], "#24365C"])
 """From nothing to all, ever darker: the order stays in grey."""
+
+BLACK = "#000000"
 
 ROOM, LARGEST, SMALLEST = 400.0, 34.0, 11.0
 """Room for all cells, and the size of one at the most and at the least, in points."""
@@ -169,12 +171,12 @@ def _heat_map(
 
 
 def _print_values(ax: Axes, table: npt.NDArray[np.float64], most: float, percent: bool) -> None:
-    """Print every figure in its cell, in ink or in white, whichever stands out more."""
+    """Print every figure in its cell, in black or in white, whichever stands out more."""
     for (y, x), value in np.ndenumerate(table):
         if np.isnan(value):
             continue
         text = f"{value:.0%}" if percent else f"{value:,.0f}" if most > 1 else f"{value:.2f}"
-        colour = max(WHITE, INK, key=partial(_contrast, SHADES(value / most)))
+        colour = max(WHITE, BLACK, key=partial(_contrast, SHADES(value / most)))
         ax.text(x, y, text, ha="center", va="center", family=FONT, fontsize=NAME - 1, color=colour)
 
 

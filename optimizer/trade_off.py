@@ -14,12 +14,15 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from optimizer.charts import HALO, NAME, Frame, dress, widest
 from optimizer.drawing import FONT, GREY, INK
-from optimizer.labels import Label, Sheet, Spot, blocks, place
+from optimizer.labels import Block, Label, Sheet, Spot, blocks, place
 from optimizer.sketch import WHITE
 
 __all__ = ["plot_trade_off"]
 
 WIDTH, HEIGHT = 360.0, 270.0
+
+LONG = 24
+"""Letters of a label that may be broken into lines."""
 
 AROUND = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 """Directions from a point in which its label may go."""
@@ -115,12 +118,18 @@ def _print_labels(
         sheet.marks += [(left, upper - 1, right, upper + 1), (right - 1, lower, right + 1, upper)]
     near = [(step * x, step * y) for step in (1, 1.8, 3, 5) for x, y in AROUND]
     wanted = [
-        Label(blocks(text, "", NAME), dot, spot, beside=tuple(near))
+        Label(_forms(text), dot, spot, beside=tuple(near))
         for text, dot, spot in zip(labels, dots, spots, strict=True)
     ]
     for point, spot, place_of in zip(xy, spots, place(sheet, wanted), strict=True):
         if place_of is not None:
             _print_label(ax, point, spot, place_of)
+
+
+def _forms(text: str) -> tuple[Block, ...]:
+    """Return a label in one line, a long one in more as well."""
+    forms = blocks(text, "", NAME)
+    return forms if len(text) > LONG else forms[:1]
 
 
 def _print_label(ax: Axes, point: tuple[float, float], at: tuple[float, float], spot: Spot) -> None:
