@@ -117,7 +117,7 @@ class _Solve:
     def __init__(self, image: Image, pricer: Pricer, limits: Limits, reins: Reins, units: Units) -> None:
         self.image, self.pricer, self.limits, self.reins, self.units = image, pricer, limits, reins, units
         self.packing = pricer.minimal
-        self.generation = Generation(image, pricer, reins.ended, reins.proven, self.packing)
+        self.generation = Generation(image, pricer, self._ended, self._raise, self.packing)
         self.best: tuple[Candidate, ...] | None = None
         self.bound = units.scaled(floor_cost(image.problem))
         """Like `Generation.bound`, at first by arithmetic and at last raised by listing."""
@@ -131,6 +131,8 @@ class _Solve:
         """Generate columns, then close the gap."""
         first = self._first_columns(start, pool)
         self._take_start(first, start)
+        if self._proven():
+            return self._solution(Status.OPTIMAL, "arithmetic alone shows that nothing is cheaper")
         master = Master(self.image, *_box(self.image, first, self.packing))
         master.add(first)
         self.reins.tell("columns")
@@ -142,7 +144,6 @@ class _Solve:
             }
         if outcome is None:
             return self._solution(Status.INFEASIBLE, "no fractional choice of regions covers every unit")
-        self.bound = max(self.bound, self.generation.bound)
         if not self._proven():
             self.reins.tell("partition of known regions")
             self._choose(list(master.columns.values()), PACKING_EFFORT if self.packing else EFFORT)
@@ -179,6 +180,14 @@ class _Solve:
             self.best = chosen
             self.reins.found(_cost(chosen))
             self.reins.tell()
+
+    def _raise(self, bound: int) -> None:
+        """Take note of a better bound."""
+        self.bound = max(self.bound, bound)
+        self.reins.proven(self.bound)
+
+    def _ended(self) -> bool:
+        return self._proven() or self.reins.ended()
 
     def _proven(self) -> bool:
         return self.best is not None and self.units.below(_cost(self.best)) << SCALE_BITS < self.bound
@@ -268,8 +277,7 @@ class _Solve:
                 reached = min(reached, _cost(self.best) << SCALE_BITS)
             elif threshold >= FAR >> 2:
                 return False
-            self.bound = max(self.bound, reached)
-            self.reins.proven(self.bound)
+            self._raise(reached)
             guess = guess * 4 if guess < 1 << 40 else FAR >> 2
         return True
 
