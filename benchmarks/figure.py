@@ -37,9 +37,9 @@ def draw(records: Sequence[Record], path: Path) -> None:
     left.set_yticks(range(len(instances)), instances)
     left.invert_yaxis()
     left.set_xscale("symlog", linthresh=1)
-    left.set_xticks([0, 1, 2, 5, 10, 20, 50, 100, 200])
-    worst = max((_worse(record, ours.get(record.instance)) or 0 for record in records), default=0)
-    left.set_xlim(-0.2, max(2, 1.2 * worst))
+    left.set_xticks([-20, -10, -5, -2, -1, 0, 1, 2, 5, 10, 20, 50, 100, 200])
+    worse = [_worse(record, ours.get(record.instance)) or 0 for record in records]
+    left.set_xlim(min(-0.2, *(1.5 * value for value in worse)), max(2, *(1.2 * value for value in worse)))
     left.set_xlabel("% costlier than regio (max-p: fewer regions)")
     right.set_xscale("log")
     right.set_xlabel("time, regio = 1 (heuristics: until their best)")
