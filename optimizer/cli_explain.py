@@ -15,8 +15,6 @@ __all__ = ["explanations", "share_of"]
 
 explanations = typer.Typer()
 
-Pair = tuple[str, str] | None
-
 
 @explanations.command()
 def explain(

@@ -66,7 +66,7 @@ def print_outlook(console: Console, outlook: Outlook) -> None:
 
 
 def _print_alternatives(console: Console, alternatives: Alternatives) -> None:
-    right = ("cost", "more", "share", "regions", "inhabitants that move", "municipalities", "distance")
+    right = ("cost", "more", "share", "distance")
     console.print(table_of("Alternatives", alternatives.rows(), right=right))
     for number, other in enumerate(alternatives.found, 1):
         names = alternatives.best.territory.names(other.comparison.moved)
@@ -116,28 +116,14 @@ def _write_alternatives(alternatives: Alternatives, folder: Path) -> None:
         Rows(("code", "name", "region"), sorted(table)).write(folder / f"alternative-{number}.csv")
 
 
-def _write_certainty(certainty: Certainty, folder: Path, cells: gpd.GeoDataFrame | None = None) -> None:
-    from optimizer.maps import plot_partition, save_map
+def _write_certainty(certainty: Certainty, folder: Path, cells: gpd.GeoDataFrame | None) -> None:
+    from optimizer.figures import plot_certainty
+    from optimizer.maps import save_map
 
     _write_json(folder / "certainty.json", certainty.to_dict())
-    rows = certainty.rows()
-    Rows(
-        ("municipality", "neighbour", "verdict", "best", "other way costs"), [tuple(r.values()) for r in rows]
-    ).write(folder / "certainty.csv")
-    best, marks = certainty.best, dict[str, list[str]]()
-    for code, state in certainty.states.items():
-        if state != "certain":
-            marks.setdefault("contested" if state == "contested" else "not known", []).append(code)
-    assert best.partition is not None
-    ax = plot_partition(
-        best.territory,
-        best.partition,
-        cells=cells,
-        names=best.names,
-        marks=marks,
-        title=f"Certain and contested within {float(100 * certainty.within):g} % of the best",
-    )
-    if (figure := ax.get_figure(root=True)) is not None:
+    columns = ("municipality", "neighbour", "verdict", "best", "other way costs")
+    Rows(columns, [tuple(row.values()) for row in certainty.rows()]).write(folder / "certainty.csv")
+    if (figure := plot_certainty(certainty, cells=cells).get_figure(root=True)) is not None:
         save_map(figure, folder, "certainty")
 
 
