@@ -329,6 +329,17 @@ def test_the_smallest_step_is_found(most: int, needed: int, jump: int) -> None:
         assert (steps, tight) == (needed, True)
 
 
+def test_a_smallest_step_is_not_proven_when_an_answer_is_missing() -> None:
+    here = Partition([["A"]])
+
+    def try_out(steps: int) -> Answer:
+        return Answer(True, here) if steps >= 6 else Answer(None)
+
+    steps, _, tight = smallest(8, try_out, lambda partition: 8)
+    assert steps == 6
+    assert not tight
+
+
 @pytest.mark.parametrize("free", [frozenset(), frozenset("X"), frozenset("ABCDX")])
 def test_exempt_municipalities_need_no_region(free: frozenset[str]) -> None:
     scenario, territory = case(population={"minimum": 100_000})
