@@ -212,6 +212,13 @@ def find_alternatives(
         For each alternative, in place of the scenario's own.
     control : Control, optional
         Reports progress and can stop the run; what was found by then is returned.
+
+    Examples
+    --------
+    >>> from optimizer import find_alternatives, load_scenario, propose
+    >>> drenthe = propose(load_scenario("scenarios/drenthe.toml"))
+    >>> [len(other.partition) for other in find_alternatives(drenthe, 2, within=0.1).found]
+    [2, 1]
     """
     territory, partition, scenario = best.territory, best.partition, best.scenario
     assert partition is not None

@@ -182,6 +182,14 @@ def find_certainty(
         Partitions at hand, such as alternatives: they show pairs to be contested for free.
     prices : bool
         Whether to go on, after the verdicts, to the exact price of every pair.
+
+    Examples
+    --------
+    >>> from optimizer import find_certainty, load_scenario, propose
+    >>> drenthe = propose(load_scenario("scenarios/drenthe.toml"))
+    >>> certainty = find_certainty(drenthe, within=0.05, prices=False)
+    >>> certainty.states[drenthe.territory.code_of("Meppel")]
+    'certain'
     """
     territory, partition = best.territory, best.partition
     assert partition is not None

@@ -49,6 +49,15 @@ def change_scenario(
     ------
     InputError
         When a criterion in `without` is not used, or a value does not fit the schema.
+
+    Examples
+    --------
+    >>> from optimizer import change_scenario, load_scenario
+    >>> drenthe = load_scenario("scenarios/drenthe.toml")
+    >>> change_scenario(drenthe, minimum=150_000).population.minimum
+    150000
+    >>> drenthe.population.minimum
+    100000
     """
     content = scenario_to_dict(scenario)
     locks = content.setdefault("locks", {})

@@ -321,6 +321,15 @@ def compare(
     InputError
         For a municipality that is not in the territory, or when no municipality of the area
         stands in both.
+
+    Examples
+    --------
+    >>> from optimizer import compare, load_pack
+    >>> whole = load_pack()
+    >>> drenthe = whole.select(whole.layer("provincie").regions["Drenthe"])
+    >>> youth, work = (whole.layer(name).partition() for name in ("jeugdregio", "arbeidsmarktregio"))
+    >>> drenthe.names(compare(drenthe, youth, work).moved)
+    'Aa en Hunze, Assen, Meppel, Noordenveld, Tynaarlo and Westerveld'
     """
     if unknown := (a.codes | b.codes) - territory.whole.municipalities.keys():
         raise InputError("no such municipality", value=min(unknown), options=territory.whole.codes)

@@ -200,6 +200,15 @@ def complete(
     ------
     InputError
         When the scenario or the table cannot be used.
+
+    Examples
+    --------
+    >>> from optimizer import complete, load_scenario
+    >>> completion = complete(load_scenario("scenarios/drenthe.toml"))
+    >>> completion.regions()[["region", "sound"]].values.tolist()
+    [['Drenthe', True]]
+    >>> len(completion.suggestions())
+    0
     """
     territory = open_territory(scenario)
     given = reference if reference is not None else scenario.compare_with

@@ -279,6 +279,14 @@ def measure_congruence(territory: Territory, layers: Mapping[str, Partition]) ->
     ------
     InputError
         Without layers, or for a municipality that is not in the territory.
+
+    Examples
+    --------
+    >>> from optimizer import load_pack, measure_congruence
+    >>> whole = load_pack()
+    >>> layers = {name: whole.layer(name).partition() for name in ("jeugdregio", "provincie")}
+    >>> int(measure_congruence(whole, layers).matrix("nested_regions").loc["jeugdregio", "provincie"])
+    39
     """
     if not layers:
         raise InputError("no layers to compare")

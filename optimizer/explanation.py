@@ -76,6 +76,13 @@ def explain(
         For each part of the explanation; default: those of the scenario.
     control : Control, optional
         Can stop the run.
+
+    Examples
+    --------
+    >>> from optimizer import explain, load_scenario, propose
+    >>> drenthe = propose(load_scenario("scenarios/drenthe.toml"))
+    >>> explain(drenthe.what_if(minimum=600_000)).diagnosis.sentences[0].split(";")[1]
+    ' with a minimum of 600,000 inhabitants none of them has a region.'
     """
     limits = limits or limits_of(best.scenario)
     priced = None if wish is None else price_wish(best, wish, limits, control)

@@ -27,6 +27,12 @@ def find_partition(reference: str | Path, territory: Territory) -> Layer:
     ------
     InputError
         When it is none of these, or the layer or table has no regions.
+
+    Examples
+    --------
+    >>> from optimizer import find_partition, load_pack
+    >>> len(find_partition("jeugdregio", load_pack()).regions)
+    42
     """
     name = str(reference)
     if name in territory.layers:

@@ -245,6 +245,13 @@ class Proposal(base.Proposal):
         The parameters are those of `optimizer.changes.change_scenario` (`merge` maps the name of
         a new municipality to those that merge); solving starts from this partition.  `difference`
         and `story` of the result say what changed.
+
+        Examples
+        --------
+        >>> from optimizer import load_scenario, propose
+        >>> drenthe = propose(load_scenario("scenarios/drenthe.toml"))
+        >>> drenthe.what_if(together=[("Assen", "Emmen")]).story.split(";")[0]
+        'The best partition now costs 12,220 more (weighted inhabitants)'
         """
         from dataclasses import replace
 

@@ -50,6 +50,12 @@ def open_territory(scenario: Scenario) -> Territory:
     ------
     InputError
         When data cannot be read or a name in the scenario is unknown.
+
+    Examples
+    --------
+    >>> from optimizer import load_scenario, open_territory
+    >>> open_territory(load_scenario("scenarios/drenthe.toml")).population()
+    489910
     """
     folder = Path(scenario.folder)
     whole = load_pack(pack_of(scenario))
@@ -99,6 +105,15 @@ def propose(
         When data cannot be read or a name in the scenario is unknown.
     RuntimeError
         When a partition that the engine returned breaks a hard rule: a bug.
+
+    Examples
+    --------
+    >>> from optimizer import load_scenario, propose
+    >>> drenthe = propose(load_scenario("scenarios/drenthe.toml"))
+    >>> print(drenthe.report.status)
+    optimal
+    >>> drenthe.regions()["inhabitants"].to_dict()
+    {'Emmen': 300265, 'Assen': 189645}
     """
     from optimizer.engine import solve
 
@@ -271,6 +286,12 @@ def verify(scenario: Scenario, reference: str | Path) -> Assessment:
     ------
     InputError
         When the reference or the scenario cannot be used.
+
+    Examples
+    --------
+    >>> from optimizer import load_scenario, verify
+    >>> verify(load_scenario("scenarios/nederland.toml"), "arbeidsmarktregio").violations
+    ()
     """
     territory = open_territory(scenario)
     subject = find_partition(reference, territory)
@@ -294,6 +315,13 @@ def assess(scenario: Scenario, reference: str | Path) -> Assessment:
     ------
     InputError
         When the reference or the scenario cannot be used.
+
+    Examples
+    --------
+    >>> from optimizer import assess, load_scenario
+    >>> declared = assess(load_scenario("scenarios/utrecht.toml"), "jeugdregio")
+    >>> declared.violations[0].text
+    'Utrecht: 1 member, the minimum is 2'
     """
     inside = open_territory(scenario)
     subject = find_partition(reference, inside)

@@ -52,6 +52,12 @@ def load_scenario(path: str | Path) -> Scenario:
     InputError
         When the file, or one that it extends, cannot be read, is no TOML, or does not fit the
         schema; file, key, value and the nearest valid key are named.
+
+    Examples
+    --------
+    >>> from optimizer import load_scenario
+    >>> load_scenario("scenarios/drenthe.toml").population.minimum
+    100000
     """
     path = Path(path)
     content = _read(path, ())
@@ -77,6 +83,13 @@ def scenario_from(
     ------
     InputError
         When it does not fit the schema.
+
+    Examples
+    --------
+    >>> from optimizer import scenario_from
+    >>> area = {"layer": "provincie", "regions": ["Drenthe"]}
+    >>> scenario_from({"area": area, "population": {"minimum": 150_000}}).population.minimum
+    150000
     """
     try:
         return Scenario.model_validate({**content, "folder": str(folder)})

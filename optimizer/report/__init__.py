@@ -29,6 +29,15 @@ def write_report(folder: str | Path, lang: Lang = "nl") -> Path:
     ------
     InputError
         When the folder or the data that it names cannot be read, or the file not be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from optimizer import load_scenario, propose, write_report
+    >>> drenthe = propose(load_scenario("scenarios/drenthe.toml"))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_report(drenthe.save(folder), "en").name
+    'report.en.html'
     """
     from models.errors import InputError
     from optimizer.report.content import read_report
