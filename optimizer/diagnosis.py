@@ -310,7 +310,12 @@ def minimal_conflict(
         fits = probe.ask(drop_all(scenario, dropped), _all_but(territory, needing)).fits
         return None if fits is None else not fits
 
-    items: list[Requirement | str] = [*_stuck_last(scenario, codes, probe), *rules]
+    items: list[Requirement | str] = [*codes, *rules]
+    for stuck in _stuck(scenario, codes, probe)[:3]:
+        near = _near(items, stuck)
+        if conflicts(near):
+            items = near
+            break
     for name in LEFT_OUT_FIRST:
         fewer = [item for item in items if isinstance(item, str) or item.criterion != name]
         if len(fewer) < len(items) and conflicts(fewer):
@@ -323,11 +328,21 @@ def minimal_conflict(
     )
 
 
-def _stuck_last(scenario: Scenario, codes: Sequence[str], probe: Probe) -> list[str]:
-    """Return the municipalities, those that arithmetic shows to be stuck last: deleted last."""
+def _stuck(scenario: Scenario, codes: Sequence[str], probe: Probe) -> list[frozenset[str]]:
+    """Return groups of municipalities that arithmetic shows to be stuck, the smallest group first."""
     problem = probe.formulate(scenario)
-    stuck = {problem.units[i] for obstacle in find_obstacles(problem) for i in obstacle.units}
-    return sorted(codes, key=lambda code: code in stuck)
+    groups = {frozenset(problem.units[i] for i in one.units) for one in find_obstacles(problem) if one.units}
+    groups = {group for group in groups if not group.isdisjoint(codes)}
+    return sorted(groups, key=lambda group: (len(group), min(group)))
+
+
+def _near(items: Sequence[Requirement | str], codes: frozenset[str]) -> list[Requirement | str]:
+    """Return some municipalities and the requirements that name one of them or nobody."""
+    return [
+        item
+        for item in items
+        if (item in codes if isinstance(item, str) else not item.about or codes & set(item.about))
+    ]
 
 
 def shrink(
