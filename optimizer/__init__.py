@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from optimizer.proposals import Assessment, assess, open_territory, propose, verify
     from optimizer.report import write_report
     from optimizer.scenarios import load_scenario, scenario_from
+    from optimizer.study.frontier import Frontier, find_frontier
+    from optimizer.study.runner import run_study
+    from optimizer.study.sample import sample_supported
+    from optimizer.study.study import Study
     from optimizer.trade_off import plot_trade_off
 
 __all__ = [
@@ -48,10 +52,12 @@ __all__ = [
     "Congruence",
     "Control",
     "Explanation",
+    "Frontier",
     "InputError",
     "Limits",
     "Partition",
     "Proposal",
+    "Study",
     "Territory",
     "assess",
     "change_scenario",
@@ -60,6 +66,7 @@ __all__ = [
     "explain",
     "find_alternatives",
     "find_certainty",
+    "find_frontier",
     "find_partition",
     "load_pack",
     "load_scenario",
@@ -74,6 +81,8 @@ __all__ = [
     "plot_sizes",
     "plot_trade_off",
     "propose",
+    "run_study",
+    "sample_supported",
     "scenario_from",
     "verify",
     "write_report",
@@ -140,6 +149,10 @@ _HOMES = {
         "load_scenario",
         "scenario_from",
     ),
+    "optimizer.study.frontier": ("Frontier", "find_frontier"),
+    "optimizer.study.runner": ("run_study",),
+    "optimizer.study.sample": ("sample_supported",),
+    "optimizer.study.study": ("Study",),
     "optimizer.trade_off": ("plot_trade_off",),
 }
 

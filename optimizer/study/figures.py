@@ -215,9 +215,8 @@ def _colours() -> Any:
     """Return white to dark blue; grey where there is no share."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    made = LinearSegmentedColormap.from_list("share", ["#FFFFFF", "#C1D3E6", "#2F5D8C", "#12263A"])
-    made.set_bad("#E9EAEB")
-    return made
+    shades = ["#FFFFFF", "#C1D3E6", "#2F5D8C", "#12263A"]
+    return LinearSegmentedColormap.from_list("share", shades).with_extremes(bad="#E9EAEB")
 
 
 def _dress(ax: Axes, x: str, y: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from models.errors import InputError
@@ -64,7 +65,8 @@ def run_study(
     *,
     only: Only | None = None,
     time_limit: float | None = None,
-    crew: Crew | None = None,
+    workers: int | None = None,
+    executor: Callable[[], Executor] | None = None,
 ) -> Study:
     """Run the scenarios of a study file that its store does not hold yet.
 
@@ -78,9 +80,11 @@ def run_study(
         By axis the values to run now, for example ``{"area": ["Drenthe"]}``.
     time_limit : float, optional
         Seconds per run, in place of what the scenarios say.
-    crew : Crew, optional
-        Who does the work; default: a process per core.  ``Crew(ThreadPoolExecutor, 2)`` takes any
-        executor.
+    workers : int, optional
+        How many runs are done at once; default: one per core.
+    executor : callable, optional
+        Opens the `concurrent.futures.Executor` that does the work, such as ``ThreadPoolExecutor``
+        or the ``get_executor`` of a Dask client; again when it breaks.  Default: processes.
 
     Returns
     -------
@@ -94,7 +98,10 @@ def run_study(
     """
     plan = read_plan(path, time_limit=time_limit)
     folder = Path(out) if out is not None else default_folder(plan)
-    return carry_out(plan, folder, crew or processes(), only=only)
+    crew = processes(workers)
+    if executor is not None:
+        crew = replace(crew, open=executor)
+    return carry_out(plan, folder, crew, only=only)
 
 
 def default_folder(plan: Plan) -> Path:

@@ -1,6 +1,6 @@
 """The store of a study: a folder per run, found by its key, whole or not there.
 
-    study.json             what was asked: axes and runs
+    study.json             what was asked: axes and runs, each with its scenario
     runs/<key>/            what `propose` writes, and files.json with the digest of each file
     failed/<key>.json      a run that went wrong: its scenario and why
     runs.parquet, ...      see `optimizer.study.tables`
@@ -123,7 +123,16 @@ class Store:
             "name": plan.name,
             "title": plan.title,
             "axes": dict(plan.axes),
-            "runs": [{"run": run.name, "key": run.key, "settings": dict(run.settings)} for run in plan.runs],
+            "runs": [
+                {
+                    "run": run.name,
+                    "key": run.key,
+                    "settings": dict(run.settings),
+                    "scenario": scenario_to_dict(run.scenario),
+                    "scenario_folder": os.path.relpath(run.scenario.folder or ".", self.folder),
+                }
+                for run in plan.runs
+            ],
         }
         self.write(STUDY_JSON, _json(asked))
 

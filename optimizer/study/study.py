@@ -44,10 +44,10 @@ class Study:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self._store = Store(self.folder)
-        asked = self._store.asked()
-        self.name = str(asked["name"])
-        self.title = str(asked["title"])
-        self.axes: dict[str, str] = dict(asked["axes"])
+        self._asked = self._store.asked()
+        self.name = str(self._asked["name"])
+        self.title = str(self._asked["title"])
+        self.axes: dict[str, str] = dict(self._asked["axes"])
 
     def __repr__(self) -> str:
         return f"Study({str(self.folder)!r}): {len(self.runs)} runs"
@@ -112,7 +112,7 @@ class Study:
         chosen = list(of) if runs is None else list(runs)
         if not chosen:
             raise InputError("no run of this study has a partition", where=str(self.folder))
-        scenario = self._scenario(chosen[0])
+        scenario = self.scenario(chosen[0])
         codes = frozenset(code for run in chosen for code in of[run])
         return scenario.recut(open_territory(scenario).whole, codes)
 
@@ -129,19 +129,23 @@ class Study:
         rows = self.runs[["run", *self.axes]].to_dict("records")
         return {row["run"]: {axis: row[axis] for axis in self.axes} for row in rows}
 
+    def scenario(self, run: str) -> Scenario:
+        """Return the scenario of a run.
+
+        Raises
+        ------
+        InputError
+            When there is no such run.
+        """
+        self._key(run)
+        entry = next(entry for entry in self._asked["runs"] if entry["run"] == run)
+        return scenario_from(entry["scenario"], folder=self.folder / entry["scenario_folder"])
+
     def _key(self, run: str) -> str:
-        keys = dict(zip(self.runs["run"], self.runs["key"], strict=True))
+        keys = {entry["run"]: entry["key"] for entry in self._asked["runs"]}
         if run not in keys:
             raise InputError("no such run", value=run, expected="one of " + ", ".join(keys), options=keys)
         return str(keys[run])
-
-    def _scenario(self, run: str) -> Scenario:
-        key = self._key(run)
-        document = self._store.document(key) or {}
-        folder = self._store.run_folder(key)
-        if "scenario" not in document:
-            raise InputError("this run has no result", where=str(self.folder), value=run)
-        return scenario_from(document["scenario"], folder=folder / document["scenario_folder"])
 
     # ------------------------------------------------------------ over all runs
     def table(
