@@ -24,12 +24,20 @@ def tell(after: Proposal) -> str:
     text = "The best partition under other costs" if other else _price(before, after)
     if not difference.moved and not difference.unmatched[0] and not difference.unmatched[1]:
         return f"{text}: no municipality changes region."
-    people = after.territory.population(difference.moved)
-    count = f"from {len(before.partition or ())} to {len(after.partition or ())} regions"
+    old, new = len(before.partition or ()), len(after.partition or ())
+    regions = _counted(new, "region", "regions")
+    count = f"still {regions}" if old == new else f"{regions} in place of {old}"
+    moved = difference.moved
+    municipalities = _counted(len(moved), "municipality", "municipalities")
+    people, verb = after.territory.population(moved), "changes" if len(moved) == 1 else "change"
     return (
-        f"{text}; {count}; {len(difference.moved)} municipalities with {people:,} inhabitants change "
-        f"region: {after.territory.names(difference.moved)}."
+        f"{text}; {count}; {municipalities} with {people:,} inhabitants {verb} "
+        f"region: {after.territory.names(moved)}."
     )
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _price(before: Proposal, after: Proposal) -> str:

@@ -80,6 +80,7 @@ def test_a_wish_has_a_price_and_a_story(drenthe: Proposal) -> None:
     assert wish.partition.together("0106", "0114")
     assert (wish.report.objective or 0) > (drenthe.report.objective or 0)
     assert "more (weighted inhabitants)" in wish.story
+    assert "1 region in place of 2; 5 municipalities with 189,645 inhabitants change region" in wish.story
     assert wish.difference is not None
     assert wish.before is drenthe
     assert wish.story in wish._repr_html_()
