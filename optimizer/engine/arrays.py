@@ -236,7 +236,22 @@ class Image:
                 own, gain = own - dual * side.alone, gain - dual * side.gain
                 hinge, spread = hinge - dual * side.hinge, spread - dual * side.spread
                 region -= dual * side.region
-        return Prices(own, gain, hinge, spread, region)
+        prices = Prices(own, gain, hinge, spread, region)
+        self._fits(prices)
+        return prices
+
+    def _fits(self, prices: Prices) -> None:
+        """Raise OverflowError when sums of these coefficients might not fit in 64 bits."""
+        totals = self.area.totals
+        size = float(np.abs(prices.own).sum(dtype=float) + np.abs(prices.gain).sum(dtype=float))
+        for t in range(len(totals.value)):
+            span = float(np.abs(totals.value[t]).sum(dtype=float))
+            for h in range(totals.hinge_start[t], totals.hinge_start[t + 1]):
+                over = span + abs(float(totals.hinge_at[h]))
+                size += abs(float(prices.hinge[h])) * float(totals.hinge_num[h]) * over
+        size += float(np.abs(prices.spread).sum(dtype=float)) * len(self.groups) + abs(float(prices.region))
+        if size > 2.0**60:
+            raise OverflowError("the costs are too large to be counted exactly in 64 bits: lower the weights")
 
 
 def _rows(lists: Sequence[Sequence[int]]) -> tuple[Index, Index]:

@@ -46,6 +46,8 @@ class Trial(NamedTuple):
     slope: Int
     step: Int
     """A sensible first step for each rate."""
+    cap: Int
+    """Rates beyond this, up or down, could overflow."""
 
 
 @jit
@@ -56,6 +58,7 @@ def new_trial(totals: int) -> Trial:
         np.zeros(totals, np.int64),
         np.zeros(totals, np.int64),
         np.zeros(totals, np.int64),
+        np.ones(totals, np.int64),
         np.ones(totals, np.int64),
     )
 
@@ -266,6 +269,7 @@ def cut_bound(
             else:
                 trial.rates[t] = right - stride
                 stride *= 3
+            trial.rates[t] = max(-trial.cap[t], min(trial.cap[t], trial.rates[t]))
             value = evaluate(pairs, totals, prices, flow, count, base, held, box, trial, worst)
             if value > best:
                 best = value

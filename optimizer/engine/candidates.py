@@ -15,6 +15,9 @@ __all__ = ["narrow_all", "possible", "reduce_root", "survey"]
 
 Int = NDArray[np.int64]
 
+LARGEST = 1 << 58
+"""Most that a rate times a total may come to: sums of a few of these fit in 64 bits."""
+
 
 @jit
 def welcome(area: Area, s: Search, v: int, high: Int) -> bool:
@@ -121,8 +124,9 @@ def drop_hopeless(
 
 
 @jit
-def sensible_steps(area: Area, prices: Prices, s: Search, flow: Flow, count: int, step: Int) -> None:
+def set_steps(area: Area, prices: Prices, s: Search, flow: Flow, count: int, trial: Trial) -> None:
     """Set a first step for the rate of each total: a third of a hinge, or typical cost over typical value."""
+    step = trial.step
     costs = 1
     for k in range(count):
         costs += abs(s.alone[flow.order[k]])
@@ -130,10 +134,12 @@ def sensible_steps(area: Area, prices: Prices, s: Search, flow: Flow, count: int
         values = 1
         for k in range(count):
             values += abs(area.totals.value[t, flow.order[k]])
+        trial.cap[t] = LARGEST // (values + abs(s.held[t]))
         step[t] = max(1, costs // (8 * values))
         for h in range(area.totals.hinge_start[t], area.totals.hinge_start[t + 1]):
             if prices.hinge[h] > 0:
                 step[t] = max(1, prices.hinge[h] * area.totals.hinge_num[h] // (3 * area.totals.hinge_den[h]))
+        step[t] = min(step[t], trial.cap[t])
 
 
 @jit
@@ -176,7 +182,7 @@ def reduce_root(
             return FAR
         prepare(area.pairs, prices.gain, flow, count, s.alone)
         if turn == 0:
-            sensible_steps(area, prices, s, flow, count, trial.step)
+            set_steps(area, prices, s, flow, count, trial)
         base = s.cost[0] + spread_bound(area, prices, s)
         tries = 12 if turn == 0 else 5
         value = cut_bound(

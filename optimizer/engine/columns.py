@@ -25,7 +25,7 @@ from optimizer.engine.arrays import FAR, SCALE_BITS, Duals, Image
 from optimizer.engine.certificate import make_certificate
 from optimizer.engine.choice import choose
 from optimizer.engine.generation import Generation, Outcome
-from optimizer.engine.jit import is_loaded
+from optimizer.engine.jit import is_kept, is_loaded
 from optimizer.engine.master import Master
 from optimizer.engine.packing import extend, is_packing
 from optimizer.engine.pricer import Pricer
@@ -103,7 +103,10 @@ def solve_columns(
             f"proven before the search: {image.fault}",
         )
     if not is_loaded(price_root):
-        reins.tell("loading the kernels (the first run compiles them, in about half a minute)")
+        where = (
+            "the first run compiles them" if is_kept(price_root) else "compiled anew: no folder to keep them"
+        )
+        reins.tell(f"loading the kernels ({where}, in about half a minute)")
     pricer = Pricer(image, limits.workers, reins.ended, minimal=is_packing(problem))
     try:
         return _Solve(image, pricer, limits, reins, units).solve(start, pool)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 
-__all__ = ["entry", "is_loaded", "jit"]
+__all__ = ["entry", "is_kept", "is_loaded", "jit"]
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
@@ -20,8 +20,20 @@ def jit(kernel: Kernel) -> Kernel:
 
 
 def entry(kernel: Kernel) -> Kernel:
-    """Compile a kernel that Python calls, at its first call, and keep the machine code on disk."""
-    return cast("Kernel", cast("Any", numba).njit(cache=True, **OPTIONS)(kernel))
+    """Compile a kernel that Python calls, at its first call, and keep the machine code on disk.
+
+    Where neither the folder of this module nor the user's cache folder can be written, it is
+    compiled anew in every process (see `is_kept`).
+    """
+    try:
+        return cast("Kernel", cast("Any", numba).njit(cache=True, **OPTIONS)(kernel))
+    except RuntimeError:  # Numba found no folder to write to
+        return cast("Kernel", cast("Any", numba).njit(**OPTIONS)(kernel))
+
+
+def is_kept(kernel: Callable[..., object]) -> bool:
+    """Tell whether the machine code of an entry kernel is kept on disk."""
+    return type(cast("Any", kernel)._cache).__name__ != "NullCache"
 
 
 def is_loaded(kernel: Callable[..., object]) -> bool:
