@@ -101,7 +101,9 @@ def _costs(judgements: Iterable[Judgement]) -> str:
     return _table(("criterion", "cost", "measured"), rows, "lrl") if rows else ""
 
 
-def _number(value: float) -> str:
+def _number(value: float | None) -> str:
+    if value is None:
+        return "unknown"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
