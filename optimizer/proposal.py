@@ -186,7 +186,9 @@ class Proposal(base.Proposal):
         return gpd.GeoDataFrame(frame, geometry=cells.geometry.loc[frame.index], crs=cells.crs)
 
     def explore(self, **options: Any) -> Any:
-        """Return an interactive map (geopandas and folium; needs the network for its background).
+        """Return an interactive map (folium; its background needs the network).
+
+        Comes with ``pip install regio-optimizer[explore]``.
 
         Parameters
         ----------

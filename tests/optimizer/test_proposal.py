@@ -61,6 +61,11 @@ def test_polygons_come_with_the_frame(drenthe: Proposal) -> None:
     assert not frame.geometry.is_empty.any()
 
 
+def test_it_can_be_explored_on_a_map(drenthe: Proposal) -> None:
+    page = drenthe.explore(tiles=None).get_root().render()
+    assert page.count('"region": "Emmen"') == list(drenthe.to_frame()["region"]).count("Emmen") > 0
+
+
 def test_it_saves_what_the_command_writes(drenthe: Proposal, tmp_path: Path) -> None:
     folder = drenthe.save(tmp_path / "out")
     assert {path.name for path in folder.iterdir()} == {
