@@ -107,10 +107,6 @@ def test_the_same_run_gives_the_same_partition():
     assert first.status is Status.OPTIMAL
 
 
-class _StopsAfter(Control):
-    """Stops a run after so many looks at the clock."""
-
-
 @given(problem=problems(max_units=6), reports=st.integers(0, 3))
 def test_a_bound_never_exceeds_the_optimum_when_stopped_early(problem, reports):
     control = Control()
