@@ -285,6 +285,9 @@ class _Translation:
     def _groups(self) -> tuple[list[Region], list[tuple[int, int]]]:
         """Contract what stays together and touches; the rest of 'together' becomes bonds."""
         problem = self.problem
+        for side in problem.sides:
+            if side.lower is not None and side.upper is not None and side.lower > side.upper:
+                self.fault = f"{side.name} can not be at least {side.lower} and at most {side.upper}"
         for fixed in problem.fixed:
             if fixed and not problem.allows(fixed):
                 self.fault = f"the fixed region of {problem.units[min(fixed)]} breaks a rule itself"

@@ -99,8 +99,9 @@ class Master:
     def solve(self) -> Relaxed:
         """Solve the relaxation."""
         if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
-            self.solver.Reset()  # from scratch, without the last basis
-            status = self.solver.Solve()
+            scratch = pywraplp.MPSolverParameters()  # without the last basis
+            scratch.SetIntegerParam(scratch.INCREMENTALITY, scratch.INCREMENTALITY_OFF)
+            status = self.solver.Solve(scratch)
             if status != pywraplp.Solver.OPTIMAL:
                 raise RuntimeError(f"a bug: the master problem ended with GLOP status {status}")
         scale = 1 << SCALE_BITS

@@ -182,6 +182,13 @@ def test_a_contradiction_is_seen_before_the_search():
     assert "u00 and u01" in solution.why or "u00" in solution.why
 
 
+def test_a_side_constraint_that_contradicts_itself_is_seen_before_the_search():
+    problem = replace(chain([7, 3, 9], 5), sides=(Side("regions", Cost(per_region=1), 3, 2),))
+    solution = solve_columns(problem, LIMITS)
+    assert solution.status is Status.INFEASIBLE
+    assert "regions" in solution.why
+
+
 def test_spreads_cost_per_label_beyond_the_first():
     problem = replace(chain([5, 5, 5, 5], 10), costs={"s": Cost(spreads=(Spread((1, 2, 2, 1), 3),))})
     check(problem, solve_columns(problem, LIMITS))
