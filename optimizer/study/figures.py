@@ -27,7 +27,7 @@ LABELLED = 12
 NAMED = 70
 """Up to this many municipalities a heat map names them."""
 
-THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.0f}")
+THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.10g}")
 
 
 def _new_axes(width: float = 7.2, height: float = 5.0) -> Axes:
@@ -129,7 +129,7 @@ def plot_against(study: Study, axis: str) -> Figure:
     left, right = figure.subplots(1, 2)
     runs = study.runs[study.runs["regions"].notna()]
     others = [name for name in study.axes if name != axis]
-    called = [", ".join(map(str, values)) for values in runs[others].itertuples(index=False)]
+    called = [" / ".join(map(str, values)) for values in runs[others].itertuples(index=False)]
     ends: list[tuple[float, str]] = []
     for label, group in runs.groupby(called, sort=False):
         line = group.sort_values(axis)
@@ -152,7 +152,7 @@ def plot_against(study: Study, axis: str) -> Figure:
     right.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     right.yaxis.set_minor_locator(NullLocator())
     left.yaxis.set_major_locator(MaxNLocator(integer=True))
-    left.set_ylim(bottom=0)
+    left.set_ylim(0, float(runs["regions"].max()) + 0.6)
     title_of(left, "Number of regions", "a line per " + " and ".join(others) if others else "")
     dashed = "; dashed: the minimum" if is_minimum else ""
     title_of(right, "Inhabitants per region", f"a dot per region of any run; bar: median{dashed}")

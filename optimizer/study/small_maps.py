@@ -143,4 +143,4 @@ def _draw(ax: Axes, sketch: Sketch) -> None:
 
 
 def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else f"{value:,}"
+    return value if isinstance(value, str) else f"{value:,.10g}"
