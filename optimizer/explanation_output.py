@@ -15,7 +15,7 @@ from optimizer.console import table_of
 from optimizer.diagnosis import Diagnosis
 from optimizer.explanation import Explanation
 from optimizer.prices import Prices
-from optimizer.relaxations import Relaxation
+from optimizer.relaxation import Relaxation
 from optimizer.rows import Rows
 from optimizer.wishes import WishPrice
 

@@ -126,7 +126,7 @@ def requirements_of(scenario: Scenario, territory: Territory) -> list[Requiremen
     found: list[Requirement] = []
     for name, criterion in scenario.in_use():
         if isinstance(criterion, Contiguity):
-            found += _links(scenario, territory)
+            found += _links(territory)
         elif isinstance(criterion, Population | Members | Attribute):
             found += _range(name, criterion, territory)
         elif isinstance(criterion, NumberOfRegions):
@@ -206,7 +206,7 @@ def _centres(name: str, criterion: Centres, territory: Territory) -> Iterator[Re
     if criterion.at_least or criterion.share:
         for centre, ring in criterion.neighbours(territory).items():
             if ring and centre not in excepted:
-                needed = _neighbours_needed(criterion, territory, ring)
+                needed = _neighbours_needed(criterion, ring)
                 text = f"{territory.name(centre)} in one region with {needed} of its smaller neighbours"
                 exception = CentreException(municipality=centre, reason="dropped")
                 drop = _change(name, exceptions=_with(exception))
@@ -215,7 +215,7 @@ def _centres(name: str, criterion: Centres, territory: Territory) -> Iterator[Re
         yield Requirement(name, "rule", "a centre in every region", drop=_change(name, every_region=False))
 
 
-def _neighbours_needed(criterion: Centres, territory: Territory, ring: frozenset[str]) -> str:
+def _neighbours_needed(criterion: Centres, ring: frozenset[str]) -> str:
     parts = []
     if criterion.at_least:
         parts.append(f"at least {min(criterion.at_least, len(ring))}")
@@ -245,7 +245,7 @@ def _less(key: str, group: tuple[str, ...]) -> Callable[[Any], Any]:
     return lambda criterion: tuple(other for other in getattr(criterion, key) if other != group)
 
 
-def _links(scenario: Scenario, territory: Territory) -> Iterator[Requirement]:
+def _links(territory: Territory) -> Iterator[Requirement]:
     """Yield each touch inside the area that no region may use."""
     area, used = set(territory.codes), set(territory.pairs)
     for (a, b), touch in sorted(territory.whole.touches.items()):

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.diagnosis import Diagnosis, diagnose, shrink
+from optimizer.conflicts import shrink
+from optimizer.diagnosis import Diagnosis, diagnose
 from optimizer.engine.solution import Control, Limits
 from optimizer.probing import Answer, Probe
-from optimizer.relaxations import smallest
+from optimizer.relaxation import smallest
 from optimizer.requirements import Requirement, drop_all, exempt, requirements_of
 from optimizer.scenarios import scenario_from
 from tests.brute_force import accepted, set_partitions
