@@ -124,7 +124,7 @@ def test_links_out_name_every_touch_land_first() -> None:
         ("C", "B", "land"),
         ("D", "E", "no_link"),
     ]
-    assert area.kinds_of_crossing == ("ferry_car", "land", "no_link")
+    assert {touch.crossing for touch in area.whole.touches.values()} == {"ferry_car", "land", "no_link"}
 
 
 def test_an_empty_area_has_nothing() -> None:

@@ -1,0 +1,97 @@
+"""Places: municipalities, how two of them touch, and the arrangements that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from models.partition import Partition
+
+__all__ = ["Crossing", "Layer", "Link", "Municipality", "Touch"]
+
+Crossing = Literal["land", "fixed_link", "ferry_car", "ferry_foot", "no_link", "corner"]
+"""Kinds of crossing that a scenario can count; base files use the first three.  The strongest first."""
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """A municipality: population in inhabitants, land area in km2, centroid in metres."""
+
+    code: str
+    name: str
+    population: int
+    area_km2: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Touch:
+    """Why two municipalities touch: the kind of crossing and the length of their land border.
+
+    `crossing` is land, fixed_link (bridge, tunnel, dam), ferry_car, ferry_foot, no_link (open
+    water), corner (a near touch) or added (by the scenario, with its `reason`).
+    """
+
+    crossing: str
+    border_m: int = 0
+    kind: str = ""
+    name: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A single link that a scenario adds or removes between two municipalities, with its reason."""
+
+    a: str
+    b: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Layer:
+    """An arrangement: today's regions for a task, or the centres of one.
+
+    Attributes
+    ----------
+    kind : str
+        partition (covers all once), declared, partial, statistical, administrative, centres or file.
+    region_of : mapping of str to str
+        Region name by code; for a municipality in several regions the one that counts (primary).
+    also_in : mapping of str to tuple of str
+        The further regions in which a part of a municipality lies.
+    centres : frozenset of str
+        Centre municipalities.
+    title, source, state, quality : str
+        What it is called in print, where it comes from, its date and how good it is.
+    """
+
+    name: str
+    kind: str
+    region_of: Mapping[str, str]
+    also_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    centres: frozenset[str] = frozenset()
+    title: str = ""
+    source: str = ""
+    state: str = ""
+    quality: str = ""
+
+    @cached_property
+    def regions(self) -> Mapping[str, frozenset[str]]:
+        """All (primary) members of each region by its name, in name order."""
+        members: dict[str, set[str]] = {}
+        for code, region in self.region_of.items():
+            members.setdefault(region, set()).add(code)
+        return {region: frozenset(members[region]) for region in sorted(members)}
+
+    @property
+    def label(self) -> str:
+        """The title with its state, as every table, map and report prints it."""
+        return self.title or self.name
+
+    def partition(self) -> Partition:
+        """Return the layer as a Partition of the municipalities that have a region."""
+        return Partition(self.regions.values())
