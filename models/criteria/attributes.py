@@ -12,7 +12,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from models.criteria.base import Criterion, Detail, Finding, Measure, rate_of, simple_fraction
-from models.criteria.limits import Quantity, Range, Tailored, check_limits, limit_notes, limit_rules
+from models.criteria.limits import Quantity, Range, RegionLimits, Tailored
 from models.errors import InputError
 from models.partition import Partition
 from models.problem import Contribution, Cost, Hinge
@@ -80,11 +80,11 @@ class Attribute(Range, Criterion):
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the regions outside the limits that hold for them."""
-        return check_limits(territory, partition, self._quantity(territory), self, None, self.tailored)
+        return self._limits(territory).check(territory, partition)
 
     def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the exceptions used."""
-        return limit_notes(territory, partition, self._quantity(territory), self, None, self.tailored)
+        return self._limits(territory).notes(territory, partition)
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
         """Return what is short of the target, or the smallest total when there is none."""
@@ -100,10 +100,13 @@ class Attribute(Range, Criterion):
 
     def contribute(self, territory: Territory) -> Contribution:
         """Return the limits and the hinge below the target."""
-        rules = limit_rules(territory, self._quantity(territory), self, None, self.tailored)
+        rules = self._limits(territory).contribute(territory)
         if not self.target or not self.weight:
             return rules
         return replace(rules, cost=Cost(hinges=(self._hinge(territory, self.target),)))
+
+    def _limits(self, territory: Territory) -> RegionLimits:
+        return RegionLimits(self._quantity(territory), self, self.tailored)
 
     def _quantity(self, territory: Territory) -> Quantity:
         values = territory.column(self.column)

@@ -7,7 +7,7 @@ in place of the general ones for a region whose members all lie in it (P15).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import Field, model_validator
@@ -18,7 +18,7 @@ from models.partition import Partition
 from models.problem import Bound, Contribution, Limit
 from models.territory import Territory
 
-__all__ = ["LowDensity", "Quantity", "Range", "Tailored", "check_limits", "limit_notes", "limit_rules"]
+__all__ = ["LowDensity", "Quantity", "Range", "RegionLimits", "Tailored"]
 
 HUNDREDTHS = 100
 """Areas are counted in hundredths of km2 in the integer problem."""
@@ -106,49 +106,96 @@ class _Rule:
     reason: str = ""
 
 
-def _is_thin(territory: Territory, members: frozenset[str], density: LowDensity) -> bool:
-    return sum(_above(territory, code, density) for code in members) < 0
+_Area = tuple[Tailored, frozenset[str]]
+"""Limits of a named area, with its municipalities."""
 
 
-def _above(territory: Territory, code: str, density: LowDensity) -> int:
-    """Return the inhabitants (in hundredths) above those at which the density limit is met."""
-    one = territory.whole.municipalities.get(code)
-    if one is None:
-        return 0
-    return HUNDREDTHS * one.population - density.below * round(one.area_km2 * HUNDREDTHS)
+@dataclass(frozen=True)
+class RegionLimits:
+    """The limits of a criterion on a total per region, with all that replaces them somewhere.
 
+    Attributes
+    ----------
+    quantity : Quantity
+        What is limited.
+    general : Range
+        What holds for a region that is no exception.
+    tailored : tuple of Tailored
+        Limits of named areas; the last that fits a region holds.
+    density : LowDensity or None
+        The reduced minimum of thinly populated regions.
+    """
 
-def _rule(
-    territory: Territory,
-    members: frozenset[str],
-    general: Range,
-    density: LowDensity | None,
-    areas: list[tuple[Tailored, frozenset[str]]],
-) -> _Rule:
-    """Return the limits that hold for a region: of the last area it lies in, of density, general."""
-    for tailored, codes in reversed(areas):
-        if members <= codes:
-            return _Rule(tailored, tailored.reason)
-    if density is not None and _is_thin(territory, members, density):
-        reason = f"fewer than {density.below} inhabitants per km2: {density.reason}"
-        return _Rule(Range(minimum=density.minimum, maximum=general.maximum), reason)
-    return _Rule(general)
+    quantity: Quantity
+    general: Range
+    tailored: tuple[Tailored, ...] = ()
+    density: LowDensity | None = None
 
+    def check(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return the regions whose total breaks the limits that hold for them."""
+        areas = self._areas(territory)
+        found: list[Finding] = []
+        for region in partition:
+            found += self._violations(territory, region, self._rule(territory, region, areas))
+        return found
 
-def _areas(territory: Territory, tailored: tuple[Tailored, ...]) -> list[tuple[Tailored, frozenset[str]]]:
-    return [(table, table.codes(territory, "tailored")) for table in tailored]
+    def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return each use of an exception: regions the general limits would not have allowed."""
+        areas = self._areas(territory)
+        found = []
+        for region in partition:
+            rule, total = self._rule(territory, region, areas), self.quantity.total(region)
+            if rule.reason and rule.range.holds(total) and not self.general.holds(total):
+                low = total < (self.general.minimum or 0)
+                found.append(
+                    Finding(
+                        "note",
+                        f"{territory.names(region)}: {self.quantity.text(total)} allowed ({rule.reason})",
+                        tuple(sorted(region)),
+                        total,
+                        rule.range.minimum if low else rule.range.maximum,
+                    )
+                )
+        return found
 
+    def contribute(self, territory: Territory) -> Contribution:
+        """Return the same limits for the engines: alternatives of bounds on totals.
 
-def _judge(
-    territory: Territory,
-    partition: Partition,
-    quantity: Quantity,
-    rule_of: Callable[[frozenset[str]], _Rule],
-) -> list[Finding]:
-    found = []
-    for region in partition:
-        total, rule = quantity.total(region), rule_of(region)
-        low, high = rule.range.minimum, rule.range.maximum
+        Which rule holds for a region depends on two more additive totals: how many members lie
+        outside a named area, and the inhabitants above the density limit.
+        """
+        areas = [pair for pair in self._areas(territory) if pair[1] & set(territory.codes)]
+        key, general, density = self.quantity.key, self.general, self.density
+        totals = {key: tuple(self.quantity.integer(code) for code in territory.codes)}
+        outside = [f"{key}: outside area {k}" for k in range(len(areas))]
+        for name, (_, codes) in zip(outside, areas, strict=True):
+            totals[name] = tuple(int(code not in codes) for code in territory.codes)
+
+        def elsewhere(k: int) -> tuple[Bound, ...]:
+            """Not all members lie in area k or a later one, which would take precedence."""
+            return tuple(Bound(name, lower=1) for name in outside[k:])
+
+        alternatives = [(*elsewhere(0), *self._bounds(general))]
+        if density is not None:
+            thin = f"{key}: above {density.below} per km2"
+            totals[thin] = tuple(_above(territory, code, density) for code in territory.codes)
+            reduced = Range(minimum=density.minimum, maximum=general.maximum)
+            alternatives.append((Bound(thin, upper=-1), *elsewhere(0), *self._bounds(reduced)))
+        for k, (table, _) in enumerate(areas):
+            alternatives.append((Bound(outside[k], upper=0), *elsewhere(k + 1), *self._bounds(table)))
+        if not areas and not self._bounds(general):
+            return Contribution(totals=totals)
+        return Contribution(totals=totals, limits=(Limit(tuple(alternatives), key),))
+
+    def _bounds(self, limits: Range) -> tuple[Bound, ...]:
+        if limits.minimum is None and limits.maximum is None:
+            return ()
+        scaled = [None if x is None else x * self.quantity.scale for x in (limits.minimum, limits.maximum)]
+        return (Bound(self.quantity.key, *scaled),)
+
+    def _violations(self, territory: Territory, region: frozenset[str], rule: _Rule) -> list[Finding]:
+        total, low, high = self.quantity.total(region), rule.range.minimum, rule.range.maximum
+        found = []
         for limit, broken, word in (
             (low, low is not None and total < low, "minimum"),
             (high, high is not None and total > high, "maximum"),
@@ -157,93 +204,33 @@ def _judge(
                 found.append(
                     Finding(
                         "violation",
-                        f"{territory.names(region)}: {quantity.text(total)}, the {word} is {limit:,}"
+                        f"{territory.names(region)}: {self.quantity.text(total)}, the {word} is {limit:,}"
                         + (f" ({rule.reason})" if rule.reason else ""),
                         tuple(sorted(region)),
                         total,
                         limit,
                     )
                 )
-    return found
+        return found
+
+    def _rule(self, territory: Territory, region: frozenset[str], areas: list[_Area]) -> _Rule:
+        """Return the limits that hold for a region: of the last area it lies in, of density, general."""
+        for tailored, codes in reversed(areas):
+            if region <= codes:
+                return _Rule(tailored, tailored.reason)
+        density = self.density
+        if density is not None and sum(_above(territory, code, density) for code in region) < 0:
+            reason = f"fewer than {density.below} inhabitants per km2: {density.reason}"
+            return _Rule(Range(minimum=density.minimum, maximum=self.general.maximum), reason)
+        return _Rule(self.general)
+
+    def _areas(self, territory: Territory) -> list[_Area]:
+        return [(table, table.codes(territory, "tailored")) for table in self.tailored]
 
 
-def check_limits(
-    territory: Territory,
-    partition: Partition,
-    quantity: Quantity,
-    general: Range,
-    density: LowDensity | None,
-    tailored: tuple[Tailored, ...],
-) -> list[Finding]:
-    """Return the regions whose total breaks the limits that hold for them."""
-    areas = _areas(territory, tailored)
-    return _judge(
-        territory, partition, quantity, lambda region: _rule(territory, region, general, density, areas)
-    )
-
-
-def limit_notes(
-    territory: Territory,
-    partition: Partition,
-    quantity: Quantity,
-    general: Range,
-    density: LowDensity | None,
-    tailored: tuple[Tailored, ...],
-) -> list[Finding]:
-    """Return each use of an exception: regions the general limits would not have allowed."""
-    areas = _areas(territory, tailored)
-    found = []
-    for region in partition:
-        rule, total = _rule(territory, region, general, density, areas), quantity.total(region)
-        if rule.reason and rule.range.holds(total) and not general.holds(total):
-            found.append(
-                Finding(
-                    "note",
-                    f"{territory.names(region)}: {quantity.text(total)} allowed ({rule.reason})",
-                    tuple(sorted(region)),
-                    total,
-                    rule.range.minimum if total < (general.minimum or 0) else rule.range.maximum,
-                )
-            )
-    return found
-
-
-def limit_rules(
-    territory: Territory,
-    quantity: Quantity,
-    general: Range,
-    density: LowDensity | None,
-    tailored: tuple[Tailored, ...],
-) -> Contribution:
-    """Return the same limits for the engines: alternatives of bounds on totals.
-
-    Which rule holds for a region depends on two more additive totals: how many members lie
-    outside a named area, and the inhabitants above the density limit.
-    """
-    areas = [(table, codes) for table, codes in _areas(territory, tailored) if codes & set(territory.codes)]
-    totals = {quantity.key: tuple(quantity.integer(code) for code in territory.codes)}
-    outside = [f"{quantity.key}: outside area {k}" for k in range(len(areas))]
-    for name, (_, codes) in zip(outside, areas, strict=True):
-        totals[name] = tuple(int(code not in codes) for code in territory.codes)
-
-    def bounds(limits: Range) -> tuple[Bound, ...]:
-        if limits.minimum is None and limits.maximum is None:
-            return ()
-        scaled = [None if x is None else x * quantity.scale for x in (limits.minimum, limits.maximum)]
-        return (Bound(quantity.key, *scaled),)
-
-    def elsewhere(k: int) -> tuple[Bound, ...]:
-        """Not all members lie in area k or a later one, which would take precedence."""
-        return tuple(Bound(name, lower=1) for name in outside[k:])
-
-    alternatives = [(*elsewhere(0), *bounds(general))]
-    if density is not None:
-        thin = f"{quantity.key}: above {density.below} per km2"
-        totals[thin] = tuple(_above(territory, code, density) for code in territory.codes)
-        reduced = Range(minimum=density.minimum, maximum=general.maximum)
-        alternatives.append((Bound(thin, upper=-1), *elsewhere(0), *bounds(reduced)))
-    for k, (table, _) in enumerate(areas):
-        alternatives.append((Bound(outside[k], upper=0), *elsewhere(k + 1), *bounds(table)))
-    if not areas and not bounds(general):
-        return Contribution(totals=totals)
-    return Contribution(totals=totals, limits=(Limit(tuple(alternatives), quantity.key),))
+def _above(territory: Territory, code: str, density: LowDensity) -> int:
+    """Return the inhabitants (in hundredths) above those at which the density limit is met."""
+    one = territory.whole.municipalities.get(code)
+    if one is None:
+        return 0
+    return HUNDREDTHS * one.population - density.below * round(one.area_km2 * HUNDREDTHS)

@@ -10,7 +10,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from models.criteria.base import Criterion, Detail, Finding, Measure, cost_units
-from models.criteria.limits import Quantity, Range, Tailored, check_limits, limit_notes, limit_rules
+from models.criteria.limits import Quantity, Range, RegionLimits, Tailored
 from models.partition import Partition
 from models.problem import Contribution, Cost, Hinge
 from models.territory import Territory
@@ -52,6 +52,12 @@ class Members(Range, Criterion):
     def _hard_limits(self) -> Range:
         return Range(minimum=self.minimum, maximum=None if self.soft_maximum else self.maximum)
 
+    def _limits(self, territory: Territory) -> RegionLimits:
+        heads = dict.fromkeys(territory.whole.codes, 1)
+        return RegionLimits(
+            Quantity("members", "members", heads, one="member"), self._hard_limits, self.tailored
+        )
+
     def prepare(self, territory: Territory) -> None:
         """Look up the named areas."""
         for table in self.tailored:
@@ -59,11 +65,11 @@ class Members(Range, Criterion):
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the regions with too few or too many members."""
-        return check_limits(territory, partition, _heads(territory), self._hard_limits, None, self.tailored)
+        return self._limits(territory).check(territory, partition)
 
     def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the exceptions used and the regions above a soft maximum."""
-        found = limit_notes(territory, partition, _heads(territory), self._hard_limits, None, self.tailored)
+        found = self._limits(territory).notes(territory, partition)
         for region in partition:
             if self.soft_maximum and self.maximum is not None and len(region) > self.maximum:
                 found.append(
@@ -91,7 +97,7 @@ class Members(Range, Criterion):
 
     def contribute(self, territory: Territory) -> Contribution:
         """Return the limits and the hinge above a soft maximum."""
-        rules = limit_rules(territory, _heads(territory), self._hard_limits, None, self.tailored)
+        rules = self._limits(territory).contribute(territory)
         hinge = self._hinge(territory)
         return replace(rules, cost=Cost(hinges=(hinge,))) if hinge else rules
 
@@ -100,7 +106,3 @@ class Members(Range, Criterion):
             return None
         rate = cost_units(territory.average_population, self.weight)
         return Hinge("members", self.maximum, Fraction(rate)) if rate else None
-
-
-def _heads(territory: Territory) -> Quantity:
-    return Quantity("members", "members", dict.fromkeys(territory.whole.codes, 1), one="member")

@@ -13,10 +13,8 @@ from models.criteria.limits import (
     LowDensity,
     Quantity,
     Range,
+    RegionLimits,
     Tailored,
-    check_limits,
-    limit_notes,
-    limit_rules,
 )
 from models.partition import Partition
 from models.problem import Contribution, Cost, Hinge
@@ -67,9 +65,9 @@ class Population(Range, Criterion):
         """The exchange rate of the target, when there is one."""
         return {"short of target": self.weight} if self.target and self.weight else {}
 
-    @property
-    def _limits(self) -> tuple[Range, LowDensity | None, tuple[Tailored, ...]]:
-        return self, self.low_density, self.tailored
+    def _limits(self, territory: Territory) -> RegionLimits:
+        inhabitants = Quantity("population", "inhabitants", territory.column("population"))
+        return RegionLimits(inhabitants, self, self.tailored, self.low_density)
 
     def prepare(self, territory: Territory) -> None:
         """Look up the named areas."""
@@ -78,11 +76,11 @@ class Population(Range, Criterion):
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the regions outside the limits that hold for them."""
-        return check_limits(territory, partition, inhabitants(territory), *self._limits)
+        return self._limits(territory).check(territory, partition)
 
     def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the exceptions used."""
-        return limit_notes(territory, partition, inhabitants(territory), *self._limits)
+        return self._limits(territory).notes(territory, partition)
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
         """Return the inhabitants short of the target, or the smallest region when there is none."""
@@ -96,15 +94,10 @@ class Population(Range, Criterion):
 
     def contribute(self, territory: Territory) -> Contribution:
         """Return the limits and the hinge below the target."""
-        rules = limit_rules(territory, inhabitants(territory), *self._limits)
+        rules = self._limits(territory).contribute(territory)
         if not self.target or not self.weight:
             return rules
         return replace(rules, cost=Cost(hinges=(self._hinge(self.target),)))
 
     def _hinge(self, target: int) -> Hinge:
         return Hinge("population", target, rate_of(self.weight), "below")
-
-
-def inhabitants(territory: Territory) -> Quantity:
-    """Return inhabitants as a quantity to limit."""
-    return Quantity("population", "inhabitants", territory.column("population"))
