@@ -20,7 +20,7 @@ from models.partition import Partition
 from models.problem import Contribution, Cost, Hinge
 from models.territory import Territory
 
-__all__ = ["Population", "inhabitants"]
+__all__ = ["Population"]
 
 
 class Population(Range, Criterion):
