@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from models.criteria import Criterion, Finding, Measure
 from models.partition import Partition
@@ -55,6 +56,8 @@ class SolveReport:
     way: str
     why: str
     levels: tuple[LevelReport, ...] = ()
+    certificate: Mapping[str, Any] | None = None
+    """Integers from which the bound can be computed again."""
 
 
 @dataclass(frozen=True)

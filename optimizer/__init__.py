@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from models.partition import Partition
     from models.territory import Territory
     from optimizer.alternatives import Alternatives, find_alternatives
+    from optimizer.assessments import Assessment, assess, verify
     from optimizer.certainty import Certainty, find_certainty
     from optimizer.changes import change_scenario
     from optimizer.comparison import Comparison, compare
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from optimizer.packs import load_pack
     from optimizer.partitions import find_partition
     from optimizer.proposal import Proposal
-    from optimizer.proposals import Assessment, assess, open_territory, propose, verify
+    from optimizer.proposals import open_territory, propose
     from optimizer.report import write_report
     from optimizer.scenarios import load_scenario, scenario_from
     from optimizer.study.frontier import Frontier, find_frontier
@@ -96,6 +97,11 @@ _HOMES = {
         "Alternatives",
         "find_alternatives",
     ),
+    "optimizer.assessments": (
+        "Assessment",
+        "assess",
+        "verify",
+    ),
     "optimizer.certainty": (
         "Certainty",
         "find_certainty",
@@ -138,11 +144,8 @@ _HOMES = {
     "optimizer.partitions": ("find_partition",),
     "optimizer.proposal": ("Proposal",),
     "optimizer.proposals": (
-        "Assessment",
-        "assess",
         "open_territory",
         "propose",
-        "verify",
     ),
     "optimizer.report": ("write_report",),
     "optimizer.scenarios": (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from models.errors import InputError
+from models.problem import INHABITANTS_PER_COST_UNIT
 from optimizer.cli_areas import areas
 from optimizer.cli_explain import explanations, share_of
 from optimizer.cli_report import reports
@@ -19,7 +20,7 @@ from optimizer.cli_study import studies
 
 if TYPE_CHECKING:
     from models.scenario import Scenario
-    from optimizer.proposals import Assessment
+    from optimizer.assessments import Assessment
 
 __all__ = ["app", "main"]
 
@@ -60,6 +61,7 @@ Seed = Annotated[int | None, typer.Option(min=0, help="Seed of everything random
 Boundaries = Annotated[
     Path | None, typer.Option(help="Municipal polygons for real maps (any CRS with an EPSG code).")
 ]
+Bound = Annotated[bool, typer.Option("--bound", help="Compute the proof of a results folder again as well.")]
 Alternatives = Annotated[
     int, typer.Option(min=0, help="Look for so many other partitions, and for what is certain.")
 ]
@@ -101,6 +103,8 @@ def propose(
     target, cells, outlook = out or Path("results") / case.name, read_cells(case, territory), None
     shares = share_of(within, "within"), share_of(distance, "distance")
     with write_folder(target) as folder:
+        if not as_json:
+            _announce_compiling(len(territory.codes))
         with watched(quiet=as_json) as control:
             proposal = propose_partition(case, territory=territory, control=control)
             if alternatives and proposal.partition is not None:
@@ -110,7 +114,7 @@ def propose(
             written += write_outlook(outlook, folder, cells)
     if as_json:
         content = proposal_to_dict(proposal) | (outlook.to_dict() if outlook is not None else {})
-        typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
+        _print_json(content)
     else:
         console = screen.tables()
         screen.print_proposal(console, proposal)
@@ -126,17 +130,40 @@ def propose(
 
 
 @app.command()
-def verify(reference: Reference, scenario: ScenarioFile, as_json: AsJson = False) -> None:
+def verify(
+    reference: Reference, scenario: ScenarioFile, bound: Bound = False, as_json: AsJson = False
+) -> None:
     """Check every rule of a scenario on a partition of its area, without a solver."""
-    from optimizer.proposals import verify as check
+    from optimizer.assessments import verify as check
 
-    _judge(check, reference, scenario, as_json)
+    if not bound:
+        _judge(check, reference, scenario, as_json)
+        return
+    from optimizer import console as screen
+    from optimizer.progress import watched
+    from optimizer.proof import prove_again
+    from optimizer.results import assessment_to_dict
+    from optimizer.scenarios import load_scenario
+
+    case = load_scenario(scenario)
+    assessment = check(case, reference)
+    with watched(quiet=as_json) as control:
+        proof = prove_again(case, reference, control)
+    if as_json:
+        proven = None if proof.bound is None else proof.bound * INHABITANTS_PER_COST_UNIT
+        again = {"bound": proven, "holds": proof.holds, "findings": list(proof.findings)}
+        _print_json(assessment_to_dict(assessment) | {"proof": again})
+    else:
+        screen.print_assessment(screen.tables(), assessment)
+        screen.print_proof(screen.tables(), proof)
+    if assessment.violations or not proof.holds:
+        raise typer.Exit(Exit.CHECK_FAILED)
 
 
 @app.command()
 def assess(reference: Reference, scenario: ScenarioFile, as_json: AsJson = False) -> None:
     """Let the criteria judge an existing partition, each region by its full membership."""
-    from optimizer.proposals import assess as judge_existing
+    from optimizer.assessments import assess as judge_existing
 
     _judge(judge_existing, reference, scenario, as_json)
 
@@ -157,9 +184,24 @@ def criteria(as_json: AsJson = False) -> None:
 
     rows = criteria_rows()
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        _print_json(rows)
     else:
         screen.tables().print(screen.table_of("Criteria", rows))
+
+
+def _announce_compiling(units: int) -> None:
+    """Say on standard error that a first run takes longer; progress is seen in a terminal only."""
+    from optimizer.engine import TINY
+
+    if units > TINY:
+        from optimizer.engine.warmup import is_cold
+
+        if is_cold():
+            typer.echo("Compiling the engine for this machine, once: about half a minute.", err=True)
+
+
+def _print_json(content: object) -> None:
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
 
 
 def _judge(how: Callable[[Scenario, str], Assessment], reference: str, scenario: Path, as_json: bool) -> None:
@@ -170,7 +212,7 @@ def _judge(how: Callable[[Scenario, str], Assessment], reference: str, scenario:
 
     assessment = how(load_scenario(scenario), reference)
     if as_json:
-        typer.echo(json.dumps(assessment_to_dict(assessment), ensure_ascii=False, indent=1))
+        _print_json(assessment_to_dict(assessment))
     else:
         screen.print_assessment(screen.tables(), assessment)
     if assessment.violations:

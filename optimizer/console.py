@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -13,15 +13,19 @@ from models.criteria import Finding
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Judgement
 from models.territory import Territory
+from optimizer.assessments import Assessment
 from optimizer.comparison import Comparison
 from optimizer.proposal import Proposal
-from optimizer.proposals import Assessment
 from optimizer.results import judgements_to_list, summary_rows
+
+if TYPE_CHECKING:
+    from optimizer.engine.certificate import Verification
 
 __all__ = [
     "print_assessment",
     "print_comparison",
     "print_findings",
+    "print_proof",
     "print_proposal",
     "table_of",
     "tables",
@@ -202,6 +206,17 @@ def print_assessment(console: Console, assessment: Assessment) -> None:
     broken = len(assessment.violations)
     verdict = "all hard rules hold" if not broken else f"{broken} hard rules do not hold"
     console.print(Text(verdict, style="bold green" if not broken else "bold red"))
+
+
+def print_proof(console: Console, verification: Verification) -> None:
+    """Print the bound that was proven again, and what does not hold."""
+    for finding in verification.findings:
+        console.print(Text(f" x {finding}", style="red"))
+    if verification.bound is not None:
+        proven = verification.bound * INHABITANTS_PER_COST_UNIT
+        console.print(Text(f"bound proven again: {proven:,} (weighted inhabitants)", style="bold"))
+    verdict = "the proof holds" if verification.holds else "the proof does not hold"
+    console.print(Text(verdict, style="bold green" if verification.holds else "bold red"))
 
 
 def _cut(territory: Territory, outside: frozenset[str]) -> str:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from models.criteria import Finding
-from models.errors import InputError
 from models.merging import merge_municipalities
 from models.partition import Partition
 from models.problem import Problem
@@ -20,24 +17,12 @@ from models.territory import Layer, Territory
 from optimizer.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.packs import load_pack
-from optimizer.partitions import find_partition, layer_from_csv
+from optimizer.partitions import layer_from_csv
 from optimizer.progress import watched
 from optimizer.proposal import Proposal
 from optimizer.tables import load_columns
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = [
-    "Assessment",
-    "assess",
-    "compare_with_declared",
-    "open_territory",
-    "pack_of",
-    "propose",
-    "verify",
-    "versions",
-]
+__all__ = ["compare_with_declared", "limits_of", "open_territory", "pack_of", "propose", "versions"]
 
 VERSIONED = ("regio-optimizer", "ortools", "numba", "networkx", "numpy")
 """Distributions whose versions a proposal records."""
@@ -115,7 +100,7 @@ def propose(
     >>> drenthe.regions()["inhabitants"].to_dict()
     {'Emmen': 300265, 'Assen': 189645}
     """
-    from optimizer.engine import solve
+    from optimizer.engine import TINY, solve
 
     if control is None:
         with watched() as control:
@@ -123,6 +108,10 @@ def propose(
     territory = territory or open_territory(scenario)
     limits = limits or limits_of(scenario)
     problem = scenario.formulate(territory)
+    if len(problem) > TINY:
+        from optimizer.engine.warmup import warm_up
+
+        warm_up(control)
     began = time.monotonic()
     known = [partition.restrict(territory.codes) for partition in start]
     begin = [problem.regions_of(partition) for partition in (*known, *_arrangements(scenario, territory))]
@@ -173,6 +162,7 @@ def _report(solution: Solution, limits: Limits, seconds: float) -> SolveReport:
         way=solution.way,
         why=solution.why,
         levels=tuple(LevelReport(level.names, level.value, level.bound) for level in solution.levels),
+        certificate=solution.certificate,
     )
 
 
@@ -229,114 +219,3 @@ def compare_with_declared(proposal: Proposal) -> tuple[Comparison, Layer] | None
         scenario=proposal.scenario,
     )
     return comparison, layer
-
-
-# -------------------------------------------------------------------- existing partitions
-@dataclass(frozen=True)
-class Assessment:
-    """What the criteria say about a partition that exists.
-
-    Attributes
-    ----------
-    subject : Layer
-        What was assessed.
-    territory : Territory
-        The area, with all of every region that it touches: regions are judged whole.
-    partition : Partition
-        The regions of the subject there.
-    area : frozenset of str
-        The municipalities of the scenario's own area.
-    """
-
-    scenario: Scenario
-    subject: Layer
-    territory: Territory
-    partition: Partition
-    area: frozenset[str]
-    judgements: tuple[Judgement, ...]
-
-    @property
-    def violations(self) -> tuple[Finding, ...]:
-        """Every hard rule that does not hold."""
-        return tuple(finding for judgement in self.judgements for finding in judgement.violations)
-
-    @property
-    def names(self) -> Mapping[frozenset[str], str]:
-        """The subject's own name of each region, the most populous first."""
-        of, people = self.subject.region_of, self.territory.population
-        ordered = sorted(self.partition, key=lambda region: (-people(region), min(region)))
-        return {region: of[min(region)] for region in ordered}
-
-    def criteria(self) -> pd.DataFrame:
-        """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
-        from optimizer.results import criteria_frame
-
-        return criteria_frame(self.judgements)
-
-
-def verify(scenario: Scenario, reference: str | Path) -> Assessment:
-    """Check a partition of exactly the scenario's area, without a solver.
-
-    Parameters
-    ----------
-    reference : str or Path
-        A CSV table or a results folder (or a layer).
-
-    Raises
-    ------
-    InputError
-        When the reference or the scenario cannot be used.
-
-    Examples
-    --------
-    >>> from optimizer import load_scenario, verify
-    >>> verify(load_scenario("scenarios/nederland.toml"), "arbeidsmarktregio").violations
-    ()
-    """
-    territory = open_territory(scenario)
-    subject = find_partition(reference, territory)
-    partition = subject.partition()
-    judgements = judge(scenario, territory, partition)
-    return Assessment(scenario, subject, territory, partition, frozenset(territory.codes), judgements)
-
-
-def assess(scenario: Scenario, reference: str | Path) -> Assessment:
-    """Let the criteria judge an existing partition, each region by its full membership.
-
-    Regions that the scenario's area cuts are taken in whole; what is found only outside the
-    area is left out.
-
-    Parameters
-    ----------
-    reference : str or Path
-        A layer such as ``jeugdregio``, a CSV table or a results folder.
-
-    Raises
-    ------
-    InputError
-        When the reference or the scenario cannot be used.
-
-    Examples
-    --------
-    >>> from optimizer import assess, load_scenario
-    >>> declared = assess(load_scenario("scenarios/utrecht.toml"), "jeugdregio")
-    >>> declared.violations[0].text
-    'Utrecht: 1 member, the minimum is 2'
-    """
-    inside = open_territory(scenario)
-    subject = find_partition(reference, inside)
-    area = frozenset(inside.codes)
-    touched = [members for members in subject.regions.values() if members & area]
-    if not touched:
-        raise InputError("no region of it lies in the scenario's area", value=str(reference))
-    wide = scenario.recut(inside.whole, area.union(*touched))
-    partition = Partition(touched)
-    judgements = tuple(
-        Judgement(j.name, j.criterion, j.measure, tuple(f for f in j.findings if _about(f, area)))
-        for j in judge(scenario, wide, partition)
-    )
-    return Assessment(scenario, subject, wide, partition, area, judgements)
-
-
-def _about(finding: Finding, area: frozenset[str]) -> bool:
-    return not finding.codes or not area.isdisjoint(finding.codes)

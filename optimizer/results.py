@@ -18,9 +18,10 @@ from models.errors import InputError
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Judgement
 from models.scenario import Scenario
+from optimizer.assessments import Assessment
 from optimizer.partitions import REGIONS_CSV
 from optimizer.proposal import Proposal
-from optimizer.proposals import Assessment, compare_with_declared
+from optimizer.proposals import compare_with_declared
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,9 +40,13 @@ __all__ = [
 PROPOSAL_JSON = "proposal.json"
 """The document of a results folder that holds everything."""
 
+CERTIFICATE_JSON = "certificate.json"
+"""The integers from which the bound can be computed again (see `optimizer.proof`)."""
+
 OWN_FILES = (
     PROPOSAL_JSON,
     REGIONS_CSV,
+    CERTIFICATE_JSON,
     "summary.csv",
     "map.png",
     "map.svg",
@@ -208,13 +213,16 @@ def _rounded(value: float | None) -> float | None:
 
 # -------------------------------------------------------------------- tables
 def write_tables(proposal: Proposal, folder: Path) -> None:
-    """Write proposal.json and, when there is a partition, regions.csv and summary.csv."""
+    """Write proposal.json and, with a partition, regions.csv, summary.csv and certificate.json."""
     content = proposal_to_dict(proposal)
     content["scenario_folder"] = os.path.relpath(proposal.scenario.folder or ".", folder)
     text = json.dumps(content, ensure_ascii=False, indent=1)
     (folder / PROPOSAL_JSON).write_text(text + "\n", encoding="utf-8")
     if proposal.partition is None:
         return
+    if proposal.report.certificate is not None:
+        certificate = json.dumps(proposal.report.certificate, indent=1)
+        (folder / CERTIFICATE_JSON).write_text(certificate + "\n", encoding="utf-8")
     territory = proposal.territory
     rows = [(code, territory.name(code), name) for region, name in proposal.names.items() for code in region]
     _write_csv(folder / REGIONS_CSV, ("code", "name", "region"), sorted(rows))

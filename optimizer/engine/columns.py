@@ -13,7 +13,7 @@ are listed, and a set partition over them settles the optimum.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,16 +25,14 @@ from optimizer.engine.arrays import FAR, SCALE_BITS, Duals, Image
 from optimizer.engine.certificate import make_certificate
 from optimizer.engine.choice import choose
 from optimizer.engine.generation import Generation, Outcome
-from optimizer.engine.jit import is_kept, is_loaded
 from optimizer.engine.master import Master
 from optimizer.engine.packing import extend, is_packing
 from optimizer.engine.pricer import Pricer
-from optimizer.engine.pricing import price_root
 from optimizer.engine.reins import Reins, Units
 from optimizer.engine.seeds import tree_regions
 from optimizer.engine.solution import Control, Limits, Solution, Status
 
-__all__ = ["Pool", "solve_columns"]
+__all__ = ["solve_columns"]
 
 TREES = 12
 """Random spanning trees whose pieces are the first columns."""
@@ -55,19 +53,11 @@ ROOM = 300_000
 """Most regions that may be listed for one root."""
 
 
-@dataclass
-class Pool:
-    """Regions met in earlier solves of much the same units (by code), to begin the next one with."""
-
-    regions: set[frozenset[str]] = field(default_factory=set)
-
-
 def solve_columns(
     problem: Problem,
     limits: Limits,
     control: Control | None = None,
     start: Sequence[Sequence[Region]] = (),
-    pool: Pool | None = None,
 ) -> Solution:
     """Solve a single-level problem by column generation.
 
@@ -81,8 +71,6 @@ def solve_columns(
         Receives progress; its stop and deadline end the run with what is proven so far.
     start : sequence of partitions
         Regions of unit numbers to begin with; a partition that keeps all rules is the first best one.
-    pool : Pool, optional
-        Regions of earlier solves to begin with; receives those of this one.
 
     Returns
     -------
@@ -102,14 +90,9 @@ def solve_columns(
             "columns",
             f"proven before the search: {image.fault}",
         )
-    if not is_loaded(price_root):
-        where = (
-            "the first run compiles them" if is_kept(price_root) else "compiled anew: no folder to keep them"
-        )
-        reins.tell(f"loading the kernels ({where}, in about half a minute)")
     pricer = Pricer(image, limits.workers, reins.ended, minimal=is_packing(problem))
     try:
-        return _Solve(image, pricer, limits, reins, units).solve(start, pool)
+        return _Solve(image, pricer, limits, reins, units).solve(start)
     finally:
         pricer.close()
 
@@ -130,9 +113,9 @@ class _Solve:
         self.listed = 0
         """How many they are."""
 
-    def solve(self, start: Sequence[Sequence[Region]], pool: Pool | None) -> Solution:
+    def solve(self, start: Sequence[Sequence[Region]]) -> Solution:
         """Generate columns, then close the gap."""
-        first = self._first_columns(start, pool)
+        first = self._first_columns(start)
         self._take_start(first, start)
         if self._proven():
             return self._solution(Status.OPTIMAL, "arithmetic alone shows that nothing is cheaper")
@@ -140,11 +123,6 @@ class _Solve:
         master.add(first)
         self.reins.tell("columns")
         outcome = self._generate(master)
-        if pool is not None:
-            units = self.image.problem.units
-            pool.regions |= {
-                frozenset(units[i] for i in self.image.region(nodes)) for nodes in master.columns
-            }
         if outcome is None:
             return self._solution(Status.INFEASIBLE, "no fractional choice of regions covers every unit")
         if not self._proven():
@@ -160,13 +138,9 @@ class _Solve:
         return self._solution(status, "stopped before the bound met the best partition")
 
     # ------------------------------------------------------------ beginning
-    def _first_columns(self, start: Sequence[Sequence[Region]], pool: Pool | None) -> list[Candidate]:
+    def _first_columns(self, start: Sequence[Sequence[Region]]) -> list[Candidate]:
         image = self.image
-        index = {code: i for i, code in enumerate(image.problem.units)}
         known = [region for partition in start for region in partition if region]
-        if pool is not None:
-            kept = [codes for codes in pool.regions if codes and codes <= index.keys()]
-            known += sorted((frozenset(index[code] for code in codes) for codes in kept), key=sorted)
         sets = [image.nodes(region) for region in known if image.region(image.nodes(region)) == region]
         sets += tree_regions(image, TREES, self.limits.seed)
         return self.pricer.allowed(list(dict.fromkeys(sets)))

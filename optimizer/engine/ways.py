@@ -15,15 +15,11 @@ from models.screening import floor_cost
 from optimizer.engine.assignment import solve_assignment
 from optimizer.engine.solution import Control, Limits, Progress, Solution, Status
 from optimizer.engine.start import find_start
-from optimizer.engine.windows import improve_by_windows
 
-__all__ = ["WAYS", "Way"]
+__all__ = ["TINY", "WAYS", "Way"]
 
 TINY = 12
 """Up to this many units the assignment model is proven before the column engine has loaded."""
-
-BOUNDED = 100
-"""Up to this many units the assignment model is worth building for its bound."""
 
 
 @dataclass(frozen=True)
@@ -51,39 +47,6 @@ def by_assignment(
     hint = find_start(problem, start, limits.seed, remaining_s=control.remaining_s)
     if hint is not None:
         control.report(Progress("start", problem.partition_cost(hint), floor_cost(problem), 0.0))
-    return _proved(problem, hint, limits, control, began)
-
-
-def by_windows(
-    problem: Problem, limits: Limits, control: Control, start: Sequence[Sequence[Region]]
-) -> Solution:
-    """Find a good partition by search and windows; the rest of the time goes to its bound."""
-    began = time.monotonic()
-    floor = floor_cost(problem)
-    first = find_start(problem, start, limits.seed, remaining_s=control.remaining_s)
-    if first is None:
-        return _proved(problem, None, limits, control, began)
-    control.report(Progress("start", problem.partition_cost(first), floor, time.monotonic() - began))
-    half = replace(limits, time_limit_s=control.remaining_s() / 2)
-    best = improve_by_windows(problem, first, half, control, floor)
-    if len(problem) <= BOUNDED:
-        return _proved(problem, best, limits, control, began)
-    cost = problem.partition_cost(best)
-    return Solution(
-        Status.OPTIMAL if cost == floor else Status.FEASIBLE,
-        tuple(best),
-        cost,
-        floor,
-        time.monotonic() - began,
-        "windows",
-        f"{len(problem)} units: too many for one exact model, so windows of it were solved in turn",
-    )
-
-
-def _proved(
-    problem: Problem, hint: Sequence[Region] | None, limits: Limits, control: Control, began: float
-) -> Solution:
-    """Run the assignment model in the time that is left; an accepted hint is never lost."""
     limits = replace(limits, time_limit_s=control.remaining_s())
     solution = solve_assignment(problem, limits, control, hint)
     return replace(solution, wall_time_s=time.monotonic() - began)

@@ -73,6 +73,30 @@ def test_verify_accepts_the_proposal(drenthe: Path, capsys: pytest.CaptureFixtur
     assert "all hard rules hold" in out
 
 
+def test_verify_proves_the_bound_again_and_finds_a_tampered_certificate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scenario, out = str(SCENARIOS / "zeeland.toml"), tmp_path / "out"
+    assert regio("propose", scenario, "--out", str(out), "--json", capsys=capsys)[0] == 0
+    code, printed, _ = regio("verify", str(out), scenario, "--bound", capsys=capsys)
+    assert code == 0
+    assert "the proof holds" in printed
+    certificate = json.loads((out / "certificate.json").read_text(encoding="utf-8"))
+    certificate["duals"][next(iter(certificate["duals"]))] += 1 << 20
+    (out / "certificate.json").write_text(json.dumps(certificate), encoding="utf-8")
+    code, printed, _ = regio("verify", str(out), scenario, "--bound", "--json", capsys=capsys)
+    assert code == 1
+    assert json.loads(printed)["proof"]["holds"] is False
+
+
+def test_verify_counts_a_tiny_area_out(drenthe: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, printed, _ = regio(
+        "verify", str(drenthe), str(SCENARIOS / "drenthe.toml"), "--bound", capsys=capsys
+    )
+    assert code == 0
+    assert "bound proven again: 618,360" in printed
+
+
 def test_verify_finds_what_a_reader_broke(
     drenthe: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

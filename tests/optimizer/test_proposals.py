@@ -9,8 +9,9 @@ import pytest
 
 from models.errors import InputError
 from models.proposal import Status
+from optimizer.assessments import assess
 from optimizer.engine.solution import Control
-from optimizer.proposals import assess, compare_with_declared, open_territory, propose
+from optimizer.proposals import compare_with_declared, open_territory, propose
 from optimizer.scenarios import load_scenario, merge, scenario_from
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

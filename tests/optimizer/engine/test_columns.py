@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.problem import Bound, Cost, Hinge, Limit, Problem, Side, Spread
-from optimizer.engine.columns import Pool, solve_columns
+from optimizer.engine.columns import solve_columns
 from optimizer.engine.solution import Control, Limits, Status
+from optimizer.engine.warmup import is_cold, warm_up
 from tests.brute_force import best
 from tests.problems import problems
 
@@ -137,15 +138,6 @@ def test_a_start_is_used_and_returned_when_the_run_is_stopped_at_once():
     assert solution.objective == problem.partition_cost(start)
 
 
-def test_a_pool_collects_regions_and_serves_a_changed_problem():
-    pool = Pool()
-    solve_columns(chain([7, 3, 9, 2, 8, 4], 10), LIMITS, pool=pool)
-    assert frozenset({"u00", "u01"}) in pool.regions
-    changed = chain([7, 3, 9, 2, 8, 4], 12)
-    solution = solve_columns(changed, LIMITS, pool=pool)
-    assert solution.objective == best(changed).cost
-
-
 def test_no_units_are_a_partition_already():
     solution = solve_columns(Problem((), frozenset()), LIMITS)
     assert solution.status is Status.OPTIMAL
@@ -207,3 +199,8 @@ def test_steep_hinges_stay_exact():
         costs={"size": Cost(hinges=(Hinge("people", 9_000_000, 3), Hinge("people", 9_500_000, 5, "below")))},
     )
     check(problem, solve_columns(problem, LIMITS))
+
+
+def test_warming_up_loads_the_kernels():
+    warm_up(Control())
+    assert not is_cold()

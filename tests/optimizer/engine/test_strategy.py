@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from models.problem import Bound, Cost, Hinge, Level, Limit, Problem, Side
 from optimizer.engine import Control, Limits, Progress, Status, solve, strategy
 from optimizer.engine.strategy import independent_parts
-from optimizer.engine.ways import Way, by_windows
+from optimizer.engine.ways import Way
 from tests.brute_force import best
 from tests.problems import PRIMITIVES, problems, renumbered
 
@@ -124,14 +124,6 @@ def test_a_bound_is_never_above_the_optimum_however_short_the_time(problem: Prob
     if found.objective is not None:
         assert least is not None
         assert found.objective >= least
-
-
-@given(problem=problems(max_units=6))
-def test_the_way_for_large_areas_keeps_its_word_too(problem: Problem) -> None:
-    expected = best(problem).cost
-    found = by_windows(problem, LIMITS, Control(), ())
-    assert found.objective == expected
-    assert (found.status is Status.INFEASIBLE) == (expected is None)
 
 
 def test_parts_are_solved_apart_and_add_up() -> None:

@@ -1,0 +1,132 @@
+"""Existing partitions, judged by the criteria of a scenario without a solver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.criteria import Finding
+from models.errors import InputError
+from models.partition import Partition
+from models.proposal import Judgement, judge
+from models.scenario import Scenario
+from models.territory import Layer, Territory
+from optimizer.partitions import find_partition
+from optimizer.proposals import open_territory
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Assessment", "assess", "verify"]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the criteria say about a partition that exists.
+
+    Attributes
+    ----------
+    subject : Layer
+        What was assessed.
+    territory : Territory
+        The area, with all of every region that it touches: regions are judged whole.
+    partition : Partition
+        The regions of the subject there.
+    area : frozenset of str
+        The municipalities of the scenario's own area.
+    """
+
+    scenario: Scenario
+    subject: Layer
+    territory: Territory
+    partition: Partition
+    area: frozenset[str]
+    judgements: tuple[Judgement, ...]
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """Every hard rule that does not hold."""
+        return tuple(finding for judgement in self.judgements for finding in judgement.violations)
+
+    @property
+    def names(self) -> Mapping[frozenset[str], str]:
+        """The subject's own name of each region, the most populous first."""
+        of, people = self.subject.region_of, self.territory.population
+        ordered = sorted(self.partition, key=lambda region: (-people(region), min(region)))
+        return {region: of[min(region)] for region in ordered}
+
+    def criteria(self) -> pd.DataFrame:
+        """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
+        from optimizer.results import criteria_frame
+
+        return criteria_frame(self.judgements)
+
+
+def verify(scenario: Scenario, reference: str | Path) -> Assessment:
+    """Check a partition of exactly the scenario's area, without a solver.
+
+    Parameters
+    ----------
+    reference : str or Path
+        A CSV table or a results folder (or a layer).
+
+    Raises
+    ------
+    InputError
+        When the reference or the scenario cannot be used.
+
+    Examples
+    --------
+    >>> from optimizer import load_scenario, verify
+    >>> verify(load_scenario("scenarios/nederland.toml"), "arbeidsmarktregio").violations
+    ()
+    """
+    territory = open_territory(scenario)
+    subject = find_partition(reference, territory)
+    partition = subject.partition()
+    judgements = judge(scenario, territory, partition)
+    return Assessment(scenario, subject, territory, partition, frozenset(territory.codes), judgements)
+
+
+def assess(scenario: Scenario, reference: str | Path) -> Assessment:
+    """Let the criteria judge an existing partition, each region by its full membership.
+
+    Regions that the scenario's area cuts are taken in whole; what is found only outside the
+    area is left out.
+
+    Parameters
+    ----------
+    reference : str or Path
+        A layer such as ``jeugdregio``, a CSV table or a results folder.
+
+    Raises
+    ------
+    InputError
+        When the reference or the scenario cannot be used.
+
+    Examples
+    --------
+    >>> from optimizer import assess, load_scenario
+    >>> declared = assess(load_scenario("scenarios/utrecht.toml"), "jeugdregio")
+    >>> declared.violations[0].text
+    'Utrecht: 1 member, the minimum is 2'
+    """
+    inside = open_territory(scenario)
+    subject = find_partition(reference, inside)
+    area = frozenset(inside.codes)
+    touched = [members for members in subject.regions.values() if members & area]
+    if not touched:
+        raise InputError("no region of it lies in the scenario's area", value=str(reference))
+    wide = scenario.recut(inside.whole, area.union(*touched))
+    partition = Partition(touched)
+    judgements = tuple(
+        Judgement(j.name, j.criterion, j.measure, tuple(f for f in j.findings if _about(f, area)))
+        for j in judge(scenario, wide, partition)
+    )
+    return Assessment(scenario, subject, wide, partition, area, judgements)
+
+
+def _about(finding: Finding, area: frozenset[str]) -> bool:
+    return not finding.codes or not area.isdisjoint(finding.codes)

@@ -1,0 +1,40 @@
+"""Loading the kernels before the clock of a solve runs; the first time on a machine they are compiled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from models.problem import Bound, Cost, Limit, Problem
+from optimizer.engine.columns import solve_columns
+from optimizer.engine.jit import is_kept, is_loaded
+from optimizer.engine.pricing import price_root
+from optimizer.engine.solution import Control, Limits, Progress
+
+__all__ = ["is_cold", "warm_up"]
+
+
+def is_cold() -> bool:
+    """Tell whether the kernels have to be compiled: the first time on a machine, about half a minute."""
+    folder = Path(cast("Any", price_root).stats.cache_path) if is_kept(price_root) else None
+    return not is_loaded(price_root) and (folder is None or not any(folder.glob("pricing.price_root*.nbi")))
+
+
+def warm_up(control: Control) -> None:
+    """Load the kernels, or compile them, before the clock of a solve runs.
+
+    They are kept on disk where a folder can be written; a stop is heard only afterwards.
+    """
+    if is_loaded(price_root):
+        return
+    kept = "" if is_kept(price_root) else ": no folder to keep them in"
+    compiling = (
+        f"compiling the engine, once, about half a minute{kept}" if is_cold() else "loading the engine"
+    )
+    control.report(Progress(compiling, None, None, 0.0))
+    pair = {(0, 1): 4, (1, 2): 2}
+    least = Limit(((Bound("members", lower=1, upper=2),),), "members")
+    path = Problem(
+        ("a", "b", "c"), frozenset(pair), {"members": (1, 1, 1)}, {"cut": Cost(separate=pair)}, (least,)
+    )
+    solve_columns(path, Limits(float("inf"), workers=1))
