@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.partition import Partition
-from optimizer.proposal import Proposal
 from models.scenario import Scenario
 from models.territory import Territory
+from optimizer.proposal import Proposal
 from optimizer.results import write_tables
 
 if TYPE_CHECKING:
