@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from models.territory import Layer
 from optimizer import comparison_tables as tables
 from optimizer.comparison import Comparison, Piece, Side
 from optimizer.console import table_of
+from optimizer.saving import save_figure, save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -207,10 +207,9 @@ def write_comparison(
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: the map is schematic.
     """
-    from optimizer.maps import plot_comparison, save_map
+    from optimizer.maps import plot_comparison
 
-    text = json.dumps(comparison_to_dict(comparison, a, b), ensure_ascii=False, indent=1)
-    (folder / "comparison.json").write_text(text + "\n", encoding="utf-8")
+    save_json(comparison_to_dict(comparison, a, b), folder / "comparison.json")
     for name, rows in (
         ("regions", tables.region_table(comparison)),
         ("moves", tables.move_table(comparison)),
@@ -231,8 +230,7 @@ def write_comparison(
         centres=centres,
         title=b.label,
     )
-    if (figure := left.get_figure(root=True)) is not None:
-        save_map(figure, folder)
+    save_figure(left, folder, "map")
     return sorted(path.name for path in folder.iterdir())
 
 

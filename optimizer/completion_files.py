@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimizer import completion_tables as tables
 from optimizer.completion import Completion
 from optimizer.rows import Rows
+from optimizer.saving import save_figure, save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from matplotlib.axes import Axes
 
 __all__ = ["own_files", "write_completion"]
 
@@ -44,18 +43,17 @@ def write_completion(
     """
     from optimizer.completion_maps import plot_places, plot_suggestion
 
-    text = json.dumps(completion.to_dict(), ensure_ascii=False, indent=1)
-    (folder / "completion.json").write_text(text + "\n", encoding="utf-8")
+    save_json(completion.to_dict(), folder / "completion.json")
     tables.region_table(completion).write(folder / "diagnosis.csv")
     tables.municipality_table(completion).write(folder / "municipalities.csv")
     tables.suggestion_table(completion).write(folder / "suggestions.csv")
     tables.change_table(completion).write(folder / "changes.csv")
     for number in range(1, len(completion.numbered) + 1):
         _write_whole(completion, number, folder / f"suggestion-{number}.csv")
-        _save(plot_suggestion(completion, number, cells)[0], folder, f"map-{number}")
+        save_figure(plot_suggestion(completion, number, cells)[0], folder, f"map-{number}")
     divided = (area for task in completion.tasks for area in task.areas if area.best is not None)
     for number, area in enumerate(divided, 1):
-        _save(plot_places(completion, area, cells), folder, f"places-{number}")
+        save_figure(plot_places(completion, area, cells), folder, f"places-{number}")
     return sorted(path.name for path in folder.iterdir())
 
 
@@ -65,10 +63,3 @@ def _write_whole(completion: Completion, number: int, path: Path) -> None:
     name, names = task.diagnosis.territory.name, task.names(suggestion)
     rows = [(code, name(code), names[region]) for region in task.partition(suggestion) for code in region]
     Rows(("code", "name", "region"), sorted(rows)).write(path)
-
-
-def _save(ax: Axes, folder: Path, name: str) -> None:
-    from optimizer.maps import save_map
-
-    if (figure := ax.get_figure(root=True)) is not None:
-        save_map(figure, folder, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from models.territory import Layer
 from optimizer import congruence_tables as tables
 from optimizer.congruence import Congruence
 from optimizer.console import table_of
+from optimizer.saving import save_figure, save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -135,8 +135,7 @@ def write_congruence(
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: maps are schematic.
     """
-    text = json.dumps(congruence_to_dict(before, layers, after), ensure_ascii=False, indent=1)
-    (folder / "congruence.json").write_text(text + "\n", encoding="utf-8")
+    save_json(congruence_to_dict(before, layers, after), folder / "congruence.json")
     tables.fit_table(before).write(folder / "fits.csv")
     tables.municipality_table(before).write(folder / "municipalities.csv")
     tables.neighbour_table(before).write(folder / "neighbours.csv")
@@ -154,7 +153,7 @@ def _write_map(
     cells: gpd.GeoDataFrame | None,
 ) -> None:
     """Draw the first layer, with hatching where all layers agree and where they differ."""
-    from optimizer.maps import plot_partition, save_map
+    from optimizer.maps import plot_partition
 
     first, partition = next(iter(congruence.layers.items()))
     layer = layers[first]
@@ -171,5 +170,4 @@ def _write_map(
         },
         title=f"Where {len(congruence.layers)} layers disagree; drawn on {layer.label}",
     )
-    if (figure := ax.get_figure(root=True)) is not None:
-        save_map(figure, folder, name)
+    save_figure(ax, folder, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from optimizer.explanation import Explanation
 from optimizer.prices import Prices
 from optimizer.relaxation import Relaxation
 from optimizer.rows import Rows
+from optimizer.saving import save_json
 from optimizer.wishes import WishPrice
 
 __all__ = ["OWN_FILES", "print_explanation", "write_explanation"]
@@ -104,8 +104,7 @@ def write_explanation(explanation: Explanation, folder: Path) -> list[str]:
     change as ``relaxation-<number>.toml``, wish-costs.csv, wish-regions.csv and with-wish.csv (code,
     name, region: the partition with the wish).
     """
-    text = json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1)
-    (folder / "explanation.json").write_text(text + "\n", encoding="utf-8")
+    save_json(explanation.to_dict(), folder / "explanation.json")
     if explanation.prices is not None:
         _write(explanation.prices.to_dict()["prices"], folder / "prices.csv")
     if explanation.diagnosis is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +15,7 @@ from optimizer.completion_tables import diagnosis_to_dict
 from optimizer.console import table_of
 from optimizer.monitor import Monitor, RegionStep, Step, Timeline
 from optimizer.rows import Rows
+from optimizer.saving import save_figure, save_json
 from optimizer.soundness import Diagnosis
 
 if TYPE_CHECKING:
@@ -210,8 +210,7 @@ def write_monitor(monitor: Monitor, folder: Path, cells: gpd.GeoDataFrame | None
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: maps are schematic.
     """
-    text = json.dumps(monitor_to_dict(monitor), ensure_ascii=False, indent=1)
-    (folder / "monitor.json").write_text(text + "\n", encoding="utf-8")
+    save_json(monitor_to_dict(monitor), folder / "monitor.json")
     region_table(monitor).write(folder / "regions.csv")
     address_table(monitor).write(folder / "address.csv")
     for timeline in monitor.timelines:
@@ -220,7 +219,7 @@ def write_monitor(monitor: Monitor, folder: Path, cells: gpd.GeoDataFrame | None
 
 
 def _write_maps(timeline: Timeline, folder: Path, cells: gpd.GeoDataFrame | None) -> None:
-    from optimizer.maps import plot_comparison, plot_partition, save_map
+    from optimizer.maps import plot_comparison, plot_partition
 
     first, last = timeline.diagnoses[0], timeline.diagnoses[-1]
     scenario, layer = last.scenario, last.declaration.layer()
@@ -250,8 +249,7 @@ def _write_maps(timeline: Timeline, folder: Path, cells: gpd.GeoDataFrame | None
     )
     task = f"-{timeline.task}" if timeline.task else ""
     for name, ax in (("changes", changes), ("state", state)):
-        if (figure := ax.get_figure(root=True)) is not None:
-            save_map(figure, folder, f"{name}{task}")
+        save_figure(ax, folder, f"{name}{task}")
 
 
 def _captions(diagnosis: Diagnosis) -> Mapping[frozenset[str], str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +17,7 @@ from optimizer.console import table_of
 from optimizer.engine.solution import Control
 from optimizer.proposals import limits_of
 from optimizer.rows import Rows
+from optimizer.saving import save_figure, save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -106,7 +106,7 @@ def write_outlook(outlook: Outlook, folder: Path, cells: gpd.GeoDataFrame | None
 
 
 def _write_alternatives(alternatives: Alternatives, folder: Path) -> None:
-    _write_json(folder / "alternatives.json", alternatives.to_dict())
+    save_json(alternatives.to_dict(), folder / "alternatives.json")
     rows = alternatives.rows()
     Rows(tuple(rows[0]), [tuple(row.values()) for row in rows]).write(folder / "alternatives.csv")
     scenario, territory = alternatives.best.scenario, alternatives.best.territory
@@ -118,14 +118,8 @@ def _write_alternatives(alternatives: Alternatives, folder: Path) -> None:
 
 def _write_certainty(certainty: Certainty, folder: Path, cells: gpd.GeoDataFrame | None) -> None:
     from optimizer.figures import plot_certainty
-    from optimizer.maps import save_map
 
-    _write_json(folder / "certainty.json", certainty.to_dict())
+    save_json(certainty.to_dict(), folder / "certainty.json")
     columns = ("municipality", "neighbour", "verdict", "best", "other way costs")
     Rows(columns, [tuple(row.values()) for row in certainty.rows()]).write(folder / "certainty.csv")
-    if (figure := plot_certainty(certainty, cells=cells).get_figure(root=True)) is not None:
-        save_map(figure, folder, "certainty")
-
-
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    save_figure(plot_certainty(certainty, cells=cells), folder, "certainty")
