@@ -5,108 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from models.criteria.commuting import self_containment
 from models.criteria.ties import shared_ties
 from models.errors import InputError
 from models.partition import Partition
-from models.proposal import Judgement, judge, region_name
+from models.proposal import judge, region_name
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer import comparison_tables as tables
+from optimizer.comparison_parts import Borders, Containment, Match, Piece, Side, TieChange
 from optimizer.indices import Contingency, indices, match_regions
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Borders", "Comparison", "Containment", "Match", "Piece", "Side", "TieChange", "compare"]
+__all__ = ["Comparison", "compare"]
 
 METRES_PER_KM = 1000
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the two partitions compared.
-
-    Attributes
-    ----------
-    given : Partition
-        As it was given: regions with their members outside the area as well.
-    judged : Partition
-        What is compared of it: the municipalities of the area that stand in both partitions.
-    names : mapping of frozenset of str to str
-        Name of each region of `judged`.
-    judgements : tuple of Judgement
-        What the criteria of the scenario say about its part of the area.
-    """
-
-    given: Partition
-    judged: Partition
-    names: Mapping[frozenset[str], str]
-    judgements: tuple[Judgement, ...] = ()
-
-    def name_of(self, code: str) -> str:
-        """Return the name of the region in which a municipality stands."""
-        return self.names[self.judged.region_of(code)]
-
-    def full(self, region: frozenset[str]) -> frozenset[str]:
-        """Return a judged region with the members it has besides: outside the area or new."""
-        return self.given.region_of(min(region))
-
-
-@dataclass(frozen=True)
-class Match:
-    """A region of each partition that continue each other in the best one-to-one matching."""
-
-    a: frozenset[str]
-    b: frozenset[str]
-
-    @property
-    def kept(self) -> frozenset[str]:
-        """The municipalities that stay."""
-        return self.a & self.b
-
-
-@dataclass(frozen=True)
-class Piece:
-    """The municipalities that one region of each partition share (common refinement)."""
-
-    a: frozenset[str]
-    b: frozenset[str]
-    members: frozenset[str]
-
-
-@dataclass(frozen=True)
-class TieChange:
-    """A contiguous pair (codes) that is separated or joined, with its tie in inhabitants."""
-
-    pair: tuple[str, str]
-    change: Literal["separated", "joined"]
-    tie: float
-
-
-@dataclass(frozen=True)
-class Borders:
-    """Length in km of the land borders between regions: of each partition, of both, of either."""
-
-    a: float
-    b: float
-    both: float
-    either: float
-
-    @property
-    def coincide(self) -> float | None:
-        """The share of the borders of either that are borders of both; None without borders."""
-        return self.both / self.either if self.either else None
-
-
-@dataclass(frozen=True)
-class Containment:
-    """Shares of the jobs that stay inside, home side and work side; None: there are no figures."""
-
-    home: float | None
-    work: float | None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from rich.text import Text
 
 from models.territory import Layer
 from optimizer import comparison_tables as tables
-from optimizer.comparison import Comparison, Piece, Side
+from optimizer.comparison import Comparison
+from optimizer.comparison_parts import Piece, Side
 from optimizer.console import table_of
 from optimizer.saving import save_figure, save_json
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from models.problem import INHABITANTS_PER_COST_UNIT
+from optimizer.comparison_parts import Piece, Side
 from optimizer.indices import IDENTICAL
 from optimizer.rows import Rows
 
 if TYPE_CHECKING:
-    from optimizer.comparison import Comparison, Piece, Side
+    from optimizer.comparison import Comparison
 
 __all__ = [
     "as_dict",
