@@ -226,7 +226,15 @@ def complete(
 def complete_task(
     diagnosis: Diagnosis, alternatives: int, limits: Limits, control: Control | None = None
 ) -> TaskCompletion:
-    """Return the stalled areas of a diagnosis with their suggestions; see `complete`."""
+    """Return the stalled areas of a diagnosis with their suggestions.
+
+    Parameters
+    ----------
+    diagnosis : Diagnosis
+        Of what was declared for one task.
+    alternatives, limits, control
+        See `complete`.
+    """
     areas = (
         _complete_area(area, alternatives, limits, control) for area in find_areas(diagnosis, limits, control)
     )

@@ -97,11 +97,8 @@ def plot_sizes(
     )
     ax = frame.axes() if ax is None else ax
     for y, region in enumerate(regions):
-        hatch = HATCHES[0] if region in broken else None
         counted = people[region] if size is None else _capped(territory, region, size.cap)
-        ax.barh(y, people[region], 0.68, color=LIGHT, edgecolor=INK, linewidth=0.4, hatch=hatch)
-        ax.barh(y, counted, 0.68, color=DARK, edgecolor=INK, linewidth=0.4, hatch=hatch)
-        _print(ax, people[region], y, f"{people[region]:,}")
+        _size_bar(ax, y, people[region], counted, HATCHES[0] if region in broken else None)
         if region in own and own[region][0] not in general:
             ax.plot([own[region][0]] * 2, [y - 0.46, y + 0.46], color=INK, lw=1.6, solid_capstyle="butt")
     for limit, line in lines:
@@ -112,6 +109,13 @@ def plot_sizes(
     dress(ax, names=called, grid="x")
     frame.print_on(ax)
     return ax
+
+
+def _size_bar(ax: Axes, y: int, inhabitants: int, counted: int, hatch: str | None) -> None:
+    """Draw the inhabitants of a region, those that count darker, with their number."""
+    for length, colour in ((inhabitants, LIGHT), (counted, DARK)):
+        ax.barh(y, length, 0.68, color=colour, edgecolor=INK, linewidth=0.4, hatch=hatch)
+    _print(ax, inhabitants, y, f"{inhabitants:,}")
 
 
 def _size_fills(size: Size | None) -> list[Patch]:

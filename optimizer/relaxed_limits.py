@@ -152,7 +152,16 @@ class RelaxedLimit:
 
 
 def other_limit(setting: Setting, rule: Requirement, around: frozenset[str]) -> Iterator[Relaxation]:
-    """Yield the nearest limit that works for the municipalities around, and the nearest for all."""
+    """Yield the nearest limit that works for the municipalities around, and the nearest for all.
+
+    Parameters
+    ----------
+    setting : Setting
+    rule : Requirement
+        A minimum or a maximum.
+    around : frozenset of str
+        The municipalities that a region of the conflict can reach; empty: not known.
+    """
     limit = RelaxedLimit(setting, rule)
     witness = setting.try_out(limit.everywhere(limit.enough), _shortfall(limit))
     if witness.partition is None:

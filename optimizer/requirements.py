@@ -71,7 +71,16 @@ class Requirement:
 
 # -------------------------------------------------------------------- scenarios
 def with_criterion(scenario: Scenario, name: str, criterion: Criterion | None) -> Scenario:
-    """Return a scenario with one criterion (by full name) in place of what it has; None: without."""
+    """Return a scenario with one criterion in place of what it has.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    name : str
+        The criterion's full name, such as ``population`` or ``ties.jeugdregio``.
+    criterion : Criterion or None
+        None: the scenario without it.
+    """
     key, _, table = name.partition(".")
     if not table:
         return scenario.model_copy(update={key: criterion})

@@ -173,6 +173,13 @@ def find_best(area: StalledArea, limits: Limits, control: Control | None = None)
     """Return the cheapest division of all, whatever becomes of the declared regions.
 
     None: none was found in time; an area whose opening has a solution has one.
+
+    Parameters
+    ----------
+    area : StalledArea
+    limits : Limits
+    control : Control, optional
+        Can stop the run.
     """
     return next(_ranked(area, "redivided", area.problem, 0, limits, control), None)
 

@@ -55,7 +55,14 @@ class Attribute(Range, Criterion):
         return {"short of target": self.weight} if self.target and self.weight else {}
 
     def prepare(self, territory: Territory) -> None:
-        """Look up the column and the named areas."""
+        """Look up the column and the named areas.
+
+        Raises
+        ------
+        InputError
+            When one does not exist, or the column has no value, or one that cannot count, for a
+            municipality of the area.
+        """
         values = territory.column(self.column)
         missing = [code for code in territory.codes if code not in values]
         if missing:

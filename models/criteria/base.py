@@ -128,7 +128,13 @@ class Criterion(Table):
         return []
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
-        """Return what the partition scores."""
+        """Return what the partition scores.
+
+        Raises
+        ------
+        TypeError
+            When the criterion does not say what it measures.
+        """
         raise TypeError(f"{type(self).__name__} measures nothing")
 
     def contribute(self, territory: Territory) -> Contribution:
@@ -169,7 +175,15 @@ def pair_cost(
     separate: Mapping[tuple[str, str], int] | None = None,
     join: Mapping[tuple[str, str], int] | None = None,
 ) -> Cost:
-    """Return the Cost of pairs given by code, in cost units."""
+    """Return the cost of pairs of municipalities as an engine counts it.
+
+    Parameters
+    ----------
+    territory : Territory
+        The area.
+    separate, join : mapping of (str, str) to int, optional
+        Cost units by pair of codes (in either order) for separating them, and for joining them.
+    """
 
     def dense(costs: Iterable[tuple[tuple[str, str], int]]) -> dict[Pair, int]:
         return {pair_of(territory, a, b): cost for (a, b), cost in costs if cost}

@@ -82,7 +82,13 @@ class Centres(Criterion):
         return {"neighbours separated": self.weight} if self.weight else {}
 
     def prepare(self, territory: Territory) -> None:
-        """Look up layers and municipalities."""
+        """Look up layers and municipalities.
+
+        Raises
+        ------
+        InputError
+            When one does not exist, or a layer has no centres.
+        """
         for name in self.layers:
             if not territory.layer(name).centres:
                 having = [layer.name for layer in territory.layers.values() if layer.centres]

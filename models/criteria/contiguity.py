@@ -48,7 +48,13 @@ class Contiguity(Criterion):
         return True
 
     def links(self, territory: Territory, which: str) -> list[Link]:
-        """Return the added or removed links (`which` is ``add`` or ``remove``) by code."""
+        """Return the added or removed links (`which` is ``add`` or ``remove``) by code.
+
+        Raises
+        ------
+        InputError
+            When a link names an unknown municipality, or one municipality twice.
+        """
         tables: tuple[LinkTable, ...] = self.add if which == "add" else self.remove
         links = []
         for table in tables:

@@ -57,5 +57,19 @@ class Selection(Table):
 
 
 def resolve(territory: Territory, names: Any, where: str) -> list[str]:
-    """Return the codes of municipalities named in a scenario, in the order given."""
+    """Return the codes of municipalities named in a scenario, in the order given.
+
+    Parameters
+    ----------
+    territory : Territory
+    names : iterable of str
+        Names or codes.
+    where : str
+        The key of the scenario that holds them, for the message.
+
+    Raises
+    ------
+    InputError
+        When a municipality is called otherwise.
+    """
     return [territory.code_of(name, where=where) for name in names]
