@@ -77,7 +77,7 @@ def with_criterion(scenario: Scenario, name: str, criterion: Criterion | None) -
     ----------
     scenario : Scenario
     name : str
-        The criterion's full name, such as ``population`` or ``ties.jeugdregio``.
+        The criterion's full name, such as ``population`` or ``arrangements.jeugdregio``.
     criterion : Criterion or None
         None: the scenario without it.
     """
