@@ -27,6 +27,7 @@ from optimizer.engine.choice import choose
 from optimizer.engine.generation import Generation, Outcome
 from optimizer.engine.master import Master
 from optimizer.engine.packing import extend, is_packing
+from optimizer.engine.packing_choice import pack
 from optimizer.engine.pricer import Pricer
 from optimizer.engine.reins import Reins, Units
 from optimizer.engine.seeds import tree_regions
@@ -46,8 +47,8 @@ PATIENCE = 4
 EFFORT = 4.0
 """Deterministic seconds of CP-SAT for a first partition out of the columns at hand."""
 
-PACKING_EFFORT, PACKING_WORKERS = 40.0, 8
-"""The same, and CP-SAT's workers (interleaved), where the bound is far and many partitions are alike."""
+NEAR_WORTH = 10
+"""Regions within this part of what a region is worth are listed for a packing."""
 
 ROOM = 300_000
 """Most regions that may be listed for one root."""
@@ -127,7 +128,9 @@ class _Solve:
             return self._solution(Status.INFEASIBLE, "no fractional choice of regions covers every unit")
         if not self._proven():
             self.reins.tell("partition of known regions")
-            self._choose(list(master.columns.values()), PACKING_EFFORT if self.packing else EFFORT)
+            self._choose(list(master.columns.values()), EFFORT)
+        if outcome is Outcome.CONVERGED and self.packing and not self._proven():
+            self._pack(list(master.columns.values()))
         if outcome is Outcome.CONVERGED and not self._proven() and not self._close_gap():
             return self._solution(
                 Status.INFEASIBLE, "no choice among all allowed regions covers every unit once"
@@ -214,17 +217,30 @@ class _Solve:
             columns,
             self.reins.ended,
             most=most,
-            workers=PACKING_WORKERS if self.packing else 1,
             seed=self.limits.seed,
             effort=effort,
             packing=self.packing,
         )
-        chosen = choice.chosen
-        if chosen is not None and self.packing:
-            whole = extend(self.image, [column.nodes for column in chosen])
-            chosen = None if whole is None else tuple(self.pricer.allowed(whole))
-        self._take(chosen)
+        if choice.chosen is not None and self.packing:
+            self._take_packing([column.nodes for column in choice.chosen])
+        else:
+            self._take(choice.chosen)
         return choice.exhausted
+
+    def _pack(self, columns: list[Candidate]) -> None:
+        """Look for more regions side by side among the columns and all that are nearly worth one."""
+        self.reins.tell("packing of regions")
+        duals = self.generation.duals
+        assert duals is not None
+        near = (-self.image.terms.region << SCALE_BITS) // NEAR_WORTH
+        listed = self.pricer.price(duals, near, range(len(self.image.groups)), 1 << 60, keep=0, room=ROOM)
+        pool = {column.nodes: column for column in [*columns, *listed.columns]}
+        self._take_packing(pack(len(self.image.groups), list(pool.values()), self._ended, self.limits.seed))
+
+    def _take_packing(self, regions: list[frozenset[int]]) -> None:
+        """Give what is left over to neighbours, and keep the partition if it is better than the best."""
+        whole = extend(self.image, regions)
+        self._take(None if whole is None else tuple(self.pricer.allowed(whole)))
 
     # ------------------------------------------------------------ listing
     def _close_gap(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -10,9 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.problem import Bound, Cost, Hinge, Limit, Problem
+from models.set_partition import Candidate
+from optimizer.engine import columns
 from optimizer.engine.arrays import Duals, Image
+from optimizer.engine.choice import Choice
 from optimizer.engine.columns import solve_columns
 from optimizer.engine.packing import extend, is_packing, without_premiums
+from optimizer.engine.packing_choice import pack
 from optimizer.engine.solution import Limits, Status
 from tests.brute_force import best
 from tests.problems import graphs
@@ -84,3 +89,45 @@ def test_premiums_are_taken_off():
     duals = without_premiums(Duals(np.array([3, -2], np.int64), (5,)))
     assert duals.nodes.tolist() == [0, -2]
     assert duals.sides == (5,)
+
+
+@st.composite
+def known_regions(draw, nodes=7):
+    """Candidates over a few nodes, each known once."""
+    sets = st.frozensets(st.integers(0, nodes - 1), min_size=1, max_size=4)
+    return [Candidate(region, -1) for region in draw(st.lists(sets, max_size=8, unique=True))]
+
+
+@given(known=known_regions(), seed=st.integers(0, 1 << 40))
+def test_pack_chooses_as_many_disjoint_regions_as_there_can_be(known, seed):
+    chosen = pack(7, known, lambda: False, seed)
+    assert set(chosen) <= {candidate.nodes for candidate in known}
+    assert sum(map(len, chosen)) == len(frozenset().union(*chosen))
+    assert len(chosen) == max(
+        size
+        for size in range(len(known) + 1)
+        for regions in combinations([candidate.nodes for candidate in known], size)
+        if sum(map(len, regions)) == len(frozenset().union(*regions))
+    )
+
+
+def test_a_packing_is_found_where_cp_sat_finds_nothing(monkeypatch):
+    side = 6
+    problem = Problem(
+        tuple(f"u{i}" for i in range(side * side)),
+        frozenset(
+            (i, j)
+            for i in range(side * side)
+            for j in (i + 1, i + side)
+            if j < side * side and (j != i + 1 or j % side)
+        ),
+        {"people": tuple(sorted((7 * i % 11 + 1 for i in range(side * side)), reverse=True))},
+        {"number": Cost(per_region=-3, constant=100)},
+        (Limit(((Bound("people", 17),),), "people"),),
+    )
+    proven = solve_columns(problem, Limits(workers=1))
+    assert proven.status is Status.OPTIMAL
+    monkeypatch.setattr(columns, "choose", lambda *given, **named: Choice(None, exhausted=False))
+    packed = solve_columns(problem, Limits(workers=1))
+    assert problem.accepts(packed.regions)
+    assert packed.objective == proven.objective
