@@ -261,7 +261,9 @@ class _Search:
 
     @cached_property
     def _pieces(self) -> list[Region]:
-        return self.problem.components(range(len(self.problem)))
+        """What can bear on each other: a rule over the whole partition reaches everybody."""
+        everyone = frozenset(range(len(self.problem)))
+        return [everyone] if self.problem.sides else self.problem.components(everyone)
 
     def _company(self, units: Region) -> Region:
         """Return units with all stalled areas that touch them."""
@@ -286,7 +288,7 @@ class _Search:
             yield from sorted(openings, key=lambda held: (sum(people[name] for name in held), held))
 
     def _touch(self, one: Region, other: Region) -> bool:
-        return any(self.problem.neighbours[i] & other for i in one)
+        return bool(self.problem.sides) or any(self.problem.neighbours[i] & other for i in one)
 
 
 def _has_solution(problem: Problem, limits: Limits, control: Control) -> bool | None:

@@ -214,20 +214,14 @@ def test_criteria_and_schema_print(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.slow
 def test_ctrl_c_ends_with_the_best_so_far(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    command = [
-        sys.executable,
-        "-m",
-        "optimizer",
-        "propose",
-        str(SCENARIOS / "nederland.toml"),
-        "--out",
-        str(out),
-    ]
+    out, case = tmp_path / "out", tmp_path / "case.toml"
+    many = '[regions]\nprefer = "many"\nweight = 1000\n[solver]\ntime_limit = 600\n'
+    case.write_text(f'extends = "{SCENARIOS / "nederland.toml"}"\n{many}', encoding="utf-8")
+    command = [sys.executable, "-m", "optimizer", "propose", str(case), "--out", str(out)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
-        time.sleep(25)
+        time.sleep(40)
         run.send_signal(signal.SIGINT)
         printed, errors = run.communicate(timeout=120)
     assert run.returncode == 0, errors
-    assert "feasible" in printed or "optimal" in printed
-    assert json.loads((out / "proposal.json").read_text(encoding="utf-8"))["gap"] is not None
+    assert "feasible" in printed
+    assert json.loads((out / "proposal.json").read_text(encoding="utf-8"))["gap"] > 0
