@@ -19,7 +19,7 @@ from optimizer.proposal import Proposal
 from optimizer.results import judgements_to_list, summary_rows
 
 if TYPE_CHECKING:
-    from optimizer.engine.certificate import Verification
+    from optimizer.engine.verification import Verification
 
 __all__ = [
     "print_assessment",

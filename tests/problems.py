@@ -206,3 +206,34 @@ def renumbered(problem: Problem, order: list[int]) -> Problem:
         fixed=tuple(frozenset(order[i] for i in region) for region in problem.fixed),
         sides=tuple(replace(side, cost=cost(side.cost)) for side in problem.sides),
     )
+
+
+@st.composite
+def packings(draw: st.DrawFn, max_units: int = 7) -> Problem:
+    """Nothing but the number of regions counts, above one or two minima with alternatives."""
+    n = draw(st.integers(1, max_units))
+    people = tuple(sorted((draw(st.integers(1, 9)) for _ in range(n)), reverse=True))
+    least, other = draw(st.integers(1, 14)), draw(st.integers(1, 14))
+    limits = [Limit(((Bound("people", least),), (Bound("people", other), Bound("members", 2))), "people")]
+    if draw(st.booleans()):
+        limits.append(Limit(((Bound("members", draw(st.integers(1, 3))),),), "members"))
+    return Problem(
+        tuple(f"u{i}" for i in range(n)),
+        draw(graphs(n)),
+        {"people": people, "members": (1,) * n},
+        {"number": Cost(per_region=-draw(st.integers(1, 4)), constant=draw(st.integers(0, 5)))},
+        tuple(limits),
+    )
+
+
+def grid_packing(side: int, variety: int, least: int) -> Problem:
+    """As many regions as possible of at least so many people on a square grid."""
+    n = side * side
+    steps = [(i, j) for i in range(n) for j in (i + 1, i + side) if j < n and (j != i + 1 or j % side)]
+    return Problem(
+        tuple(f"u{i:02}" for i in range(n)),
+        frozenset(steps),
+        {"people": tuple(sorted((7 * i % variety + 1 for i in range(n)), reverse=True))},
+        {"number": Cost(per_region=-3, constant=100)},
+        (Limit(((Bound("people", least),),), "people"),),
+    )

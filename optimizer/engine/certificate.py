@@ -1,55 +1,34 @@
-"""Certificates: the integers from which a bound can be computed again, and the check that does so.
+"""Certificates: the integers from which a bound can be computed again (see `verification`).
 
-A certificate holds the duals.  With them every root is priced to exhaustion, which proves
-
-    bound  =  sum of the duals  +  sum over roots of min(0, least reduced cost of the root),
-
-and, where that falls short of the best partition, all regions up to a threshold of reduced cost
-are listed: a partition with any other region costs more than bound + threshold, and the best
-one among those listed comes from a set partition.  Up to `SMALL` units everything is counted out.
+A certificate holds the duals of the last pricing; where regions were listed, up to which reduced
+cost and how many; and for a packing the cuts and the duals that prove what those listed can give.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from models.problem import Problem, Region, Side
-from models.screening import floor_cost
 from optimizer.engine.arrays import SCALE_BITS, Duals, Image
-from optimizer.engine.choice import choose
-from optimizer.engine.counting import least_cost
-from optimizer.engine.parts import cut
-from optimizer.engine.pricer import Pricer
-from optimizer.engine.reins import Reins, Units
-from optimizer.engine.solution import Control, Limits
+from optimizer.engine.packing import is_packing
+from optimizer.engine.packing_relaxation import CutDuals
+from optimizer.engine.rank_one import RankOne
 
-__all__ = ["Verification", "make_certificate", "verify_bound"]
-
-SMALL = 12
-"""Up to this many units the optimum is also found by counting everything out."""
-
-
-@dataclass(frozen=True)
-class Verification:
-    """What verifying came to: the bound that was proven again, and everything that does not hold."""
-
-    bound: int | None
-    findings: tuple[str, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether there are no findings."""
-        return not self.findings
+__all__ = ["cuts_of", "duals_of", "make_certificate", "malformed"]
 
 
 def make_certificate(
-    image: Image, duals: Duals, lagrangian: int, threshold: int | None, listed: int, bound: int
+    image: Image,
+    duals: Duals,
+    lagrangian: int,
+    threshold: int | None,
+    listed: int,
+    bound: int,
+    cuts: CutDuals | None,
 ) -> dict[str, Any]:
     """Return a certificate that can be written as JSON.
 
@@ -65,20 +44,37 @@ def make_certificate(
         Up to which reduced cost regions were listed (None: not at all), and how many there were.
     bound : int
         Cost units.
+    cuts : CutDuals or None
+        Those that prove the bound among the regions listed; None: the best choice of them does.
     """
-    units = image.problem.units
+    chiefs = _chiefs(image)
     content = {
         "scale_bits": SCALE_BITS,
-        "duals": {
-            units[min(group)]: int(dual) for group, dual in zip(image.groups, duals.nodes, strict=True)
-        },
+        "duals": {chief: int(dual) for chief, dual in zip(chiefs, duals.nodes, strict=True)},
         "side_duals": [int(dual) for dual in duals.sides],
         "lagrangian": lagrangian,
         "threshold": threshold,
         "listed": listed,
         "bound": bound,
     }
+    if cuts is not None:
+        content["packing"] = {
+            "duals": {chief: int(dual) for chief, dual in zip(chiefs, cuts.nodes, strict=True)},
+            "cuts": [
+                {
+                    "weights": {chiefs[node]: weight for node, weight in cut.weights},
+                    "divisor": cut.divisor,
+                    "dual": dual,
+                }
+                for cut, dual in cuts.cuts
+            ],
+        }
     return {**content, "digest": _digest(content)}
+
+
+def _chiefs(image: Image) -> list[str]:
+    """Return the unit by which a certificate calls each node."""
+    return [image.problem.units[min(group)] for group in image.groups]
 
 
 def _digest(content: Mapping[str, Any]) -> str:
@@ -87,162 +83,26 @@ def _digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
 
 
-def verify_bound(
-    problem: Problem,
-    certificate: Mapping[str, Any] | None,
-    regions: Sequence[Region],
-    limits: Limits,
-    control: Control | None = None,
-    reached: Sequence[int] = (),
-) -> Verification:
-    """Prove the bound of a solution again, from its certificate, and compare.
-
-    Parameters
-    ----------
-    problem : Problem
-        What was solved; with lexicographic levels the certificate is about the last of them.
-    certificate : mapping or None
-        `Solution.certificate`; None is enough for at most `SMALL` units.
-    regions : sequence of Region
-        The partition of the solution.
-    limits : Limits
-        Time, threads and seed; take another seed than the solve did.
-    control : Control, optional
-        Its stop and deadline end the check, which then does not hold.
-    reached : sequence of int
-        Value of each level before the last (cost units); without it, that of the partition,
-        which is the same unless a level has slack.
-
-    Returns
-    -------
-    Verification
-    """
-    control = control or Control()
-    if not problem.accepts(regions):
-        return Verification(None, ("the regions are no partition that keeps every hard rule",))
-    stage = _last_level(problem, regions, reached)
-    if certificate is None or "parts" not in certificate:
-        return _verify(stage, certificate, regions, limits, control)
-    return _verify_parts(stage, certificate["parts"], regions, limits, control)
+def duals_of(image: Image, certificate: Mapping[str, Any]) -> Duals:
+    """Return the duals of a certificate."""
+    nodes = [certificate["duals"][chief] for chief in _chiefs(image)]
+    return Duals(np.array(nodes, np.int64), tuple(certificate["side_duals"]))
 
 
-def _last_level(problem: Problem, regions: Sequence[Region], reached: Sequence[int]) -> Problem:
-    """Return the single-level problem that the last level minimises."""
-    if not problem.levels:
-        return problem
-    sides = []
-    for k, level in enumerate(problem.levels[:-1]):
-        cost = problem.minimising(level.names).cost
-        value = reached[k] if reached else problem.partition_cost(regions, cost)
-        sides.append(Side(f"level {k + 1}", cost, upper=value + int(abs(value) * level.slack)))
-    return problem.minimising(problem.levels[-1].names).with_sides(*sides)
+def cuts_of(image: Image, certificate: Mapping[str, Any]) -> CutDuals | None:
+    """Return the cuts of a certificate with their duals and those beside them; None: it has none."""
+    if "packing" not in certificate:
+        return None
+    packing = certificate["packing"]
+    node_of = {chief: node for node, chief in enumerate(_chiefs(image))}
+    cuts = []
+    for entry in packing["cuts"]:
+        weights = tuple((node_of[chief], weight) for chief, weight in entry["weights"].items())
+        cuts.append((RankOne(weights, entry["divisor"]), entry["dual"]))
+    return CutDuals(np.array([packing["duals"][chief] for chief in node_of], np.int64), tuple(cuts))
 
 
-def _verify_parts(
-    problem: Problem,
-    parts: Sequence[Mapping[str, Any]],
-    regions: Sequence[Region],
-    limits: Limits,
-    control: Control,
-) -> Verification:
-    """Verify parts that nothing ties together one by one; bounds add up."""
-    if sorted(unit for part in parts for unit in part["units"]) != list(range(len(problem))):
-        return Verification(None, ("the parts of the certificate do not hold every unit once",))
-    findings: list[str] = []
-    gap = 0
-    for entry in parts:
-        inside = [region for region in regions if region & set(entry["units"])]
-        part = cut(problem, entry["units"], [region for region in regions if region not in inside])
-        own = part.inward(inside)
-        answer = _verify(part.problem, entry["certificate"], own, limits, control)
-        findings += [f"part of {part.problem.units[0]}: {finding}" for finding in answer.findings]
-        if answer.bound is None:
-            return Verification(None, tuple(findings))
-        gap += part.problem.partition_cost(own) - answer.bound
-    return Verification(problem.partition_cost(regions) - gap, tuple(findings))
-
-
-def _verify(
-    problem: Problem,
-    certificate: Mapping[str, Any] | None,
-    regions: Sequence[Region],
-    limits: Limits,
-    control: Control,
-) -> Verification:
-    """Verify a single-level problem."""
-    objective = problem.partition_cost(regions)
-    findings: list[str] = []
-    bound: int | None = None
-    if len(problem) <= SMALL:
-        bound = least_cost(problem)
-        if bound is None or bound > objective:
-            raise RuntimeError(f"a bug: counting misses an accepted partition of cost {objective}")
-    elif certificate is None:
-        return Verification(None, ("there is no certificate",))
-    if certificate is not None:
-        proven, findings = _recompute(problem, certificate, limits, control)
-        claimed = certificate.get("bound")
-        if isinstance(claimed, int) and claimed > objective:
-            findings.append(f"the bound of {claimed} lies above the cost of the partition, {objective}")
-        if isinstance(claimed, int) and bound is not None and claimed > bound:
-            findings.append(f"the bound of {claimed} lies above the optimum, {bound}")
-        if bound is None:
-            bound = proven
-    return Verification(bound, tuple(findings))
-
-
-def _recompute(
-    problem: Problem, certificate: Mapping[str, Any], limits: Limits, control: Control
-) -> tuple[int | None, list[str]]:
-    """Price, list and choose again; return the bound proven and what differs from the certificate."""
-    bound = floor_cost(problem)
-    image = Image.of(problem)
-    wrong = _malformed(image, certificate)
-    if wrong is not None:
-        return None, [wrong]
-    if bound >= certificate["bound"]:  # arithmetic is enough
-        return bound, []
-    units = Units(problem.cost)
-    reins = Reins(limits, control, units)
-    reins.tell("verify: price every root")
-    chiefs = [problem.units[min(group)] for group in image.groups]
-    duals = Duals(
-        np.array([certificate["duals"][chief] for chief in chiefs], np.int64),
-        tuple(certificate["side_duals"]),
-    )
-    threshold, roots = certificate["threshold"], range(len(image.groups))
-    pricer = Pricer(image, limits.workers, reins.ended)
-    try:
-        worst = max(0, threshold or 0)
-        keep = 1 if threshold is None else 0
-        priced = pricer.price(duals, worst, roots, 1 << 60, keep=keep)
-    finally:
-        pricer.close()
-    if not priced.complete.all() or reins.ended():
-        return None, ["stopped before every root was priced"]
-    findings = []
-    lagrangian = duals.base(image) + int(np.minimum(priced.bounds, 0).sum())
-    if lagrangian < certificate["lagrangian"]:
-        findings.append(f"the duals prove {lagrangian}, not {certificate['lagrangian']} (scaled half units)")
-    bound = max(bound, units.above(lagrangian))
-    if threshold is not None:
-        if len(priced.columns) != certificate["listed"]:
-            findings.append(
-                f"{len(priced.columns)} regions lie within the threshold, not {certificate['listed']}"
-            )
-        reins.tell("verify: choose among all regions within the threshold")
-        choice = choose(image, priced.columns, reins.ended, workers=limits.workers, seed=limits.seed)
-        if not choice.exhausted:
-            return bound, [*findings, "stopped before the best choice of regions was proven"]
-        beyond = units.above(lagrangian + threshold + 1)
-        best = beyond if choice.chosen is None else units.of(choice.cost)
-        bound = max(bound, min(beyond, best))
-    if bound < certificate["bound"]:
-        findings.append(f"a bound of {bound} is proven, not {certificate['bound']}")
-    return bound, findings
-
-
-def _malformed(image: Image, certificate: Mapping[str, Any]) -> str | None:
+def malformed(image: Image, certificate: Mapping[str, Any]) -> str | None:
     """Say why a certificate cannot be about this problem; None: it can."""
     fields = ("scale_bits", "duals", "side_duals", "lagrangian", "threshold", "listed", "bound", "digest")
     missing = [field for field in fields if field not in certificate]
@@ -252,8 +112,26 @@ def _malformed(image: Image, certificate: Mapping[str, Any]) -> str | None:
         return "the certificate was changed after it was written: its digest does not fit"
     if certificate["scale_bits"] != SCALE_BITS:
         return f"the certificate counts in 2 ** -{certificate['scale_bits']}, not 2 ** -{SCALE_BITS}"
-    if set(certificate["duals"]) != {image.problem.units[min(group)] for group in image.groups}:
+    if set(certificate["duals"]) != set(_chiefs(image)):
         return "the duals are not those of the problem's units"
     if len(certificate["side_duals"]) != len(image.side_terms):
         return "the side duals are not those of the problem's side constraints"
+    if is_packing(image.problem) and max(certificate["duals"].values()) > 0:
+        return "a dual is positive, although units may be left out"
+    return _malformed_packing(image, certificate["packing"]) if "packing" in certificate else None
+
+
+def _malformed_packing(image: Image, packing: Mapping[str, Any]) -> str | None:
+    """Say why cuts cannot be about this problem; None: they can."""
+    if not is_packing(image.problem):
+        return "there are cuts of a packing, but the problem is no packing"
+    if set(packing["duals"]) != set(_chiefs(image)):
+        return "the duals beside the cuts are not those of the problem's units"
+    for entry in packing["cuts"]:
+        if not set(entry["weights"]) <= set(packing["duals"]):
+            return "a cut is about other units"
+        if entry["divisor"] < 1 or min(entry["weights"].values(), default=0) < 0:
+            return "a cut has a negative weight or no divisor"
+    if max([*packing["duals"].values(), *(entry["dual"] for entry in packing["cuts"])]) > 0:
+        return "a dual beside the cuts or of a cut is positive"
     return None

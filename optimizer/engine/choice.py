@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as StillRunning
 from dataclasses import dataclass
 
 from models.set_partition import Candidate, build_set_partition
 from optimizer.engine.arrays import Image
+from optimizer.engine.reins import run_watched
 
 __all__ = ["Choice", "choose"]
-
-POLL_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -72,15 +69,7 @@ def choose(
     solver.parameters.interleave_search = workers > 1
     if effort < float("inf"):
         solver.parameters.max_deterministic_time = effort
-    with ThreadPoolExecutor(1) as pool:
-        run = pool.submit(solver.solve, built.model)
-        while True:
-            try:
-                status = run.result(POLL_S)
-                break
-            except StillRunning:
-                if ended():
-                    solver.stop_search()
+    status = run_watched(lambda: solver.solve(built.model), ended, solver.stop_search)
     exhausted = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Choice(None, exhausted)

@@ -12,26 +12,26 @@ are listed, and a set partition over them settles the optimum.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from models.problem import Cost, Problem, Region
-from models.screening import floor_cost
 from models.set_partition import Candidate
-from optimizer.engine.arrays import FAR, SCALE_BITS, Duals, Image
-from optimizer.engine.certificate import make_certificate
+from optimizer.engine.arrays import FAR, SCALE_BITS, Image
 from optimizer.engine.choice import choose
 from optimizer.engine.generation import Generation, Outcome
 from optimizer.engine.master import Master
-from optimizer.engine.packing import extend, is_packing
+from optimizer.engine.packing import extend, is_packing, minimal
 from optimizer.engine.packing_choice import pack
+from optimizer.engine.packing_relaxation import Relaxation
 from optimizer.engine.pricer import Pricer
+from optimizer.engine.rank_one import Pool
 from optimizer.engine.reins import Reins, Units
 from optimizer.engine.seeds import tree_regions
 from optimizer.engine.solution import Control, Limits, Solution, Status
+from optimizer.engine.standing import Standing
 
 __all__ = ["solve_columns"]
 
@@ -47,11 +47,21 @@ PATIENCE = 4
 EFFORT = 4.0
 """Deterministic seconds of CP-SAT for a first partition out of the columns at hand."""
 
-NEAR_WORTH = 10
-"""Regions within this part of what a region is worth are listed for a packing."""
+NARROWER = 10
+"""Where there are too many regions for cuts, those within a tenth of what a region is worth are tried
+for a packing, or within a hundredth, and so on."""
+
+NEAR_NOTHING = 1000
+"""With cuts only those are tried that a fractional optimum might hold: within this part of its worth."""
+
+NODES = 300
+"""Nodes of the branch and bound that looks for a packing."""
+
+POOLED = 50_000
+"""Most regions of a packing that may be listed."""
 
 ROOM = 300_000
-"""Most regions that may be listed for one root."""
+"""Most regions that may be listed otherwise."""
 
 
 def solve_columns(
@@ -81,19 +91,12 @@ def solve_columns(
     units = Units(problem.cost)
     reins = Reins(limits, control or Control(), units)
     image = Image.of(problem)
+    standing = Standing(image, reins, units)
     if image.fault is not None:
-        return Solution(
-            Status.INFEASIBLE,
-            None,
-            None,
-            None,
-            reins.elapsed_s,
-            "columns",
-            f"proven before the search: {image.fault}",
-        )
+        return standing.solution(Status.INFEASIBLE, f"proven before the search: {image.fault}")
     pricer = Pricer(image, limits.workers, reins.ended, minimal=is_packing(problem))
     try:
-        return _Solve(image, pricer, limits, reins, units).solve(start)
+        return _Solve(standing, pricer, limits).solve(start)
     finally:
         pricer.close()
 
@@ -101,24 +104,17 @@ def solve_columns(
 class _Solve:
     """One run."""
 
-    def __init__(self, image: Image, pricer: Pricer, limits: Limits, reins: Reins, units: Units) -> None:
-        self.image, self.pricer, self.limits, self.reins, self.units = image, pricer, limits, reins, units
+    def __init__(self, standing: Standing, pricer: Pricer, limits: Limits) -> None:
+        self.standing, self.pricer, self.limits = standing, pricer, limits
+        self.image, self.reins = standing.image, standing.reins
         self.packing = pricer.minimal
-        self.generation = Generation(image, pricer, self._ended, self._raise, self.packing)
-        self.best: tuple[Candidate, ...] | None = None
-        self.bound = units.scaled(floor_cost(image.problem))
-        """Like `Generation.bound`, at first by arithmetic and at last raised by listing."""
-        reins.proven(self.bound)
-        self.threshold: int | None = None
-        """Regions up to this reduced cost have been listed (None: none were)."""
-        self.listed = 0
-        """How many they are."""
+        self.generation = Generation(self.image, pricer, standing.ended, standing.lift, self.packing)
 
     def solve(self, start: Sequence[Sequence[Region]]) -> Solution:
         """Generate columns, then close the gap."""
         first = self._first_columns(start)
         self._take_start(first, start)
-        if self._proven():
+        if self.standing.proven:
             return self._solution(Status.OPTIMAL, "arithmetic alone shows that nothing is cheaper")
         master = Master(self.image, *_box(self.image, first, self.packing))
         master.add(first)
@@ -126,18 +122,18 @@ class _Solve:
         outcome = self._generate(master)
         if outcome is None:
             return self._solution(Status.INFEASIBLE, "no fractional choice of regions covers every unit")
-        if not self._proven():
+        if outcome is Outcome.CONVERGED and self.packing and not self.standing.proven:
+            self._pack(master.columns.keys())
+        elif not self.standing.proven:
             self.reins.tell("partition of known regions")
             self._choose(list(master.columns.values()), EFFORT)
-        if outcome is Outcome.CONVERGED and self.packing and not self._proven():
-            self._pack(list(master.columns.values()))
-        if outcome is Outcome.CONVERGED and not self._proven() and not self._close_gap():
+        if outcome is Outcome.CONVERGED and not self.standing.proven and not self._close_gap():
             return self._solution(
                 Status.INFEASIBLE, "no choice among all allowed regions covers every unit once"
             )
-        if self._proven():
+        if self.standing.proven:
             return self._solution(Status.OPTIMAL, "the bound meets the best partition")
-        status = Status.UNKNOWN if self.best is None else Status.FEASIBLE
+        status = Status.UNKNOWN if self.standing.best is None else Status.FEASIBLE
         return self._solution(status, "stopped before the bound met the best partition")
 
     # ------------------------------------------------------------ beginning
@@ -152,25 +148,7 @@ class _Solve:
         for partition in start:
             if self.image.problem.accepts(partition):
                 given = {self.image.nodes(region) for region in partition}
-                self._take(tuple(column for column in first if column.nodes in given))
-
-    def _take(self, chosen: tuple[Candidate, ...] | None) -> None:
-        """Keep a partition if it is better than the best."""
-        if chosen is not None and (self.best is None or _cost(chosen) < _cost(self.best)):
-            self.best = chosen
-            self.reins.found(_cost(chosen))
-            self.reins.tell()
-
-    def _raise(self, bound: int) -> None:
-        """Take note of a better bound."""
-        self.bound = max(self.bound, bound)
-        self.reins.proven(self.bound)
-
-    def _ended(self) -> bool:
-        return self._proven() or self.reins.ended()
-
-    def _proven(self) -> bool:
-        return self.best is not None and self.units.below(_cost(self.best)) << SCALE_BITS < self.bound
+                self.standing.take(tuple(column for column in first if column.nodes in given))
 
     # ------------------------------------------------------------ columns
     def _generate(self, master: Master) -> Outcome | None:
@@ -180,7 +158,7 @@ class _Solve:
             outcome = self.generation.run(master)
             if outcome is not Outcome.SHORT:
                 return outcome
-            if turn == PATIENCE and self.best is None:
+            if turn == PATIENCE and self.standing.best is None:
                 answer = self._can_cover(master)
                 if answer is not Outcome.CONVERGED:
                     return answer
@@ -211,12 +189,11 @@ class _Solve:
 
     def _choose(self, columns: list[Candidate], effort: float = float("inf")) -> bool:
         """Look for a better partition among columns; return whether the search was exhaustive."""
-        most = None if self.best is None else self.units.below(_cost(self.best))
         choice = choose(
             self.image,
             columns,
             self.reins.ended,
-            most=most,
+            most=self.standing.wanted,
             seed=self.limits.seed,
             effort=effort,
             packing=self.packing,
@@ -224,23 +201,43 @@ class _Solve:
         if choice.chosen is not None and self.packing:
             self._take_packing([column.nodes for column in choice.chosen])
         else:
-            self._take(choice.chosen)
+            self.standing.take(choice.chosen)
         return choice.exhausted
 
-    def _pack(self, columns: list[Candidate]) -> None:
-        """Look for more regions side by side among the columns and all that are nearly worth one."""
+    def _pack(self, known: Collection[frozenset[int]]) -> None:
+        """Lower the relaxation of a packing by cuts, and look for more regions near its optimum."""
+        standing, worth = self.standing, -self.image.terms.region << SCALE_BITS
+        threshold = standing.gap(self.generation.bound, FAR >> 2)
+        columns, complete = self._list(threshold, POOLED)
+        if complete:
+            self.reins.tell("cuts of the packing")
+            pool = Pool(len(self.image.groups), [column.nodes for column in columns])
+            first = [k for k, region in enumerate(pool.regions) if region in known]
+            relaxation = Relaxation(pool, first, worth, standing.ended)
+            for bound in relaxation.tighten():
+                reached = min(self.generation.bound + threshold + 1, bound)
+                standing.lift_by_listing(reached, threshold, len(columns), relaxation.duals)
+                self._take_packing(relaxation.greedy())
+            near = relaxation.near(worth // NEAR_NOTHING)
+        else:
+            near = sorted({*known, *self._nearly_worth_one()}, key=sorted)
         self.reins.tell("packing of regions")
-        duals = self.generation.duals
-        assert duals is not None
-        near = (-self.image.terms.region << SCALE_BITS) // NEAR_WORTH
-        listed = self.pricer.price(duals, near, range(len(self.image.groups)), 1 << 60, keep=0, room=ROOM)
-        pool = {column.nodes: column for column in [*columns, *listed.columns]}
-        self._take_packing(pack(len(self.image.groups), list(pool.values()), self._ended, self.limits.seed))
+        count = len(self.image.groups)
+        self._take_packing(pack(count, near, standing.ended, NODES, self.limits.seed))
+
+    def _nearly_worth_one(self) -> list[frozenset[int]]:
+        """Return as many regions as fit in the pool, of those that are nearly worth one."""
+        threshold = -self.image.terms.region << SCALE_BITS
+        while True:
+            threshold //= NARROWER
+            columns, complete = self._list(threshold, POOLED)
+            if complete or threshold == 0 or self.standing.ended():
+                return [column.nodes for column in columns]
 
     def _take_packing(self, regions: list[frozenset[int]]) -> None:
         """Give what is left over to neighbours, and keep the partition if it is better than the best."""
         whole = extend(self.image, regions)
-        self._take(None if whole is None else tuple(self.pricer.allowed(whole)))
+        self.standing.take(None if whole is None else tuple(self.pricer.allowed(whole)))
 
     # ------------------------------------------------------------ listing
     def _close_gap(self) -> bool:
@@ -249,66 +246,37 @@ class _Solve:
         A partition with a region that was not listed costs more than bound + threshold.
         Returns False when it is proven that there is no partition.
         """
-        lower, duals = self.generation.bound, self.generation.duals
-        assert duals is not None
+        lower = self.generation.bound
         guess = abs(lower) // 2000 + (1 << SCALE_BITS - 6)
-        while not self._proven():
-            threshold = guess
-            if self.best is not None:
-                threshold = min(guess, (self.units.below(_cost(self.best)) << SCALE_BITS) - lower)
-            self.reins.tell("listing all regions within the gap")
-            listed = self.pricer.price(
-                duals, threshold, range(len(self.image.groups)), 1 << 60, keep=0, room=ROOM
-            )
-            if not listed.complete.all():
+        while not self.standing.proven:
+            threshold = self.standing.gap(lower, guess)
+            columns, complete = self._list(threshold)
+            if not complete or not self._choose(columns):
                 return True
-            if not self._choose(listed.columns):
-                return True
-            self.threshold, self.listed = threshold, len(listed.columns)
             reached = lower + threshold + 1
-            if self.best is not None:
-                reached = min(reached, _cost(self.best) << SCALE_BITS)
+            if self.standing.best is not None:
+                reached = min(reached, sum(column.cost for column in self.standing.best) << SCALE_BITS)
             elif threshold >= FAR >> 2:
                 return False
-            self._raise(reached)
+            self.standing.lift_by_listing(reached, threshold, len(columns))
             guess = guess * 4 if guess < 1 << 40 else FAR >> 2
         return True
 
-    # ------------------------------------------------------------ end
+    def _list(self, threshold: int, room: int = ROOM) -> tuple[list[Candidate], bool]:
+        """List regions whose reduced cost is at most the threshold, of a packing the minimal ones.
+
+        Returns them and whether they are all: not when they are too many, or the run was ended.
+        """
+        self.reins.tell("listing all regions within the gap")
+        duals = self.generation.duals
+        assert duals is not None
+        roots = range(len(self.image.groups))
+        priced = self.pricer.price(duals, threshold, roots, 1 << 60, keep=0, room=room)
+        columns = minimal(priced.columns) if self.packing else priced.columns
+        return columns, bool(priced.complete.all())
+
     def _solution(self, status: Status, why: str) -> Solution:
-        problem, regions, objective = self.image.problem, None, None
-        if self.best is not None:
-            regions = tuple(sorted((self.image.region(column.nodes) for column in self.best), key=min))
-            objective = problem.partition_cost(regions)
-            if not problem.accepts(regions) or objective != self.units.of(_cost(self.best)):
-                raise RuntimeError(f"a bug: the columns make a partition that breaks a rule: {regions}")
-        bound = None
-        if status is not Status.INFEASIBLE:
-            bound = self.units.above(self.bound)
-            if objective is not None:
-                bound = min(bound, objective)
-        return Solution(
-            status,
-            regions,
-            objective,
-            bound,
-            self.reins.elapsed_s,
-            "columns",
-            why,
-            certificate=self._certificate(bound) if bound is not None else None,
-        )
-
-    def _certificate(self, bound: int) -> dict[str, Any]:
-        """Return the integers from which the bound can be computed again."""
-        duals, lagrangian = self.generation.duals, self.generation.bound
-        if duals is None:  # the bound is arithmetic's
-            duals = Duals(np.zeros(len(self.image.groups), np.int64), (0,) * len(self.image.side_terms))
-            lagrangian = -FAR
-        return make_certificate(self.image, duals, lagrangian, self.threshold, self.listed, bound)
-
-
-def _cost(chosen: Sequence[Candidate]) -> int:
-    return sum(column.cost for column in chosen)
+        return self.standing.solution(status, why, self.generation.duals, self.generation.bound)
 
 
 def _box(

@@ -8,14 +8,16 @@ positive, and of all regions only the minimal ones need to be priced and listed.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 import numpy as np
 
 from models.problem import Problem
+from models.set_partition import Candidate
 from optimizer.engine.arrays import Duals, Image
 
-__all__ = ["extend", "is_packing", "without_premiums"]
+__all__ = ["extend", "is_packing", "minimal", "without_premiums"]
 
 
 def is_packing(problem: Problem) -> bool:
@@ -41,6 +43,19 @@ def is_packing(problem: Problem) -> bool:
 def without_premiums(duals: Duals) -> Duals:
     """Return duals none of which is positive."""
     return Duals(np.minimum(duals.nodes, 0), duals.sides)
+
+
+def minimal(columns: Iterable[Candidate]) -> list[Candidate]:
+    """Return the regions that contain no other one, the smallest first."""
+    ordered = sorted(columns, key=lambda column: (len(column.nodes), sorted(column.nodes)))
+    often = Counter(node for column in ordered for node in column.nodes)
+    rarest: dict[int, list[frozenset[int]]] = defaultdict(list)
+    kept = []
+    for column in ordered:
+        if not any(smaller <= column.nodes for node in column.nodes for smaller in rarest[node]):
+            kept.append(column)
+            rarest[min(column.nodes, key=lambda node: (often[node], node))].append(column.nodes)
+    return kept
 
 
 def extend(image: Image, regions: Iterable[frozenset[int]]) -> list[frozenset[int]] | None:

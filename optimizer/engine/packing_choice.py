@@ -8,37 +8,35 @@ is proven by it: a packing counts as the partition that grows out of it, checked
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as StillRunning
 
 from ortools.linear_solver import pywraplp
 
-from models.set_partition import Candidate
+from optimizer.engine.reins import run_watched
 
 __all__ = ["pack"]
-
-POLL_S = 0.1
 
 SEEDS = 1 << 31
 """How many seeds SCIP knows."""
 
-SETTINGS = "limits/nodes = 1\nmisc/catchctrlc = FALSE\nrandomization/randomseedshift = {seed}\n"
-"""The root alone, as half a minute of branching found nothing more; `Control` hears the user, not SCIP."""
+SETTINGS = "limits/nodes = {nodes}\nmisc/catchctrlc = FALSE\nrandomization/randomseedshift = {seed}\n"
+"""`Control` hears the user, not SCIP."""
 
 
 def pack(
-    count: int, candidates: Sequence[Candidate], ended: Callable[[], bool], seed: int = 0
+    count: int, regions: Sequence[frozenset[int]], ended: Callable[[], bool], nodes: int, seed: int = 0
 ) -> list[frozenset[int]]:
-    """Return as many disjoint regions as the root of the search finds.
+    """Return as many disjoint regions as a short search finds.
 
     Parameters
     ----------
     count : int
         Nodes are numbered 0 to count - 1.
-    candidates : sequence of Candidate
-        Regions to choose from; only their nodes count.
+    regions : sequence of frozenset of int
+        Those to choose from.
     ended : callable
         Asked often; True ends the search with what is found so far.
+    nodes : int
+        Of the branch and bound, at most.
     seed : int
         Of SCIP's heuristics; a run that is not ended is repeatable.
     """
@@ -46,28 +44,20 @@ def pack(
     rows = [solver.Constraint(0.0, 1.0) for _ in range(count)]
     objective = solver.Objective()
     objective.SetMaximization()
-    chosen = [solver.BoolVar("") for _ in candidates]
-    for variable, candidate in zip(chosen, candidates, strict=True):
+    chosen = [solver.BoolVar("") for _ in regions]
+    for variable, region in zip(chosen, regions, strict=True):
         objective.SetCoefficient(variable, 1.0)
-        for node in candidate.nodes:
+        for node in region:
             rows[node].SetCoefficient(variable, 1.0)
-    if not solver.SetSolverSpecificParametersAsString(SETTINGS.format(seed=seed % SEEDS)):
+    if not solver.SetSolverSpecificParametersAsString(SETTINGS.format(nodes=nodes, seed=seed % SEEDS)):
         raise RuntimeError("a bug: SCIP does not know its own settings")
-    with ThreadPoolExecutor(1) as pool:
-        run = pool.submit(solver.Solve)
-        while True:
-            try:
-                status = run.result(POLL_S)
-                break
-            except StillRunning:
-                if ended():
-                    solver.InterruptSolve()
+    status = run_watched(solver.Solve, ended, solver.InterruptSolve)
     if status not in (solver.OPTIMAL, solver.FEASIBLE):
         return []
     used: set[int] = set()
-    regions = []
-    for variable, candidate in zip(chosen, candidates, strict=True):
-        if variable.solution_value() > 0.5 and not used & candidate.nodes:
-            regions.append(candidate.nodes)
-            used |= candidate.nodes
-    return regions
+    packed = []
+    for variable, region in zip(chosen, regions, strict=True):
+        if variable.solution_value() > 0.5 and not used & region:
+            packed.append(region)
+            used |= region
+    return packed

@@ -53,7 +53,6 @@ class Pricer:
         self.image = image
         self.watch = watch
         self.minimal = minimal
-        self.stop = np.zeros(1, np.int32)
         self.pool = ThreadPoolExecutor(max(1, workers))
         totals = len(image.area.totals.value)
         self.rates = np.zeros((len(image.groups), totals), np.int64)
@@ -67,7 +66,11 @@ class Pricer:
         keep: int = 4,
         room: int = 1 << 40,
     ) -> Priced:
-        """Search the given roots for regions with reduced cost <= worst."""
+        """Search the given roots for regions with reduced cost <= worst.
+
+        Without `keep` all of them are kept, until there are more than `room`.
+        """
+        stop = np.zeros(1, np.int32)
         prices = self.image.prices(duals)
         n = len(self.image.groups)
         futures: dict[int, Future[Any]] = {}
@@ -83,13 +86,15 @@ class Pricer:
                 node_limit,
                 self.rates[root],
                 self.minimal,
-                self.stop,
+                stop,
             )
         pending = set(futures.values())
+        kept = 0
         while pending:
-            pending = wait(pending, POLL_S).not_done
-            if self.watch():
-                self.stop[0] = 1
+            done, pending = wait(pending, POLL_S)
+            kept += sum(len(future.result()[2]) for future in done)
+            if kept > room or self.watch():
+                stop[0] = 1
         result = Priced([], [], np.full(n, -FAR, np.int64), np.zeros(n, np.bool_), 0)
         for root, future in futures.items():
             costs, table, sizes, bound, complete, nodes = future.result()

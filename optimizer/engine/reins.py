@@ -1,15 +1,38 @@
-"""The clock, the user's stop and the progress of one column generation; half units and cost units."""
+"""The clock, the user's stop and the progress of one solve; half units and cost units."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillRunning
 from math import gcd
+from typing import TypeVar
 
 from models.problem import Cost
 from optimizer.engine.arrays import SCALE_BITS
 from optimizer.engine.solution import Control, Limits, Progress
 
-__all__ = ["Reins", "Units"]
+__all__ = ["Reins", "Units", "run_watched"]
+
+Answer = TypeVar("Answer")
+
+POLL_S = 0.1
+"""How often a running solver is held against the clock and the user's stop."""
+
+
+def run_watched(
+    run: Callable[[], Answer], ended: Callable[[], bool], interrupt: Callable[[], object]
+) -> Answer:
+    """Run a solver in a thread and interrupt it when `ended` says so; return what it returns."""
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(run)
+        while True:
+            try:
+                return answer.result(POLL_S)
+            except StillRunning:
+                if ended():
+                    interrupt()
 
 
 class Units:

@@ -16,29 +16,11 @@ from optimizer.engine import columns
 from optimizer.engine.arrays import Duals, Image
 from optimizer.engine.choice import Choice
 from optimizer.engine.columns import solve_columns
-from optimizer.engine.packing import extend, is_packing, without_premiums
+from optimizer.engine.packing import extend, is_packing, minimal, without_premiums
 from optimizer.engine.packing_choice import pack
 from optimizer.engine.solution import Limits, Status
 from tests.brute_force import best
-from tests.problems import graphs
-
-
-@st.composite
-def packings(draw, max_units=7):
-    """Nothing but the number of regions counts, above one or two minima with alternatives."""
-    n = draw(st.integers(1, max_units))
-    people = tuple(sorted((draw(st.integers(1, 9)) for _ in range(n)), reverse=True))
-    least, other = draw(st.integers(1, 14)), draw(st.integers(1, 14))
-    limits = [Limit(((Bound("people", least),), (Bound("people", other), Bound("members", 2))), "people")]
-    if draw(st.booleans()):
-        limits.append(Limit(((Bound("members", draw(st.integers(1, 3))),),), "members"))
-    return Problem(
-        tuple(f"u{i}" for i in range(n)),
-        draw(graphs(n)),
-        {"people": people, "members": (1,) * n},
-        {"number": Cost(per_region=-draw(st.integers(1, 4)), constant=draw(st.integers(0, 5)))},
-        tuple(limits),
-    )
+from tests.problems import grid_packing, packings
 
 
 @given(problem=packings())
@@ -79,6 +61,12 @@ def test_other_rules_and_costs_make_it_something_else(change):
     assert not is_packing(replace(ROW, **change))
 
 
+@given(regions=st.lists(st.frozensets(st.integers(0, 6), min_size=1, max_size=4), unique=True))
+def test_minimal_regions_contain_no_other(regions):
+    kept = {column.nodes for column in minimal(Candidate(region, -1) for region in regions)}
+    assert kept == {region for region in regions if not any(other < region for other in regions)}
+
+
 def test_what_is_left_over_goes_to_neighbours():
     image = Image.of(ROW)
     assert extend(image, [frozenset({0}), frozenset({1})]) == [frozenset({0}), frozenset({1, 2, 3})]
@@ -93,38 +81,26 @@ def test_premiums_are_taken_off():
 
 @st.composite
 def known_regions(draw, nodes=7):
-    """Candidates over a few nodes, each known once."""
+    """Regions over a few nodes, each known once."""
     sets = st.frozensets(st.integers(0, nodes - 1), min_size=1, max_size=4)
-    return [Candidate(region, -1) for region in draw(st.lists(sets, max_size=8, unique=True))]
+    return draw(st.lists(sets, max_size=8, unique=True))
 
 
 @given(known=known_regions(), seed=st.integers(0, 1 << 40))
 def test_pack_chooses_as_many_disjoint_regions_as_there_can_be(known, seed):
-    chosen = pack(7, known, lambda: False, seed)
-    assert set(chosen) <= {candidate.nodes for candidate in known}
+    chosen = pack(7, known, lambda: False, 100, seed)
+    assert set(chosen) <= set(known)
     assert sum(map(len, chosen)) == len(frozenset().union(*chosen))
     assert len(chosen) == max(
         size
         for size in range(len(known) + 1)
-        for regions in combinations([candidate.nodes for candidate in known], size)
+        for regions in combinations(known, size)
         if sum(map(len, regions)) == len(frozenset().union(*regions))
     )
 
 
 def test_a_packing_is_found_where_cp_sat_finds_nothing(monkeypatch):
-    side = 6
-    problem = Problem(
-        tuple(f"u{i}" for i in range(side * side)),
-        frozenset(
-            (i, j)
-            for i in range(side * side)
-            for j in (i + 1, i + side)
-            if j < side * side and (j != i + 1 or j % side)
-        ),
-        {"people": tuple(sorted((7 * i % 11 + 1 for i in range(side * side)), reverse=True))},
-        {"number": Cost(per_region=-3, constant=100)},
-        (Limit(((Bound("people", 17),),), "people"),),
-    )
+    problem = grid_packing(6, 11, 17)
     proven = solve_columns(problem, Limits(workers=1))
     assert proven.status is Status.OPTIMAL
     monkeypatch.setattr(columns, "choose", lambda *given, **named: Choice(None, exhausted=False))

@@ -6,19 +6,24 @@ import copy
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.problem import Bound, Cost, Level, Limit, Problem
-from optimizer.engine import certificate as module
-from optimizer.engine import solve
-from optimizer.engine.certificate import make_certificate, verify_bound
+from optimizer.engine import certificate as writing
+from optimizer.engine import columns, solve
+from optimizer.engine import verification as module
+from optimizer.engine.arrays import Duals, Image
+from optimizer.engine.certificate import make_certificate
+from optimizer.engine.choice import Choice
 from optimizer.engine.columns import solve_columns
 from optimizer.engine.counting import least_cost
 from optimizer.engine.solution import Control, Limits, Status
+from optimizer.engine.verification import verify_bound
 from tests.brute_force import best
-from tests.problems import problems
+from tests.problems import packings, problems
 
 LIMITS = Limits(workers=1)
 OTHER = Limits(workers=1, seed=7)
@@ -79,7 +84,7 @@ def test_duals_that_prove_less_fail_even_with_a_digest_that_fits():
     problem = triangles(14)
     solution, certificate = solved(problem)
     tampered = {**certificate, "duals": {code: dual // 2 for code, dual in certificate["duals"].items()}}
-    tampered["digest"] = module._digest(tampered)
+    tampered["digest"] = writing._digest(tampered)
     answer = verify_bound(problem, tampered, solution.regions, OTHER)
     assert any("the duals prove" in finding for finding in answer.findings)
 
@@ -89,7 +94,7 @@ def test_a_higher_claim_fails_even_with_a_digest_that_fits(field):
     problem = triangles(14)
     solution, certificate = solved(problem)
     tampered = {**certificate, field: certificate[field] + (1 << 20)}
-    tampered["digest"] = module._digest(tampered)
+    tampered["digest"] = writing._digest(tampered)
     assert not verify_bound(problem, tampered, solution.regions, OTHER).holds
 
 
@@ -97,7 +102,7 @@ def test_another_number_of_listed_regions_fails():
     problem = triangles(14)
     solution, certificate = solved(problem)
     tampered = {**certificate, "threshold": 1 << 20, "listed": 0}
-    tampered["digest"] = module._digest(tampered)
+    tampered["digest"] = writing._digest(tampered)
     answer = verify_bound(problem, tampered, solution.regions, OTHER)
     assert any("within the threshold" in finding for finding in answer.findings)
 
@@ -117,6 +122,76 @@ def test_a_dearer_partition_does_not_change_what_is_proven():
     assert problem.partition_cost(worse) >= solution.objective
 
 
+@given(problem=packings())
+def test_every_certificate_of_a_packing_holds(problem):
+    solution = solve_columns(problem, LIMITS)
+    if solution.status is not Status.INFEASIBLE:
+        certificate = json.loads(json.dumps(solution.certificate))
+        answer = verify_bound(problem, certificate, solution.regions, OTHER)
+        assert answer.holds, answer.findings
+        assert answer.bound == solution.objective
+
+
+@pytest.fixture
+def proven_by_cuts(monkeypatch: pytest.MonkeyPatch):
+    """A packing whose relaxation is too high without cuts, and its certificate."""
+    monkeypatch.setattr(columns, "choose", lambda *given, **named: Choice(None, exhausted=False))
+    problem = Problem(
+        tuple(f"u{i:02}" for i in range(12)),
+        frozenset((i + a, i + b) for i in range(0, 12, 3) for a, b in ((0, 1), (0, 2), (1, 2))),
+        {"members": (1,) * 12},
+        {"number": Cost(per_region=-3, constant=100)},
+        (Limit(((Bound("members", 2),),), "members"),),
+    )
+    solution, certificate = solved(problem)
+    assert certificate["packing"]["cuts"]
+    return problem, solution, certificate
+
+
+def test_cuts_prove_a_packing_again(proven_by_cuts):
+    problem, solution, certificate = proven_by_cuts
+    answer = verify_bound(problem, certificate, solution.regions, OTHER)
+    assert answer.holds, answer.findings
+    assert answer.bound == solution.objective
+
+
+@pytest.mark.parametrize("change", [{"dual": 0}, {"divisor": 100}, {"weights": {"u00": 1}}])
+def test_changed_cuts_prove_less(proven_by_cuts, change):
+    problem, solution, certificate = proven_by_cuts
+    for entry in certificate["packing"]["cuts"]:
+        entry.update(change)
+    certificate["digest"] = writing._digest(certificate)
+    answer = verify_bound(problem, certificate, solution.regions, OTHER)
+    assert any("is proven, not" in finding for finding in answer.findings)
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        (lambda packing: packing["duals"].popitem(), "the duals beside the cuts"),
+        (lambda packing: packing["duals"].update(u00=1), "is positive"),
+        (lambda packing: packing["cuts"][0].update(dual=1), "is positive"),
+        (lambda packing: packing["cuts"][0].update(divisor=0), "no divisor"),
+        (lambda packing: packing["cuts"][0]["weights"].update(u00=-1), "a negative weight"),
+        (lambda packing: packing["cuts"][0]["weights"].update(elsewhere=1), "other units"),
+    ],
+)
+def test_cuts_that_mean_nothing_are_named(proven_by_cuts, change, finding):
+    problem, solution, certificate = proven_by_cuts
+    change(certificate["packing"])
+    certificate["digest"] = writing._digest(certificate)
+    answer = verify_bound(problem, certificate, solution.regions, OTHER)
+    assert answer.bound is None
+    assert finding in answer.findings[0]
+
+
+def test_cuts_hold_only_for_packings(proven_by_cuts):
+    problem, solution, certificate = proven_by_cuts
+    other = replace(problem, costs={"number": Cost(per_region=-3, separate={(0, 1): 1}, constant=100)})
+    answer = verify_bound(other, certificate, solution.regions, OTHER)
+    assert answer.findings == ("there are cuts of a packing, but the problem is no packing",)
+
+
 def test_small_problems_are_counted_out(monkeypatch):
     monkeypatch.setattr(module, "SMALL", 12)
     problem = triangles(9)
@@ -124,9 +199,8 @@ def test_small_problems_are_counted_out(monkeypatch):
     answer = verify_bound(problem, None, solution.regions, OTHER)
     assert answer.holds
     assert answer.bound == solution.objective
-    lie = make_certificate(
-        module.Image.of(problem), module.Duals(module.np.zeros(9, "int64"), ()), -(1 << 60), None, 0, 10**6
-    )
+    nothing = Duals(np.zeros(9, np.int64), ())
+    lie = make_certificate(Image.of(problem), nothing, -(1 << 60), None, 0, 10**6, None)
     assert not verify_bound(problem, lie, solution.regions, OTHER).holds
 
 
