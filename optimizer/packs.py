@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
+
+import networkx as nx
 
 from models.errors import InputError
 from models.territory import Layer, Municipality, PackStamp, Territory, Touch
@@ -22,7 +25,7 @@ def load_pack(source: str | Path = "nl-2013") -> Territory:
 
     A folder is checked as a whole (`optimizer.pack_checks`) before anything is made of it.  A
     built-in pack, asked for by its name, was checked by the project's tests, and the seconds that
-    loading the checks takes are saved.
+    loading the checks takes are saved; it is read once per process, and its graph is frozen.
 
     Parameters
     ----------
@@ -42,7 +45,7 @@ def load_pack(source: str | Path = "nl-2013") -> Territory:
     408
     """
     if isinstance(source, str) and source in _built_in():
-        return _territory(*_read(BUILT_IN / source))
+        return _built_in_pack(source)
     folder = _folder(source)
     try:
         descriptor, tables, fingerprint = _read(folder)
@@ -52,6 +55,13 @@ def load_pack(source: str | Path = "nl-2013") -> Territory:
     except InputError as error:
         raise error.within(str(folder)) from None
     return _territory(descriptor, tables, fingerprint)
+
+
+@lru_cache
+def _built_in_pack(name: str) -> Territory:
+    territory = _territory(*_read(BUILT_IN / name))
+    nx.freeze(territory.contiguity)
+    return territory
 
 
 def _built_in() -> list[str]:

@@ -231,7 +231,8 @@ def cut_bound(
     when that is not above `worst`.  `chosen` receives the best set of the best rates.
     """
     rates = box.rates
-    trial.rates[:] = rates
+    for t in range(len(rates)):
+        trial.rates[t] = rates[t]
     best = evaluate(pairs, totals, prices, flow, count, base, held, box, trial, worst)
     for k in range(count):
         chosen[flow.order[k]] = flow.level[flow.order[k]] >= 0
@@ -288,7 +289,8 @@ def cut_bound(
                 break
         if best > worst or not gained or len(rates) == 1:
             break
-        trial.rates[:] = rates
+        for u in range(len(rates)):
+            trial.rates[u] = rates[u]
         if tries > 0:
             tries -= 1
             evaluate(pairs, totals, prices, flow, count, base, held, box, trial, worst)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from optimizer.engine.arrays import FAR, Area, Prices
 from optimizer.engine.bounds import Box, Trial, cut_bound, narrow, shift_of
 from optimizer.engine.cuts import Flow, cut, force, prepare
-from optimizer.engine.jit import jit
+from optimizer.engine.jit import jit, truth, whole
 from optimizer.engine.region import Search, quorums_kept, spread_bound, spreads_kept, within_limits
 
 __all__ = ["narrow_all", "possible", "reduce_root", "survey"]
@@ -33,7 +33,7 @@ def welcome(area: Area, s: Search, v: int, high: Int) -> bool:
 @jit
 def survey(area: Area, s: Search, flow: Flow, low: Int, high: Int) -> tuple[int, int]:
     """Find the active nodes and tighten the ranges of the totals; return the rim's size and the count."""
-    flow.active[:] = False
+    flow.active.fill(False)
     count = 0
     for k in range(s.size[0]):
         v = s.members[k]
@@ -76,8 +76,8 @@ def drop_far(area: Area, s: Search, flow: Flow, count: int, root: int, high: Int
     for t in range(len(high)):
         if not area.totals.rising[t]:
             continue
-        far[:] = FAR
-        done[:] = False
+        far.fill(FAR)
+        done.fill(False)
         far[root] = area.totals.value[t, root]
         u = root
         while u >= 0:
@@ -104,7 +104,7 @@ def drop_hopeless(
     area: Area, prices: Prices, s: Search, flow: Flow, count: int, box: Box, shift: int, worst: int
 ) -> int:
     """Close every node that no region within `worst` can hold by the bound at these rates."""
-    low = cut(area.pairs, prices.gain, flow, count, area.totals.value, box.rates, FAR)
+    low = cut(area.pairs, prices.gain, flow, count, area.totals.value, box.rates, whole(FAR))
     demand, spare = flow.demand.copy(), flow.spare.copy()
     chosen = flow.level >= 0
     gone = 0
@@ -159,7 +159,9 @@ def possible(area: Area, s: Search, flow: Flow, box: Box) -> bool:
         if box.low[t] > box.high[t]:
             return False
     return (
-        spreads_kept(area, s) and within_limits(area, box.low, box.high) and quorums_kept(area, s, flow, True)
+        spreads_kept(area, s)
+        and within_limits(area, box.low, box.high)
+        and quorums_kept(area, s, flow, truth(True))
     )
 
 
@@ -184,9 +186,21 @@ def reduce_root(
         if turn == 0:
             set_steps(area, prices, s, flow, count, trial)
         base = s.cost[0] + spread_bound(area, prices, s)
-        tries = 12 if turn == 0 else 5
+        tries = whole(12 if turn == 0 else 5)
         value = cut_bound(
-            area.pairs, area.totals, prices, flow, count, base, s.held, box, trial, worst, tries, True, chosen
+            area.pairs,
+            area.totals,
+            prices,
+            flow,
+            count,
+            base,
+            s.held,
+            box,
+            trial,
+            worst,
+            tries,
+            truth(True),
+            chosen,
         )
         bound = max(bound, value)
         if bound > worst:

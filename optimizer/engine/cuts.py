@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.arrays import Pairs
-from optimizer.engine.jit import jit
+from optimizer.engine.jit import jit, whole
 
 __all__ = ["Flow", "cut", "force", "new_flow", "prepare"]
 
@@ -159,7 +159,7 @@ def cut(
         for e in range(pairs.start[v], pairs.start[v + 1]):
             flow.spare[e] = gain[e] >> 1 if gain[e] > 0 and flow.active[pairs.node[e]] else 0
     while low <= enough:
-        sources = 0
+        sources = whole(0)
         for k in range(count):
             v = flow.order[k]
             flow.level[v] = -1
@@ -188,7 +188,7 @@ def force(pairs: Pairs, flow: Flow, count: int, v: int, low: int, enough: int) -
             flow.at[u] = pairs.start[u]
         flow.level[v] = 0
         flow.queue[0] = v
-        if not reach(pairs, flow, 1):
+        if not reach(pairs, flow, whole(1)):
             break
         low += push(pairs, flow, v, enough - low)
     return low

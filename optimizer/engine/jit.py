@@ -6,12 +6,17 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numba
+import numpy as np
 
-__all__ = ["entry", "is_kept", "is_loaded", "jit"]
+__all__ = ["entry", "is_kept", "is_loaded", "jit", "truth", "whole"]
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
 OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+
+whole = cast("Callable[[int], int]", np.int64)
+truth = cast("Callable[[bool], bool]", np.bool_)
+"""Make plain values of literals: Numba compiles a kernel once more for each literal it is called with."""
 
 
 def jit(kernel: Kernel) -> Kernel:

@@ -16,7 +16,7 @@ from optimizer.engine.arrays import Area, Prices
 from optimizer.engine.bounds import Box, Trial, cheap_bound, cut_bound, new_trial
 from optimizer.engine.candidates import narrow_all, possible, reduce_root, survey
 from optimizer.engine.cuts import Flow, new_flow, prepare
-from optimizer.engine.jit import entry, jit
+from optimizer.engine.jit import entry, jit, truth, whole
 from optimizer.engine.region import Search, begin, cost_of, keeps_rules, spread_bound, take, untake
 
 __all__ = ["price_root"]
@@ -190,8 +190,8 @@ def explore(
                 box,
                 trial,
                 worst,
-                TRIES,
-                False,
+                whole(TRIES),
+                truth(False),
                 chosen,
             )
             if bound <= worst:
@@ -259,7 +259,8 @@ def price_root(
     s = begin(area, prices)
     flow = new_flow(n, len(area.pairs.node))
     trial = new_trial(totals)
-    s.open[root:] = True
+    for v in range(root, n):
+        s.open[v] = True
     take(area, prices, s, root)
     chosen = np.zeros(n, np.bool_)
     first = Box(area.totals.lower.copy(), area.totals.upper.copy(), first_rates)
@@ -267,7 +268,7 @@ def price_root(
     if floor > worst:
         return np.empty(0, np.int64), np.empty((0, 1), np.int16), np.empty(0, np.int32), floor, True, 1
 
-    width = 2
+    width = whole(2)
     for v in range(root + 1, n):
         width += s.open[v]
     stack = new_stack(width, totals, n)
@@ -278,7 +279,7 @@ def price_root(
     stack.bounds[0] = floor
     stack.taken[0] = True
     found = new_found(max(keep, 16), width)
-    kept = nodes = depth = 0
+    kept = nodes = depth = whole(0)
     complete = True
     while True:
         nodes += 1
@@ -306,7 +307,7 @@ def price_root(
                 depth -= 1
             if depth == 0:
                 break
-            v = stack.node[depth]
+            v = whole(stack.node[depth])
             untake(area, prices, s, v)
             s.open[v] = False
             depth -= 1

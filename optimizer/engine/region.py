@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from optimizer.engine.arrays import Area, Prices
 from optimizer.engine.bounds import hinge_cost
 from optimizer.engine.cuts import Flow, new_flow
-from optimizer.engine.jit import entry, jit
+from optimizer.engine.jit import entry, jit, truth, whole
 
 __all__ = [
     "Search",
@@ -191,14 +191,16 @@ def spreads_kept(area: Area, s: Search) -> bool:
 def keeps_rules(area: Area, s: Search, flow: Flow) -> bool:
     """Tell whether the members keep all limits, spreads and quorums."""
     return (
-        within_limits(area, s.held, s.held) and spreads_kept(area, s) and quorums_kept(area, s, flow, False)
+        within_limits(area, s.held, s.held)
+        and spreads_kept(area, s)
+        and quorums_kept(area, s, flow, truth(False))
     )
 
 
 @jit
 def connected(area: Area, s: Search, flow: Flow) -> bool:
     """Tell whether the members are connected."""
-    flow.active[:] = False
+    flow.active.fill(False)
     flow.active[s.members[0]] = True
     flow.queue[0] = s.members[0]
     count = 1
@@ -225,16 +227,16 @@ def judge(
     A row holds the members of a region in its first `sizes` places, at least one and none twice.
     """
     s = begin(area, prices)
-    flow = new_flow(len(prices.own), 0)
+    flow = new_flow(len(prices.own), whole(0))
     costs = np.empty(len(sizes), np.int64)
     good = np.empty(len(sizes), np.bool_)
     for k in range(len(sizes)):
         apart = True
         for j in range(sizes[k]):
             apart = apart and s.banned[table[k, j]] == 0
-            take(area, prices, s, table[k, j])
+            take(area, prices, s, whole(table[k, j]))
         costs[k] = cost_of(area, prices, s)
         good[k] = apart and connected(area, s, flow) and keeps_rules(area, s, flow)
         for j in range(sizes[k] - 1, -1, -1):
-            untake(area, prices, s, table[k, j])
+            untake(area, prices, s, whole(table[k, j]))
     return costs, good

@@ -17,7 +17,10 @@ from optimizer.engine.local_search import Neighbourhood, descend, improve
 __all__ = ["construct", "find_start"]
 
 RESTARTS = 3
-"""How often to grow regions from scratch: different first choices end in different partitions."""
+"""How often to grow regions from scratch: different first choices end in different partitions.
+
+When two searches from different beginnings end equally good, the others are spared.
+"""
 
 
 def find_start(
@@ -46,12 +49,13 @@ def find_start(
     evaluator, rng = Evaluator(problem), random.Random(seed)
     neighbourhood = Neighbourhood(evaluator, rng)
     best: Draft | None = None
-    for given in [*[None] * RESTARTS, *seeds]:
+    for given in [*seeds, *[None] * RESTARTS]:
         draft = construct(evaluator, rng, given)
         descend(draft, neighbourhood, remaining_s)
+        reached_twice = best is not None and draft.score == best.score and not best.score.violation
         if best is None or draft.score < best.score:
             best = draft
-        if remaining_s() <= 0:
+        if reached_twice or remaining_s() <= 0:
             break
     if best is None:
         return None
