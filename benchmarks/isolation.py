@@ -11,6 +11,8 @@ import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import psutil
+
 from benchmarks.records import Record, Task
 
 __all__ = ["run_alone"]
@@ -18,12 +20,15 @@ __all__ = ["run_alone"]
 PATIENCE_S = 300.0
 """Seconds beyond its time limit after which a process is ended: some stop late, the first compiles."""
 
+LOOK_S = 1.0
+"""Seconds of looking at what others are doing before a run begins."""
+
 ROOT = Path(__file__).parent.parent
 
 
 def run_alone(task: Task) -> Record:
     """Run a task in a new Python process; one that fails or does not end is a record too."""
-    load = os.getloadavg()[0]
+    load = psutil.cpu_percent(LOOK_S) / 100 * (os.cpu_count() or 1)
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "record.json"
         command = [sys.executable, "-m", "benchmarks.child", json.dumps(asdict(task)), str(answer)]

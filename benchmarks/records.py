@@ -59,7 +59,7 @@ class Record:
     peak_mb : float
         Largest resident memory of the process, in MB.
     load : float
-        The machine's load average (1 minute) when the run began, its own not counted.
+        Processors that others kept busy in the second before the run began.
     """
 
     suite: str

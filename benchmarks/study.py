@@ -61,6 +61,7 @@ def measure(plan: Plan, dask: bool) -> dict[str, float]:
 
 
 def main() -> None:
+    """Measure what the command line asks."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -12,7 +12,7 @@ from benchmarks.suites import NATIONAL, OURS
 __all__ = ["BUSY", "cost_ratio", "describe_run", "engine_tables", "peer_table", "time_ratio"]
 
 BUSY = 0.5
-"""A load average above this, before a run began, is said to be work of others."""
+"""More busy processors than this, in the second before a run, are said to be work of others."""
 
 
 # -------------------------------------------------------------------- ratios
@@ -159,8 +159,8 @@ def describe_run(records: Sequence[Record]) -> str:
     loads = [record.load for record in records]
     busy = sum(load > BUSY for load in loads)
     said = (
-        f"Others were using the machine at the start of {busy} of {len(loads)} runs (load average up to "
-        f"{max(loads):.1f}): times are too long, ratios fair only roughly."
+        f"Others were using the machine at the start of {busy} of {len(loads)} runs (up to "
+        f"{max(loads):.1f} processors): times are too long, ratios fair only roughly."
         if busy
         else "The machine had no other work."
     )

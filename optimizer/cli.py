@@ -114,7 +114,7 @@ def propose(
             written += write_outlook(outlook, folder, cells)
     if as_json:
         content = proposal_to_dict(proposal) | (outlook.to_dict() if outlook is not None else {})
-        _print_json(content)
+        screen.print_json(content)
     else:
         console = screen.tables()
         screen.print_proposal(console, proposal)
@@ -152,7 +152,7 @@ def verify(
     if as_json:
         proven = None if proof.bound is None else proof.bound * INHABITANTS_PER_COST_UNIT
         again = {"bound": proven, "holds": proof.holds, "findings": list(proof.findings)}
-        _print_json(assessment_to_dict(assessment) | {"proof": again})
+        screen.print_json(assessment_to_dict(assessment) | {"proof": again})
     else:
         screen.print_assessment(screen.tables(), assessment)
         screen.print_proof(screen.tables(), proof)
@@ -184,7 +184,7 @@ def criteria(as_json: AsJson = False) -> None:
 
     rows = criteria_rows()
     if as_json:
-        _print_json(rows)
+        screen.print_json(rows)
     else:
         screen.tables().print(screen.table_of("Criteria", rows))
 
@@ -200,10 +200,6 @@ def _announce_compiling(units: int) -> None:
             typer.echo("Compiling the engine for this machine, once: about half a minute.", err=True)
 
 
-def _print_json(content: object) -> None:
-    typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
-
-
 def _judge(how: Callable[[Scenario, str], Assessment], reference: str, scenario: Path, as_json: bool) -> None:
     """Print what the criteria say about a partition; exit 1 when a hard rule does not hold."""
     from optimizer import console as screen
@@ -212,7 +208,7 @@ def _judge(how: Callable[[Scenario, str], Assessment], reference: str, scenario:
 
     assessment = how(load_scenario(scenario), reference)
     if as_json:
-        _print_json(assessment_to_dict(assessment))
+        screen.print_json(assessment_to_dict(assessment))
     else:
         screen.print_assessment(screen.tables(), assessment)
     if assessment.violations:

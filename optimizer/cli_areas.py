@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -56,7 +55,7 @@ def complete(
     with watched(quiet=as_json) as control:
         completion = complete_declared(case, declared, alternatives=alternatives, control=control)
     if as_json:
-        _print_json(completion.to_dict())
+        screen.print_json(completion.to_dict())
     else:
         print_completion(screen.tables(), completion)
     if out is not None:
@@ -67,10 +66,6 @@ def complete(
     if stuck:
         proven = all(opening.impossible for opening in stuck)
         raise typer.Exit(Exit.INFEASIBLE if proven else Exit.NO_SOLUTION)
-
-
-def _print_json(content: dict[str, Any]) -> None:
-    typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
 
 
 def _tell(target: Path, written: list[str], as_json: bool) -> None:
@@ -101,7 +96,7 @@ def monitor(
     case = load_scenario(scenario)
     found = follow(case, declared)
     if as_json:
-        _print_json(monitor_to_dict(found))
+        screen.print_json(monitor_to_dict(found))
     else:
         print_monitor(screen.tables(), found)
     if out is not None:
@@ -144,7 +139,7 @@ def compare(
         scenario=case if scenario is not None else None,
     )
     if as_json:
-        _print_json(comparison_to_dict(comparison, one, other))
+        screen.print_json(comparison_to_dict(comparison, one, other))
     else:
         print_comparison(screen.tables(), comparison, one, other)
     if out is not None:
@@ -194,7 +189,7 @@ def congruence(
         replaced = task or [name for name in case.arrangements if name in found]
         later = today.after(find_partition(after, territory).partition(), replaced)
     if as_json:
-        _print_json(congruence_to_dict(today, found, later))
+        screen.print_json(congruence_to_dict(today, found, later))
     else:
         print_congruence(screen.tables(), today, found, later)
     if out is not None:

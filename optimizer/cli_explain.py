@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -60,7 +59,7 @@ def explain(
             wish = wish_of(case, best.territory, **groups, without=without or (), minimum=minimum)
         explanation = find_explanation(best, wish, control=control)
     if as_json:
-        typer.echo(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1))
+        screen.print_json(explanation.to_dict())
     else:
         if stored:
             typer.echo(f"The best partition is the one in results/{case.name}.")

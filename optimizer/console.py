@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -25,6 +27,7 @@ __all__ = [
     "print_assessment",
     "print_comparison",
     "print_findings",
+    "print_json",
     "print_proof",
     "print_proposal",
     "table_of",
@@ -40,6 +43,11 @@ def tables() -> Console:
     console = Console(highlight=False)
     console.width = max(console.width, NARROWEST)
     return console
+
+
+def print_json(content: object) -> None:
+    """Print a result for other programs, with names as they are spelled."""
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
 
 
 # -------------------------------------------------------------------- tables

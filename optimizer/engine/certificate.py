@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.engine.arrays import SCALE_BITS, Duals, Image
+from optimizer.engine.arrays import SCALE_BITS
+from optimizer.engine.image import Duals, Image
 from optimizer.engine.packing import is_packing
 from optimizer.engine.packing_relaxation import CutDuals
 from optimizer.engine.rank_one import RankOne

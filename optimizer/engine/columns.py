@@ -19,9 +19,10 @@ import numpy as np
 
 from models.problem import Cost, Problem, Region
 from models.set_partition import Candidate
-from optimizer.engine.arrays import FAR, SCALE_BITS, Image
+from optimizer.engine.arrays import FAR, SCALE_BITS
 from optimizer.engine.choice import choose
 from optimizer.engine.generation import Generation, Outcome
+from optimizer.engine.image import Image
 from optimizer.engine.master import Master
 from optimizer.engine.packing import extend, is_packing, minimal
 from optimizer.engine.packing_choice import pack
@@ -32,6 +33,7 @@ from optimizer.engine.reins import Reins, Units
 from optimizer.engine.seeds import tree_regions
 from optimizer.engine.solution import Control, Limits, Solution, Status
 from optimizer.engine.standing import Standing
+from optimizer.engine.translation import translate
 
 __all__ = ["solve_columns"]
 
@@ -90,7 +92,7 @@ def solve_columns(
     """
     units = Units(problem.cost)
     reins = Reins(limits, control or Control(), units)
-    image = Image.of(problem)
+    image = translate(problem)
     standing = Standing(image, reins, units)
     if image.fault is not None:
         return standing.solution(Status.INFEASIBLE, f"proven before the search: {image.fault}")
@@ -172,7 +174,7 @@ class _Solve:
         """
         self.reins.tell("can the rules be kept")
         problem = self.image.problem
-        free = Image.of(replace(problem, costs={name: Cost() for name in problem.costs}))
+        free = translate(replace(problem, costs={name: Cost() for name in problem.costs}))
         pricer = Pricer(free, self.limits.workers, self.reins.ended)
         cover = Master(free, [(1000.0, 1000.0)] * len(free.groups), 1000.0)
         cover.add([replace(column, cost=0) for column in master.columns.values()])

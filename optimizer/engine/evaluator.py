@@ -54,6 +54,7 @@ class _Meter:
         self.base = cost.constant + sum(cost.separate.values())
 
     def value(self, region: Region, totals: Sequence[int]) -> int:
+        """Return what a region with these totals adds to the base."""
         value = self.cost.per_region
         for i in region:
             for j, gain in self.gains[i]:

@@ -7,7 +7,8 @@ from enum import Enum, auto
 
 import numpy as np
 
-from optimizer.engine.arrays import FAR, SCALE_BITS, Duals, Image
+from optimizer.engine.arrays import FAR, SCALE_BITS
+from optimizer.engine.image import Duals, Image
 from optimizer.engine.master import Master
 from optimizer.engine.packing import without_premiums
 from optimizer.engine.pricer import Pricer

@@ -15,7 +15,7 @@ import numpy as np
 
 from models.problem import Problem
 from models.set_partition import Candidate
-from optimizer.engine.arrays import Duals, Image
+from optimizer.engine.image import Duals, Image
 
 __all__ = ["extend", "is_packing", "minimal", "without_premiums"]
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.set_partition import Candidate
-from optimizer.engine.arrays import FAR, Duals, Image
+from optimizer.engine.arrays import FAR
+from optimizer.engine.image import Duals, Image
 from optimizer.engine.pricing import price_root
 from optimizer.engine.region import judge
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from models.screening import floor_cost
 from models.set_partition import Candidate
-from optimizer.engine.arrays import FAR, SCALE_BITS, Duals, Image
+from optimizer.engine.arrays import FAR, SCALE_BITS
 from optimizer.engine.certificate import make_certificate
+from optimizer.engine.image import Duals, Image
 from optimizer.engine.packing_relaxation import CutDuals
 from optimizer.engine.reins import Reins, Units
 from optimizer.engine.solution import Solution, Status

@@ -49,7 +49,9 @@ def find_start(
     evaluator, rng = Evaluator(problem), random.Random(seed)
     neighbourhood = Neighbourhood(evaluator, rng)
     best: Draft | None = None
-    for given in [*seeds, *[None] * RESTARTS]:
+    known = [list(given) for given in seeds]
+    known.sort(key=lambda given: Draft(evaluator, _pieces(problem, given)).score)
+    for given in [*known, *[None] * RESTARTS]:
         draft = construct(evaluator, rng, given)
         descend(draft, neighbourhood, remaining_s)
         reached_twice = best is not None and draft.score == best.score and not best.score.violation

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from models.magnitude import check_magnitude
 from models.problem import Cost, Problem, Region, Side
 from models.screening import describe, find_obstacles, floor_cost
 from optimizer.engine.parts import Part, cut
@@ -44,9 +45,12 @@ def solve(
 
     Raises
     ------
+    InputError
+        When costs are too large to be counted exactly.
     RuntimeError
         When a way returns a partition that breaks a rule or contradicts its own figures: a bug.
     """
+    check_magnitude(problem)
     began = time.monotonic()
     outer = control or Control()
 

@@ -21,10 +21,11 @@ import numpy as np
 from models.problem import Problem, Region, Side
 from models.screening import floor_cost
 from models.set_partition import Candidate
-from optimizer.engine.arrays import SCALE_BITS, Image
+from optimizer.engine.arrays import SCALE_BITS
 from optimizer.engine.certificate import cuts_of, duals_of, malformed
 from optimizer.engine.choice import choose
 from optimizer.engine.counting import least_cost
+from optimizer.engine.image import Image
 from optimizer.engine.packing import is_packing, minimal
 from optimizer.engine.packing_relaxation import CutDuals, bound_of, reduced_costs
 from optimizer.engine.parts import cut
@@ -32,6 +33,7 @@ from optimizer.engine.pricer import Pricer
 from optimizer.engine.rank_one import Pool
 from optimizer.engine.reins import Reins, Units
 from optimizer.engine.solution import Control, Limits
+from optimizer.engine.translation import translate
 
 __all__ = ["Verification", "verify_bound"]
 
@@ -161,7 +163,7 @@ def _recompute(
 ) -> tuple[int | None, list[str]]:
     """Price, list and choose again; return the bound proven and what differs from the certificate."""
     bound = floor_cost(problem)
-    image = Image.of(problem)
+    image = translate(problem)
     wrong = malformed(image, certificate)
     if wrong is not None:
         return None, [wrong]

@@ -39,17 +39,12 @@ def write_report(folder: str | Path, lang: Lang = "nl") -> Path:
     ...     write_report(drenthe.save(folder), "en").name
     'report.en.html'
     """
-    from models.errors import InputError
     from optimizer.report.content import read_report
     from optimizer.report.language import Language
     from optimizer.report.page import render
+    from optimizer.saving import save_page
 
     text = render(read_report(Path(folder), Language(lang)))
     path = Path(folder) / f"report.{lang}.html"
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            error.strerror or str(error), where=str(path), expected="a file that can be written"
-        ) from None
+    save_page(text, path)
     return path

@@ -13,10 +13,10 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from pandas.api.types import is_numeric_dtype
 
-from models.errors import InputError
 from optimizer.proposals import versions
 from optimizer.report.language import Lang, Language
 from optimizer.report.page import environment
+from optimizer.saving import save_page
 from optimizer.study.figures import plot_against, plot_together
 from optimizer.study.small_maps import plot_cores, plot_maps
 from optimizer.study.tables import FAILED, MISSING
@@ -56,12 +56,7 @@ def write_study_report(study: Study, lang: Lang = "nl") -> Path:
         study=study, today=date.today(), version=versions()["regio-optimizer"], **_content(study, language)
     )
     path = study.folder / f"report.{lang}.html"
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(
-            error.strerror or str(error), where=str(path), expected="a file that can be written"
-        ) from None
+    save_page(text, path)
     return path
 
 

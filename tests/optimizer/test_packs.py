@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis.strategies import data, integers, sampled_from, text
@@ -51,6 +52,13 @@ def message(pack: Path) -> str:
 
 
 # -------------------------------------------------------------------- good packs
+def test_a_built_in_pack_is_read_once_and_cannot_be_changed():
+    whole = load_pack("nl-2013")
+    assert load_pack("nl-2013") is whole
+    with pytest.raises(nx.NetworkXError, match=r"[Ff]rozen"):
+        whole.contiguity.remove_node("0935")
+
+
 def test_a_folder_becomes_a_territory():
     territory = load_pack(TINY)
     assert territory.codes == ("B1", "A1", "B2", "A2", "A3", "B3")

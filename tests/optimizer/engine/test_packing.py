@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from models.problem import Bound, Cost, Hinge, Limit, Problem
 from models.set_partition import Candidate
 from optimizer.engine import columns
-from optimizer.engine.arrays import Duals, Image
 from optimizer.engine.choice import Choice
 from optimizer.engine.columns import solve_columns
+from optimizer.engine.image import Duals
 from optimizer.engine.packing import extend, is_packing, minimal, without_premiums
 from optimizer.engine.packing_choice import pack
 from optimizer.engine.solution import Limits, Status
+from optimizer.engine.translation import translate
 from tests.brute_force import best
 from tests.problems import grid_packing, packings
 
@@ -68,7 +69,7 @@ def test_minimal_regions_contain_no_other(regions):
 
 
 def test_what_is_left_over_goes_to_neighbours():
-    image = Image.of(ROW)
+    image = translate(ROW)
     assert extend(image, [frozenset({0}), frozenset({1})]) == [frozenset({0}), frozenset({1, 2, 3})]
     assert extend(image, []) is None
 

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.problem import Problem
-from optimizer.engine.arrays import FAR, SCALE_BITS, Duals, Image
+from optimizer.engine.arrays import FAR, SCALE_BITS
+from optimizer.engine.image import Duals, Image
 from optimizer.engine.pricing import price_root
 from optimizer.engine.region import judge
+from optimizer.engine.translation import translate
 from tests.problems import problems
 
 SCALE = 1 << SCALE_BITS
@@ -53,7 +55,7 @@ def price(image, duals, root, worst, keep=0, nodes=MANY, room=MANY):
 
 @given(problem=problems(max_units=7), seed=st.integers(0, 10**6))
 def test_pricing_finds_exactly_the_allowed_regions_within_the_threshold(problem, seed):
-    image = Image.of(problem)
+    image = translate(problem)
     if image.fault is not None:
         return
     duals = random_duals(image, seed)
@@ -68,7 +70,7 @@ def test_pricing_finds_exactly_the_allowed_regions_within_the_threshold(problem,
 
 @given(problem=problems(max_units=7), seed=st.integers(0, 10**6), nodes=st.integers(0, 12))
 def test_pricing_that_stops_early_keeps_a_valid_bound(problem, seed, nodes):
-    image = Image.of(problem)
+    image = translate(problem)
     if image.fault is not None:
         return
     duals = random_duals(image, seed)
@@ -84,7 +86,7 @@ def test_pricing_that_stops_early_keeps_a_valid_bound(problem, seed, nodes):
 
 @given(problem=problems(max_units=6), seed=st.integers(0, 10**6))
 def test_a_full_table_is_told(problem, seed):
-    image = Image.of(problem)
+    image = translate(problem)
     if image.fault is not None:
         return
     duals = random_duals(image, seed)
@@ -96,7 +98,7 @@ def test_a_full_table_is_told(problem, seed):
 
 @given(problem=problems(max_units=6), seed=st.integers(0, 10**6))
 def test_judge_agrees_with_the_problem(problem, seed):
-    image = Image.of(problem)
+    image = translate(problem)
     if image.fault is not None:
         return
     duals = random_duals(image, seed)
@@ -116,7 +118,7 @@ def test_judge_agrees_with_the_problem(problem, seed):
 @settings(max_examples=3000)
 @given(problem=problems(max_units=8), seed=st.integers(0, 10**6))
 def test_pricing_at_length(problem, seed):
-    image = Image.of(problem)
+    image = translate(problem)
     if image.fault is not None:
         return
     duals = random_duals(image, seed)

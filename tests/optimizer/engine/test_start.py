@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.problem import Bound, Cost, Limit, Problem, Region
+from optimizer.engine import start
 from optimizer.engine.evaluator import Draft, Evaluator
 from optimizer.engine.local_search import Neighbourhood, descend, improve
 from optimizer.engine.start import construct, find_start
@@ -64,6 +65,30 @@ def test_an_accepted_seed_is_never_lost(problem: Problem) -> None:
         found = find_start(problem, [worst])
         assert found is not None
         assert problem.partition_cost(found) <= problem.partition_cost(worst)
+
+
+@given(problem=problems(max_units=6), data=st.data())
+def test_the_best_of_several_seeds_is_never_lost(problem: Problem, data: st.DataObject) -> None:
+    options = accepted(problem)
+    if options:
+        seeds = data.draw(st.lists(st.sampled_from(options), min_size=1, max_size=4))
+        found = find_start(problem, seeds)
+        assert found is not None
+        assert problem.partition_cost(found) <= min(map(problem.partition_cost, seeds))
+
+
+def test_two_searches_that_end_equally_good_spare_the_others(monkeypatch) -> None:
+    problem, begun = grid(4, 2), []
+
+    def counted(evaluator, rng, given=None):
+        begun.append(given)
+        return construct(evaluator, rng, given)
+
+    monkeypatch.setattr(start, "construct", counted)
+    rows = [frozenset(range(i, i + 4)) for i in range(0, 16, 4)]
+    pairs = [frozenset({i, i + 1}) for i in range(0, 16, 2)]
+    assert find_start(problem, [rows, pairs]) == find_start(problem, [pairs, rows])
+    assert len(begun) < 2 * (2 + start.RESTARTS)
 
 
 @given(problem=problems(max_units=6), data=st.data())

@@ -15,12 +15,13 @@ from models.problem import Bound, Cost, Level, Limit, Problem
 from optimizer.engine import certificate as writing
 from optimizer.engine import columns, solve
 from optimizer.engine import verification as module
-from optimizer.engine.arrays import Duals, Image
 from optimizer.engine.certificate import make_certificate
 from optimizer.engine.choice import Choice
 from optimizer.engine.columns import solve_columns
 from optimizer.engine.counting import least_cost
+from optimizer.engine.image import Duals
 from optimizer.engine.solution import Control, Limits, Status
+from optimizer.engine.translation import translate
 from optimizer.engine.verification import verify_bound
 from tests.brute_force import best
 from tests.problems import packings, problems
@@ -200,7 +201,7 @@ def test_small_problems_are_counted_out(monkeypatch):
     assert answer.holds
     assert answer.bound == solution.objective
     nothing = Duals(np.zeros(9, np.int64), ())
-    lie = make_certificate(Image.of(problem), nothing, -(1 << 60), None, 0, 10**6, None)
+    lie = make_certificate(translate(problem), nothing, -(1 << 60), None, 0, 10**6, None)
     assert not verify_bound(problem, lie, solution.regions, OTHER).holds
 
 
