@@ -13,9 +13,10 @@ from benchmarks.machine import describe
 from benchmarks.records import Record, append, read_table, write_table
 from benchmarks.smoke import run_smoke
 from benchmarks.suites import Options, compile_kernels, run_engine, run_peers
-from benchmarks.tables import describe_run, engine_tables, peer_table
+from benchmarks.tables import describe_run, engine_tables, overview, peer_table
 
 FOLDER = Path(__file__).parent
+README, BEGIN, END = FOLDER.parent / "README.md", "<!-- peers -->", "<!-- end of peers -->"
 LINES = FOLDER / "results" / "runs.jsonl"
 """Every run that was ever made here; git does not keep it."""
 
@@ -26,6 +27,7 @@ def measure(suite: str, run: Callable[[Options, Callable[[Record], None]], None]
     kept = {} if options.only == "*" or not table.exists() else {_key(r): r for r in read_table(table)}
 
     def tell(record: Record) -> None:
+        """Keep a record at once, so that an interrupted run loses nothing."""
         append(LINES, record)
         kept[_key(record)] = record
         write_table(table, kept.values())
@@ -59,7 +61,16 @@ def plot() -> None:
             if suite == "peers":
                 draw(records, FOLDER / "peers.png")
                 parts.append("![cost and time beside regio](peers.png)")
+                put_in_readme(overview(records))
     (FOLDER / "RESULTS.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def put_in_readme(table: str) -> None:
+    """Put the overview in the place of the one in the project's README."""
+    text = README.read_text(encoding="utf-8")
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    README.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
 
 
 def main() -> int:

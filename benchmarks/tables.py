@@ -9,7 +9,15 @@ from benchmarks.methods import METHODS
 from benchmarks.records import Record
 from benchmarks.suites import NATIONAL, OURS
 
-__all__ = ["BUSY", "cost_ratio", "describe_run", "engine_tables", "peer_table", "time_ratio"]
+__all__ = [
+    "BUSY",
+    "cost_ratio",
+    "describe_run",
+    "engine_tables",
+    "overview",
+    "peer_table",
+    "time_ratio",
+]
 
 BUSY = 0.5
 """More busy processors than this, in the second before a run, are said to be work of others."""
@@ -151,6 +159,32 @@ def peer_table(records: Sequence[Record]) -> str:
         )
     caveats = [f"- {name}: {method.caveat}." for name, method in METHODS.items()]
     return _markdown(PEER_HEADER, rows) + "\n\n" + "\n".join(caveats)
+
+
+def overview(records: Sequence[Record]) -> str:
+    """Return one row per instance and one column per method, for a reader in a hurry."""
+    found = {(record.instance, record.method): record for record in records}
+    methods = [name for name in METHODS if any(record.method == name for record in records)]
+    rows = []
+    for instance in dict.fromkeys(record.instance for record in records):
+        ours = found.get((instance, OURS))
+        cells = [_cell(found.get((instance, method)), ours) for method in methods]
+        rows.append([instance, str(ours.units) if ours else "", *cells])
+    return _markdown(["instance", "units", *methods], rows)
+
+
+def _cell(record: Record | None, ours: Record | None) -> str:
+    """Say in a few words what a run came to: proven when, or how much worse than ours."""
+    if record is None:
+        return ""
+    if record.outcome == "optimal":
+        return f"proven in {record.solve_s:.1f} s"
+    if record.objective is None or record.outcome == "breaks rules":
+        return "nothing" if record.outcome == "unknown" else record.outcome
+    if INSTANCES[record.instance].many:
+        return f"{record.regions} regions" + _known(record.most_regions, ", at most {}")
+    worse = cost_ratio(record, ours)
+    return _known(None if worse is None else worse - 1, "{:+.1%}") + _known(record.gap, ", gap {:.1%}")
 
 
 def describe_run(records: Sequence[Record]) -> str:

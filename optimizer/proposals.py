@@ -109,9 +109,10 @@ def propose(
     limits = limits or limits_of(scenario)
     problem = scenario.formulate(territory)
     if len(problem) > TINY:
+        from optimizer.engine.packing import is_packing
         from optimizer.engine.warmup import warm_up
 
-        warm_up(control)
+        warm_up(control, is_packing(problem))
     began = time.monotonic()
     known = [partition.restrict(territory.codes) for partition in start]
     begin = [problem.regions_of(partition) for partition in (*known, *_arrangements(scenario, territory))]

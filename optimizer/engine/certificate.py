@@ -117,6 +117,8 @@ def malformed(image: Image, certificate: Mapping[str, Any]) -> str | None:
         return "the duals are not those of the problem's units"
     if len(certificate["side_duals"]) != len(image.side_terms):
         return "the side duals are not those of the problem's side constraints"
+    if not _are_whole([*certificate["duals"].values(), *certificate["side_duals"]]):
+        return "a dual is no whole number, or too large to be counted exactly"
     if is_packing(image.problem) and max(certificate["duals"].values()) > 0:
         return "a dual is positive, although units may be left out"
     return _malformed_packing(image, certificate["packing"]) if "packing" in certificate else None
@@ -128,11 +130,23 @@ def _malformed_packing(image: Image, packing: Mapping[str, Any]) -> str | None:
         return "there are cuts of a packing, but the problem is no packing"
     if set(packing["duals"]) != set(_chiefs(image)):
         return "the duals beside the cuts are not those of the problem's units"
+    duals = list(packing["duals"].values())
     for entry in packing["cuts"]:
         if not set(entry["weights"]) <= set(packing["duals"]):
             return "a cut is about other units"
-        if entry["divisor"] < 1 or min(entry["weights"].values(), default=0) < 0:
-            return "a cut has a negative weight or no divisor"
-    if max([*packing["duals"].values(), *(entry["dual"] for entry in packing["cuts"])]) > 0:
+        weights, divisor, dual = entry["weights"].values(), entry["divisor"], entry["dual"]
+        if not _are_whole([*weights, divisor, dual]):
+            return "a cut holds what is no whole number"
+        if not all(0 <= weight < divisor for weight in weights):
+            return "a cut has a weight that is not below its divisor"
+        duals.append(dual * max(1, sum(weights)))
+    if not _are_whole(duals):
+        return "a dual beside the cuts or of a cut is no whole number, or too large to be counted exactly"
+    if max(duals) > 0:
         return "a dual beside the cuts or of a cut is positive"
     return None
+
+
+def _are_whole(numbers: list[Any]) -> bool:
+    """Tell whether all are integers of which no sum leaves 64 bits."""
+    return all(type(number) is int for number in numbers) and sum(map(abs, numbers)) < 1 << 60

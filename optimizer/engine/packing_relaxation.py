@@ -33,7 +33,6 @@ PATIENCE = 3
 LEAST_STEP = 0.02
 """... the relaxation is so much of a region lower."""
 
-
 GRACE = 3
 """Solves in which a cut may do nothing before it is left out."""
 

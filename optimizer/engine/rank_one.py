@@ -21,7 +21,7 @@ from scipy import sparse
 from optimizer.engine.arrays import Graph
 from optimizer.engine.jit import entry, jit
 
-__all__ = ["Pool", "RankOne", "climb", "find_cuts"]
+__all__ = ["Pool", "RankOne", "climb_all", "find_cuts"]
 
 DIVISORS = np.array([2, 3, 4, 5])
 

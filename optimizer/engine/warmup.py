@@ -9,9 +9,19 @@ from models.problem import Bound, Cost, Limit, Problem
 from optimizer.engine.columns import solve_columns
 from optimizer.engine.jit import is_kept, is_loaded
 from optimizer.engine.pricing import price_root
+from optimizer.engine.rank_one import climb_all
 from optimizer.engine.solution import Control, Limits, Progress
 
 __all__ = ["is_cold", "warm_up"]
+
+TRIANGLES = Problem(
+    tuple("abcdef"),
+    frozenset({(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5)}),
+    {"members": (1,) * 6},
+    {"number": Cost(per_region=-1)},
+    (Limit(((Bound("members", 2),),), "members"),),
+)
+"""As many pairs as possible in two triangles: one each, which only a cut can tell."""
 
 
 def is_cold() -> bool:
@@ -20,13 +30,27 @@ def is_cold() -> bool:
     return not is_loaded(price_root) and (folder is None or not any(folder.glob("pricing.price_root*.nbi")))
 
 
-def warm_up(control: Control) -> None:
+def warm_up(control: Control, packing: bool = False) -> None:
     """Load the kernels, or compile them, before the clock of a solve runs.
 
     They are kept on disk where a folder can be written; a stop is heard only afterwards.
+
+    Parameters
+    ----------
+    control : Control
+        Hears what is done.
+    packing : bool
+        Whether the kernel that finds cuts of a packing is wanted too (see `packing.is_packing`).
     """
-    if is_loaded(price_root):
-        return
+    if not is_loaded(price_root):
+        _load_pricing(control)
+    if packing and not is_loaded(climb_all):
+        control.report(Progress("loading the cuts, the first time after compiling them", None, None, 0.0))
+        solve_columns(TRIANGLES, Limits(float("inf"), workers=1))
+
+
+def _load_pricing(control: Control) -> None:
+    """Solve a small problem, so that the kernels of pricing are loaded."""
     kept = "" if is_kept(price_root) else ": no folder to keep them in"
     compiling = (
         f"compiling the engine, once, about half a minute{kept}" if is_cold() else "loading the engine"

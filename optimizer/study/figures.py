@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from optimizer.study.frontier import Frontier
     from optimizer.study.study import Study
 
-__all__ = ["plot_against", "plot_costs", "plot_frontier", "plot_together", "title_of"]
+__all__ = ["THOUSANDS", "plot_against", "plot_costs", "plot_frontier", "plot_together", "title_of"]
 
 BLUE, LIGHT, RUST = "#2F5D8C", "#C1D3E6", "#B4552D"
 

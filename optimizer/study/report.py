@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 from pandas.api.types import is_numeric_dtype
 
 from optimizer.proposals import versions
 from optimizer.report.language import Lang, Language
 from optimizer.report.page import environment
 from optimizer.saving import save_page
-from optimizer.study.figures import plot_against, plot_together
+from optimizer.study.figures import THOUSANDS, plot_against, plot_together
 from optimizer.study.small_maps import plot_cores, plot_maps
 from optimizer.study.tables import FAILED, MISSING
 
@@ -100,16 +101,16 @@ def _pictures(study: Study, language: Language, found: list[dict[str, Any]]) -> 
     if not found:
         return []
     pictures = [
-        Picture("against", _image(plot_against(study, axis), "svg"), axis)
+        Picture("against", _image(plot_against(study, axis), "svg", language), axis)
         for axis in study.axes
         if is_numeric_dtype(study.runs[axis]) and study.runs[axis].nunique() > 1
     ]
     if len(found) <= MAPPED:
         captions = {row["run"]: _caption(study, row, language) for row in found}
-        pictures.append(Picture("maps", _image(plot_maps(study, captions=captions), "png")))
+        pictures.append(Picture("maps", _image(plot_maps(study, captions=captions), "png", language)))
     if len(found) > 1:
-        pictures.append(Picture("cores", _of(plot_cores(study), "svg")))
-        pictures.append(Picture("together", _of(plot_together(study), "png")))
+        pictures.append(Picture("cores", _of(plot_cores(study), "svg", language)))
+        pictures.append(Picture("together", _of(plot_together(study), "png", language)))
     return pictures
 
 
@@ -122,14 +123,17 @@ def _caption(study: Study, row: dict[str, Any], language: Language) -> str:
     return f"{said or row['run']}\n{regions}"
 
 
-def _of(ax: Any, form: str) -> str:
-    return _image(ax.get_figure(root=True), form)
+def _of(ax: Any, form: str, language: Language) -> str:
+    return _image(ax.get_figure(root=True), form, language)
 
 
-def _image(figure: Figure, form: str) -> str:
-    """Return a figure as a data URI, without the words that the page itself says."""
+def _image(figure: Figure, form: str, language: Language) -> str:
+    """Return a figure as a data URI, its numbers in the language, without the words that the page says."""
     for ax in figure.axes:
         ax.set_title("", loc="left")
+        for axis in (ax.xaxis, ax.yaxis):
+            if axis.get_major_formatter() is THOUSANDS:
+                axis.set_major_formatter(FuncFormatter(lambda value, _: language.figure(value)))
     for text in figure.findobj(_is_foot):
         text.set_visible(False)
     buffer = io.BytesIO()

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.__main__ import BEGIN, END, README
 from benchmarks.instances import INSTANCES, most_regions
 from benchmarks.methods import Answer
 from benchmarks.peers import judge
 from benchmarks.records import Record, read_table, write_table
 from benchmarks.smoke import disagreements
 from benchmarks.suites import COMPARED
-from benchmarks.tables import cost_ratio, engine_tables, peer_table, time_ratio
+from benchmarks.tables import cost_ratio, engine_tables, overview, peer_table, time_ratio
 from models.problem import Bound, Cost, Limit, Problem
 
 OURS = Record("peers", "limburg, base", "regio", 33, "optimal", 200, 200, 3, 0.5, 60.0, 0, 2)
@@ -80,6 +81,24 @@ def test_tables_show_every_run():
     assert "| limburg | 33 | 0.50 |" in shown
     assert "| nederland, base | optimal | 200 | 200 | 0.00% | 3 |" in shown
     assert "| limburg, base | optimal | 0.40 |" in shown
+
+
+def test_the_overview_says_what_each_method_came_to():
+    packing = replace(OURS, instance="limburg, max-p", outcome="feasible", regions=8, most_regions=9)
+    nothing = replace(PEER, method="CP-SAT assignment", outcome="unknown", objective=None, bound=None)
+    heuristic = replace(PEER, method="GerryChain tilted run", bound=None)
+    rows = overview([OURS, PEER, nothing, heuristic, packing]).splitlines()
+    assert rows[0] == (
+        "| instance | units | regio | CP-SAT assignment | HiGHS assignment | GerryChain tilted run |"
+    )
+    assert rows[2] == "| limburg, base | 33 | proven in 0.5 s | nothing | +25.0%, gap 40.0% | +25.0% |"
+    assert rows[3] == "| limburg, max-p | 33 | 8 regions, at most 9 |  |  |  |"
+
+
+def test_the_readme_has_a_place_for_the_overview():
+    text = README.read_text(encoding="utf-8")
+    assert text.count(BEGIN) == text.count(END) == 1
+    assert text.index(BEGIN) < text.index(END)
 
 
 def test_every_instance_is_a_scenario_that_exists():

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from models.problem import Bound, Cost, Hinge, Limit, Problem, Side, Spread
 from optimizer.engine.columns import solve_columns
+from optimizer.engine.jit import is_loaded
+from optimizer.engine.rank_one import climb_all
 from optimizer.engine.solution import Control, Limits, Status
 from optimizer.engine.warmup import is_cold, warm_up
 from tests.brute_force import best
@@ -197,3 +199,5 @@ def test_steep_hinges_stay_exact():
 def test_warming_up_loads_the_kernels():
     warm_up(Control())
     assert not is_cold()
+    warm_up(Control(), packing=True)
+    assert is_loaded(climb_all)

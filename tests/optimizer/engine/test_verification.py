@@ -90,6 +90,16 @@ def test_duals_that_prove_less_fail_even_with_a_digest_that_fits():
     assert any("the duals prove" in finding for finding in answer.findings)
 
 
+@pytest.mark.parametrize("dual", [0.5, 1 << 62, None])
+def test_duals_that_are_no_numbers_of_64_bits_are_named(dual):
+    problem = triangles(14)
+    solution, certificate = solved(problem)
+    certificate["duals"]["u00"] = dual
+    certificate["digest"] = writing._digest(certificate)
+    answer = verify_bound(problem, certificate, solution.regions, OTHER)
+    assert "no whole number" in answer.findings[0]
+
+
 @pytest.mark.parametrize("field", ["lagrangian", "bound"])
 def test_a_higher_claim_fails_even_with_a_digest_that_fits(field):
     problem = triangles(14)
@@ -172,8 +182,12 @@ def test_changed_cuts_prove_less(proven_by_cuts, change):
         (lambda packing: packing["duals"].popitem(), "the duals beside the cuts"),
         (lambda packing: packing["duals"].update(u00=1), "is positive"),
         (lambda packing: packing["cuts"][0].update(dual=1), "is positive"),
-        (lambda packing: packing["cuts"][0].update(divisor=0), "no divisor"),
-        (lambda packing: packing["cuts"][0]["weights"].update(u00=-1), "a negative weight"),
+        (lambda packing: packing["cuts"][0].update(divisor=0), "below its divisor"),
+        (lambda packing: packing["cuts"][0].update(divisor=2.5), "no whole number"),
+        (lambda packing: packing["cuts"][0].update(dual=None), "no whole number"),
+        (lambda packing: packing["cuts"][0]["weights"].update(u00=-1), "below its divisor"),
+        (lambda packing: packing["cuts"][0].update(dual=-1.5), "no whole number"),
+        (lambda packing: packing["duals"].update(u00=-(1 << 62)), "too large to be counted"),
         (lambda packing: packing["cuts"][0]["weights"].update(elsewhere=1), "other units"),
     ],
 )
