@@ -178,9 +178,9 @@ def _cell(record: Record | None, ours: Record | None) -> str:
     if record is None:
         return ""
     if record.outcome == "optimal":
-        return f"proven in {record.solve_s:.1f} s"
+        return f"proven in {record.solve_s:.2f} s"
     if record.objective is None or record.outcome == "breaks rules":
-        return "nothing" if record.outcome == "unknown" else record.outcome
+        return f"nothing in {record.time_limit_s:.0f} s" if record.outcome == "unknown" else record.outcome
     if INSTANCES[record.instance].many:
         return f"{record.regions} regions" + _known(record.most_regions, ", at most {}")
     worse = cost_ratio(record, ours)
