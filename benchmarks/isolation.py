@@ -36,7 +36,12 @@ def run_alone(task: Task) -> Record:
         patience = task.time_limit_s + PATIENCE_S
         try:
             run = subprocess.run(
-                [*command, str(began)], cwd=ROOT, timeout=patience, capture_output=True, text=True
+                [*command, str(began)],
+                cwd=ROOT,
+                env=_environment(),
+                timeout=patience,
+                capture_output=True,
+                text=True,
             )
             note = run.stderr.strip().splitlines()[-1][:200] if run.stderr.strip() else "no answer"
         except subprocess.TimeoutExpired:
@@ -60,3 +65,8 @@ def run_alone(task: Task) -> Record:
         load=load,
         note=note,
     )
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of a run: like a user's, where Python keeps the byte code of what it imports."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from models.criteria import Finding
+from models.magnitude import check_magnitude
 from models.merging import merge_municipalities
 from models.partition import Partition
 from models.problem import Problem
@@ -108,6 +109,7 @@ def propose(
     territory = territory or open_territory(scenario)
     limits = limits or limits_of(scenario)
     problem = scenario.formulate(territory)
+    check_magnitude(problem)  # as `solve` does, but before kernels are loaded for nothing
     if len(problem) > TINY:
         from optimizer.engine.packing import is_packing
         from optimizer.engine.warmup import warm_up

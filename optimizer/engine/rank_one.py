@@ -13,13 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from optimizer.engine.arrays import Graph
 from optimizer.engine.jit import entry, jit
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 __all__ = ["Pool", "RankOne", "climb_all", "find_cuts"]
 
@@ -69,6 +72,8 @@ class Pool:
     """
 
     def __init__(self, count: int, regions: Sequence[frozenset[int]]) -> None:
+        from scipy import sparse  # loads slowly, and only packings need it
+
         self.regions = regions
         start = np.cumsum([0, *map(len, regions)])
         nodes = np.array([node for region in regions for node in sorted(region)], np.int32)
@@ -79,6 +84,8 @@ class Pool:
 
     def amounts(self, cuts: Sequence[RankOne]) -> sparse.csc_array:
         """Return how much each region counts in each cut, shape (regions, cuts)."""
+        from scipy import sparse
+
         entries = [(node, k, weight) for k, cut in enumerate(cuts) for node, weight in cut.weights]
         nodes, numbers, weights = np.array(entries, np.int64).reshape(-1, 3).T
         shape = (self.members.shape[1], len(cuts))
