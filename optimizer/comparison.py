@@ -257,6 +257,7 @@ def compare(
     naming = scenario or Scenario()
 
     def side(given: Partition, names: Mapping[frozenset[str], str]) -> Side:
+        """Return a partition as one side of the comparison, its regions with full membership and names."""
         judged = given.restrict(both)
         full = {region: given.region_of(min(region)) for region in judged}
         return Side(

@@ -24,7 +24,7 @@ from optimizer.engine.choice import choose
 from optimizer.engine.generation import Generation, Outcome
 from optimizer.engine.image import Image
 from optimizer.engine.master import Master
-from optimizer.engine.packing import extend, is_packing, minimal
+from optimizer.engine.packing import extend, is_packing, minimal, worth_of
 from optimizer.engine.packing_choice import pack
 from optimizer.engine.packing_relaxation import Relaxation
 from optimizer.engine.pricer import Pricer
@@ -208,7 +208,7 @@ class _Solve:
 
     def _pack(self, known: Collection[frozenset[int]]) -> None:
         """Lower the relaxation of a packing by cuts, and look for more regions near its optimum."""
-        standing, worth = self.standing, -self.image.terms.region << SCALE_BITS
+        standing, worth = self.standing, worth_of(self.image)
         threshold = standing.gap(self.generation.bound, FAR >> 2)
         columns, complete = self._list(threshold, POOLED)
         if complete:
@@ -229,7 +229,7 @@ class _Solve:
 
     def _nearly_worth_one(self) -> list[frozenset[int]]:
         """Return as many regions as fit in the pool, of those that are nearly worth one."""
-        threshold = -self.image.terms.region << SCALE_BITS
+        threshold = worth_of(self.image)
         while True:
             threshold //= NARROWER
             columns, complete = self._list(threshold, POOLED)
@@ -256,8 +256,8 @@ class _Solve:
             if not complete or not self._choose(columns):
                 return True
             reached = lower + threshold + 1
-            if self.standing.best is not None:
-                reached = min(reached, sum(column.cost for column in self.standing.best) << SCALE_BITS)
+            if (cost := self.standing.cost) is not None:
+                reached = min(reached, cost << SCALE_BITS)
             elif threshold >= FAR >> 2:
                 return False
             self.standing.lift_by_listing(reached, threshold, len(columns))

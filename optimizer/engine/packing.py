@@ -15,9 +15,10 @@ import numpy as np
 
 from models.problem import Problem
 from models.set_partition import Candidate
+from optimizer.engine.arrays import SCALE_BITS
 from optimizer.engine.image import Duals, Image
 
-__all__ = ["extend", "is_packing", "minimal", "without_premiums"]
+__all__ = ["extend", "is_packing", "minimal", "without_premiums", "worth_of"]
 
 
 def is_packing(problem: Problem) -> bool:
@@ -38,6 +39,11 @@ def is_packing(problem: Problem) -> bool:
             for bound in alternative
         )
     )
+
+
+def worth_of(image: Image) -> int:
+    """Return what each region of a packing is worth (2 ** -SCALE_BITS half cost units)."""
+    return -image.terms.region << SCALE_BITS
 
 
 def without_premiums(duals: Duals) -> Duals:

@@ -163,14 +163,12 @@ def climb(
     rested = np.zeros(n, np.int64)
     around = np.zeros(n, np.bool_)
     order = np.zeros(n, np.int64)
-    count = total = 0
+    around[start] = True
+    order[0] = start
+    count, total = 1, 0
     excess = most = 0.0
     v, sign = start, 1
     for step in range(STEPS):
-        if not around[v]:
-            around[v] = True
-            order[count] = v
-            count += 1
         for e in range(near.start[v], near.start[v + 1]):
             u = near.node[e]
             if not around[u]:

@@ -47,7 +47,8 @@ class Standing:
     # ------------------------------------------------------------ steps forward
     def take(self, chosen: tuple[Candidate, ...] | None) -> None:
         """Keep a partition if it is better than the best."""
-        if chosen is not None and (self.best is None or _cost(chosen) < _cost(self.best)):
+        cost = self.cost
+        if chosen is not None and (cost is None or _cost(chosen) < cost):
             self.best = chosen
             self.reins.found(_cost(chosen))
             self.reins.tell()
@@ -65,9 +66,15 @@ class Standing:
 
     # ------------------------------------------------------------ questions
     @property
+    def cost(self) -> int | None:
+        """What the best partition costs (half cost units)."""
+        return None if self.best is None else _cost(self.best)
+
+    @property
     def wanted(self) -> int | None:
         """The highest cost that a better partition can have (half cost units); None: any."""
-        return None if self.best is None else self.units.below(_cost(self.best))
+        cost = self.cost
+        return None if cost is None else self.units.below(cost)
 
     @property
     def proven(self) -> bool:

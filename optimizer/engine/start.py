@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 from models.problem import Problem, Region
 from models.reach import groups_of
 from optimizer.engine.evaluator import Draft, Evaluator
 from optimizer.engine.local_search import Neighbourhood, descend, improve
 
-__all__ = ["construct", "find_start"]
+__all__ = ["begin", "construct", "find_start"]
 
 RESTARTS = 3
 """How often to grow regions from scratch: different first choices end in different partitions.
@@ -49,10 +50,9 @@ def find_start(
     evaluator, rng = Evaluator(problem), random.Random(seed)
     neighbourhood = Neighbourhood(evaluator, rng)
     best: Draft | None = None
-    known = [list(given) for given in seeds]
-    known.sort(key=lambda given: Draft(evaluator, _pieces(problem, given)).score)
-    for given in [*known, *[None] * RESTARTS]:
-        draft = construct(evaluator, rng, given)
+    known = sorted((begin(evaluator, given) for given in seeds), key=lambda draft: draft.score)
+    for draft in chain(known, (begin(evaluator) for _ in range(RESTARTS))):
+        construct(draft, rng)
         descend(draft, neighbourhood, remaining_s)
         reached_twice = best is not None and draft.score == best.score and not best.score.violation
         if best is None or draft.score < best.score:
@@ -70,26 +70,29 @@ def in_order(regions: Iterable[Region]) -> list[Region]:
     return sorted(regions, key=min)
 
 
-def construct(evaluator: Evaluator, rng: random.Random, given: Iterable[Region] | None = None) -> Draft:
-    """Return a draft in which regions joined neighbours until no rule asks for more.
+def begin(evaluator: Evaluator, given: Iterable[Region] | None = None) -> Draft:
+    """Return a draft of the given regions in connected pieces; without them every group stands alone."""
+    return Draft(evaluator, _pieces(evaluator.problem, given))
+
+
+def construct(draft: Draft, rng: random.Random) -> None:
+    """Let regions of a draft join neighbours until no rule asks for more.
 
     Parameters
     ----------
-    evaluator : Evaluator
-        Of the problem.
+    draft : Draft
+        See `begin`.
     rng : random.Random
         Which of the regions that break a rule goes first.
-    given : iterable of Region, optional
-        Where to begin: its regions in connected pieces; without it every group stands alone.
     """
-    draft = Draft(evaluator, _pieces(evaluator.problem, given))
+    evaluator = draft.evaluator
     stuck: set[int] = set()
     while True:
         broken = [
             k for k, r in sorted(draft.regions.items()) if k not in stuck and evaluator.judge(r).violation
         ]
         if not broken:
-            return draft
+            return
         k = max(broken, key=lambda c: (evaluator.judge(draft.regions[c]).violation, rng.random()))
         unions = [([k, c], [draft.regions[k] | draft.regions[c]]) for c in draft.around(k)]
         best = min(unions, key=lambda move: draft.trial(*move), default=None)

@@ -21,12 +21,11 @@ import numpy as np
 from models.problem import Problem, Region, Side
 from models.screening import floor_cost
 from models.set_partition import Candidate
-from optimizer.engine.arrays import SCALE_BITS
 from optimizer.engine.certificate import cuts_of, duals_of, malformed
 from optimizer.engine.choice import choose
 from optimizer.engine.counting import least_cost
 from optimizer.engine.image import Image
-from optimizer.engine.packing import is_packing, minimal
+from optimizer.engine.packing import is_packing, minimal, worth_of
 from optimizer.engine.packing_relaxation import CutDuals, bound_of, reduced_costs
 from optimizer.engine.parts import cut
 from optimizer.engine.pricer import Pricer
@@ -217,4 +216,4 @@ def _recompute(
 def _packing_bound(image: Image, cuts: CutDuals, listed: Sequence[Candidate]) -> int:
     """Return what cuts and their duals prove about packings of the regions that were listed."""
     pool = Pool(len(image.groups), [column.nodes for column in listed])
-    return bound_of(pool, cuts, reduced_costs(pool, -image.terms.region << SCALE_BITS, cuts))
+    return bound_of(pool, cuts, reduced_costs(pool, worth_of(image), cuts))

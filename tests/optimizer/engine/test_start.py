@@ -11,7 +11,7 @@ from models.problem import Bound, Cost, Limit, Problem, Region
 from optimizer.engine import start
 from optimizer.engine.evaluator import Draft, Evaluator
 from optimizer.engine.local_search import Neighbourhood, descend, improve
-from optimizer.engine.start import construct, find_start
+from optimizer.engine.start import begin, construct, find_start
 from tests.brute_force import accepted, best, set_partitions
 from tests.problems import problems
 
@@ -80,9 +80,9 @@ def test_the_best_of_several_seeds_is_never_lost(problem: Problem, data: st.Data
 def test_two_searches_that_end_equally_good_spare_the_others(monkeypatch) -> None:
     problem, begun = grid(4, 2), []
 
-    def counted(evaluator, rng, given=None):
-        begun.append(given)
-        return construct(evaluator, rng, given)
+    def counted(draft, rng):
+        begun.append(draft)
+        construct(draft, rng)
 
     monkeypatch.setattr(start, "construct", counted)
     rows = [frozenset(range(i, i + 4)) for i in range(0, 16, 4)]
@@ -107,7 +107,8 @@ def test_local_search_never_worsens(problem: Problem, data: st.DataObject) -> No
 @given(problem=problems(max_units=6))
 def test_every_move_is_a_partition(problem: Problem) -> None:
     evaluator = Evaluator(problem)
-    draft = construct(evaluator, random.Random(1))
+    draft = begin(evaluator)
+    construct(draft, random.Random(1))
     around = Neighbourhood(evaluator, random.Random(1))
     for k in list(draft.regions):
         for removed, added in around.moves(draft, k):
