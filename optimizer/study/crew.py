@@ -36,25 +36,40 @@ class Crew:
         """Do runs in the order given; yield each with its outcome as soon as it is known.
 
         When a worker dies, nobody can tell which of the runs under way killed it: each of them
-        is done again, alone.  A run whose worker dies then too has failed.
+        is done again, alone.  A run whose worker dies then too has failed.  An executor may
+        also be found broken when it is asked for more: the run asked for then simply waits.
+
+        Raises
+        ------
+        BrokenExecutor
+            When a newly opened executor is broken from the beginning.
         """
         waiting, again = deque(runs), deque[Run]()
         under_way: dict[Future[Outcome], Run] = {}
-        executor, broken, alone = self.open(), False, False
+        executor, used, broken, alone = self.open(), False, False, False
 
-        def begin(run: Run) -> None:
-            under_way[executor.submit(solve_run, run.scenario)] = run
+        def begin_first(queue: deque[Run]) -> None:
+            nonlocal broken, used
+            try:
+                under_way[executor.submit(solve_run, queue[0].scenario)] = queue[0]
+            except BrokenExecutor:
+                if not used:
+                    raise
+                broken = True
+            else:
+                queue.popleft()
+                used = True
 
         try:
             while waiting or again or under_way:
                 if not under_way:
                     if broken:
                         executor.shutdown(wait=False)
-                        executor, broken = self.open(), False
+                        executor, used, broken = self.open(), False, False
                     if alone := bool(again):
-                        begin(again.popleft())
+                        begin_first(again)
                 while waiting and not (again or alone or broken) and len(under_way) < self.size:
-                    begin(waiting.popleft())
+                    begin_first(waiting)
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                     run, error = under_way.pop(future), future.exception()
                     if error is None:

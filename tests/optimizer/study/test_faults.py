@@ -9,10 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pandas as pd
 import psutil
@@ -136,6 +137,32 @@ def mortal(killers: dict[str, int]) -> dict[str, Any]:
 def test_a_run_whose_worker_dies_once_is_done_again(tmp_path: Path, undisturbed: Study) -> None:
     crew = mortal({"100000_1.0": 1, "500000_9.0": 1})
     assert_equal(run_study(write_study(tmp_path), tmp_path / "out", **crew), undisturbed)
+
+
+@pytest.mark.parametrize("tasks", [1, 2, 3])
+def test_a_pool_that_breaks_while_idle_is_replaced(tmp_path: Path, undisturbed: Study, tasks: int) -> None:
+    """A pool may learn of a worker's death when no run of it is under way: then asking fails."""
+    refusals: list[int] = []
+
+    class Brittle(ThreadPoolExecutor):
+        asked = 0
+
+        def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+            if self.asked == tasks:
+                refusals.append(tasks)
+                raise BrokenExecutor("a worker is gone")
+            self.asked += 1
+            return super().submit(fn, *args, **kwargs)
+
+    crew: dict[str, Any] = {"executor": lambda: Brittle(2), "workers": 2}
+    assert_equal(run_study(write_study(tmp_path), tmp_path / "out", **crew), undisturbed)
+    assert len(refusals) == (4 - 1) // tasks
+
+
+def test_an_executor_that_never_takes_a_run_ends_the_study(tmp_path: Path) -> None:
+    executor = Mock(submit=Mock(side_effect=BrokenExecutor("broken from the start")))
+    with pytest.raises(BrokenExecutor, match="from the start"):
+        run_study(write_study(tmp_path), tmp_path / "out", executor=lambda: executor)
 
 
 def test_a_run_that_kills_its_worker_twice_has_failed(tmp_path: Path, undisturbed: Study) -> None:
