@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from optimizer.report import write_report
 from optimizer.report.language import LANGUAGES, Lang
 from tests.results_folders import bare, flevoland, impossible, nasty
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -24,8 +21,6 @@ CHROMIUM = "/usr/bin/chromium"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
@@ -68,6 +63,11 @@ def fill(page: Page, code: str) -> str:
     )
 
 
+def choose_view(page: Page, name: str) -> None:
+    page.locator(".switch").get_by_text(name, exact=True).click()
+    expect(page.get_by_role("radio", name=name, exact=True)).to_be_checked()
+
+
 @pytest.mark.parametrize("name", ["flevoland", "nasty", "bare", "impossible"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [1280, 390])
@@ -77,7 +77,7 @@ def test_opens_offline_and_fits_the_screen(
     page.context.set_offline(True)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(reports[name, lang].as_uri())
-    assert page.locator("html").get_attribute("lang") == lang
+    expect(page.locator("html")).to_have_attribute("lang", lang)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -86,56 +86,58 @@ def test_the_switch_shows_what_was_declared_and_what_changes(
 ) -> None:
     page.goto(reports["nasty", "nl"].as_uri())
     proposed = fill(page, "A1"), fill(page, "B1")
-    page.locator(".switch").get_by_text("Opgegeven", exact=True).click()
+    choose_view(page, "Opgegeven")
     declared = fill(page, "A2"), fill(page, "B2")
     assert declared[0] != declared[1]
-    assert page.locator("path.border.in-declared").is_visible()
-    assert not page.locator("path.border.in-proposed").is_visible()
-    page.locator(".switch").get_by_text("Verschil", exact=True).click()
-    assert page.locator(".hatched").is_visible() == (page.locator(".cells .moved").count() > 0)
-    page.locator(".switch").get_by_text("Zekerheid", exact=True).click()
+    expect(page.locator("path.border.in-declared")).to_be_visible()
+    expect(page.locator("path.border.in-proposed")).to_be_hidden()
+    choose_view(page, "Verschil")
+    expect(page.locator(".hatched")).to_be_visible(visible=page.locator(".cells .moved").count() > 0)
+    choose_view(page, "Zekerheid")
     assert fill(page, "A1") != fill(page, "B1")
-    page.locator(".switch").get_by_text("Voorstel", exact=True).click()
+    choose_view(page, "Voorstel")
     assert (fill(page, "A1"), fill(page, "B1")) == proposed
 
 
 def test_tips_by_pointer_and_by_keyboard(page: Page, reports: dict[tuple[str, str], Path]) -> None:
     page.goto(reports["flevoland", "nl"].as_uri())
     tip = page.locator("#tip")
-    assert tip.is_hidden()
+    expect(tip).to_be_hidden()
     page.locator('.cells a[href="#m-0171"]').hover()
-    assert tip.inner_text().startswith("Noordoostpolder\n46.")
+    expect(tip).to_have_text(re.compile(r"^Noordoostpolder\s*46\."), use_inner_text=True)
     page.mouse.move(0, 0)
-    assert tip.is_hidden()
+    expect(tip).to_be_hidden()
     page.locator("#view-proposed").focus()
     page.keyboard.press("Tab")
-    assert tip.inner_text().startswith("Almere\n")
+    expect(tip).to_have_text(re.compile(r"^Almere\s"), use_inner_text=True)
     page.keyboard.press("ArrowUp")
-    assert tip.inner_text().startswith("Lelystad\n")
+    expect(tip).to_have_text(re.compile(r"^Lelystad\s"), use_inner_text=True)
     page.keyboard.press("Escape")
-    assert tip.is_hidden()
+    expect(tip).to_be_hidden()
     page.keyboard.press("Enter")
-    assert page.url.endswith("#m-0995")
-    assert page.locator("#d-0995").is_visible()
+    expect(page).to_have_url(re.compile(r"#m-0995$"))
+    expect(page.locator("#d-0995")).to_be_visible()
 
 
 def test_search_and_region_filter_the_table(page: Page, reports: dict[tuple[str, str], Path]) -> None:
     page.goto(reports["flevoland", "en"].as_uri())
     rows = page.locator(".rows tbody:visible")
-    assert rows.count() == 6
+    expect(rows).to_have_count(6)
     page.get_by_label("Search").fill("almere")
-    assert rows.count() == 1
-    assert page.locator("#count").inner_text() == "1 of 6"
+    expect(rows).to_have_count(1)
+    expect(page.locator("#count")).to_have_text("1 of 6")
     page.get_by_role("button", name="Almere").click()
-    assert page.locator("#d-0034").is_visible()
+    expect(page.locator("#d-0034")).to_be_visible()
     page.get_by_label("Search").fill("nowhere")
-    assert rows.count() == 0
+    expect(rows).to_have_count(0)
     page.locator('.cells a[href="#m-0050"]').click()
-    assert page.locator("#d-0050").is_visible()
+    expect(page.locator("#d-0050")).to_be_visible()
     page.locator("#choose").select_option(index=1)
-    assert 0 < rows.count() <= 6
+    region = page.locator("#choose option").nth(1).get_attribute("value")
+    expect(page.locator(f'.rows tbody:visible:not([data-region="{region}"])')).to_have_count(0)
+    expect(rows).not_to_have_count(0)
     page.get_by_role("button", name="Open all rows").click()
-    assert page.locator(".more.open").count() == 6
+    expect(page.locator(".more.open")).to_have_count(6)
 
 
 def test_text_stands_out_from_its_background(page: Page, reports: dict[tuple[str, str], Path]) -> None:
@@ -175,5 +177,5 @@ def test_prints_on_a4(page: Page, reports: dict[tuple[str, str], Path]) -> None:
     assert width == pytest.approx(210 / 25.4 * 72, abs=1)
     assert height == pytest.approx(297 / 25.4 * 72, abs=1)
     page.emulate_media(media="print")
-    assert page.locator(".switch").is_hidden()
+    expect(page.locator(".switch")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
