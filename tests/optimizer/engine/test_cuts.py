@@ -35,6 +35,26 @@ def forced(pairs, gain, weights, value, rates, v):
     return low if flow.level[v] >= 0 else cuts.force(pairs, flow, len(weights), v, low, FAR)
 
 
+@njit
+def one_after_another(pairs, gain, actives, weights, value, rates):
+    """Cuts of one working space, each over other nodes, weights and rates."""
+    flow = cuts.new_flow(weights.shape[1], len(pairs.node))
+    lows = np.zeros(len(rates), np.int64)
+    chosen = np.zeros(weights.shape, np.bool_)
+    for k in range(len(rates)):
+        count = 0
+        for v in range(weights.shape[1]):
+            flow.active[v] = actives[k, v]
+            if actives[k, v]:
+                flow.order[count] = v
+                count += 1
+        cuts.prepare(pairs, gain, flow, count, weights[k])
+        lows[k] = cuts.cut(pairs, gain, flow, count, value, rates[k], FAR)
+        for j in range(count):
+            chosen[k, flow.order[j]] = flow.level[flow.order[j]] >= 0
+    return lows, chosen
+
+
 def random_case(seed):
     rng = np.random.default_rng(seed)
     n = int(rng.integers(1, 9))
@@ -72,6 +92,22 @@ def test_cut_is_the_least_weight_of_all_sets(seed):
     assert low == min(all_weights.values())
     reached = [s for s, w in all_weights.items() if w == low]
     assert frozenset(np.flatnonzero(chosen)) == frozenset.intersection(*reached)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_flowed_before_changes_no_cut(seed):
+    n, gains, pairs, gain, _, value, _ = random_case(seed)
+    rng = np.random.default_rng(seed)
+    turns = 8
+    actives = rng.random((turns, n)) < 0.7
+    weights, rates = rng.integers(-20, 20, (turns, n)), rng.integers(-3, 4, (turns, 1))
+    lows, chosen = one_after_another(pairs, gain, actives, weights, value, rates)
+    for k in range(turns):
+        among = [s for s in subsets(n) if all(actives[k, v] for v in s)]
+        all_weights = {s: weight(s, gains, weights[k], value, rates[k]) for s in among}
+        assert lows[k] == min(all_weights.values())
+        reached = [s for s, w in all_weights.items() if w == lows[k]]
+        assert frozenset(np.flatnonzero(chosen[k])) == frozenset.intersection(*reached)
 
 
 @pytest.mark.parametrize("seed", range(60))
