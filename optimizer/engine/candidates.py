@@ -72,28 +72,31 @@ def drop_far(area: Area, s: Search, flow: Flow, count: int, root: int, high: Int
     """Close what no path to the root reaches within the highest totals; return how many."""
     gone = 0
     far = np.empty(len(s.open), np.int64)
-    done = np.empty(len(s.open), np.bool_)
+    waits = np.zeros(len(s.open), np.bool_)
+    places = len(flow.queue)
     for t in range(len(high)):
         if not area.totals.rising[t]:
             continue
         far.fill(FAR)
-        done.fill(False)
         far[root] = area.totals.value[t, root]
-        u = root
-        while u >= 0:
-            done[u] = True
+        flow.queue[0] = root
+        head, tail = 0, 1
+        while head != tail:
+            u = flow.queue[head]
+            head = (head + 1) % places
+            waits[u] = False
             for e in range(area.links.start[u], area.links.start[u + 1]):
                 v = area.links.node[e]
-                if s.open[v]:
-                    far[v] = min(far[v], far[u] + area.totals.value[t, v])
-            u = -1
-            for k in range(count):
-                v = flow.order[k]
-                if s.open[v] and not done[v] and far[v] <= high[t] and (u < 0 or far[v] < far[u]):
-                    u = v
+                through = far[u] + area.totals.value[t, v]
+                if flow.active[v] and s.open[v] and through < far[v] and through <= high[t]:
+                    far[v] = through
+                    if not waits[v]:
+                        waits[v] = True
+                        flow.queue[tail] = v
+                        tail = (tail + 1) % places
         for k in range(count):
             v = flow.order[k]
-            if s.open[v] and not done[v]:
+            if s.open[v] and far[v] == FAR:
                 s.open[v] = False
                 gone += 1
     return gone
@@ -111,6 +114,12 @@ def drop_hopeless(
     for k in range(count):
         v = flow.order[k]
         if chosen[v]:
+            continue
+        alone = low + flow.demand[v]
+        for e in range(area.pairs.start[v], area.pairs.start[v + 1]):
+            if not chosen[area.pairs.node[e]]:
+                alone += flow.spare[e]
+        if alone + shift <= worst:
             continue
         if force(area.pairs, flow, count, v, low, worst - shift) + shift > worst:
             s.open[v] = False

@@ -250,5 +250,6 @@ def _add(sums: Verdict, verdicts: Iterable[Verdict], sign: int = 1) -> Verdict:
     for verdict in verdicts:
         violation += sign * verdict.violation
         cost += sign * verdict.cost
-        sides = tuple(a + sign * b for a, b in zip(sides, verdict.sides, strict=True))
+        if sides:
+            sides = tuple(a + sign * b for a, b in zip(sides, verdict.sides, strict=True))
     return Verdict(violation, cost, sides)
