@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, cast
-
 from models.problem import Bound, Cost, Limit, Problem
 from optimizer.engine.columns import solve_columns
-from optimizer.engine.jit import is_kept, is_loaded
+from optimizer.engine.jit import is_kept, is_loaded, is_stored
 from optimizer.engine.pricing import price_root
 from optimizer.engine.rank_one import climb_all
 from optimizer.engine.solution import Control, Limits, Progress
@@ -26,8 +23,7 @@ TRIANGLES = Problem(
 
 def is_cold() -> bool:
     """Tell whether the kernels have to be compiled: the first time on a machine, about half a minute."""
-    folder = Path(cast("Any", price_root).stats.cache_path) if is_kept(price_root) else None
-    return not is_loaded(price_root) and (folder is None or not any(folder.glob("pricing.price_root*.nbi")))
+    return not is_loaded(price_root) and not is_stored(price_root)
 
 
 def warm_up(control: Control, packing: bool = False) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numba
 import pytest
 
@@ -18,6 +21,49 @@ def test_an_entry_kernel_is_kept_and_loaded_at_its_first_call():
     assert not jit.is_loaded(kernel)
     assert kernel(3) == 6
     assert jit.is_loaded(kernel)
+
+
+STEP = """
+from optimizer.engine.jit import jit
+OFFSET = {offset}
+
+@jit
+def step(x):
+    return x + OFFSET{more}
+"""
+
+WALK = """
+from optimizer.engine import jit
+from step import step
+
+@jit.entry
+def walk(x):
+    return 2 * step(x)
+
+stored = jit.is_stored(walk)
+print(walk(10), stored)
+"""
+
+
+@pytest.mark.slow
+def test_machine_code_is_kept_until_something_that_the_kernel_calls_changes(tmp_path):
+    (tmp_path / "walk.py").write_text(WALK, encoding="utf-8")
+
+    def walked(offset: int, more: str = "") -> str:
+        (tmp_path / "step.py").write_text(STEP.format(offset=offset, more=more), encoding="utf-8")
+        command = [
+            sys.executable,
+            "-B",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import walk",
+        ]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    assert walked(1) == "22 False"
+    assert walked(1) == "22 True"
+    assert walked(5) == "30 False"
+    assert walked(5, " * 10") == "120 False"
+    assert walked(5, " * 10") == "120 True"
 
 
 def test_without_a_folder_to_write_to_kernels_still_run(monkeypatch: pytest.MonkeyPatch):
