@@ -10,7 +10,7 @@ from typing import Any
 from models.problem import Problem
 from models.scenario import Scenario
 
-__all__ = ["INSTANCES", "PROVINCES", "Instance", "most_regions"]
+__all__ = ["COMMUTING", "INSTANCES", "PROVINCES", "Instance", "most_regions"]
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 
@@ -86,6 +86,27 @@ ONLY_MANY: Mapping[str, Any] = {
 """Nothing but connected regions of the minimum, as many as possible: the max-p-regions problem."""
 
 
+EVERYONE = 1000
+"""More partners than any municipality has."""
+
+COMMUTING = tuple(
+    Instance(
+        f"{scenario}, all commuting" + (f" times {weight:.0f}" if weight > 1 else ""),
+        scenario,
+        {"commuting": {"strongest": EVERYONE, "weight": weight}},
+        limit,
+    )
+    for scenario, limit in (
+        ("limburg", None),
+        ("zuid-holland", None),
+        ("noord-brabant", None),
+        ("nederland", NATIONAL_S),
+    )
+    for weight in (1.0, 3.0)
+)
+"""Jobs between all municipalities count, also between those that do not touch: the hardest pairs to price."""
+
+
 def most_regions(problem: Problem, bound: int | None) -> int | None:
     """Return the bound on the cost of a max-p problem as a number of regions.
 
@@ -108,7 +129,7 @@ def _instances() -> dict[str, Instance]:
         Instance("nederland, max-p", "nederland", ONLY_MANY, many=True),
         Instance("limburg, max-p", "limburg", ONLY_MANY, many=True),
     ]
-    return {instance.name: instance for instance in [*provinces, *national]}
+    return {instance.name: instance for instance in [*provinces, *national, *COMMUTING]}
 
 
 INSTANCES = _instances()

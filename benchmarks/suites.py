@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from benchmarks.instances import INSTANCES, PROVINCES, VARIANTS
+from benchmarks.instances import COMMUTING, INSTANCES, PROVINCES, VARIANTS
 from benchmarks.isolation import run_alone
 from benchmarks.records import Record, Task
 
@@ -66,14 +66,15 @@ def compile_kernels(options: Options) -> None:
 
 
 def run_engine(options: Options, tell: Tell) -> None:
-    """Run the engine on its own targets: provinces, the whole country, one change."""
+    """Run the engine on its own targets: provinces, the whole country, all commuting, one change."""
     for task in _engine_tasks(options):
         tell(run_alone(task))
 
 
 def _engine_tasks(options: Options) -> Iterator[Task]:
     provinces = [f"{province}, {variant}" for variant in VARIANTS for province in PROVINCES]
-    for instance in filter(options.wants, [*provinces, *NATIONAL]):
+    commuting = [instance.name for instance in COMMUTING]
+    for instance in filter(options.wants, [*provinces, *NATIONAL, *commuting]):
         task = options.task("engine", instance, OURS)
         yield replace(task, time_limit_s=INSTANCES[instance].time_limit_s or task.time_limit_s)
     for instance in filter(options.wants, CHANGED):

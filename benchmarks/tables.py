@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from benchmarks.instances import INSTANCES, PROVINCES, VARIANTS
+from benchmarks.instances import COMMUTING, INSTANCES, PROVINCES, VARIANTS
 from benchmarks.methods import METHODS
 from benchmarks.records import Record
 from benchmarks.suites import NATIONAL, OURS
@@ -49,8 +49,8 @@ def seconds(record: Record) -> float:
 
 
 # -------------------------------------------------------------------- tables
-NATIONAL_HEADER = [
-    "national",
+LONG_HEADER = [
+    "instance",
     "outcome",
     "cost",
     "bound",
@@ -77,11 +77,12 @@ PEER_HEADER = [
 
 
 def engine_tables(records: Sequence[Record]) -> str:
-    """Return the provinces by variant, the national runs and the changes."""
+    """Return the provinces by variant, the national runs, those with all commuting, and the changes."""
     by_name = {record.instance: record for record in records if record.suite == "engine"}
     header = ["province", "units", *VARIANTS, "start-up", "outputs", "memory"]
     provinces = [_province(name, by_name) for name in PROVINCES if f"{name}, base" in by_name]
-    national = [_national(by_name[name]) for name in NATIONAL if name in by_name]
+    national = [_long(by_name[name]) for name in NATIONAL if name in by_name]
+    commuting = [_long(by_name[case.name]) for case in COMMUTING if case.name in by_name]
     changes = [
         [record.instance, record.outcome, f"{record.solve_s:.2f}"]
         for record in records
@@ -92,7 +93,9 @@ def engine_tables(records: Sequence[Record]) -> str:
             "Seconds of solving; without a proof, the gap or the outcome follows. Start-up, outputs and "
             "memory are those of the base run.",
             _markdown(header, provinces),
-            _markdown(NATIONAL_HEADER, national),
+            _markdown(LONG_HEADER, national),
+            "Where all jobs between municipalities count, also between those that do not touch:",
+            _markdown(LONG_HEADER, commuting),
             "One change (two municipalities of one region part) in a process that has solved the "
             "province; seconds of all of `what_if`:",
             _markdown(["province", "outcome", "seconds"], changes),
@@ -118,7 +121,7 @@ def _gap(record: Record) -> str:
     return record.outcome if record.gap is None else f"gap {record.gap:.1%}"
 
 
-def _national(record: Record) -> list[str]:
+def _long(record: Record) -> list[str]:
     regions = _known(record.regions, "{}")
     if record.most_regions is not None:
         regions += f" of at most {record.most_regions}"

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from models.problem import Cost, Pair, Problem, Region, Side, Spread
+from models.reach import groups_of
 
-__all__ = ["Part", "cut"]
+__all__ = ["Part", "cut", "independent_parts"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,29 @@ class Part:
     def outward(self, regions: Iterable[Region]) -> list[Region]:
         """Translate regions of the part into those of the larger problem."""
         return [frozenset(self.units[k] for k in region) for region in regions]
+
+
+def independent_parts(problem: Problem) -> list[Part]:
+    """Return the parts that can be solved on their own: an optimum of each gives one of the whole.
+
+    Regions never span two components of the links that a region can hold, so that only a side
+    constraint ties components together, or a lexicographic level whose slack they would share.
+    """
+    tied = bool(problem.sides) or any(level.slack for level in problem.levels[:-1])
+    components = [] if tied else _components(problem)
+    if len(components) <= 1:
+        return [Part(problem, tuple(range(len(problem))))]
+    return [cut(problem, c) for c in sorted(components, key=lambda c: (len(c), sorted(c)))]
+
+
+def _components(problem: Problem) -> list[Region]:
+    """Return the sets of units between which no region can hold a link and no rule asks for one."""
+    labels = [spread.labels for spread in problem.spreads if spread.maximum == 1]
+    barred = {
+        (i, j) for i, j in problem.edges if any(-1 != label[i] != label[j] != -1 for label in labels)
+    } | problem.apart
+    asked = {(min(group), i) for group in groups_of(problem) for i in group if i != min(group)}
+    return replace(problem, edges=problem.edges - barred | asked).components(range(len(problem)))
 
 
 def cut(problem: Problem, units: Iterable[int], stays: Iterable[Region] = ()) -> Part:

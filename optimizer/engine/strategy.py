@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from models.magnitude import check_magnitude
 from models.problem import Cost, Problem, Region, Side
 from models.screening import describe, find_obstacles, floor_cost
-from optimizer.engine.parts import Part, cut
+from optimizer.engine.parts import Part, independent_parts
 from optimizer.engine.solution import Control, LevelResult, Limits, Progress, Solution, Status
 from optimizer.engine.ways import WAYS
 
-__all__ = ["independent_parts", "solve"]
+__all__ = ["solve"]
 
 Start = Sequence[Sequence[Region]]
 """Partitions to begin from; they need neither cover all units nor keep any rule."""
@@ -68,26 +68,13 @@ def solve(
     return replace(solution, wall_time_s=time.monotonic() - began)
 
 
-def independent_parts(problem: Problem) -> list[Part]:
-    """Return the parts that can be solved on their own: an optimum of each gives one of the whole.
-
-    Regions never span two connected components, so that only a side constraint ties components
-    together, or a lexicographic level whose slack they would share.
-    """
-    components = problem.components(range(len(problem)))
-    tied = bool(problem.sides) or any(level.slack for level in problem.levels[:-1])
-    if tied or len(components) <= 1:
-        return [Part(problem, tuple(range(len(problem))))]
-    return [cut(problem, component) for component in components]
-
-
 # -------------------------------------------------------------------- parts
 def _solve_apart(problem: Problem, limits: Limits, control: Control, start: Start) -> Solution:
     """Solve independent parts one after another, the smallest first, and join them.
 
     What a small part leaves of its share of the time is there for the larger ones.
     """
-    parts = sorted(independent_parts(problem), key=lambda part: (len(part.units), part.units))
+    parts = independent_parts(problem)
     if len(parts) == 1:
         return _solve_levels(problem, limits, control, start)
     tally = _Tally(problem, parts, control)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.problem import Bound, Cost, Hinge, Level, Limit, Problem, Side
+from models.problem import Bound, Cost, Hinge, Level, Limit, Problem, Side, Spread
 from optimizer.engine import Control, Limits, Progress, Status, solve, strategy
-from optimizer.engine.strategy import independent_parts
+from optimizer.engine.parts import independent_parts
 from optimizer.engine.ways import Way
 from tests.brute_force import best
 from tests.problems import PRIMITIVES, problems, renumbered
@@ -139,6 +139,25 @@ def test_parts_are_solved_apart_and_add_up() -> None:
     found = solve(twice, LIMITS)
     assert (found.status, found.objective) == (Status.OPTIMAL, 104)
     assert "2 parts" in found.why
+
+
+def units_of_parts(problem: Problem) -> list[tuple[int, ...]]:
+    return [part.units for part in independent_parts(problem)]
+
+
+def test_links_that_no_region_can_hold_tie_no_parts() -> None:
+    row = path(5)
+    assert units_of_parts(replace(row, apart=frozenset({(1, 2)}))) == [(0, 1), (2, 3, 4)]
+    for labels in ((1, 1, 2, 2, 2), (-1, 1, 2, 2, -1)):
+        assert units_of_parts(replace(row, spreads=(Spread(labels, maximum=1),))) == [(0, 1), (2, 3, 4)]
+        assert len(units_of_parts(replace(row, spreads=(Spread(labels, maximum=2),)))) == 1
+    assert len(units_of_parts(replace(row, spreads=(Spread((1, 1, -1, 2, 2), maximum=1),)))) == 1
+
+
+def test_what_must_share_a_region_stays_in_one_part() -> None:
+    hopeless = replace(path(5), spreads=(Spread((1, 1, 2, 2, 2), maximum=1),), together=frozenset({(0, 4)}))
+    assert len(independent_parts(hopeless)) == 1
+    assert solve(hopeless, LIMITS).status is Status.INFEASIBLE
 
 
 @pytest.mark.parametrize(

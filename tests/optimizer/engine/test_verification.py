@@ -241,17 +241,22 @@ def test_levels_are_verified_at_the_last(monkeypatch):
     ).holds
 
 
-def test_parts_are_verified_one_by_one():
+def pair_of_triangles() -> Problem:
+    """Two copies of `triangles(14)` that do not touch; separating them where they are nearest is dear."""
     one = triangles(14)
-    shift = frozenset((i + 14, j + 14) for i, j in one.edges)
     cost = one.costs["ties"].separate
-    problem = Problem(
+    far = {(13, 14): 1000}
+    return Problem(
         tuple(f"u{i:02}" for i in range(28)),
-        one.edges | shift,
+        one.edges | {(i + 14, j + 14) for i, j in one.edges},
         {"members": (1,) * 28},
-        {"ties": Cost(separate={**cost, **{(i + 14, j + 14): v for (i, j), v in cost.items()}})},
+        {"ties": Cost(separate={**cost, **{(i + 14, j + 14): v for (i, j), v in cost.items()}, **far})},
         one.limits,
     )
+
+
+def test_parts_are_verified_one_by_one():
+    problem = pair_of_triangles()
     solution = solve(problem, LIMITS)
     assert len(solution.certificate["parts"]) == 2
     answer = verify_bound(problem, solution.certificate, solution.regions, OTHER)
@@ -259,6 +264,16 @@ def test_parts_are_verified_one_by_one():
     assert answer.bound == solution.objective
     half = {"parts": solution.certificate["parts"][:1]}
     assert not verify_bound(problem, half, solution.regions, OTHER).holds
+
+
+def test_parts_that_a_region_could_span_prove_nothing():
+    apart = pair_of_triangles()
+    joined = replace(apart, edges=apart.edges | {(13, 14)})
+    solution = solve(apart, LIMITS)
+    assert solve(joined, LIMITS).objective < solution.objective
+    answer = verify_bound(joined, solution.certificate, solution.regions, OTHER)
+    assert not answer.holds
+    assert answer.bound is None
 
 
 def test_a_check_that_is_stopped_does_not_hold():
