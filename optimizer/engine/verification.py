@@ -87,6 +87,8 @@ def verify_bound(
     if not problem.accepts(regions):
         return Verification(None, ("the regions are no partition that keeps every hard rule",))
     stage = _last_level(problem, regions, reached)
+    if not stage.accepts(regions):
+        return Verification(None, ("the regions cost more on an earlier level than the proof allows",))
     if certificate is None or "parts" not in certificate:
         return _verify(stage, certificate, regions, limits, control)
     if not _lists(certificate["parts"], independent_parts(problem)):

@@ -236,9 +236,10 @@ def test_levels_are_verified_at_the_last(monkeypatch):
     answer = verify_bound(problem, solution.certificate, solution.regions, OTHER)
     assert answer.holds, answer.findings
     assert answer.bound == solution.objective
-    assert verify_bound(
-        problem, solution.certificate, solution.regions, OTHER, reached=[solution.levels[0].value]
-    ).holds
+    value = solution.levels[0].value
+    assert verify_bound(problem, solution.certificate, solution.regions, OTHER, reached=[value]).holds
+    stricter = verify_bound(problem, solution.certificate, solution.regions, OTHER, reached=[value - 1])
+    assert stricter.findings == ("the regions cost more on an earlier level than the proof allows",)
 
 
 def pair_of_triangles() -> Problem:
