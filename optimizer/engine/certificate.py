@@ -119,6 +119,11 @@ def malformed(image: Image, certificate: Mapping[str, Any]) -> str | None:
         return "the side duals are not those of the problem's side constraints"
     if not _are_whole([*certificate["duals"].values(), *certificate["side_duals"]]):
         return "a dual is no whole number, or too large to be counted exactly"
+    for side, dual, (lower, upper) in zip(
+        image.problem.sides, certificate["side_duals"], image.side_ranges, strict=True
+    ):
+        if dual and (lower if dual > 0 else upper) is None:
+            return f"the side dual of {side.name} needs a bound that it does not have"
     if is_packing(image.problem) and max(certificate["duals"].values()) > 0:
         return "a dual is positive, although units may be left out"
     return _malformed_packing(image, certificate["packing"]) if "packing" in certificate else None

@@ -25,7 +25,10 @@ class Duals:
     sides: tuple[int, ...]
 
     def base(self, image: Image) -> int:
-        """Return what the duals alone say: the Lagrangian bound before any region is priced."""
+        """Return what the duals alone say: the Lagrangian bound before any region is priced.
+
+        A side constraint without the bound that the sign of its dual asks for must have no dual.
+        """
         base = int(self.nodes.sum())
         for dual, (lower, upper) in zip(self.sides, image.side_ranges, strict=True):
             end = lower if dual > 0 else upper

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.problem import Bound, Cost, Level, Limit, Problem
+from models.problem import Bound, Cost, Level, Limit, Problem, Side
 from optimizer.engine import certificate as writing
 from optimizer.engine import columns, solve
 from optimizer.engine import verification as module
+from optimizer.engine.arrays import SCALE_BITS
 from optimizer.engine.certificate import make_certificate
 from optimizer.engine.choice import Choice
 from optimizer.engine.columns import solve_columns
@@ -79,6 +80,35 @@ def test_a_changed_dual_fails(problem, unit, change):
     code = list(tampered["duals"])[unit % len(tampered["duals"])]
     tampered["duals"][code] += change
     assert not verify_bound(problem, tampered, solution.regions, OTHER).holds
+
+
+@given(problem=problems(max_units=6), data=st.data())
+def test_no_certificate_proves_more_than_is_true(problem, data):
+    """Whoever makes up duals, signs and thresholds gets a bound at or below the optimum, or none."""
+    solution = solve_columns(problem, LIMITS)
+    if solution.status is Status.INFEASIBLE:
+        return
+    image = translate(problem)
+    dual = st.integers(-40, 40).map(lambda halves: halves << SCALE_BITS)
+    nodes = data.draw(st.lists(dual, min_size=len(image.groups), max_size=len(image.groups)))
+    sides = data.draw(st.tuples(*(dual for _ in image.side_terms)))
+    threshold = data.draw(st.none() | st.integers(0, 40).map(lambda halves: halves << SCALE_BITS))
+    claims = data.draw(st.integers(-200, 200)), data.draw(st.integers(0, 20))
+    forged = make_certificate(
+        image, Duals(np.array(nodes, np.int64), sides), claims[0], threshold, claims[1], 10**6, None
+    )
+    answer = verify_bound(problem, forged, solution.regions, OTHER)
+    assert answer.bound is None or answer.bound <= solution.objective
+    assert not answer.holds or solution.objective >= 10**6
+
+
+def test_a_side_dual_cannot_lean_on_a_bound_that_is_not_there():
+    problem = replace(triangles(14), sides=(Side("at least three", Cost(per_region=-1), upper=-3),))
+    solution, certificate = solved(problem)
+    certificate["side_duals"] = [1 << 40]
+    certificate["digest"] = writing._digest(certificate)
+    answer = verify_bound(problem, certificate, solution.regions, OTHER)
+    assert answer.findings == ("the side dual of at least three needs a bound that it does not have",)
 
 
 def test_duals_that_prove_less_fail_even_with_a_digest_that_fits():
