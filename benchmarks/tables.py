@@ -134,7 +134,7 @@ def _long(record: Record) -> list[str]:
         regions,
         _known(record.first_s, "{:.1f} s"),
         _known(record.within_1_s, "{:.1f} s"),
-        f"{record.solve_s:.1f}",
+        f"{record.solve_s:.2f}",
         f"{record.peak_mb:,.0f} MB",
     ]
 

@@ -115,7 +115,7 @@ def drop_hopeless(
         v = flow.order[k]
         if chosen[v]:
             continue
-        alone = low + flow.demand[v]
+        alone = low + flow.demand[v]  # what the chosen set and v weigh: forcing v in never comes to more
         for e in range(area.pairs.start[v], area.pairs.start[v + 1]):
             if not chosen[area.pairs.node[e]]:
                 alone += flow.spare[e]
