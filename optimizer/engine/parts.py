@@ -43,6 +43,7 @@ def independent_parts(problem: Problem) -> list[Part]:
 
     Regions never span two components of the links that a region can hold, so that only a side
     constraint ties components together, or a lexicographic level whose slack they would share.
+    The smallest part comes first.
     """
     tied = bool(problem.sides) or any(level.slack for level in problem.levels[:-1])
     components = [] if tied else _components(problem)
