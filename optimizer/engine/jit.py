@@ -38,11 +38,26 @@ def entry(kernel: Kernel) -> Kernel:
     except RuntimeError:  # Numba found no folder to write to
         return cast("Kernel", cast("Any", numba).njit(**OPTIONS)(kernel))
     file = compiled._cache._cache_file
-    file._source_stamp = (file._source_stamp, fingerprint(kernel))
+    file._source_stamp = (file._source_stamp, _fingerprint(kernel))
     return cast("Kernel", compiled)
 
 
-def fingerprint(kernel: Callable[..., object]) -> str:
+def is_kept(kernel: Callable[..., object]) -> bool:
+    """Tell whether the machine code of an entry kernel is kept on disk."""
+    return type(cast("Any", kernel)._cache).__name__ != "NullCache"
+
+
+def is_stored(kernel: Callable[..., object]) -> bool:
+    """Tell whether the machine code of an entry kernel, as it is now, lies on disk."""
+    return is_kept(kernel) and bool(cast("Any", kernel)._cache._cache_file._load_index())
+
+
+def is_loaded(kernel: Callable[..., object]) -> bool:
+    """Tell whether an entry kernel was called before in this process."""
+    return bool(cast("Any", kernel).signatures)
+
+
+def _fingerprint(kernel: Callable[..., object]) -> str:
     """Return a digest of the code and the constants of a kernel and of all kernels that it calls."""
     digest = hashlib.sha256()
     seen: set[FunctionType] = set()
@@ -62,18 +77,3 @@ def fingerprint(kernel: Callable[..., object]) -> str:
                 known = value if isinstance(value, int | float) else getattr(value, "_fields", "")
                 digest.update(f"{name}={known}".encode())
     return digest.hexdigest()
-
-
-def is_kept(kernel: Callable[..., object]) -> bool:
-    """Tell whether the machine code of an entry kernel is kept on disk."""
-    return type(cast("Any", kernel)._cache).__name__ != "NullCache"
-
-
-def is_stored(kernel: Callable[..., object]) -> bool:
-    """Tell whether the machine code of an entry kernel, as it is now, lies on disk."""
-    return is_kept(kernel) and bool(cast("Any", kernel)._cache._cache_file._load_index())
-
-
-def is_loaded(kernel: Callable[..., object]) -> bool:
-    """Tell whether an entry kernel was called before in this process."""
-    return bool(cast("Any", kernel).signatures)

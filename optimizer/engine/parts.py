@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from models.problem import Cost, Pair, Problem, Region, Side, Spread
 from models.reach import groups_of
 
-__all__ = ["Part", "cut", "independent_parts"]
+__all__ = ["Part", "cut", "independent_parts", "units_of_parts"]
 
 
 @dataclass(frozen=True)
@@ -39,27 +39,29 @@ class Part:
 
 
 def independent_parts(problem: Problem) -> list[Part]:
-    """Return the parts that can be solved on their own: an optimum of each gives one of the whole.
-
-    Regions never span two components of the links that a region can hold, so that only a side
-    constraint ties components together, or a lexicographic level whose slack they would share.
-    The smallest part comes first.
-    """
-    tied = bool(problem.sides) or any(level.slack for level in problem.levels[:-1])
-    components = [] if tied else _components(problem)
-    if len(components) <= 1:
+    """Return the parts that can be solved on their own: an optimum of each gives one of the whole."""
+    parts = units_of_parts(problem)
+    if len(parts) <= 1:
         return [Part(problem, tuple(range(len(problem))))]
-    return [cut(problem, c) for c in sorted(components, key=lambda c: (len(c), sorted(c)))]
+    return [cut(problem, units) for units in parts]
 
 
-def _components(problem: Problem) -> list[Region]:
-    """Return the sets of units between which no region can hold a link and no rule asks for one."""
+def units_of_parts(problem: Problem) -> list[tuple[int, ...]]:
+    """Return the units of each independent part, the smallest part first.
+
+    Regions never span two components of the links that a region can hold, so that only a rule
+    that asks for it ties components together, a side constraint, or a lexicographic level whose
+    slack they would share.
+    """
+    if problem.sides or any(level.slack for level in problem.levels[:-1]):
+        return [tuple(range(len(problem)))]
     labels = [spread.labels for spread in problem.spreads if spread.maximum == 1]
     barred = {
         (i, j) for i, j in problem.edges if any(-1 != label[i] != label[j] != -1 for label in labels)
     } | problem.apart
     asked = {(min(group), i) for group in groups_of(problem) for i in group if i != min(group)}
-    return replace(problem, edges=problem.edges - barred | asked).components(range(len(problem)))
+    components = replace(problem, edges=problem.edges - barred | asked).components(range(len(problem)))
+    return sorted((tuple(sorted(units)) for units in components), key=lambda units: (len(units), units))
 
 
 def cut(problem: Problem, units: Iterable[int], stays: Iterable[Region] = ()) -> Part:

@@ -27,7 +27,7 @@ from optimizer.engine.counting import least_cost
 from optimizer.engine.image import Image
 from optimizer.engine.packing import is_packing, minimal, worth_of
 from optimizer.engine.packing_relaxation import CutDuals, bound_of, reduced_costs
-from optimizer.engine.parts import Part, cut, independent_parts
+from optimizer.engine.parts import cut, units_of_parts
 from optimizer.engine.pricer import Pricer
 from optimizer.engine.rank_one import Pool
 from optimizer.engine.reins import Reins, Units
@@ -87,11 +87,11 @@ def verify_bound(
     if not problem.accepts(regions):
         return Verification(None, ("the regions are no partition that keeps every hard rule",))
     stage = _last_level(problem, regions, reached)
-    if not stage.accepts(regions):
+    if problem.levels and not stage.accepts(regions):
         return Verification(None, ("the regions cost more on an earlier level than the proof allows",))
     if certificate is None or "parts" not in certificate:
         return _verify(stage, certificate, regions, limits, control)
-    if not _lists(certificate["parts"], independent_parts(problem)):
+    if not _lists(certificate["parts"], units_of_parts(problem)):
         return Verification(None, ("the certificate has other parts than the problem falls apart into",))
     return _verify_parts(stage, certificate["parts"], regions, limits, control)
 
@@ -108,11 +108,11 @@ def _last_level(problem: Problem, regions: Sequence[Region], reached: Sequence[i
     return problem.minimising(problem.levels[-1].names).with_sides(*sides)
 
 
-def _lists(entries: object, parts: Sequence[Part]) -> bool:
+def _lists(entries: object, parts: Sequence[tuple[int, ...]]) -> bool:
     """Tell whether a certificate has an entry for each of these parts, in this order."""
     if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
         return False
-    return [entry.get("units") for entry in entries] == [list(part.units) for part in parts]
+    return [entry.get("units") for entry in entries] == [list(units) for units in parts]
 
 
 def _verify_parts(

@@ -49,6 +49,7 @@ class Crew:
         executor, used, broken, alone = self.open(), False, False, False
 
         def begin_first(queue: deque[Run]) -> None:
+            """Begin the first run of a queue; it stays there when the executor is found broken."""
             nonlocal broken, used
             try:
                 under_way[executor.submit(solve_run, queue[0].scenario)] = queue[0]

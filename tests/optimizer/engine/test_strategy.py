@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from models.problem import Bound, Cost, Hinge, Level, Limit, Problem, Side, Spread
 from optimizer.engine import Control, Limits, Progress, Status, solve, strategy
-from optimizer.engine.parts import independent_parts
+from optimizer.engine.parts import independent_parts, units_of_parts
 from optimizer.engine.ways import Way
 from tests.brute_force import best
 from tests.problems import PRIMITIVES, problems, renumbered
@@ -139,10 +139,6 @@ def test_parts_are_solved_apart_and_add_up() -> None:
     found = solve(twice, LIMITS)
     assert (found.status, found.objective) == (Status.OPTIMAL, 104)
     assert "2 parts" in found.why
-
-
-def units_of_parts(problem: Problem) -> list[tuple[int, ...]]:
-    return [part.units for part in independent_parts(problem)]
 
 
 def test_links_that_no_region_can_hold_tie_no_parts() -> None:
