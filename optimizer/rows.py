@@ -21,6 +21,10 @@ class Rows:
     columns: tuple[str, ...]
     rows: Iterable[tuple[Any, ...]]
 
+    def __post_init__(self) -> None:
+        """Keep the rows: a generator could be read only once."""
+        object.__setattr__(self, "rows", tuple(self.rows))
+
     def frame(self) -> pd.DataFrame:
         """Return the rows as a DataFrame; None becomes what pandas writes for 'no figure'."""
         import pandas as pd

@@ -15,7 +15,7 @@ from models.proposal import LevelReport, SolveReport, Status, judge
 from models.territory import Territory
 from optimizer.proposal import Proposal
 from optimizer.proposals import open_territory
-from optimizer.results import PROPOSAL_JSON
+from optimizer.results import CERTIFICATE_JSON, PROPOSAL_JSON
 from optimizer.scenarios import scenario_from
 
 __all__ = ["changed_data", "load_proposal", "proposal_from_dict", "read_document"]
@@ -33,7 +33,8 @@ def load_proposal(folder: str | Path) -> Proposal:
     Returns
     -------
     Proposal
-        Territory and judgements are made anew from the data; the report is as it was stored.
+        Territory and judgements are made anew from the data; report and certificate are as they
+        were stored.
         When the data have changed since, a note among the findings says so.
 
     Raises
@@ -81,7 +82,9 @@ def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Propos
         scenario = scenario_from(
             content["scenario"], folder=Path(folder) / content["scenario_folder"], where=where
         )
-        report = _report(content)
+        certificate = Path(folder) / CERTIFICATE_JSON
+        proof = read_document(folder, CERTIFICATE_JSON) if certificate.exists() else None
+        report = _report(content, proof)
         then = str(content["data"]["fingerprint"])
         regions = [tuple(region["members"]) for region in content["regions"]]
         findings = tuple(
@@ -125,7 +128,7 @@ def _partition(regions: list[tuple[str, ...]], territory: Territory, where: str)
     return Partition(regions) if regions else None
 
 
-def _report(content: Mapping[str, Any]) -> SolveReport:
+def _report(content: Mapping[str, Any], certificate: Mapping[str, Any] | None) -> SolveReport:
     return SolveReport(
         status=Status(content["status"]),
         objective=_cost_units(content["objective"]),
@@ -144,6 +147,7 @@ def _report(content: Mapping[str, Any]) -> SolveReport:
             )
             for level in content["levels"]
         ),
+        certificate=certificate,
     )
 
 

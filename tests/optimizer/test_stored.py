@@ -12,9 +12,10 @@ import pytest
 from models.errors import InputError
 from models.proposal import LevelReport, Status
 from optimizer.engine.solution import Limits
+from optimizer.proof import prove_again
 from optimizer.proposal import Proposal
 from optimizer.proposals import propose
-from optimizer.results import PROPOSAL_JSON, proposal_to_dict, write_tables
+from optimizer.results import CERTIFICATE_JSON, PROPOSAL_JSON, proposal_to_dict, write_tables
 from optimizer.scenarios import load_scenario, scenario_from
 from optimizer.stored import load_proposal
 
@@ -40,6 +41,18 @@ def test_a_proposal_comes_back_as_it_was_written(flevoland: Proposal, tmp_path: 
     assert back.findings == flevoland.findings
     assert proposal_to_dict(back) == proposal_to_dict(flevoland)
     assert back.report.objective == flevoland.report.objective
+
+
+def test_a_proof_survives_being_read_and_written_again(tmp_path: Path) -> None:
+    """Limburg has more than twelve municipalities, so its bound rests on a certificate."""
+    limburg = propose(load_scenario(SCENARIOS / "limburg.toml"), limits=Limits(workers=1))
+    folder = limburg.save(tmp_path / "out")
+    before = (folder / CERTIFICATE_JSON).read_bytes()
+    Proposal.load(folder).save(folder)
+    assert (folder / CERTIFICATE_JSON).read_bytes() == before
+    again = prove_again(limburg.scenario, folder)
+    assert not again.findings
+    assert again.bound == limburg.report.bound
 
 
 def test_levels_come_back(flevoland: Proposal, tmp_path: Path) -> None:

@@ -1,0 +1,24 @@
+"""A table of results gives the same rows however often and in whatever form it is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from optimizer.rows import Rows
+
+
+def test_a_table_of_a_generator_can_be_read_twice(tmp_path: Path) -> None:
+    table = Rows(("code", "members"), ((code, [code, "x"]) for code in ("a", "b")))
+    expected = [{"code": "a", "members": ["a", "x"]}, {"code": "b", "members": ["b", "x"]}]
+    assert table.records() == table.records() == expected
+    assert table.frame().to_dict("records") == table.frame().to_dict("records") == expected
+    table.write(tmp_path / "one.csv")
+    table.write(tmp_path / "two.csv")
+    assert (tmp_path / "one.csv").read_text() == (tmp_path / "two.csv").read_text()
+    assert (tmp_path / "one.csv").read_text() == "code,members\na,a; x\nb,b; x\n"
+
+
+def test_a_table_without_rows_has_its_columns() -> None:
+    table = Rows(("code",), iter(()))
+    assert list(table.frame().columns) == ["code"]
+    assert table.records() == []
