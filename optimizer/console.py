@@ -21,7 +21,7 @@ from optimizer.proposal import Proposal
 from optimizer.results import judgements_to_list, summary_rows
 
 if TYPE_CHECKING:
-    from optimizer.engine.verification import Verification
+    from optimizer.engine.proof.verification import Verification
 
 __all__ = [
     "print_assessment",

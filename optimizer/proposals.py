@@ -111,7 +111,7 @@ def propose(
     problem = scenario.formulate(territory)
     check_magnitude(problem)  # as `solve` does, but before kernels are loaded for nothing
     if len(problem) > TINY:
-        from optimizer.engine.packing import is_packing
+        from optimizer.engine.packing.packing import is_packing
         from optimizer.engine.warmup import warm_up
 
         warm_up(control, is_packing(problem))

@@ -10,7 +10,7 @@ from math import gcd
 from typing import TypeVar
 
 from models.problem import Cost
-from optimizer.engine.arrays import SCALE_BITS
+from optimizer.engine.arrays.layout import SCALE_BITS
 from optimizer.engine.solution import Control, Limits, Progress
 
 __all__ = ["Reins", "Units", "run_watched"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from models.problem import Bound, Cost, Limit, Problem
-from optimizer.engine.columns import solve_columns
-from optimizer.engine.jit import is_kept, is_loaded, is_stored
-from optimizer.engine.pricing import price_root
-from optimizer.engine.rank_one import climb_all
+from optimizer.engine.columns.columns import solve_columns
+from optimizer.engine.kernels.jit import is_kept, is_loaded, is_stored
+from optimizer.engine.kernels.pricing import price_root
+from optimizer.engine.packing.rank_one import climb_all
 from optimizer.engine.solution import Control, Limits, Progress
 
 __all__ = ["is_cold", "warm_up"]

@@ -14,7 +14,7 @@ from models.problem import Problem, Region
 from models.screening import floor_cost
 from optimizer.engine.assignment import solve_assignment
 from optimizer.engine.solution import Control, Limits, Progress, Solution, Status
-from optimizer.engine.start import find_start
+from optimizer.engine.start.start import find_start
 
 __all__ = ["TINY", "WAYS", "Way"]
 
@@ -56,7 +56,7 @@ def by_columns(
     problem: Problem, limits: Limits, control: Control, start: Sequence[Sequence[Region]]
 ) -> Solution:
     """Generate columns, from the best quick partition."""
-    from optimizer.engine.columns import solve_columns
+    from optimizer.engine.columns.columns import solve_columns
 
     began = time.monotonic()
     first = find_start(problem, start, limits.seed, remaining_s=control.remaining_s)

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.problem import Bound, Cost, Hinge, Limit, Problem, Side, Spread
-from optimizer.engine.columns import solve_columns
-from optimizer.engine.jit import is_loaded
-from optimizer.engine.rank_one import climb_all
+from optimizer.engine.columns.columns import solve_columns
+from optimizer.engine.kernels.jit import is_loaded
+from optimizer.engine.packing.rank_one import climb_all
 from optimizer.engine.solution import Control, Limits, Status
 from optimizer.engine.warmup import is_cold, warm_up
 from tests.brute_force import best

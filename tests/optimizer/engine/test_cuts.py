@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from numba import njit
 
-from optimizer.engine import cuts
-from optimizer.engine.arrays import FAR, Pairs
+from optimizer.engine.arrays.layout import FAR, Pairs
+from optimizer.engine.kernels import cuts
 
 
 @njit

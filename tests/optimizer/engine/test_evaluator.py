@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.problem import Problem, Region
-from optimizer.engine.evaluator import Draft, Evaluator
+from optimizer.engine.start.evaluator import Draft, Evaluator
 from tests.brute_force import set_partitions
 from tests.problems import problems
 

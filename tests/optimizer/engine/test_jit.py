@@ -8,7 +8,7 @@ import sys
 import numba
 import pytest
 
-from optimizer.engine import jit
+from optimizer.engine.kernels import jit
 
 
 def double(x):
@@ -24,7 +24,7 @@ def test_an_entry_kernel_is_kept_and_loaded_at_its_first_call():
 
 
 STEP = """
-from optimizer.engine.jit import jit
+from optimizer.engine.kernels.jit import jit
 OFFSET = {offset}
 
 @jit
@@ -33,7 +33,7 @@ def step(x):
 """
 
 WALK = """
-from optimizer.engine import jit
+from optimizer.engine.kernels import jit
 from step import step
 
 @jit.entry

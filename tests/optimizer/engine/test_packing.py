@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from models.problem import Bound, Cost, Hinge, Limit, Problem
 from models.set_partition import Candidate
-from optimizer.engine import columns
-from optimizer.engine.choice import Choice
-from optimizer.engine.columns import solve_columns
-from optimizer.engine.image import Duals
-from optimizer.engine.packing import extend, is_packing, minimal, without_premiums
-from optimizer.engine.packing_choice import pack
+from optimizer.engine.arrays.image import Duals
+from optimizer.engine.arrays.translation import translate
+from optimizer.engine.columns import columns
+from optimizer.engine.columns.choice import Choice
+from optimizer.engine.columns.columns import solve_columns
+from optimizer.engine.packing.choice import pack
+from optimizer.engine.packing.packing import extend, is_packing, minimal, without_premiums
 from optimizer.engine.solution import Limits, Status
-from optimizer.engine.translation import translate
 from tests.brute_force import best
 from tests.problems import grid_packing, packings
 

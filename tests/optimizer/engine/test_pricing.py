@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.problem import Problem
-from optimizer.engine.arrays import FAR, SCALE_BITS
-from optimizer.engine.image import Duals, Image
-from optimizer.engine.pricing import price_root
-from optimizer.engine.region import judge
-from optimizer.engine.translation import translate
+from optimizer.engine.arrays.image import Duals, Image
+from optimizer.engine.arrays.layout import FAR, SCALE_BITS
+from optimizer.engine.arrays.translation import translate
+from optimizer.engine.kernels.pricing import price_root
+from optimizer.engine.kernels.region import judge
 from tests.problems import problems
 
 SCALE = 1 << SCALE_BITS

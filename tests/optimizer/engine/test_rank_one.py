@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from optimizer.engine.packing_relaxation import CutDuals, Relaxation, bound_of, reduced_costs
-from optimizer.engine.rank_one import Pool, RankOne, find_cuts
+from optimizer.engine.packing.rank_one import Pool, RankOne, find_cuts
+from optimizer.engine.packing.relaxation import CutDuals, Relaxation, bound_of, reduced_costs
 
 NODES = 6
 WORTH = 1 << 20

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.problem import Bound, Cost, Limit, Problem, Region
-from optimizer.engine import start
-from optimizer.engine.evaluator import Draft, Evaluator
-from optimizer.engine.local_search import Neighbourhood, descend, improve
-from optimizer.engine.start import begin, construct, find_start
+from optimizer.engine.start import start
+from optimizer.engine.start.evaluator import Draft, Evaluator
+from optimizer.engine.start.local_search import Neighbourhood, descend, improve
+from optimizer.engine.start.start import begin, construct, find_start
 from tests.brute_force import accepted, best, set_partitions
 from tests.problems import problems
 

@@ -12,18 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.problem import Bound, Cost, Level, Limit, Problem, Side
-from optimizer.engine import certificate as writing
-from optimizer.engine import columns, solve
-from optimizer.engine import verification as module
-from optimizer.engine.arrays import SCALE_BITS
-from optimizer.engine.certificate import make_certificate
-from optimizer.engine.choice import Choice
-from optimizer.engine.columns import solve_columns
-from optimizer.engine.counting import least_cost
-from optimizer.engine.image import Duals
+from optimizer.engine import solve
+from optimizer.engine.arrays.image import Duals
+from optimizer.engine.arrays.layout import SCALE_BITS
+from optimizer.engine.arrays.translation import translate
+from optimizer.engine.columns import certificate as writing
+from optimizer.engine.columns import columns
+from optimizer.engine.columns.certificate import make_certificate
+from optimizer.engine.columns.choice import Choice
+from optimizer.engine.columns.columns import solve_columns
+from optimizer.engine.proof import verification as module
+from optimizer.engine.proof.counting import least_cost
+from optimizer.engine.proof.verification import verify_bound
 from optimizer.engine.solution import Control, Limits, Status
-from optimizer.engine.translation import translate
-from optimizer.engine.verification import verify_bound
 from tests.brute_force import best
 from tests.problems import packings, problems
 

@@ -15,8 +15,8 @@ import numpy as np
 from ortools.linear_solver import pywraplp
 
 from models.set_partition import Candidate
-from optimizer.engine.arrays import SCALE_BITS
-from optimizer.engine.image import Duals, Image
+from optimizer.engine.arrays.image import Duals, Image
+from optimizer.engine.arrays.layout import SCALE_BITS
 
 __all__ = ["Master", "Relaxed"]
 

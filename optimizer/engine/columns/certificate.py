@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.engine.arrays import SCALE_BITS
-from optimizer.engine.image import Duals, Image
-from optimizer.engine.packing import is_packing
-from optimizer.engine.packing_relaxation import CutDuals
-from optimizer.engine.rank_one import RankOne
+from optimizer.engine.arrays.image import Duals, Image
+from optimizer.engine.arrays.layout import SCALE_BITS
+from optimizer.engine.packing.packing import is_packing
+from optimizer.engine.packing.rank_one import RankOne
+from optimizer.engine.packing.relaxation import CutDuals
 
 __all__ = ["cuts_of", "duals_of", "make_certificate", "malformed"]
 

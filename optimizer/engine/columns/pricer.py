@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.set_partition import Candidate
-from optimizer.engine.arrays import FAR
-from optimizer.engine.image import Duals, Image
-from optimizer.engine.pricing import price_root
-from optimizer.engine.region import judge
+from optimizer.engine.arrays.image import Duals, Image
+from optimizer.engine.arrays.layout import FAR
+from optimizer.engine.kernels.pricing import price_root
+from optimizer.engine.kernels.region import judge
 
 __all__ = ["Priced", "Pricer"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.engine.arrays import FAR, Area, Prices
-from optimizer.engine.bounds import Box, Trial, cut_bound, narrow, shift_of
-from optimizer.engine.cuts import Flow, cut, force, prepare
-from optimizer.engine.jit import jit, truth, whole
-from optimizer.engine.region import Search, quorums_kept, spread_bound, spreads_kept, within_limits
+from optimizer.engine.arrays.layout import FAR, Area, Prices
+from optimizer.engine.kernels.bounds import Box, Trial, cut_bound, narrow, shift_of
+from optimizer.engine.kernels.cuts import Flow, cut, force, prepare
+from optimizer.engine.kernels.jit import jit, truth, whole
+from optimizer.engine.kernels.region import Search, quorums_kept, spread_bound, spreads_kept, within_limits
 
 __all__ = ["narrow_all", "possible", "reduce_root", "survey"]
 

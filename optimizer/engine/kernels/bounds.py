@@ -17,9 +17,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.engine.arrays import Pairs, Prices, Totals
-from optimizer.engine.cuts import Flow, cut
-from optimizer.engine.jit import jit
+from optimizer.engine.arrays.layout import Pairs, Prices, Totals
+from optimizer.engine.kernels.cuts import Flow, cut
+from optimizer.engine.kernels.jit import jit
 
 __all__ = ["Box", "Trial", "cheap_bound", "cut_bound", "hinge_cost", "narrow", "support"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from optimizer.engine.image import Image
+from optimizer.engine.arrays.image import Image
 
 __all__ = ["tree_regions"]
 

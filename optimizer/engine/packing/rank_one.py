@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.engine.arrays import Graph
-from optimizer.engine.jit import entry, jit
+from optimizer.engine.arrays.layout import Graph
+from optimizer.engine.kernels.jit import entry, jit
 
 if TYPE_CHECKING:
     from scipy import sparse

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
-from optimizer.engine.rank_one import Pool, RankOne, find_cuts
+from optimizer.engine.packing.rank_one import Pool, RankOne, find_cuts
 from optimizer.engine.reins import run_watched
 
 __all__ = ["CutDuals", "Relaxation", "bound_of"]

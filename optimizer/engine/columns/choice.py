@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from models.set_partition import Candidate, build_set_partition
-from optimizer.engine.image import Image
+from optimizer.engine.arrays.image import Image
 from optimizer.engine.reins import run_watched
 
 __all__ = ["Choice", "choose"]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.errors import InputError
 from models.problem import Problem, Region, Side
-from optimizer.engine.arrays import SCALE_BITS, Area, Prices
+from optimizer.engine.arrays.layout import SCALE_BITS, Area, Prices
 
 __all__ = ["Duals", "Image", "Terms"]
 

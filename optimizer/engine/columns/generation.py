@@ -7,11 +7,11 @@ from enum import Enum, auto
 
 import numpy as np
 
-from optimizer.engine.arrays import FAR, SCALE_BITS
-from optimizer.engine.image import Duals, Image
-from optimizer.engine.master import Master
-from optimizer.engine.packing import without_premiums
-from optimizer.engine.pricer import Pricer
+from optimizer.engine.arrays.image import Duals, Image
+from optimizer.engine.arrays.layout import FAR, SCALE_BITS
+from optimizer.engine.columns.master import Master
+from optimizer.engine.columns.pricer import Pricer
+from optimizer.engine.packing.packing import without_premiums
 
 __all__ = ["Generation", "Outcome"]
 

@@ -12,12 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.engine.arrays import Area, Prices
-from optimizer.engine.bounds import Box, Trial, cheap_bound, cut_bound, new_trial
-from optimizer.engine.candidates import narrow_all, possible, reduce_root, survey
-from optimizer.engine.cuts import Flow, new_flow, prepare
-from optimizer.engine.jit import entry, jit, truth, whole
-from optimizer.engine.region import Search, begin, cost_of, keeps_rules, spread_bound, take, untake
+from optimizer.engine.arrays.layout import Area, Prices
+from optimizer.engine.kernels.bounds import Box, Trial, cheap_bound, cut_bound, new_trial
+from optimizer.engine.kernels.candidates import narrow_all, possible, reduce_root, survey
+from optimizer.engine.kernels.cuts import Flow, new_flow, prepare
+from optimizer.engine.kernels.jit import entry, jit, truth, whole
+from optimizer.engine.kernels.region import Search, begin, cost_of, keeps_rules, spread_bound, take, untake
 
 __all__ = ["price_root"]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from models.problem import Region
 from models.reach import groups_of
-from optimizer.engine.evaluator import Draft, Evaluator, Score
+from optimizer.engine.start.evaluator import Draft, Evaluator, Score
 
 __all__ = ["Neighbourhood", "descend", "improve"]
 

@@ -12,8 +12,8 @@ from itertools import chain
 
 from models.problem import Problem, Region
 from models.reach import groups_of
-from optimizer.engine.evaluator import Draft, Evaluator
-from optimizer.engine.local_search import Neighbourhood, descend, improve
+from optimizer.engine.start.evaluator import Draft, Evaluator
+from optimizer.engine.start.local_search import Neighbourhood, descend, improve
 
 __all__ = ["begin", "construct", "find_start"]
 

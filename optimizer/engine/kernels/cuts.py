@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.engine.arrays import Pairs
-from optimizer.engine.jit import jit, whole
+from optimizer.engine.arrays.layout import Pairs
+from optimizer.engine.kernels.jit import jit, whole
 
 __all__ = ["Flow", "cut", "force", "new_flow", "prepare"]
 

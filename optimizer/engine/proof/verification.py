@@ -21,18 +21,18 @@ import numpy as np
 from models.problem import Problem, Region, Side
 from models.screening import floor_cost
 from models.set_partition import Candidate
-from optimizer.engine.certificate import cuts_of, duals_of, malformed
-from optimizer.engine.choice import choose
-from optimizer.engine.counting import least_cost
-from optimizer.engine.image import Image
-from optimizer.engine.packing import is_packing, minimal, worth_of
-from optimizer.engine.packing_relaxation import CutDuals, bound_of, reduced_costs
+from optimizer.engine.arrays.image import Image
+from optimizer.engine.arrays.translation import translate
+from optimizer.engine.columns.certificate import cuts_of, duals_of, malformed
+from optimizer.engine.columns.choice import choose
+from optimizer.engine.columns.pricer import Pricer
+from optimizer.engine.packing.packing import is_packing, minimal, worth_of
+from optimizer.engine.packing.rank_one import Pool
+from optimizer.engine.packing.relaxation import CutDuals, bound_of, reduced_costs
 from optimizer.engine.parts import cut, units_of_parts
-from optimizer.engine.pricer import Pricer
-from optimizer.engine.rank_one import Pool
+from optimizer.engine.proof.counting import least_cost
 from optimizer.engine.reins import Reins, Units
 from optimizer.engine.solution import Control, Limits
-from optimizer.engine.translation import translate
 
 __all__ = ["Verification", "verify_bound"]
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from models.screening import floor_cost
 from models.set_partition import Candidate
-from optimizer.engine.arrays import FAR, SCALE_BITS
-from optimizer.engine.certificate import make_certificate
-from optimizer.engine.image import Duals, Image
-from optimizer.engine.packing_relaxation import CutDuals
+from optimizer.engine.arrays.image import Duals, Image
+from optimizer.engine.arrays.layout import FAR, SCALE_BITS
+from optimizer.engine.columns.certificate import make_certificate
+from optimizer.engine.packing.relaxation import CutDuals
 from optimizer.engine.reins import Reins, Units
 from optimizer.engine.solution import Solution, Status
 

@@ -19,21 +19,21 @@ import numpy as np
 
 from models.problem import Cost, Problem, Region
 from models.set_partition import Candidate
-from optimizer.engine.arrays import FAR, SCALE_BITS
-from optimizer.engine.choice import choose
-from optimizer.engine.generation import Generation, Outcome
-from optimizer.engine.image import Image
-from optimizer.engine.master import Master
-from optimizer.engine.packing import extend, is_packing, minimal, worth_of
-from optimizer.engine.packing_choice import pack
-from optimizer.engine.packing_relaxation import Relaxation
-from optimizer.engine.pricer import Pricer
-from optimizer.engine.rank_one import Pool
+from optimizer.engine.arrays.image import Image
+from optimizer.engine.arrays.layout import FAR, SCALE_BITS
+from optimizer.engine.arrays.translation import translate
+from optimizer.engine.columns.choice import choose
+from optimizer.engine.columns.generation import Generation, Outcome
+from optimizer.engine.columns.master import Master
+from optimizer.engine.columns.pricer import Pricer
+from optimizer.engine.columns.seeds import tree_regions
+from optimizer.engine.columns.standing import Standing
+from optimizer.engine.packing.choice import pack
+from optimizer.engine.packing.packing import extend, is_packing, minimal, worth_of
+from optimizer.engine.packing.rank_one import Pool
+from optimizer.engine.packing.relaxation import Relaxation
 from optimizer.engine.reins import Reins, Units
-from optimizer.engine.seeds import tree_regions
 from optimizer.engine.solution import Control, Limits, Solution, Status
-from optimizer.engine.standing import Standing
-from optimizer.engine.translation import translate
 
 __all__ = ["solve_columns"]
 
@@ -88,7 +88,7 @@ def solve_columns(
     Returns
     -------
     Solution
-        With a certificate (see `optimizer.engine.certificate`) unless it is infeasible.
+        With a certificate (see `optimizer.engine.columns.certificate`) unless it is infeasible.
     """
     units = Units(problem.cost)
     reins = Reins(limits, control or Control(), units)

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.engine.arrays import Area, Prices
-from optimizer.engine.bounds import hinge_cost
-from optimizer.engine.cuts import Flow, new_flow
-from optimizer.engine.jit import entry, jit, truth, whole
+from optimizer.engine.arrays.layout import Area, Prices
+from optimizer.engine.kernels.bounds import hinge_cost
+from optimizer.engine.kernels.cuts import Flow, new_flow
+from optimizer.engine.kernels.jit import entry, jit, truth, whole
 
 __all__ = [
     "Search",

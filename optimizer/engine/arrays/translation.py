@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.problem import Cost, Hinge, Problem, Region
-from optimizer.engine.arrays import FAR, Area, Graph, Labels, Limits, Pairs, Quorums, Totals
-from optimizer.engine.image import Image, Terms
+from optimizer.engine.arrays.image import Image, Terms
+from optimizer.engine.arrays.layout import FAR, Area, Graph, Labels, Limits, Pairs, Quorums, Totals
 
 __all__ = ["translate"]
 

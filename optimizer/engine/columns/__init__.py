@@ -1,0 +1,1 @@
+"""Column generation: master, pricing rounds, the last choice and its certificate."""

@@ -1,0 +1,1 @@
+"""Compiled searches: regions of negative reduced cost, their bounds and cuts."""

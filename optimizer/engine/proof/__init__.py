@@ -1,0 +1,1 @@
+"""Proof without trust: a certificate's bound computed again."""

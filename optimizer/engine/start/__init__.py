@@ -1,0 +1,1 @@
+"""A first partition: construction and local search, without a bound."""
