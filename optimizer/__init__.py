@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     from optimizer.alternatives import Alternatives, find_alternatives
     from optimizer.assessments import Assessment, assess, verify
     from optimizer.certainty import Certainty, find_certainty
-    from optimizer.changes import change_scenario
     from optimizer.comparison import Comparison, compare
     from optimizer.completion import Completion, complete
     from optimizer.congruence import Congruence, measure_congruence
     from optimizer.engine.solution import Control, Limits
     from optimizer.explanation import Explanation, explain
     from optimizer.figures import plot_certainty, plot_commuting, plot_sizes
+    from optimizer.inputs.changes import change_scenario
+    from optimizer.inputs.layers import find_partition
+    from optimizer.inputs.packs import load_pack
+    from optimizer.inputs.scenarios import load_scenario, scenario_from
     from optimizer.maps import plot_comparison, plot_partition
     from optimizer.matrices import plot_congruence, plot_flows
-    from optimizer.packs import load_pack
-    from optimizer.partitions import find_partition
     from optimizer.proposal import Proposal
     from optimizer.proposals import open_territory, propose
     from optimizer.report import write_report
-    from optimizer.scenarios import load_scenario, scenario_from
     from optimizer.study.frontier import Frontier, find_frontier
     from optimizer.study.runner import run_study
     from optimizer.study.sample import sample_supported
@@ -106,7 +106,7 @@ _HOMES = {
         "Certainty",
         "find_certainty",
     ),
-    "optimizer.changes": ("change_scenario",),
+    "optimizer.inputs.changes": ("change_scenario",),
     "optimizer.comparison": (
         "Comparison",
         "compare",
@@ -140,15 +140,15 @@ _HOMES = {
         "plot_congruence",
         "plot_flows",
     ),
-    "optimizer.packs": ("load_pack",),
-    "optimizer.partitions": ("find_partition",),
+    "optimizer.inputs.packs": ("load_pack",),
+    "optimizer.inputs.layers": ("find_partition",),
     "optimizer.proposal": ("Proposal",),
     "optimizer.proposals": (
         "open_territory",
         "propose",
     ),
     "optimizer.report": ("write_report",),
-    "optimizer.scenarios": (
+    "optimizer.inputs.scenarios": (
         "load_scenario",
         "scenario_from",
     ),

@@ -13,7 +13,7 @@ from models.partition import Partition
 from models.proposal import Judgement, judge
 from models.scenario import Scenario
 from models.territory import Layer, Territory
-from optimizer.partitions import find_partition
+from optimizer.inputs.layers import find_partition
 from optimizer.proposals import open_territory
 
 if TYPE_CHECKING:

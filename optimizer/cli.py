@@ -88,13 +88,13 @@ def propose(
     """Propose the best partition: tables, maps and proposal.json in the results folder."""
     from models.proposal import Status
     from optimizer import console as screen
+    from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.outlook import find_outlook, print_outlook, write_outlook
     from optimizer.output import read_cells, write_proposal
     from optimizer.progress import watched
     from optimizer.proposals import compare_with_declared, open_territory
     from optimizer.proposals import propose as propose_partition
     from optimizer.results import proposal_to_dict, write_folder
-    from optimizer.scenarios import load_scenario, override
 
     case = override(
         load_scenario(scenario), time_limit=time_limit, workers=workers, seed=seed, boundaries=boundaries
@@ -140,10 +140,10 @@ def verify(
         _judge(check, reference, scenario, as_json)
         return
     from optimizer import console as screen
+    from optimizer.inputs.scenarios import load_scenario
     from optimizer.progress import watched
     from optimizer.proof import prove_again
     from optimizer.results import assessment_to_dict
-    from optimizer.scenarios import load_scenario
 
     case = load_scenario(scenario)
     assessment = check(case, reference)
@@ -171,7 +171,7 @@ def assess(reference: Reference, scenario: ScenarioFile, as_json: AsJson = False
 @app.command()
 def schema() -> None:
     """Print the JSON schema of scenario files, for editors."""
-    from optimizer.scenarios import scenario_schema
+    from optimizer.inputs.scenarios import scenario_schema
 
     typer.echo(json.dumps(scenario_schema(), ensure_ascii=False, indent=2))
 
@@ -180,7 +180,7 @@ def schema() -> None:
 def criteria(as_json: AsJson = False) -> None:
     """List the criteria with their source in the policy documents."""
     from optimizer import console as screen
-    from optimizer.scenarios import criteria_rows
+    from optimizer.inputs.scenarios import criteria_rows
 
     rows = criteria_rows()
     if as_json:
@@ -203,8 +203,8 @@ def _announce_compiling(units: int) -> None:
 def _judge(how: Callable[[Scenario, str], Assessment], reference: str, scenario: Path, as_json: bool) -> None:
     """Print what the criteria say about a partition; exit 1 when a hard rule does not hold."""
     from optimizer import console as screen
+    from optimizer.inputs.scenarios import load_scenario
     from optimizer.results import assessment_to_dict
-    from optimizer.scenarios import load_scenario
 
     assessment = how(load_scenario(scenario), reference)
     if as_json:

@@ -46,10 +46,10 @@ def complete(
     from optimizer.completion import complete as complete_declared
     from optimizer.completion_console import print_completion
     from optimizer.completion_files import own_files, write_completion
+    from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.output import read_cells
     from optimizer.progress import watched
     from optimizer.results import write_folder
-    from optimizer.scenarios import load_scenario, override
 
     case = override(load_scenario(scenario), time_limit=time_limit)
     with watched(quiet=as_json) as control:
@@ -87,11 +87,11 @@ def monitor(
 ) -> None:
     """Follow what was declared through dated snapshots: what changed, and whom to address."""
     from optimizer import console as screen
+    from optimizer.inputs.scenarios import load_scenario
     from optimizer.monitor import follow
     from optimizer.monitor_output import monitor_to_dict, own_files, print_monitor, write_monitor
     from optimizer.output import read_cells
     from optimizer.results import write_folder
-    from optimizer.scenarios import load_scenario
 
     case = load_scenario(scenario)
     found = follow(case, declared)
@@ -122,8 +122,8 @@ def compare(
         print_comparison,
         write_comparison,
     )
+    from optimizer.inputs.layers import find_partition
     from optimizer.output import read_cells
-    from optimizer.partitions import find_partition
     from optimizer.proposals import open_territory
     from optimizer.results import write_folder
 
@@ -174,8 +174,8 @@ def congruence(
     from optimizer import console as screen
     from optimizer.congruence import measure_congruence
     from optimizer.congruence_output import FILES, congruence_to_dict, print_congruence, write_congruence
+    from optimizer.inputs.layers import find_partition
     from optimizer.output import read_cells
-    from optimizer.partitions import find_partition
     from optimizer.proposals import open_territory
     from optimizer.results import write_folder
 
@@ -202,6 +202,6 @@ def congruence(
 def _case(scenario: Path | None) -> Scenario:
     """Return a scenario, or one that asks nothing of the whole country."""
     from models.scenario import Scenario
-    from optimizer.scenarios import load_scenario
+    from optimizer.inputs.scenarios import load_scenario
 
     return Scenario() if scenario is None else load_scenario(scenario)

@@ -45,9 +45,9 @@ def explain(
     from optimizer.explanation import explain as find_explanation
     from optimizer.explanation import known_best
     from optimizer.explanation_output import OWN_FILES, print_explanation, write_explanation
+    from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.progress import watched
     from optimizer.results import write_folder
-    from optimizer.scenarios import load_scenario, override
     from optimizer.wishes import wish_of
 
     case = override(load_scenario(scenario), time_limit=time_limit)

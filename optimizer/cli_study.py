@@ -144,8 +144,8 @@ def frontier(
 ) -> None:
     """Find all that two criteria allow: the exact Pareto frontier, its knee and what changes on the way."""
     from optimizer.cli import Exit
+    from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.progress import watched
-    from optimizer.scenarios import load_scenario, override
     from optimizer.study.frontier import find_frontier
     from optimizer.study.frontier_output import print_found, write_found
     from optimizer.study.sample import sample_supported

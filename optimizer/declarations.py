@@ -17,8 +17,8 @@ from typing import Literal, get_args
 from models.errors import InputError
 from models.partition import Partition
 from models.territory import Layer, Territory
-from optimizer.partitions import find_partition
-from optimizer.tables import Table, read_table
+from optimizer.inputs.csv_table import Table, read_table
+from optimizer.inputs.layers import find_partition
 
 __all__ = ["Declaration", "DeclaredStatus", "Entry", "Stray", "load_declarations", "read_declarations"]
 

@@ -10,7 +10,7 @@ from models.problem import INHABITANTS_PER_COST_UNIT
 from models.scenario import Scenario
 from optimizer.engine.proof.verification import Verification, verify_bound
 from optimizer.engine.solution import Control
-from optimizer.partitions import find_partition
+from optimizer.inputs.layers import find_partition
 from optimizer.proposals import limits_of, open_territory
 from optimizer.results import CERTIFICATE_JSON, PROPOSAL_JSON
 from optimizer.stored import read_document

@@ -122,9 +122,9 @@ class Proposal(base.Proposal):
         InputError
             When there is nothing to compare with, or it cannot be used.
         """
+        from optimizer.inputs.layers import find_partition
         from optimizer.maps import plot_comparison
         from optimizer.output import read_cells
-        from optimizer.partitions import find_partition
 
         given = reference if reference is not None else self.scenario.compare_with
         if given is None:
@@ -244,7 +244,7 @@ class Proposal(base.Proposal):
     ) -> Proposal:
         """Return the best partition when some things are asked differently; this one stays.
 
-        The parameters are those of `optimizer.changes.change_scenario` (`merge` maps the name of
+        The parameters are those of `optimizer.inputs.changes.change_scenario` (`merge` maps the name of
         a new municipality to those that merge); solving starts from this partition.  `difference`
         and `story` of the result say what changed.
 
@@ -257,7 +257,7 @@ class Proposal(base.Proposal):
         """
         from dataclasses import replace
 
-        from optimizer.changes import change_scenario
+        from optimizer.inputs.changes import change_scenario
         from optimizer.proposals import propose
 
         scenario = change_scenario(

@@ -17,11 +17,11 @@ from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Solution
-from optimizer.packs import load_pack
-from optimizer.partitions import layer_from_csv
+from optimizer.inputs.csv_table import load_columns
+from optimizer.inputs.layers import layer_from_csv
+from optimizer.inputs.packs import load_pack
 from optimizer.progress import watched
 from optimizer.proposal import Proposal
-from optimizer.tables import load_columns
 
 __all__ = ["compare_with_declared", "limits_of", "open_territory", "pack_of", "propose", "versions"]
 

@@ -19,7 +19,7 @@ from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Judgement
 from models.scenario import Scenario
 from optimizer.assessments import Assessment
-from optimizer.partitions import REGIONS_CSV
+from optimizer.inputs.layers import REGIONS_CSV
 from optimizer.proposal import Proposal
 from optimizer.proposals import compare_with_declared
 

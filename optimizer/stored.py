@@ -13,10 +13,10 @@ from models.partition import Partition
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import LevelReport, SolveReport, Status, judge
 from models.territory import Territory
+from optimizer.inputs.scenarios import scenario_from
 from optimizer.proposal import Proposal
 from optimizer.proposals import open_territory
 from optimizer.results import CERTIFICATE_JSON, PROPOSAL_JSON
-from optimizer.scenarios import scenario_from
 
 __all__ = ["changed_data", "load_proposal", "proposal_from_dict", "read_document"]
 

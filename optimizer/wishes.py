@@ -11,9 +11,9 @@ from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Proposal, Status
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.changes import change_scenario
 from optimizer.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits
+from optimizer.inputs.changes import change_scenario
 from optimizer.prices import total_cost
 from optimizer.proposals import propose
 from optimizer.requirements import with_fitting_priorities

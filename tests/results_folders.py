@@ -12,10 +12,10 @@ from models.proposal import SolveReport, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Limits
+from optimizer.inputs.scenarios import load_scenario, scenario_from
 from optimizer.proposal import Proposal
 from optimizer.proposals import open_territory, propose, versions
 from optimizer.results import write_tables
-from optimizer.scenarios import load_scenario, scenario_from
 
 ROOT = Path(__file__).parents[1]
 

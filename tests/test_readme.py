@@ -9,9 +9,9 @@ from pathlib import Path
 from typer.main import get_command
 
 from optimizer.cli import app
-from optimizer.packs import load_pack
-from optimizer.partitions import layer_from_csv
-from optimizer.scenarios import load_scenario
+from optimizer.inputs.layers import layer_from_csv
+from optimizer.inputs.packs import load_pack
+from optimizer.inputs.scenarios import load_scenario
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

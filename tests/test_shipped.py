@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from models.proposal import Status
+from optimizer.inputs.scenarios import load_scenario
 from optimizer.proposals import limits_of, propose
-from optimizer.scenarios import load_scenario
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 QUICK = {"drenthe", "flevoland", "limburg", "zeeland", "basic-teams"}

@@ -13,6 +13,7 @@ from models.criteria import Finding
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.territory import Layer
 from optimizer.comparison import Comparison
+from optimizer.inputs.toml import to_toml
 from optimizer.output import read_cells
 from optimizer.proposal import Proposal
 from optimizer.proposals import compare_with_declared
@@ -25,7 +26,6 @@ from optimizer.report.svg import Drawing, draw_map
 from optimizer.report.ties import Ties, ties_of
 from optimizer.results import PROPOSAL_JSON, scenario_to_dict
 from optimizer.stored import changed_data, proposal_from_dict, read_document
-from optimizer.toml import to_toml
 
 __all__ = ["Found", "Report", "read_report"]
 

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.packs import load_pack
+from optimizer.inputs.packs import load_pack
+from optimizer.inputs.scenarios import explain, merge, override, read_base, scenario_from
 from optimizer.proposals import pack_of, versions
-from optimizer.scenarios import explain, merge, override, read_base, scenario_from
 from optimizer.study.fingerprint import fingerprint
 from optimizer.study.schema import COLUMN, StudyFile
 

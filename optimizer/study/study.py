@@ -11,7 +11,7 @@ from models.errors import InputError
 from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.scenarios import scenario_from
+from optimizer.inputs.scenarios import scenario_from
 from optimizer.study.plan import AREA
 from optimizer.study.store import Store
 from optimizer.study.tradeoffs import joint_shares, sensitivity, stable_cores

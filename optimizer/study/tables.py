@@ -10,7 +10,7 @@ import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from optimizer.partitions import REGIONS_CSV
+from optimizer.inputs.layers import REGIONS_CSV
 from optimizer.study.store import Store
 
 if TYPE_CHECKING:

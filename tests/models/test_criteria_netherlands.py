@@ -10,7 +10,7 @@ from models.criteria import Criterion
 from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.packs import load_pack
+from optimizer.inputs.packs import load_pack
 
 
 @pytest.fixture(scope="module")

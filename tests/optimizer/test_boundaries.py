@@ -17,7 +17,7 @@ from models.errors import InputError
 from models.partition import Partition
 from models.territory import Municipality, Territory, Touch
 from optimizer.boundaries import read_boundaries, regions_frame, write_regions
-from optimizer.packs import load_pack
+from optimizer.inputs.packs import load_pack
 
 CODES = ("0003", "0010", "0024", "0088")
 NL_2013 = Path(__file__).parents[3] / "shared" / "data" / "nl-2013" / "boundaries.gpkg"

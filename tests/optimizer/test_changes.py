@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from models.errors import InputError
-from optimizer.changes import change_scenario
+from optimizer.inputs.changes import change_scenario
+from optimizer.inputs.scenarios import load_scenario
 from optimizer.proposals import open_territory
-from optimizer.scenarios import load_scenario
 
 LIMBURG = load_scenario(Path(__file__).parents[2] / "scenarios" / "limburg.toml")
 

@@ -12,8 +12,8 @@ import pytest
 from models.errors import InputError
 from optimizer.cli_explain import share_of
 from optimizer.explanation import known_best
+from optimizer.inputs.scenarios import load_scenario
 from optimizer.results import write_folder, write_tables
-from optimizer.scenarios import load_scenario
 from tests.optimizer.test_cli import SCENARIOS, regio
 
 DRENTHE = str(SCENARIOS / "drenthe.toml")

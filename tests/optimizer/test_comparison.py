@@ -17,7 +17,7 @@ from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.comparison import Comparison, compare
 from optimizer.comparison_parts import Piece, TieChange
-from optimizer.packs import load_pack
+from optimizer.inputs.packs import load_pack
 from tests.lattice import LATTICE, PEOPLE, partitions
 
 AREA = LATTICE.select("123456")

@@ -19,8 +19,8 @@ from optimizer.completion import AreaCompletion, Completion, TaskCompletion, com
 from optimizer.completion_tables import as_dict, change_table, municipality_table, suggestion_table
 from optimizer.declarations import Declaration, Entry
 from optimizer.engine.solution import Control, Limits
+from optimizer.inputs.scenarios import load_scenario
 from optimizer.lockout import Place
-from optimizer.scenarios import load_scenario
 from optimizer.soundness import Diagnosis, diagnose
 from optimizer.stalled import StalledArea, find_areas
 from optimizer.suggestions import Kind, Suggestion

@@ -14,7 +14,7 @@ from models.partition import Partition
 from models.territory import Territory
 from optimizer.comparison import compare
 from optimizer.congruence import Agreement, Congruence, measure_congruence
-from optimizer.packs import load_pack
+from optimizer.inputs.packs import load_pack
 from tests.lattice import LATTICE, partitions
 
 AREA = LATTICE.select("123456")

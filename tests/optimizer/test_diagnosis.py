@@ -17,10 +17,10 @@ from models.territory import Territory
 from optimizer.conflicts import shrink
 from optimizer.diagnosis import Diagnosis, diagnose
 from optimizer.engine.solution import Control, Limits
+from optimizer.inputs.scenarios import scenario_from
 from optimizer.probing import Answer, Probe
 from optimizer.relaxation import smallest
 from optimizer.requirements import Requirement, drop_all, exempt, requirements_of
-from optimizer.scenarios import scenario_from
 from tests.brute_force import accepted, set_partitions
 from tests.territories import layer_of, scenarios, territory_of
 

@@ -24,9 +24,9 @@ from models.territory import Territory
 from optimizer.certainty import Certainty, PairVerdict, Verdict
 from optimizer.congruence import measure_congruence
 from optimizer.figures import plot_certainty, plot_commuting, plot_sizes
+from optimizer.inputs.packs import load_pack
 from optimizer.maps import plot_comparison
 from optimizer.matrices import SHADES, plot_congruence, plot_flows
-from optimizer.packs import load_pack
 from optimizer.proposal import Proposal
 from optimizer.trade_off import plot_trade_off
 from optimizer.weighing import Price

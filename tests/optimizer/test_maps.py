@@ -23,8 +23,8 @@ from models.territory import Layer, Link, Municipality, PackStamp, Territory, To
 from optimizer.colours import PALETTE
 from optimizer.drawing import Halo
 from optimizer.geometry import for_drawing, schematic_cells
+from optimizer.inputs.packs import load_pack
 from optimizer.maps import PNG_DPI, cut_captions, plot_comparison, plot_partition, save_map
-from optimizer.packs import load_pack
 from optimizer.sketch import Sketch
 
 DECLARED = "jeugdregio's, delineation 2017, in place of the declarations of 31 May 2013"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import optimizer.packs
+import optimizer.inputs.packs
 from models.territory import Link, Territory
-from optimizer.packs import load_pack
-from optimizer.tables import read_table
+from optimizer.inputs.csv_table import read_table
+from optimizer.inputs.packs import load_pack
 
-FOLDER = Path(optimizer.packs.__file__).parent / "data" / "nl-2013"
+FOLDER = Path(optimizer.inputs.packs.__file__).parents[1] / "data" / "nl-2013"
 
 FIXED = ["land", "fixed_link"]
 WITH_CAR_FERRIES = [*FIXED, "ferry_car"]

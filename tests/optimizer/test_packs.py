@@ -15,7 +15,7 @@ from hypothesis.strategies import data, integers, sampled_from, text
 
 from models.errors import InputError
 from models.territory import Layer, Municipality, Touch
-from optimizer.packs import load_pack
+from optimizer.inputs.packs import load_pack
 
 TINY = Path(__file__).parents[1] / "packs" / "tiny"
 

@@ -9,7 +9,14 @@ import pytest
 
 from models.criteria import Criteria
 from models.errors import InputError
-from optimizer.scenarios import criteria_rows, load_scenario, merge, override, scenario_from, scenario_schema
+from optimizer.inputs.scenarios import (
+    criteria_rows,
+    load_scenario,
+    merge,
+    override,
+    scenario_from,
+    scenario_schema,
+)
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
 

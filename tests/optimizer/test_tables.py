@@ -6,7 +6,7 @@ import pytest
 
 from models.errors import InputError
 from models.territory import Municipality, Territory, Touch
-from optimizer.tables import load_columns, load_partition_csv
+from optimizer.inputs.csv_table import load_columns, load_partition_csv
 
 NAMES = {"0003": "Alder", "0017": "Birch", "0104": "Cedar"}
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from optimizer.inputs.scenarios import load_scenario
+from optimizer.inputs.toml import to_toml
 from optimizer.results import scenario_to_dict
-from optimizer.scenarios import load_scenario
-from optimizer.toml import to_toml
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
 

@@ -11,9 +11,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from models.proposal import Judgement
-from optimizer.packs import load_pack
+from optimizer.inputs.packs import load_pack
+from optimizer.inputs.scenarios import criteria_rows, load_scenario
 from optimizer.report.language import CATALOGUES, NUMBER
-from optimizer.scenarios import criteria_rows, load_scenario
 
 ROOT = Path(__file__).parents[3]
 

@@ -10,6 +10,7 @@ import pytest
 from models.criteria.ties import shared_ties
 from models.partition import Partition
 from models.territory import Territory
+from optimizer.inputs.scenarios import load_scenario, merge, scenario_from
 from optimizer.proposal import Proposal
 from optimizer.proposals import open_territory
 from optimizer.report.criteria import Note, criterion_rows
@@ -19,7 +20,6 @@ from optimizer.report.prospects import Prospects
 from optimizer.report.regions import Check, RegionCard, region_cards
 from optimizer.report.ties import ties_of
 from optimizer.results import scenario_to_dict
-from optimizer.scenarios import load_scenario, merge, scenario_from
 from tests.results_folders import ROOT, proposed
 
 DUTCH = Language("nl")

@@ -1,7 +1,7 @@
 """What must hold in the tables of a data pack before a territory is made of them.
 
 One table at a time (pandera): columns, types, ranges, keys and references, both those that every
-pack has (`optimizer.pack_descriptor.TABLES`) and those of its own descriptor.  Then what
+pack has (`optimizer.inputs.pack_descriptor.TABLES`) and those of its own descriptor.  Then what
 several rows or tables say together.
 """
 
@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
-from optimizer.pack_descriptor import DESCRIPTOR, NO_REGION, TABLES, Descriptor, FieldSpec, Schema
-from optimizer.tables import Table
+from optimizer.inputs.csv_table import Table
+from optimizer.inputs.pack_descriptor import DESCRIPTOR, NO_REGION, TABLES, Descriptor, FieldSpec, Schema
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from models.errors import InputError
 from models.territory import Layer, Territory
-from optimizer.tables import load_partition_csv
+from optimizer.inputs.csv_table import load_partition_csv
 
 __all__ = ["REGIONS_CSV", "find_partition", "layer_from_csv"]
 

@@ -11,19 +11,19 @@ import networkx as nx
 
 from models.errors import InputError
 from models.territory import Layer, Municipality, PackStamp, Territory, Touch
-from optimizer.pack_descriptor import DESCRIPTOR, NO_REGION, Descriptor, read_descriptor
-from optimizer.tables import Table, read_table
+from optimizer.inputs.csv_table import Table, read_table
+from optimizer.inputs.pack_descriptor import DESCRIPTOR, NO_REGION, Descriptor, read_descriptor
 
 __all__ = ["load_pack"]
 
-BUILT_IN = Path(__file__).parent / "data"
+BUILT_IN = Path(__file__).parents[1] / "data"
 """Folder of the packs that come with the package."""
 
 
 def load_pack(source: str | Path = "nl-2013") -> Territory:
     """Read a data pack into the territory of all its municipalities.
 
-    A folder is checked as a whole (`optimizer.pack_checks`) before anything is made of it.  A
+    A folder is checked as a whole (`optimizer.inputs.pack_checks`) before anything is made of it.  A
     built-in pack, asked for by its name, was checked by the project's tests, and the seconds that
     loading the checks takes are saved; it is read once per process, and its graph is frozen.
 
@@ -49,7 +49,7 @@ def load_pack(source: str | Path = "nl-2013") -> Territory:
     folder = _folder(source)
     try:
         descriptor, tables, fingerprint = _read(folder)
-        from optimizer.pack_checks import check_tables
+        from optimizer.inputs.pack_checks import check_tables
 
         check_tables(descriptor, tables)
     except InputError as error:

@@ -1,0 +1,1 @@
+"""What users give: scenario files, data packs, tables and layers, read and checked."""
