@@ -26,15 +26,16 @@ if TYPE_CHECKING:
     from optimizer.comparison import Comparison, compare
     from optimizer.completion import Completion, complete
     from optimizer.congruence import Congruence, measure_congruence
+    from optimizer.drawing.bars import plot_certainty, plot_commuting, plot_sizes
+    from optimizer.drawing.heat_maps import plot_congruence, plot_flows
+    from optimizer.drawing.maps import plot_comparison, plot_partition
+    from optimizer.drawing.trade_off import plot_trade_off
     from optimizer.engine.solution import Control, Limits
     from optimizer.explanation import Explanation, explain
-    from optimizer.figures import plot_certainty, plot_commuting, plot_sizes
     from optimizer.inputs.changes import change_scenario
     from optimizer.inputs.layers import find_partition
     from optimizer.inputs.packs import load_pack
     from optimizer.inputs.scenarios import load_scenario, scenario_from
-    from optimizer.maps import plot_comparison, plot_partition
-    from optimizer.matrices import plot_congruence, plot_flows
     from optimizer.proposal import Proposal
     from optimizer.proposals import open_territory, propose
     from optimizer.report import write_report
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from optimizer.study.runner import run_study
     from optimizer.study.sample import sample_supported
     from optimizer.study.study import Study
-    from optimizer.trade_off import plot_trade_off
 
 __all__ = [
     "Alternatives",
@@ -127,16 +127,16 @@ _HOMES = {
         "Explanation",
         "explain",
     ),
-    "optimizer.figures": (
+    "optimizer.drawing.bars": (
         "plot_certainty",
         "plot_commuting",
         "plot_sizes",
     ),
-    "optimizer.maps": (
+    "optimizer.drawing.maps": (
         "plot_comparison",
         "plot_partition",
     ),
-    "optimizer.matrices": (
+    "optimizer.drawing.heat_maps": (
         "plot_congruence",
         "plot_flows",
     ),
@@ -156,7 +156,7 @@ _HOMES = {
     "optimizer.study.runner": ("run_study",),
     "optimizer.study.sample": ("sample_supported",),
     "optimizer.study.study": ("Study",),
-    "optimizer.trade_off": ("plot_trade_off",),
+    "optimizer.drawing.trade_off": ("plot_trade_off",),
 }
 
 

@@ -208,7 +208,7 @@ def write_comparison(
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: the map is schematic.
     """
-    from optimizer.maps import plot_comparison
+    from optimizer.drawing.maps import plot_comparison
 
     save_json(comparison_to_dict(comparison, a, b), folder / "comparison.json")
     for name, rows in (

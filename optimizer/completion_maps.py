@@ -11,8 +11,8 @@ from models.partition import Partition
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.territory import Territory
 from optimizer.completion import AreaCompletion, Completion
+from optimizer.drawing.maps import plot_comparison, plot_partition
 from optimizer.lockout import Place
-from optimizer.maps import plot_comparison, plot_partition
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -153,7 +153,7 @@ def _write_map(
     cells: gpd.GeoDataFrame | None,
 ) -> None:
     """Draw the first layer, with hatching where all layers agree and where they differ."""
-    from optimizer.maps import plot_partition
+    from optimizer.drawing.maps import plot_partition
 
     first, partition = next(iter(congruence.layers.items()))
     layer = layers[first]

@@ -219,7 +219,7 @@ def write_monitor(monitor: Monitor, folder: Path, cells: gpd.GeoDataFrame | None
 
 
 def _write_maps(timeline: Timeline, folder: Path, cells: gpd.GeoDataFrame | None) -> None:
-    from optimizer.maps import plot_comparison, plot_partition
+    from optimizer.drawing.maps import plot_comparison, plot_partition
 
     first, last = timeline.diagnoses[0], timeline.diagnoses[-1]
     scenario, layer = last.scenario, last.declaration.layer()

@@ -117,7 +117,7 @@ def _write_alternatives(alternatives: Alternatives, folder: Path) -> None:
 
 
 def _write_certainty(certainty: Certainty, folder: Path, cells: gpd.GeoDataFrame | None) -> None:
-    from optimizer.figures import plot_certainty
+    from optimizer.drawing.bars import plot_certainty
 
     save_json(certainty.to_dict(), folder / "certainty.json")
     columns = ("municipality", "neighbour", "verdict", "best", "other way costs")

@@ -27,7 +27,7 @@ def read_cells(scenario: Scenario, territory: Territory) -> gpd.GeoDataFrame | N
     """
     if scenario.boundaries is None:
         return None
-    from optimizer.boundaries import read_boundaries
+    from optimizer.drawing.boundaries import read_boundaries
 
     return read_boundaries(Path(scenario.folder) / scenario.boundaries, territory)
 
@@ -55,11 +55,11 @@ def write_proposal(proposal: Proposal, folder: Path, cells: gpd.GeoDataFrame | N
 def _write_maps(
     proposal: Proposal, partition: Partition, folder: Path, cells: gpd.GeoDataFrame | None
 ) -> None:
-    from optimizer.maps import plot_partition, save_map
+    from optimizer.drawing.maps import plot_partition, save_map
 
     scenario, territory = proposal.scenario, proposal.territory
     if cells is not None:
-        from optimizer.boundaries import regions_frame, write_regions
+        from optimizer.drawing.boundaries import regions_frame, write_regions
 
         write_regions(regions_frame(territory, partition, cells, proposal.names), folder)
     ax = plot_partition(

@@ -138,7 +138,7 @@ def _map(proposal: Proposal) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    from optimizer.sketch import is_large
+    from optimizer.drawing.sketch import is_large
 
     width = LARGE if is_large(proposal.territory) else SMALL
     figure = Figure(figsize=(width, width * 1.15), facecolor="white")

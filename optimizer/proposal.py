@@ -89,7 +89,7 @@ class Proposal(base.Proposal):
         ValueError
             When there is no partition to draw.
         """
-        from optimizer.maps import plot_partition
+        from optimizer.drawing.maps import plot_partition
         from optimizer.output import read_cells
 
         return plot_partition(
@@ -122,8 +122,8 @@ class Proposal(base.Proposal):
         InputError
             When there is nothing to compare with, or it cannot be used.
         """
+        from optimizer.drawing.maps import plot_comparison
         from optimizer.inputs.layers import find_partition
-        from optimizer.maps import plot_comparison
         from optimizer.output import read_cells
 
         given = reference if reference is not None else self.scenario.compare_with
@@ -142,7 +142,7 @@ class Proposal(base.Proposal):
 
     def plot_sizes(self, ax: Axes | None = None) -> Axes:
         """Draw the inhabitants of each region against the limits of the scenario."""
-        from optimizer.figures import plot_sizes
+        from optimizer.drawing.bars import plot_sizes
 
         population, size = self.scenario.population, self.scenario.size
         return plot_sizes(
@@ -151,13 +151,13 @@ class Proposal(base.Proposal):
 
     def plot_commuting(self, ax: Axes | None = None) -> Axes:
         """Draw where the residents of each region work: inside it, in other regions, outside the area."""
-        from optimizer.figures import plot_commuting
+        from optimizer.drawing.bars import plot_commuting
 
         return plot_commuting(self.territory, self._drawn, names=self.names, ax=ax)
 
     def plot_flows(self, ax: Axes | None = None) -> Axes:
         """Draw which share of the jobs of each region's residents lies in which region."""
-        from optimizer.matrices import plot_flows
+        from optimizer.drawing.heat_maps import plot_flows
 
         return plot_flows(self.territory, self._drawn, names=self.names, ax=ax)
 
@@ -176,7 +176,7 @@ class Proposal(base.Proposal):
         """Return `to_frame` with polygons: real ones where the scenario names boundaries."""
         import geopandas as gpd
 
-        from optimizer.geometry import schematic_cells
+        from optimizer.drawing.geometry import schematic_cells
         from optimizer.output import read_cells
 
         cells = read_cells(self.scenario, self.territory)

@@ -41,7 +41,7 @@ def save_page(text: str, path: Path) -> None:
 
 def save_figure(ax: Axes, folder: Path, name: str) -> None:
     """Write the figure around axes as ``<name>.png`` and ``<name>.svg``."""
-    from optimizer.maps import save_map
+    from optimizer.drawing.maps import save_map
 
     if (figure := ax.get_figure(root=True)) is not None:
         save_map(figure, folder, name)

@@ -15,10 +15,10 @@ import shapely
 
 from models.partition import Partition
 from models.proposal import Proposal
-from optimizer.geometry import dissolve, for_drawing, middle, schematic_cells
-from optimizer.labels import Label, Sheet, Spot, blocks, place
+from optimizer.drawing.geometry import dissolve, for_drawing, middle, schematic_cells
+from optimizer.drawing.labels import Label, Sheet, Spot, blocks, place
+from optimizer.drawing.sketch import Sketch
 from optimizer.report.language import Language
-from optimizer.sketch import Sketch
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -92,7 +92,7 @@ def draw_map(proposal: Proposal, cells: gpd.GeoDataFrame | None, language: Langu
     proposal : Proposal
         With a partition.
     cells : geopandas.GeoDataFrame or None
-        Real shapes (see `optimizer.geometry`); None: schematic cells.
+        Real shapes (see `optimizer.drawing.geometry`); None: schematic cells.
     language : Language
         For the numbers under the names of regions.
     """

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from models.errors import InputError
-from optimizer.drawing import FONT, GREY, INK
+from optimizer.drawing.artists import FONT, GREY, INK
 from optimizer.study.tradeoffs import share_matrix
 
 if TYPE_CHECKING:

@@ -67,7 +67,7 @@ def write_found(found: Frontier | Sample, folder: Path) -> list[str]:
     InputError
         When the folder cannot be written.
     """
-    from optimizer.maps import save_map
+    from optimizer.drawing.maps import save_map
 
     records = found.records()
     with write_folder(folder, OWN) as part:

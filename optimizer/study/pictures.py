@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from pandas.api.types import is_numeric_dtype
 
 from models.errors import InputError
-from optimizer.maps import save_map
+from optimizer.drawing.maps import save_map
 
 if TYPE_CHECKING:
     from optimizer.study.study import Study

@@ -16,7 +16,7 @@ import shapely
 from models.errors import InputError
 from models.partition import Partition
 from models.territory import Municipality, Territory, Touch
-from optimizer.boundaries import read_boundaries, regions_frame, write_regions
+from optimizer.drawing.boundaries import read_boundaries, regions_frame, write_regions
 from optimizer.inputs.packs import load_pack
 
 CODES = ("0003", "0010", "0024", "0088")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
-from optimizer.colours import PALETTE, assign_colours
+from optimizer.drawing.colours import PALETTE, assign_colours
 
 
 def lightness(colour: str) -> float:

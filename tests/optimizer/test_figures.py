@@ -23,12 +23,12 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.certainty import Certainty, PairVerdict, Verdict
 from optimizer.congruence import measure_congruence
-from optimizer.figures import plot_certainty, plot_commuting, plot_sizes
+from optimizer.drawing.bars import plot_certainty, plot_commuting, plot_sizes
+from optimizer.drawing.heat_maps import SHADES, plot_congruence, plot_flows
+from optimizer.drawing.maps import plot_comparison
+from optimizer.drawing.trade_off import plot_trade_off
 from optimizer.inputs.packs import load_pack
-from optimizer.maps import plot_comparison
-from optimizer.matrices import SHADES, plot_congruence, plot_flows
 from optimizer.proposal import Proposal
-from optimizer.trade_off import plot_trade_off
 from optimizer.weighing import Price
 from tests.optimizer.pictures import assert_looks_like, differs
 
@@ -233,7 +233,7 @@ def test_names_are_printed_as_they_are(utrecht: Territory, declared: Partition) 
 
 
 def test_ink_on_every_shade_can_be_read() -> None:
-    from optimizer.matrices import _contrast
+    from optimizer.drawing.heat_maps import _contrast
 
     for x in np.linspace(0, 1, 101):
         assert max(_contrast(SHADES(x), to_rgb("white")), _contrast(SHADES(x), to_rgb("black"))) > 4.5

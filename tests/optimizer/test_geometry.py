@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.territory import Municipality, Territory
-from optimizer.geometry import cells_frame, dissolve, for_drawing, middle, schematic_cells
+from optimizer.drawing.geometry import cells_frame, dissolve, for_drawing, middle, schematic_cells
 
 SPOTS = st.lists(
     st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(1, 90)),

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimizer.labels import Label, Sheet, blocks, lines_within, place, text_width
+from optimizer.drawing.labels import Label, Sheet, blocks, lines_within, place, text_width
 
 
 def test_a_name_breaks_at_blanks_hyphens_and_slashes_into_equal_lines() -> None:

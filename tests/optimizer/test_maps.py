@@ -20,12 +20,12 @@ from matplotlib.transforms import Bbox
 
 from models.partition import Partition
 from models.territory import Layer, Link, Municipality, PackStamp, Territory, Touch
-from optimizer.colours import PALETTE
-from optimizer.drawing import Halo
-from optimizer.geometry import for_drawing, schematic_cells
+from optimizer.drawing.artists import Halo
+from optimizer.drawing.colours import PALETTE
+from optimizer.drawing.geometry import for_drawing, schematic_cells
+from optimizer.drawing.maps import PNG_DPI, cut_captions, plot_comparison, plot_partition, save_map
+from optimizer.drawing.sketch import Sketch
 from optimizer.inputs.packs import load_pack
-from optimizer.maps import PNG_DPI, cut_captions, plot_comparison, plot_partition, save_map
-from optimizer.sketch import Sketch
 
 DECLARED = "jeugdregio's, delineation 2017, in place of the declarations of 31 May 2013"
 

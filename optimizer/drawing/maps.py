@@ -21,10 +21,10 @@ from matplotlib.text import Text
 
 from models.partition import Partition
 from models.territory import Layer, Territory
-from optimizer.drawing import FONT, Halo, draw
-from optimizer.geometry import for_drawing, schematic_cells
-from optimizer.margins import foot_height, print_foot, print_title, title_height
-from optimizer.sketch import WHITE, Sketch
+from optimizer.drawing.artists import FONT, Halo, draw
+from optimizer.drawing.geometry import for_drawing, schematic_cells
+from optimizer.drawing.margins import foot_height, print_foot, print_title, title_height
+from optimizer.drawing.sketch import WHITE, Sketch
 
 __all__ = ["cut_captions", "plot_comparison", "plot_partition", "save_map"]
 

@@ -14,11 +14,11 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 from models.partition import Partition
 from models.territory import Territory
-from optimizer.charts import NAME, Frame, dress, name_of, widest
-from optimizer.colours import PALETTE
-from optimizer.drawing import FONT, OUTSIDE
-from optimizer.margins import data_source
-from optimizer.sketch import WHITE
+from optimizer.drawing.artists import FONT, OUTSIDE
+from optimizer.drawing.colours import PALETTE
+from optimizer.drawing.frame import NAME, Frame, dress, name_of, widest
+from optimizer.drawing.margins import data_source
+from optimizer.drawing.sketch import WHITE
 
 if TYPE_CHECKING:
     from optimizer.congruence import Congruence, FitMeasure

@@ -12,10 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from optimizer.charts import HALO, NAME, Frame, dress, widest
-from optimizer.drawing import FONT, GREY, INK
-from optimizer.labels import Block, Label, Sheet, Spot, blocks, place
-from optimizer.sketch import WHITE
+from optimizer.drawing.artists import FONT, GREY, INK
+from optimizer.drawing.frame import HALO, NAME, Frame, dress, widest
+from optimizer.drawing.labels import Block, Label, Sheet, Spot, blocks, place
+from optimizer.drawing.sketch import WHITE
 
 __all__ = ["plot_trade_off"]
 

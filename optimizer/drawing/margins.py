@@ -12,9 +12,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import Affine2D, ScaledTranslation, Transform
 
 from models.territory import Territory
-from optimizer.drawing import FONT, GREY, HATCHES, INK
-from optimizer.labels import lines_within, text_width
-from optimizer.sketch import WHITE, Sketch
+from optimizer.drawing.artists import FONT, GREY, HATCHES, INK
+from optimizer.drawing.labels import lines_within, text_width
+from optimizer.drawing.sketch import WHITE, Sketch
 
 __all__ = [
     "LEGEND",

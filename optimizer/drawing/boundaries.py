@@ -14,7 +14,7 @@ import shapely
 from models.errors import InputError
 from models.partition import Partition
 from models.territory import Territory
-from optimizer.geometry import cells_frame
+from optimizer.drawing.geometry import cells_frame
 
 __all__ = ["read_boundaries", "regions_frame", "write_regions"]
 
@@ -39,7 +39,7 @@ def read_boundaries(path: Path, territory: Territory) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        A frame of cells (see `optimizer.geometry`) in the file's own reference system.
+        A frame of cells (see `optimizer.drawing.geometry`) in the file's own reference system.
 
     Raises
     ------

@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from models.territory import Territory
-from optimizer.drawing import Halo
-from optimizer.labels import FONT, text_width
-from optimizer.margins import (
+from optimizer.drawing.artists import Halo
+from optimizer.drawing.labels import FONT, text_width
+from optimizer.drawing.margins import (
     LEGEND,
     SOURCE,
     SUMMARY,

@@ -12,9 +12,9 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
-from optimizer.geometry import GRID_M, middle
-from optimizer.labels import FONT, Label, Sheet, blocks, place
-from optimizer.sketch import WHITE, Sketch
+from optimizer.drawing.geometry import GRID_M, middle
+from optimizer.drawing.labels import FONT, Label, Sheet, blocks, place
+from optimizer.drawing.sketch import WHITE, Sketch
 
 __all__ = ["FONT", "GREY", "HATCHES", "INK", "OUTSIDE", "Halo", "draw"]
 

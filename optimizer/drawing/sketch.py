@@ -14,8 +14,8 @@ import shapely
 
 from models.partition import Partition
 from models.territory import Territory
-from optimizer.colours import assign_colours
-from optimizer.geometry import dissolve, middle
+from optimizer.drawing.colours import assign_colours
+from optimizer.drawing.geometry import dissolve, middle
 
 __all__ = ["WHITE", "Sketch", "is_large"]
 

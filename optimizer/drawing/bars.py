@@ -1,6 +1,6 @@
 """Charts of partitions: inhabitants against the limits, where residents work, what is certain.
 
-Like maps (`optimizer.maps`) they are `matplotlib.figure.Figure` objects outside pyplot, stand on
+Like maps (`optimizer.drawing.maps`) they are `matplotlib.figure.Figure` objects outside pyplot, stand on
 their own, and can be read in grey.
 """
 
@@ -18,12 +18,12 @@ from models.criteria.population import Population
 from models.criteria.size import Size
 from models.partition import Partition
 from models.territory import Territory
-from optimizer.charts import HALO, NAME, Frame, dress, name_of, widest
-from optimizer.colours import PALETTE
-from optimizer.drawing import FONT, HATCHES, INK
-from optimizer.maps import plot_partition
-from optimizer.margins import data_source
-from optimizer.sketch import WHITE
+from optimizer.drawing.artists import FONT, HATCHES, INK
+from optimizer.drawing.colours import PALETTE
+from optimizer.drawing.frame import HALO, NAME, Frame, dress, name_of, widest
+from optimizer.drawing.maps import plot_partition
+from optimizer.drawing.margins import data_source
+from optimizer.drawing.sketch import WHITE
 
 if TYPE_CHECKING:
     import geopandas as gpd
