@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from models.partition import Partition
     from models.territory import Territory
     from optimizer.alternatives import Alternatives, find_alternatives
-    from optimizer.assessments import Assessment, assess, verify
     from optimizer.certainty import Certainty, find_certainty
     from optimizer.comparison import Comparison, compare
     from optimizer.completion import Completion, complete
@@ -37,8 +36,9 @@ if TYPE_CHECKING:
     from optimizer.inputs.packs import load_pack
     from optimizer.inputs.scenarios import load_scenario, scenario_from
     from optimizer.proposal import Proposal
-    from optimizer.proposals import open_territory, propose
     from optimizer.report import write_report
+    from optimizer.solving.assess import Assessment, assess, verify
+    from optimizer.solving.propose import open_territory, propose
     from optimizer.study.frontier import Frontier, find_frontier
     from optimizer.study.runner import run_study
     from optimizer.study.sample import sample_supported
@@ -97,7 +97,7 @@ _HOMES = {
         "Alternatives",
         "find_alternatives",
     ),
-    "optimizer.assessments": (
+    "optimizer.solving.assess": (
         "Assessment",
         "assess",
         "verify",
@@ -143,7 +143,7 @@ _HOMES = {
     "optimizer.inputs.packs": ("load_pack",),
     "optimizer.inputs.layers": ("find_partition",),
     "optimizer.proposal": ("Proposal",),
-    "optimizer.proposals": (
+    "optimizer.solving.propose": (
         "open_territory",
         "propose",
     ),

@@ -15,8 +15,8 @@ from models.proposal import LevelReport, Proposal, Status, region_name
 from models.territory import Layer, Territory
 from optimizer.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Progress, Solution, gap_between
-from optimizer.enough import until
-from optimizer.proposals import limits_of
+from optimizer.solving.enough import until
+from optimizer.solving.propose import limits_of
 
 __all__ = [
     "DISTANCE",

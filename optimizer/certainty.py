@@ -19,7 +19,7 @@ from models.proposal import Proposal
 from models.territory import Territory
 from optimizer.alternatives import without_levels
 from optimizer.engine.solution import Control, Limits
-from optimizer.proposals import limits_of
+from optimizer.solving.propose import limits_of
 from optimizer.weighing import Price, Sets, weigh_pairs
 
 __all__ = ["Certainty", "PairVerdict", "State", "Verdict", "find_certainty"]

@@ -20,7 +20,7 @@ from optimizer.cli_study import studies
 
 if TYPE_CHECKING:
     from models.scenario import Scenario
-    from optimizer.assessments import Assessment
+    from optimizer.solving.assess import Assessment
 
 __all__ = ["app", "main"]
 
@@ -91,10 +91,10 @@ def propose(
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.outlook import find_outlook, print_outlook, write_outlook
     from optimizer.output import read_cells, write_proposal
-    from optimizer.progress import watched
-    from optimizer.proposals import compare_with_declared, open_territory
-    from optimizer.proposals import propose as propose_partition
     from optimizer.results import proposal_to_dict, write_folder
+    from optimizer.solving.progress import watched
+    from optimizer.solving.propose import compare_with_declared, open_territory
+    from optimizer.solving.propose import propose as propose_partition
 
     case = override(
         load_scenario(scenario), time_limit=time_limit, workers=workers, seed=seed, boundaries=boundaries
@@ -134,16 +134,16 @@ def verify(
     reference: Reference, scenario: ScenarioFile, bound: Bound = False, as_json: AsJson = False
 ) -> None:
     """Check every rule of a scenario on a partition of its area, without a solver."""
-    from optimizer.assessments import verify as check
+    from optimizer.solving.assess import verify as check
 
     if not bound:
         _judge(check, reference, scenario, as_json)
         return
     from optimizer import console as screen
     from optimizer.inputs.scenarios import load_scenario
-    from optimizer.progress import watched
     from optimizer.proof import prove_again
     from optimizer.results import assessment_to_dict
+    from optimizer.solving.progress import watched
 
     case = load_scenario(scenario)
     assessment = check(case, reference)
@@ -163,7 +163,7 @@ def verify(
 @app.command()
 def assess(reference: Reference, scenario: ScenarioFile, as_json: AsJson = False) -> None:
     """Let the criteria judge an existing partition, each region by its full membership."""
-    from optimizer.assessments import assess as judge_existing
+    from optimizer.solving.assess import assess as judge_existing
 
     _judge(judge_existing, reference, scenario, as_json)
 

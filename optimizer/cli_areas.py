@@ -48,8 +48,8 @@ def complete(
     from optimizer.completion_files import own_files, write_completion
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.output import read_cells
-    from optimizer.progress import watched
     from optimizer.results import write_folder
+    from optimizer.solving.progress import watched
 
     case = override(load_scenario(scenario), time_limit=time_limit)
     with watched(quiet=as_json) as control:
@@ -124,8 +124,8 @@ def compare(
     )
     from optimizer.inputs.layers import find_partition
     from optimizer.output import read_cells
-    from optimizer.proposals import open_territory
     from optimizer.results import write_folder
+    from optimizer.solving.propose import open_territory
 
     case = _case(scenario)
     territory = open_territory(case)
@@ -176,8 +176,8 @@ def congruence(
     from optimizer.congruence_output import FILES, congruence_to_dict, print_congruence, write_congruence
     from optimizer.inputs.layers import find_partition
     from optimizer.output import read_cells
-    from optimizer.proposals import open_territory
     from optimizer.results import write_folder
+    from optimizer.solving.propose import open_territory
 
     case = _case(scenario)
     territory = open_territory(case)

@@ -46,8 +46,8 @@ def explain(
     from optimizer.explanation import known_best
     from optimizer.explanation_output import OWN_FILES, print_explanation, write_explanation
     from optimizer.inputs.scenarios import load_scenario, override
-    from optimizer.progress import watched
     from optimizer.results import write_folder
+    from optimizer.solving.progress import watched
     from optimizer.wishes import wish_of
 
     case = override(load_scenario(scenario), time_limit=time_limit)

@@ -40,7 +40,7 @@ def run(
 
     from optimizer import console as screen
     from optimizer.cli import Exit
-    from optimizer.progress import shown
+    from optimizer.solving.progress import shown
     from optimizer.study.console import choices, print_runs, run_line
     from optimizer.study.crew import on_cluster, processes
     from optimizer.study.plan import read_plan
@@ -145,7 +145,7 @@ def frontier(
     """Find all that two criteria allow: the exact Pareto frontier, its knee and what changes on the way."""
     from optimizer.cli import Exit
     from optimizer.inputs.scenarios import load_scenario, override
-    from optimizer.progress import watched
+    from optimizer.solving.progress import watched
     from optimizer.study.frontier import find_frontier
     from optimizer.study.frontier_output import print_found, write_found
     from optimizer.study.sample import sample_supported

@@ -14,7 +14,7 @@ from optimizer import comparison_tables as tables
 from optimizer.comparison import Comparison
 from optimizer.comparison_parts import Piece, Side
 from optimizer.console import table_of
-from optimizer.saving import save_figure, save_json
+from optimizer.writing.folder import save_figure, save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd

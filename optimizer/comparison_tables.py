@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from models.problem import INHABITANTS_PER_COST_UNIT
 from optimizer.comparison_parts import Piece, Side
 from optimizer.indices import IDENTICAL
-from optimizer.rows import Rows
+from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
     from optimizer.comparison import Comparison

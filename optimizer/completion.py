@@ -15,7 +15,7 @@ from optimizer import completion_tables as tables
 from optimizer.declarations import load_declarations
 from optimizer.engine.solution import Control, Limits
 from optimizer.lockout import Lockout, lock_out
-from optimizer.proposals import limits_of, open_territory
+from optimizer.solving.propose import limits_of, open_territory
 from optimizer.soundness import Diagnosis, diagnose, incongruent
 from optimizer.stalled import StalledArea, find_areas
 from optimizer.suggestions import Suggestion, find_best, find_suggestions

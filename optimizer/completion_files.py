@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from optimizer import completion_tables as tables
 from optimizer.completion import Completion
-from optimizer.rows import Rows
-from optimizer.saving import save_figure, save_json
+from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from models.problem import INHABITANTS_PER_COST_UNIT
-from optimizer.rows import Rows
 from optimizer.soundness import Diagnosis
 from optimizer.suggestions import Suggestion
+from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
     from optimizer.completion import AreaCompletion, Completion, TaskCompletion

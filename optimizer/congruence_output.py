@@ -13,7 +13,7 @@ from models.territory import Layer
 from optimizer import congruence_tables as tables
 from optimizer.congruence import Congruence
 from optimizer.console import table_of
-from optimizer.saving import save_figure, save_json
+from optimizer.writing.folder import save_figure, save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd

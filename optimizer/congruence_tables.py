@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from optimizer.rows import Rows
+from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
     from optimizer.congruence import Congruence

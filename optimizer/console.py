@@ -15,10 +15,10 @@ from models.criteria import Finding
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Judgement
 from models.territory import Territory
-from optimizer.assessments import Assessment
 from optimizer.comparison import Comparison
 from optimizer.proposal import Proposal
 from optimizer.results import judgements_to_list, summary_rows
+from optimizer.solving.assess import Assessment
 
 if TYPE_CHECKING:
     from optimizer.engine.proof.verification import Verification

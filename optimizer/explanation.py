@@ -13,8 +13,8 @@ from models.territory import Territory
 from optimizer.diagnosis import Diagnosis, diagnose
 from optimizer.engine.solution import Control, Limits
 from optimizer.prices import Prices, find_prices, total_cost
-from optimizer.proposals import limits_of, open_territory, propose
 from optimizer.results import PROPOSAL_JSON, scenario_to_dict
+from optimizer.solving.propose import limits_of, open_territory, propose
 from optimizer.stored import proposal_from_dict, read_document
 from optimizer.wishes import Wish, WishPrice, price_wish
 

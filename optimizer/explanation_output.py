@@ -15,9 +15,9 @@ from optimizer.diagnosis import Diagnosis
 from optimizer.explanation import Explanation
 from optimizer.prices import Prices
 from optimizer.relaxation import Relaxation
-from optimizer.rows import Rows
-from optimizer.saving import save_json
 from optimizer.wishes import WishPrice
+from optimizer.writing.folder import save_json
+from optimizer.writing.rows import Rows
 
 __all__ = ["OWN_FILES", "print_explanation", "write_explanation"]
 

@@ -13,7 +13,7 @@ from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.declarations import load_declarations
-from optimizer.proposals import open_territory
+from optimizer.solving.propose import open_territory
 from optimizer.soundness import DeclaredRegion, Diagnosis, diagnose
 
 __all__ = ["Address", "Monitor", "RegionStep", "Step", "Timeline", "follow"]

@@ -14,9 +14,9 @@ from models.territory import Territory
 from optimizer.completion_tables import diagnosis_to_dict
 from optimizer.console import table_of
 from optimizer.monitor import Monitor, RegionStep, Step, Timeline
-from optimizer.rows import Rows
-from optimizer.saving import save_figure, save_json
 from optimizer.soundness import Diagnosis
+from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
     import geopandas as gpd

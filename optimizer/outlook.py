@@ -15,9 +15,9 @@ from optimizer.alternatives import Alternatives, find_alternatives
 from optimizer.certainty import Certainty, Verdict, find_certainty
 from optimizer.console import table_of
 from optimizer.engine.solution import Control
-from optimizer.proposals import limits_of
-from optimizer.rows import Rows
-from optimizer.saving import save_figure, save_json
+from optimizer.solving.propose import limits_of
+from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -17,7 +17,6 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits
-from optimizer.proposals import propose
 from optimizer.requirements import (
     Change,
     Requirement,
@@ -25,6 +24,7 @@ from optimizer.requirements import (
     with_criterion,
     with_fitting_priorities,
 )
+from optimizer.solving.propose import propose
 
 __all__ = ["Price", "Prices", "find_prices", "total_cost"]
 

@@ -12,8 +12,8 @@ from models.proposal import Status
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
-from optimizer.enough import until
 from optimizer.requirements import exempt, hard_part
+from optimizer.solving.enough import until
 
 __all__ = ["Answer", "Probe"]
 

@@ -258,7 +258,7 @@ class Proposal(base.Proposal):
         from dataclasses import replace
 
         from optimizer.inputs.changes import change_scenario
-        from optimizer.proposals import propose
+        from optimizer.solving.propose import propose
 
         scenario = change_scenario(
             self.scenario,

@@ -18,10 +18,10 @@ from models.errors import InputError
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Judgement
 from models.scenario import Scenario
-from optimizer.assessments import Assessment
 from optimizer.inputs.layers import REGIONS_CSV
 from optimizer.proposal import Proposal
-from optimizer.proposals import compare_with_declared
+from optimizer.solving.assess import Assessment
+from optimizer.solving.propose import compare_with_declared
 
 if TYPE_CHECKING:
     import pandas as pd

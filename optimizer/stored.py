@@ -15,8 +15,8 @@ from models.proposal import LevelReport, SolveReport, Status, judge
 from models.territory import Territory
 from optimizer.inputs.scenarios import scenario_from
 from optimizer.proposal import Proposal
-from optimizer.proposals import open_territory
 from optimizer.results import CERTIFICATE_JSON, PROPOSAL_JSON
+from optimizer.solving.propose import open_territory
 
 __all__ = ["changed_data", "load_proposal", "proposal_from_dict", "read_document"]
 

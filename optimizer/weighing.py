@@ -12,7 +12,7 @@ from models.problem import INHABITANTS_PER_COST_UNIT, Pair, Problem, Region
 from models.proposal import Status
 from optimizer.alternatives import budget
 from optimizer.engine.solution import Control, Limits, Progress, Solution
-from optimizer.enough import until
+from optimizer.solving.enough import until
 
 __all__ = ["Price", "Sets", "Weighing", "force", "weigh_pairs"]
 

@@ -15,8 +15,8 @@ from optimizer.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.changes import change_scenario
 from optimizer.prices import total_cost
-from optimizer.proposals import propose
 from optimizer.requirements import with_fitting_priorities
+from optimizer.solving.propose import propose
 
 __all__ = ["Wish", "WishPrice", "price_wish", "wish_of"]
 

@@ -42,7 +42,7 @@ def write_report(folder: str | Path, lang: Lang = "nl") -> Path:
     from optimizer.report.content import read_report
     from optimizer.report.language import Language
     from optimizer.report.page import render
-    from optimizer.saving import save_page
+    from optimizer.writing.folder import save_page
 
     text = render(read_report(Path(folder), Language(lang)))
     path = Path(folder) / f"report.{lang}.html"

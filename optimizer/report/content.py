@@ -16,7 +16,6 @@ from optimizer.comparison import Comparison
 from optimizer.inputs.toml import to_toml
 from optimizer.output import read_cells
 from optimizer.proposal import Proposal
-from optimizer.proposals import compare_with_declared
 from optimizer.report.criteria import CriterionRow, criterion_rows
 from optimizer.report.language import Language
 from optimizer.report.municipalities import MunicipalityRow, municipality_rows, partner_layers
@@ -25,6 +24,7 @@ from optimizer.report.regions import FACED, RegionCard, region_cards
 from optimizer.report.svg import Drawing, draw_map
 from optimizer.report.ties import Ties, ties_of
 from optimizer.results import PROPOSAL_JSON, scenario_to_dict
+from optimizer.solving.propose import compare_with_declared
 from optimizer.stored import changed_data, proposal_from_dict, read_document
 
 __all__ = ["Found", "Report", "read_report"]

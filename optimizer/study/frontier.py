@@ -208,7 +208,7 @@ def find_frontier(
     InputError
         When a criterion has no cost in the scenario.
     """
-    from optimizer.proposals import limits_of, open_territory
+    from optimizer.solving.propose import limits_of, open_territory
 
     territory = territory or open_territory(scenario)
     problem = scenario.formulate(territory)

@@ -10,10 +10,10 @@ import typer
 
 from optimizer import console as screen
 from optimizer.results import write_folder
-from optimizer.rows import Rows
 from optimizer.study.console import print_frame
 from optimizer.study.frontier import Frontier
 from optimizer.study.sample import Sample
+from optimizer.writing.rows import Rows
 
 __all__ = ["print_found", "write_found"]
 

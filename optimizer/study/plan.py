@@ -17,7 +17,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.packs import load_pack
 from optimizer.inputs.scenarios import explain, merge, override, read_base, scenario_from
-from optimizer.proposals import pack_of, versions
+from optimizer.solving.propose import pack_of, versions
 from optimizer.study.fingerprint import fingerprint
 from optimizer.study.schema import COLUMN, StudyFile
 

@@ -14,13 +14,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from pandas.api.types import is_numeric_dtype
 
-from optimizer.proposals import versions
 from optimizer.report.language import Lang, Language
 from optimizer.report.page import environment
-from optimizer.saving import save_page
+from optimizer.solving.propose import versions
 from optimizer.study.figures import THOUSANDS, plot_against, plot_together
 from optimizer.study.small_maps import plot_cores, plot_maps
 from optimizer.study.tables import FAILED, MISSING
+from optimizer.writing.folder import save_page
 
 if TYPE_CHECKING:
     from optimizer.study.study import Study

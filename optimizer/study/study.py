@@ -106,7 +106,7 @@ class Study:
         InputError
             When a run is unknown or has no result, or its data cannot be read.
         """
-        from optimizer.proposals import open_territory
+        from optimizer.solving.propose import open_territory
 
         of = self.labels()
         chosen = list(of) if runs is None else list(runs)

@@ -43,8 +43,8 @@ def solve_run(scenario: Scenario) -> Outcome:
         Solved with its own limits.
     """
     from optimizer.output import read_cells, write_proposal
-    from optimizer.progress import watched
-    from optimizer.proposals import open_territory, propose
+    from optimizer.solving.progress import watched
+    from optimizer.solving.propose import open_territory, propose
 
     try:
         territory = open_territory(scenario)

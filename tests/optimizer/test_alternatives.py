@@ -20,7 +20,7 @@ from optimizer.alternatives import (
     without_levels,
 )
 from optimizer.engine.solution import Control, Limits
-from optimizer.proposals import propose
+from optimizer.solving.propose import propose
 from tests.brute_force import accepted
 from tests.territories import scenarios, territory_of
 

@@ -9,7 +9,7 @@ import pytest
 from models.errors import InputError
 from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import load_scenario
-from optimizer.proposals import open_territory
+from optimizer.solving.propose import open_territory
 
 LIMBURG = load_scenario(Path(__file__).parents[2] / "scenarios" / "limburg.toml")
 

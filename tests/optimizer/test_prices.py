@@ -12,8 +12,8 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
 from optimizer.prices import find_prices
-from optimizer.proposals import propose
 from optimizer.requirements import requirements_of
+from optimizer.solving.propose import propose
 from optimizer.wishes import price_wish, wish_of
 from tests.brute_force import accepted, best
 from tests.optimizer.test_alternatives import chain

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from optimizer.engine.solution import Progress
-from optimizer.progress import progress_line, watched
+from optimizer.solving.progress import progress_line, watched
 
 
 def test_the_line_tells_best_bound_gap_and_time() -> None:

@@ -9,10 +9,10 @@ import pytest
 
 from models.errors import InputError
 from models.proposal import Status
-from optimizer.assessments import assess
 from optimizer.engine.solution import Control
 from optimizer.inputs.scenarios import load_scenario, merge, scenario_from
-from optimizer.proposals import compare_with_declared, open_territory, propose
+from optimizer.solving.assess import assess
+from optimizer.solving.propose import compare_with_declared, open_territory, propose
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 DRENTHE = {"layer": "provincie", "regions": ["Drenthe"]}

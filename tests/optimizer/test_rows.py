@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optimizer.rows import Rows
+from optimizer.writing.rows import Rows
 
 
 def test_a_table_of_a_generator_can_be_read_twice(tmp_path: Path) -> None:

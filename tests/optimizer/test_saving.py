@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.errors import InputError
-from optimizer.saving import save_page
+from optimizer.writing.folder import save_page
 
 
 def test_a_page_takes_the_place_of_an_earlier_one(tmp_path):

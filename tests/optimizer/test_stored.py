@@ -15,8 +15,8 @@ from optimizer.engine.solution import Limits
 from optimizer.inputs.scenarios import load_scenario, scenario_from
 from optimizer.proof import prove_again
 from optimizer.proposal import Proposal
-from optimizer.proposals import propose
 from optimizer.results import CERTIFICATE_JSON, PROPOSAL_JSON, proposal_to_dict, write_tables
+from optimizer.solving.propose import propose
 from optimizer.stored import load_proposal
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -8,7 +8,7 @@ import pytest
 
 from models.proposal import Status
 from optimizer.inputs.scenarios import load_scenario
-from optimizer.proposals import open_territory
+from optimizer.solving.propose import open_territory
 from optimizer.study.frontier import Frontier
 from optimizer.study.pareto import Point
 

@@ -14,7 +14,7 @@ from models.proposal import Judgement, judge
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.inputs.layers import find_partition
-from optimizer.proposals import open_territory
+from optimizer.solving.propose import open_territory
 
 if TYPE_CHECKING:
     import pandas as pd

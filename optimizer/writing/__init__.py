@@ -1,0 +1,1 @@
+"""Writing results: a folder that is replaced whole, tables of rows."""
