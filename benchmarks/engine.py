@@ -13,7 +13,7 @@ from benchmarks.records import Record, Task
 from optimizer.engine.solution import Control, Limits, Progress
 
 if TYPE_CHECKING:
-    from optimizer.proposal import Proposal
+    from optimizer.proposal.proposal import Proposal
 
 __all__ = ["Watch", "run_change", "run_proposal", "warm_up"]
 

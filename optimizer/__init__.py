@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from optimizer.inputs.layers import find_partition
     from optimizer.inputs.packs import load_pack
     from optimizer.inputs.scenarios import load_scenario, scenario_from
-    from optimizer.proposal import Proposal
+    from optimizer.proposal.proposal import Proposal
     from optimizer.report import write_report
     from optimizer.solving.assess import Assessment, assess, verify
     from optimizer.solving.propose import open_territory, propose
@@ -142,7 +142,7 @@ _HOMES = {
     ),
     "optimizer.inputs.packs": ("load_pack",),
     "optimizer.inputs.layers": ("find_partition",),
-    "optimizer.proposal": ("Proposal",),
+    "optimizer.proposal.proposal": ("Proposal",),
     "optimizer.solving.propose": (
         "open_territory",
         "propose",

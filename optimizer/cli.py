@@ -90,8 +90,8 @@ def propose(
     from optimizer import console as screen
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.outlook import find_outlook, print_outlook, write_outlook
-    from optimizer.output import read_cells, write_proposal
-    from optimizer.results import proposal_to_dict, write_folder
+    from optimizer.proposal.document import proposal_to_dict, write_folder
+    from optimizer.proposal.files import read_cells, write_proposal
     from optimizer.solving.progress import watched
     from optimizer.solving.propose import compare_with_declared, open_territory
     from optimizer.solving.propose import propose as propose_partition
@@ -141,8 +141,8 @@ def verify(
         return
     from optimizer import console as screen
     from optimizer.inputs.scenarios import load_scenario
-    from optimizer.proof import prove_again
-    from optimizer.results import assessment_to_dict
+    from optimizer.proposal.document import assessment_to_dict
+    from optimizer.proposal.proof import prove_again
     from optimizer.solving.progress import watched
 
     case = load_scenario(scenario)
@@ -204,7 +204,7 @@ def _judge(how: Callable[[Scenario, str], Assessment], reference: str, scenario:
     """Print what the criteria say about a partition; exit 1 when a hard rule does not hold."""
     from optimizer import console as screen
     from optimizer.inputs.scenarios import load_scenario
-    from optimizer.results import assessment_to_dict
+    from optimizer.proposal.document import assessment_to_dict
 
     assessment = how(load_scenario(scenario), reference)
     if as_json:

@@ -47,8 +47,8 @@ def complete(
     from optimizer.completion_console import print_completion
     from optimizer.completion_files import own_files, write_completion
     from optimizer.inputs.scenarios import load_scenario, override
-    from optimizer.output import read_cells
-    from optimizer.results import write_folder
+    from optimizer.proposal.document import write_folder
+    from optimizer.proposal.files import read_cells
     from optimizer.solving.progress import watched
 
     case = override(load_scenario(scenario), time_limit=time_limit)
@@ -90,8 +90,8 @@ def monitor(
     from optimizer.inputs.scenarios import load_scenario
     from optimizer.monitor import follow
     from optimizer.monitor_output import monitor_to_dict, own_files, print_monitor, write_monitor
-    from optimizer.output import read_cells
-    from optimizer.results import write_folder
+    from optimizer.proposal.document import write_folder
+    from optimizer.proposal.files import read_cells
 
     case = load_scenario(scenario)
     found = follow(case, declared)
@@ -123,8 +123,8 @@ def compare(
         write_comparison,
     )
     from optimizer.inputs.layers import find_partition
-    from optimizer.output import read_cells
-    from optimizer.results import write_folder
+    from optimizer.proposal.document import write_folder
+    from optimizer.proposal.files import read_cells
     from optimizer.solving.propose import open_territory
 
     case = _case(scenario)
@@ -175,8 +175,8 @@ def congruence(
     from optimizer.congruence import measure_congruence
     from optimizer.congruence_output import FILES, congruence_to_dict, print_congruence, write_congruence
     from optimizer.inputs.layers import find_partition
-    from optimizer.output import read_cells
-    from optimizer.results import write_folder
+    from optimizer.proposal.document import write_folder
+    from optimizer.proposal.files import read_cells
     from optimizer.solving.propose import open_territory
 
     case = _case(scenario)

@@ -46,7 +46,7 @@ def explain(
     from optimizer.explanation import known_best
     from optimizer.explanation_output import OWN_FILES, print_explanation, write_explanation
     from optimizer.inputs.scenarios import load_scenario, override
-    from optimizer.results import write_folder
+    from optimizer.proposal.document import write_folder
     from optimizer.solving.progress import watched
     from optimizer.wishes import wish_of
 

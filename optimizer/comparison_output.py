@@ -202,7 +202,7 @@ def write_comparison(
     a, b : Layer
         What is compared.
     folder : Path
-        Exists; see `optimizer.results.write_folder`.
+        Exists; see `optimizer.proposal.document.write_folder`.
     centres : frozenset of str
         Codes that get a dot on the map.
     cells : geopandas.GeoDataFrame, optional

@@ -131,7 +131,7 @@ def write_congruence(
     layers : mapping of str to Layer
         The layers by name, for their labels.
     folder : Path
-        Exists; see `optimizer.results.write_folder`.
+        Exists; see `optimizer.proposal.document.write_folder`.
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: maps are schematic.
     """

@@ -16,8 +16,8 @@ from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Judgement
 from models.territory import Territory
 from optimizer.comparison import Comparison
-from optimizer.proposal import Proposal
-from optimizer.results import judgements_to_list, summary_rows
+from optimizer.proposal.document import judgements_to_list, summary_rows
+from optimizer.proposal.proposal import Proposal
 from optimizer.solving.assess import Assessment
 
 if TYPE_CHECKING:

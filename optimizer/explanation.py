@@ -13,9 +13,9 @@ from models.territory import Territory
 from optimizer.diagnosis import Diagnosis, diagnose
 from optimizer.engine.solution import Control, Limits
 from optimizer.prices import Prices, find_prices, total_cost
-from optimizer.results import PROPOSAL_JSON, scenario_to_dict
+from optimizer.proposal.document import PROPOSAL_JSON, scenario_to_dict
+from optimizer.proposal.reading import proposal_from_dict, read_document
 from optimizer.solving.propose import limits_of, open_territory, propose
-from optimizer.stored import proposal_from_dict, read_document
 from optimizer.wishes import Wish, WishPrice, price_wish
 
 __all__ = ["Explanation", "explain", "known_best"]

@@ -206,7 +206,7 @@ def write_monitor(monitor: Monitor, folder: Path, cells: gpd.GeoDataFrame | None
     ----------
     monitor : Monitor
     folder : Path
-        Exists; see `optimizer.results.write_folder`.
+        Exists; see `optimizer.proposal.document.write_folder`.
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: maps are schematic.
     """

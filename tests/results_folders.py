@@ -13,8 +13,8 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Limits
 from optimizer.inputs.scenarios import load_scenario, scenario_from
-from optimizer.proposal import Proposal
-from optimizer.results import write_tables
+from optimizer.proposal.document import write_tables
+from optimizer.proposal.proposal import Proposal
 from optimizer.solving.propose import open_territory, propose, versions
 
 ROOT = Path(__file__).parents[1]

@@ -8,7 +8,7 @@ from typing import Any
 from models.errors import InputError
 from models.scenario import Scenario
 from optimizer.inputs.scenarios import merge, scenario_from
-from optimizer.results import scenario_to_dict
+from optimizer.proposal.document import scenario_to_dict
 
 __all__ = ["change_scenario"]
 

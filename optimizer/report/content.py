@@ -14,8 +14,10 @@ from models.problem import INHABITANTS_PER_COST_UNIT
 from models.territory import Layer
 from optimizer.comparison import Comparison
 from optimizer.inputs.toml import to_toml
-from optimizer.output import read_cells
-from optimizer.proposal import Proposal
+from optimizer.proposal.document import PROPOSAL_JSON, scenario_to_dict
+from optimizer.proposal.files import read_cells
+from optimizer.proposal.proposal import Proposal
+from optimizer.proposal.reading import changed_data, proposal_from_dict, read_document
 from optimizer.report.criteria import CriterionRow, criterion_rows
 from optimizer.report.language import Language
 from optimizer.report.municipalities import MunicipalityRow, municipality_rows, partner_layers
@@ -23,9 +25,7 @@ from optimizer.report.prospects import Prospects, read_prospects
 from optimizer.report.regions import FACED, RegionCard, region_cards
 from optimizer.report.svg import Drawing, draw_map
 from optimizer.report.ties import Ties, ties_of
-from optimizer.results import PROPOSAL_JSON, scenario_to_dict
 from optimizer.solving.propose import compare_with_declared
-from optimizer.stored import changed_data, proposal_from_dict, read_document
 
 __all__ = ["Found", "Report", "read_report"]
 

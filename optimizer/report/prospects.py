@@ -9,7 +9,7 @@ from typing import Any
 
 from models.errors import InputError
 from models.territory import Territory
-from optimizer.stored import read_document
+from optimizer.proposal.reading import read_document
 
 __all__ = ["AlternativeRow", "Alternatives", "Certainty", "PairPrice", "Prospects", "read_prospects"]
 

@@ -59,7 +59,7 @@ class Assessment:
 
     def criteria(self) -> pd.DataFrame:
         """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
-        from optimizer.results import criteria_frame
+        from optimizer.proposal.document import criteria_frame
 
         return criteria_frame(self.judgements)
 

@@ -20,7 +20,7 @@ from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.inputs.csv_table import load_columns
 from optimizer.inputs.layers import layer_from_csv
 from optimizer.inputs.packs import load_pack
-from optimizer.proposal import Proposal
+from optimizer.proposal.proposal import Proposal
 from optimizer.solving.progress import watched
 
 __all__ = ["compare_with_declared", "limits_of", "open_territory", "pack_of", "propose", "versions"]

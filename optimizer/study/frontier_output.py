@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from optimizer import console as screen
-from optimizer.results import write_folder
+from optimizer.proposal.document import write_folder
 from optimizer.study.console import print_frame
 from optimizer.study.frontier import Frontier
 from optimizer.study.sample import Sample

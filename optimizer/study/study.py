@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from optimizer.proposal import Proposal
+    from optimizer.proposal.proposal import Proposal
     from optimizer.report.language import Lang
 
 __all__ = ["Study"]
@@ -94,7 +94,7 @@ class Study:
         InputError
             When there is no such run, or it has no result.
         """
-        from optimizer.stored import load_proposal
+        from optimizer.proposal.reading import load_proposal
 
         return load_proposal(self._store.run_folder(self._key(run)))
 

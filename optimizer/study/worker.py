@@ -42,7 +42,7 @@ def solve_run(scenario: Scenario) -> Outcome:
     scenario : Scenario
         Solved with its own limits.
     """
-    from optimizer.output import read_cells, write_proposal
+    from optimizer.proposal.files import read_cells, write_proposal
     from optimizer.solving.progress import watched
     from optimizer.solving.propose import open_territory, propose
 

@@ -13,7 +13,7 @@ from models.errors import InputError
 from optimizer.cli_explain import share_of
 from optimizer.explanation import known_best
 from optimizer.inputs.scenarios import load_scenario
-from optimizer.results import write_folder, write_tables
+from optimizer.proposal.document import write_folder, write_tables
 from tests.optimizer.test_cli import SCENARIOS, regio
 
 DRENTHE = str(SCENARIOS / "drenthe.toml")

@@ -28,7 +28,7 @@ from optimizer.drawing.heat_maps import SHADES, plot_congruence, plot_flows
 from optimizer.drawing.maps import plot_comparison
 from optimizer.drawing.trade_off import plot_trade_off
 from optimizer.inputs.packs import load_pack
-from optimizer.proposal import Proposal
+from optimizer.proposal.proposal import Proposal
 from optimizer.weighing import Price
 from tests.optimizer.pictures import assert_looks_like, differs
 

@@ -13,11 +13,11 @@ from models.errors import InputError
 from models.proposal import LevelReport, Status
 from optimizer.engine.solution import Limits
 from optimizer.inputs.scenarios import load_scenario, scenario_from
-from optimizer.proof import prove_again
-from optimizer.proposal import Proposal
-from optimizer.results import CERTIFICATE_JSON, PROPOSAL_JSON, proposal_to_dict, write_tables
+from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON, proposal_to_dict, write_tables
+from optimizer.proposal.proof import prove_again
+from optimizer.proposal.proposal import Proposal
+from optimizer.proposal.reading import load_proposal
 from optimizer.solving.propose import propose
-from optimizer.stored import load_proposal
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.inputs.toml import to_toml
-from optimizer.results import scenario_to_dict
+from optimizer.proposal.document import scenario_to_dict
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
 

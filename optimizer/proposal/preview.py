@@ -12,7 +12,7 @@ from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Judgement, Status
 
 if TYPE_CHECKING:
-    from optimizer.proposal import Proposal
+    from optimizer.proposal.proposal import Proposal
 
 __all__ = ["preview"]
 

@@ -19,7 +19,7 @@ from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Judgement
 from models.scenario import Scenario
 from optimizer.inputs.layers import REGIONS_CSV
-from optimizer.proposal import Proposal
+from optimizer.proposal.proposal import Proposal
 from optimizer.solving.assess import Assessment
 from optimizer.solving.propose import compare_with_declared
 
@@ -41,7 +41,7 @@ PROPOSAL_JSON = "proposal.json"
 """The document of a results folder that holds everything."""
 
 CERTIFICATE_JSON = "certificate.json"
-"""The integers from which the bound can be computed again (see `optimizer.proof`)."""
+"""The integers from which the bound can be computed again (see `optimizer.proposal.proof`)."""
 
 OWN_FILES = (
     PROPOSAL_JSON,

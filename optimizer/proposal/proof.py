@@ -11,9 +11,9 @@ from models.scenario import Scenario
 from optimizer.engine.proof.verification import Verification, verify_bound
 from optimizer.engine.solution import Control
 from optimizer.inputs.layers import find_partition
-from optimizer.results import CERTIFICATE_JSON, PROPOSAL_JSON
+from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
+from optimizer.proposal.reading import read_document
 from optimizer.solving.propose import limits_of, open_territory
-from optimizer.stored import read_document
 
 __all__ = ["prove_again"]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.proposal import Proposal
-from optimizer.results import write_tables
+from optimizer.proposal.document import write_tables
+from optimizer.proposal.proposal import Proposal
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -42,7 +42,7 @@ def write_proposal(proposal: Proposal, folder: Path, cells: gpd.GeoDataFrame | N
     ----------
     proposal : Proposal
     folder : Path
-        Exists; see `optimizer.results.write_folder`.
+        Exists; see `optimizer.proposal.document.write_folder`.
     cells : geopandas.GeoDataFrame, optional
         What `read_cells` returned.
     """

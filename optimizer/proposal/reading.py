@@ -14,8 +14,8 @@ from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import LevelReport, SolveReport, Status, judge
 from models.territory import Territory
 from optimizer.inputs.scenarios import scenario_from
-from optimizer.proposal import Proposal
-from optimizer.results import CERTIFICATE_JSON, PROPOSAL_JSON
+from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
+from optimizer.proposal.proposal import Proposal
 from optimizer.solving.propose import open_territory
 
 __all__ = ["changed_data", "load_proposal", "proposal_from_dict", "read_document"]
@@ -70,7 +70,7 @@ def read_document(folder: str | Path, name: str) -> dict[str, Any]:
 
 
 def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Proposal:
-    """Return the proposal that `optimizer.results.write_tables` stored as `content` in a folder.
+    """Return the proposal that `optimizer.proposal.document.write_tables` stored as `content` in a folder.
 
     Raises
     ------

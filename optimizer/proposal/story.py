@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from models.problem import INHABITANTS_PER_COST_UNIT
 
 if TYPE_CHECKING:
-    from optimizer.proposal import Proposal
+    from optimizer.proposal.proposal import Proposal
 
 __all__ = ["tell"]
 

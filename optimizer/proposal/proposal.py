@@ -62,14 +62,14 @@ class Proposal(base.Proposal):
         """Return one row per region, index ``region``, the most populous first."""
         import pandas as pd
 
-        from optimizer.results import summary_rows
+        from optimizer.proposal.document import summary_rows
 
         rows = summary_rows(self) if self.partition is not None else []
         return pd.DataFrame(rows).set_index("region") if rows else pd.DataFrame()
 
     def criteria(self) -> pd.DataFrame:
         """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
-        from optimizer.results import criteria_frame
+        from optimizer.proposal.document import criteria_frame
 
         return criteria_frame(self.judgements)
 
@@ -90,7 +90,7 @@ class Proposal(base.Proposal):
             When there is no partition to draw.
         """
         from optimizer.drawing.maps import plot_partition
-        from optimizer.output import read_cells
+        from optimizer.proposal.files import read_cells
 
         return plot_partition(
             self.territory,
@@ -124,7 +124,7 @@ class Proposal(base.Proposal):
         """
         from optimizer.drawing.maps import plot_comparison
         from optimizer.inputs.layers import find_partition
-        from optimizer.output import read_cells
+        from optimizer.proposal.files import read_cells
 
         given = reference if reference is not None else self.scenario.compare_with
         if given is None:
@@ -177,7 +177,7 @@ class Proposal(base.Proposal):
         import geopandas as gpd
 
         from optimizer.drawing.geometry import schematic_cells
-        from optimizer.output import read_cells
+        from optimizer.proposal.files import read_cells
 
         cells = read_cells(self.scenario, self.territory)
         if cells is None:
@@ -198,15 +198,15 @@ class Proposal(base.Proposal):
         return self.to_geoframe().explore(**{"column": "region", "tooltip": ["name", "region"], **options})
 
     def _repr_html_(self) -> str:
-        from optimizer.preview import preview
+        from optimizer.proposal.preview import preview
 
         return preview(self)
 
     # ------------------------------------------------------------ files
     def save(self, folder: str | Path) -> Path:
         """Write what `regio propose` writes into a folder and return it."""
-        from optimizer.output import read_cells, write_proposal
-        from optimizer.results import write_folder
+        from optimizer.proposal.document import write_folder
+        from optimizer.proposal.files import read_cells, write_proposal
 
         target = Path(folder)
         cells = read_cells(self.scenario, self.territory)
@@ -216,14 +216,14 @@ class Proposal(base.Proposal):
 
     @classmethod
     def load(cls, folder: str | Path) -> Proposal:
-        """Return the proposal that a folder holds; see `optimizer.stored.load_proposal`.
+        """Return the proposal that a folder holds; see `optimizer.proposal.reading.load_proposal`.
 
         Raises
         ------
         InputError
             When the folder holds no proposal that can be read, or its data cannot.
         """
-        from optimizer.stored import load_proposal
+        from optimizer.proposal.reading import load_proposal
 
         return load_proposal(folder)
 
@@ -286,6 +286,6 @@ class Proposal(base.Proposal):
     @property
     def story(self) -> str:
         """What changed since `before`, in words."""
-        from optimizer.story import tell
+        from optimizer.proposal.story import tell
 
         return tell(self)

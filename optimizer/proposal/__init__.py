@@ -1,0 +1,1 @@
+"""A proposal as people hold it: it shows, saves and explains itself."""
