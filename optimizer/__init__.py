@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from models.territory import Territory
     from optimizer.alternatives import Alternatives, find_alternatives
     from optimizer.certainty import Certainty, find_certainty
-    from optimizer.comparison import Comparison, compare
+    from optimizer.comparison.comparison import Comparison, compare
     from optimizer.completion import Completion, complete
-    from optimizer.congruence import Congruence, measure_congruence
+    from optimizer.congruence.congruence import Congruence, measure_congruence
     from optimizer.drawing.bars import plot_certainty, plot_commuting, plot_sizes
     from optimizer.drawing.heat_maps import plot_congruence, plot_flows
     from optimizer.drawing.maps import plot_comparison, plot_partition
@@ -107,7 +107,7 @@ _HOMES = {
         "find_certainty",
     ),
     "optimizer.inputs.changes": ("change_scenario",),
-    "optimizer.comparison": (
+    "optimizer.comparison.comparison": (
         "Comparison",
         "compare",
     ),
@@ -115,7 +115,7 @@ _HOMES = {
         "Completion",
         "complete",
     ),
-    "optimizer.congruence": (
+    "optimizer.congruence.congruence": (
         "Congruence",
         "measure_congruence",
     ),

@@ -13,7 +13,7 @@ from models.partition import Partition
 from models.problem import INHABITANTS_PER_COST_UNIT, Cost, Problem, Region, Side
 from models.proposal import LevelReport, Proposal, Status, region_name
 from models.territory import Layer, Territory
-from optimizer.comparison import Comparison, compare
+from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Progress, Solution, gap_between
 from optimizer.solving.enough import until
 from optimizer.solving.propose import limits_of

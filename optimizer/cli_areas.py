@@ -115,8 +115,8 @@ def compare(
 ) -> None:
     """Compare two partitions: who moves, which ties break, how alike they are."""
     from optimizer import console as screen
-    from optimizer.comparison import compare as compare_partitions
-    from optimizer.comparison_output import (
+    from optimizer.comparison.comparison import compare as compare_partitions
+    from optimizer.comparison.files import (
         COMPARISON_FILES,
         comparison_to_dict,
         print_comparison,
@@ -172,8 +172,8 @@ def congruence(
 ) -> None:
     """Measure how congruent today's arrangements are, and how they would be after a proposal."""
     from optimizer import console as screen
-    from optimizer.congruence import measure_congruence
-    from optimizer.congruence_output import FILES, congruence_to_dict, print_congruence, write_congruence
+    from optimizer.congruence.congruence import measure_congruence
+    from optimizer.congruence.files import FILES, congruence_to_dict, print_congruence, write_congruence
     from optimizer.inputs.layers import find_partition
     from optimizer.proposal.document import write_folder
     from optimizer.proposal.files import read_cells

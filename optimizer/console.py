@@ -15,7 +15,7 @@ from models.criteria import Finding
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Judgement
 from models.territory import Territory
-from optimizer.comparison import Comparison
+from optimizer.comparison.comparison import Comparison
 from optimizer.proposal.document import judgements_to_list, summary_rows
 from optimizer.proposal.proposal import Proposal
 from optimizer.solving.assess import Assessment

@@ -15,7 +15,7 @@ from models.problem import INHABITANTS_PER_COST_UNIT
 from models.proposal import Proposal, Status
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.comparison import Comparison, compare
+from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits
 from optimizer.requirements import (
     Change,

@@ -13,8 +13,8 @@ from models.partition import Partition
 from models.problem import Bound, Cost, Level, Limit, Problem, Region
 from models.proposal import Status, region_name
 from optimizer.alternatives import DISTANCE, distance_from, neighbour_ties, next_best
+from optimizer.comparison.indices import Contingency, match_regions
 from optimizer.engine.solution import Control, Limits, Solution
-from optimizer.indices import Contingency, match_regions
 from optimizer.stalled import StalledArea
 
 __all__ = [

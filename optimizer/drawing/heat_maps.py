@@ -21,7 +21,7 @@ from optimizer.drawing.margins import data_source
 from optimizer.drawing.sketch import WHITE
 
 if TYPE_CHECKING:
-    from optimizer.congruence import Congruence, FitMeasure
+    from optimizer.congruence.congruence import Congruence, FitMeasure
 
 __all__ = ["plot_congruence", "plot_flows"]
 
@@ -57,7 +57,7 @@ def plot_congruence(
     ----------
     congruence : Congruence
     measure : str
-        One of the figures of `optimizer.congruence.Fit`.
+        One of the figures of `optimizer.congruence.congruence.Fit`.
     ax : matplotlib.axes.Axes, optional
         Where to draw; None: a new figure of fitting size.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from models import proposal as base
 from models.errors import InputError
 from models.partition import Partition
-from optimizer.comparison import Comparison, compare
+from optimizer.comparison.comparison import Comparison, compare
 
 if TYPE_CHECKING:
     import geopandas as gpd

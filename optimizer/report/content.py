@@ -12,7 +12,7 @@ from typing import Any
 from models.criteria import Finding
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.territory import Layer
-from optimizer.comparison import Comparison
+from optimizer.comparison.comparison import Comparison
 from optimizer.inputs.toml import to_toml
 from optimizer.proposal.document import PROPOSAL_JSON, scenario_to_dict
 from optimizer.proposal.files import read_cells

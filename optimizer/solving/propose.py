@@ -15,7 +15,7 @@ from models.problem import Problem
 from models.proposal import Judgement, LevelReport, SolveReport, judge
 from models.scenario import Scenario
 from models.territory import Layer, Territory
-from optimizer.comparison import Comparison, compare
+from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.inputs.csv_table import load_columns
 from optimizer.inputs.layers import layer_from_csv

@@ -14,10 +14,10 @@ from matplotlib.figure import Figure
 
 from models.partition import Partition
 from models.territory import Territory
+from optimizer.comparison.indices import Contingency, match_regions
 from optimizer.drawing.artists import FONT, GREY, INK, draw
 from optimizer.drawing.geometry import for_drawing, schematic_cells
 from optimizer.drawing.sketch import WHITE, Sketch
-from optimizer.indices import Contingency, match_regions
 from optimizer.study.figures import title_of
 
 if TYPE_CHECKING:

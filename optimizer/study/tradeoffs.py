@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.partition import Partition
-from optimizer.indices import Contingency, core_retention, match_regions, variation_of_information
+from optimizer.comparison.indices import Contingency, core_retention, match_regions, variation_of_information
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,8 +15,8 @@ from models.errors import InputError
 from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Layer, Territory
-from optimizer.comparison import Comparison, compare
-from optimizer.comparison_parts import Piece, TieChange
+from optimizer.comparison.comparison import Comparison, compare
+from optimizer.comparison.parts import Piece, TieChange
 from optimizer.inputs.packs import load_pack
 from tests.lattice import LATTICE, PEOPLE, partitions
 

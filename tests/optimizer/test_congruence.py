@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from models.errors import InputError
 from models.partition import Partition
 from models.territory import Territory
-from optimizer.comparison import compare
-from optimizer.congruence import Agreement, Congruence, measure_congruence
+from optimizer.comparison.comparison import compare
+from optimizer.congruence.congruence import Agreement, Congruence, measure_congruence
 from optimizer.inputs.packs import load_pack
 from tests.lattice import LATTICE, partitions
 

@@ -22,7 +22,7 @@ from models.proposal import SolveReport, Status
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.certainty import Certainty, PairVerdict, Verdict
-from optimizer.congruence import measure_congruence
+from optimizer.congruence.congruence import measure_congruence
 from optimizer.drawing.bars import plot_certainty, plot_commuting, plot_sizes
 from optimizer.drawing.heat_maps import SHADES, plot_congruence, plot_flows
 from optimizer.drawing.maps import plot_comparison

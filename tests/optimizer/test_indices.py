@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from models.partition import Partition
-from optimizer.indices import (
+from optimizer.comparison.indices import (
     IDENTICAL,
     Contingency,
     adjusted_rand,

@@ -14,9 +14,9 @@ from models.partition import Partition
 from models.proposal import judge, region_name
 from models.scenario import Scenario
 from models.territory import Layer, Territory
-from optimizer import comparison_tables as tables
-from optimizer.comparison_parts import Borders, Containment, Match, Piece, Side, TieChange
-from optimizer.indices import Contingency, indices, match_regions
+from optimizer.comparison import tables as tables
+from optimizer.comparison.indices import Contingency, indices, match_regions
+from optimizer.comparison.parts import Borders, Containment, Match, Piece, Side, TieChange
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,7 +124,7 @@ class Comparison:
     # ------------------------------------------------------------ figures
     @cached_property
     def index_values(self) -> Mapping[str, float]:
-        """The indices of `optimizer.indices`, by inhabitants and by municipality."""
+        """The indices of `optimizer.comparison.indices`, by inhabitants and by municipality."""
         return indices(self.a.judged, self.b.judged, self._people)
 
     @cached_property

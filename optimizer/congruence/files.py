@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from models.territory import Layer
-from optimizer import congruence_tables as tables
-from optimizer.congruence import Congruence
+from optimizer.congruence import tables as tables
+from optimizer.congruence.congruence import Congruence
 from optimizer.console import table_of
 from optimizer.writing.folder import save_figure, save_json
 

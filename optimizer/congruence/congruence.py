@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from models.errors import InputError
 from models.partition import Partition
 from models.territory import Territory
-from optimizer import congruence_tables as tables
-from optimizer.indices import Contingency, v_measure
+from optimizer.comparison.indices import Contingency, v_measure
+from optimizer.congruence import tables as tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ class Fit:
         Inhabitants of the part of each region that it shares with one region of the second, the
         largest such part.
     v_measure_inhabitants, v_measure_municipalities : float or None
-        Over the municipalities in both layers (see `optimizer.indices`); the same both ways.
+        Over the municipalities in both layers (see `optimizer.comparison.indices`); the same both ways.
         None when there is none.
     """
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from models.problem import INHABITANTS_PER_COST_UNIT
-from optimizer.comparison_parts import Piece, Side
-from optimizer.indices import IDENTICAL
+from optimizer.comparison.indices import IDENTICAL
+from optimizer.comparison.parts import Piece, Side
 from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
-    from optimizer.comparison import Comparison
+    from optimizer.comparison.comparison import Comparison
 
 __all__ = [
     "as_dict",

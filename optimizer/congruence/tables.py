@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
-    from optimizer.congruence import Congruence
+    from optimizer.congruence.congruence import Congruence
 
 __all__ = ["as_dict", "fit_table", "matrix_table", "municipality_table", "neighbour_table"]
 

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from models.territory import Layer
-from optimizer import comparison_tables as tables
-from optimizer.comparison import Comparison
-from optimizer.comparison_parts import Piece, Side
+from optimizer.comparison import tables as tables
+from optimizer.comparison.comparison import Comparison
+from optimizer.comparison.parts import Piece, Side
 from optimizer.console import table_of
 from optimizer.writing.folder import save_figure, save_json
 

@@ -1,0 +1,1 @@
+"""Two partitions side by side."""

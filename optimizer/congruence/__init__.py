@@ -1,0 +1,1 @@
+"""How well today's arrangements fit together."""
