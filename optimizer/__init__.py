@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from models.errors import InputError
     from models.partition import Partition
     from models.territory import Territory
-    from optimizer.alternatives import Alternatives, find_alternatives
-    from optimizer.certainty import Certainty, find_certainty
     from optimizer.comparison.comparison import Comparison, compare
     from optimizer.completion import Completion, complete
     from optimizer.congruence.congruence import Congruence, measure_congruence
@@ -30,11 +28,13 @@ if TYPE_CHECKING:
     from optimizer.drawing.maps import plot_comparison, plot_partition
     from optimizer.drawing.trade_off import plot_trade_off
     from optimizer.engine.solution import Control, Limits
-    from optimizer.explanation import Explanation, explain
+    from optimizer.explanation.explanation import Explanation, explain
     from optimizer.inputs.changes import change_scenario
     from optimizer.inputs.layers import find_partition
     from optimizer.inputs.packs import load_pack
     from optimizer.inputs.scenarios import load_scenario, scenario_from
+    from optimizer.outlook.alternatives import Alternatives, find_alternatives
+    from optimizer.outlook.certainty import Certainty, find_certainty
     from optimizer.proposal.proposal import Proposal
     from optimizer.report import write_report
     from optimizer.solving.assess import Assessment, assess, verify
@@ -93,7 +93,7 @@ _HOMES = {
     "models.errors": ("InputError",),
     "models.partition": ("Partition",),
     "models.territory": ("Territory",),
-    "optimizer.alternatives": (
+    "optimizer.outlook.alternatives": (
         "Alternatives",
         "find_alternatives",
     ),
@@ -102,7 +102,7 @@ _HOMES = {
         "assess",
         "verify",
     ),
-    "optimizer.certainty": (
+    "optimizer.outlook.certainty": (
         "Certainty",
         "find_certainty",
     ),
@@ -123,7 +123,7 @@ _HOMES = {
         "Control",
         "Limits",
     ),
-    "optimizer.explanation": (
+    "optimizer.explanation.explanation": (
         "Explanation",
         "explain",
     ),

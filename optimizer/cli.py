@@ -89,7 +89,7 @@ def propose(
     from models.proposal import Status
     from optimizer import console as screen
     from optimizer.inputs.scenarios import load_scenario, override
-    from optimizer.outlook import find_outlook, print_outlook, write_outlook
+    from optimizer.outlook.outlook import find_outlook, print_outlook, write_outlook
     from optimizer.proposal.document import proposal_to_dict, write_folder
     from optimizer.proposal.files import read_cells, write_proposal
     from optimizer.solving.progress import watched

@@ -42,13 +42,13 @@ def explain(
     """
     from optimizer import console as screen
     from optimizer.cli import Exit
-    from optimizer.explanation import explain as find_explanation
-    from optimizer.explanation import known_best
-    from optimizer.explanation_output import OWN_FILES, print_explanation, write_explanation
+    from optimizer.explanation.explanation import explain as find_explanation
+    from optimizer.explanation.explanation import known_best
+    from optimizer.explanation.files import OWN_FILES, print_explanation, write_explanation
+    from optimizer.explanation.wishes import wish_of
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.proposal.document import write_folder
     from optimizer.solving.progress import watched
-    from optimizer.wishes import wish_of
 
     case = override(load_scenario(scenario), time_limit=time_limit)
     groups = {"together": [together] if any(together) else [], "apart": [apart] if any(apart) else []}

@@ -12,9 +12,9 @@ from models.criteria.base import cost_units
 from models.partition import Partition
 from models.problem import Bound, Cost, Level, Limit, Problem, Region
 from models.proposal import Status, region_name
-from optimizer.alternatives import DISTANCE, distance_from, neighbour_ties, next_best
 from optimizer.comparison.indices import Contingency, match_regions
 from optimizer.engine.solution import Control, Limits, Solution
+from optimizer.outlook.alternatives import DISTANCE, distance_from, neighbour_ties, next_best
 from optimizer.stalled import StalledArea
 
 __all__ = [
@@ -192,7 +192,7 @@ def find_suggestions(
     Of ``joined`` the cheapest; of ``ceded`` the one in which the fewest inhabitants change region
     (of those the cheapest), and the cheapest; of all divisions the cheapest.  Then further ones
     of each kind: each the cheapest of those that differ from all earlier ones of its kind in ties
-    of at least 2 % of the area's inhabitants (see `optimizer.alternatives`).
+    of at least 2 % of the area's inhabitants (see `optimizer.outlook.alternatives`).
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ from optimizer.drawing.sketch import WHITE
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from optimizer.certainty import Certainty
+    from optimizer.outlook.certainty import Certainty
 
 __all__ = ["plot_certainty", "plot_commuting", "plot_sizes"]
 

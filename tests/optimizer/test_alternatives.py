@@ -12,14 +12,14 @@ from models.problem import Problem, Region
 from models.proposal import Proposal, Status
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.alternatives import (
+from optimizer.engine.solution import Control, Limits
+from optimizer.outlook.alternatives import (
     Alternatives,
     distance_from,
     find_alternatives,
     neighbour_ties,
     without_levels,
 )
-from optimizer.engine.solution import Control, Limits
 from optimizer.solving.propose import propose
 from tests.brute_force import accepted
 from tests.territories import scenarios, territory_of

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from models.partition import Partition
 from models.problem import Pair, Problem, Region
-from optimizer.certainty import Verdict, find_certainty
 from optimizer.engine.solution import Control, Limits
-from optimizer.weighing import Sets, weigh_pairs
+from optimizer.outlook.certainty import Verdict, find_certainty
+from optimizer.outlook.weighing import Sets, weigh_pairs
 from tests.brute_force import accepted, best
 from tests.optimizer.test_alternatives import LIMITS, best_of, chain
 from tests.problems import problems

@@ -11,7 +11,7 @@ import pytest
 
 from models.errors import InputError
 from optimizer.cli_explain import share_of
-from optimizer.explanation import known_best
+from optimizer.explanation.explanation import known_best
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.proposal.document import write_folder, write_tables
 from tests.optimizer.test_cli import SCENARIOS, regio

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.conflicts import shrink
-from optimizer.diagnosis import Diagnosis, diagnose
 from optimizer.engine.solution import Control, Limits
+from optimizer.infeasible.conflicts import shrink
+from optimizer.infeasible.diagnosis import Diagnosis, diagnose
+from optimizer.infeasible.probing import Answer, Probe
+from optimizer.infeasible.relaxation import smallest
+from optimizer.infeasible.requirements import Requirement, drop_all, exempt, requirements_of
 from optimizer.inputs.scenarios import scenario_from
-from optimizer.probing import Answer, Probe
-from optimizer.relaxation import smallest
-from optimizer.requirements import Requirement, drop_all, exempt, requirements_of
 from tests.brute_force import accepted, set_partitions
 from tests.territories import layer_of, scenarios, territory_of
 

@@ -21,15 +21,15 @@ from models.partition import Partition
 from models.proposal import SolveReport, Status
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.certainty import Certainty, PairVerdict, Verdict
 from optimizer.congruence.congruence import measure_congruence
 from optimizer.drawing.bars import plot_certainty, plot_commuting, plot_sizes
 from optimizer.drawing.heat_maps import SHADES, plot_congruence, plot_flows
 from optimizer.drawing.maps import plot_comparison
 from optimizer.drawing.trade_off import plot_trade_off
 from optimizer.inputs.packs import load_pack
+from optimizer.outlook.certainty import Certainty, PairVerdict, Verdict
+from optimizer.outlook.weighing import Price
 from optimizer.proposal.proposal import Proposal
-from optimizer.weighing import Price
 from tests.optimizer.pictures import assert_looks_like, differs
 
 LAYERS = ("arbeidsmarktregio", "jeugdregio", "ggd_regio", "rmc_regio")

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from rich.console import Console
 
-from optimizer.diagnosis import diagnose
 from optimizer.engine.solution import Control
-from optimizer.explanation import Explanation, explain
-from optimizer.explanation_output import print_explanation
-from optimizer.outlook import find_outlook, print_outlook
-from optimizer.wishes import wish_of
+from optimizer.explanation.explanation import Explanation, explain
+from optimizer.explanation.files import print_explanation
+from optimizer.explanation.wishes import wish_of
+from optimizer.infeasible.diagnosis import diagnose
+from optimizer.outlook.outlook import find_outlook, print_outlook
 from tests.optimizer.test_alternatives import LIMITS, best_of, chain
 from tests.optimizer.test_diagnosis import case
 

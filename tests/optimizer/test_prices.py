@@ -11,10 +11,10 @@ from models.proposal import Proposal
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
-from optimizer.prices import find_prices
-from optimizer.requirements import requirements_of
+from optimizer.explanation.prices import find_prices
+from optimizer.explanation.wishes import price_wish, wish_of
+from optimizer.infeasible.requirements import requirements_of
 from optimizer.solving.propose import propose
-from optimizer.wishes import price_wish, wish_of
 from tests.brute_force import accepted, best
 from tests.optimizer.test_alternatives import chain
 from tests.territories import scenarios

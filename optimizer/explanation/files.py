@@ -11,11 +11,11 @@ from rich.text import Text
 
 from models.problem import INHABITANTS_PER_COST_UNIT
 from optimizer.console import table_of
-from optimizer.diagnosis import Diagnosis
-from optimizer.explanation import Explanation
-from optimizer.prices import Prices
-from optimizer.relaxation import Relaxation
-from optimizer.wishes import WishPrice
+from optimizer.explanation.explanation import Explanation
+from optimizer.explanation.prices import Prices
+from optimizer.explanation.wishes import WishPrice
+from optimizer.infeasible.diagnosis import Diagnosis
+from optimizer.infeasible.relaxation import Relaxation
 from optimizer.writing.folder import save_json
 from optimizer.writing.rows import Rows
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.conflicts import Conflict, next_conflict, shrink
 from optimizer.engine.solution import Control, Limits
-from optimizer.probing import Probe
-from optimizer.relaxation import Relaxation, Setting
-from optimizer.relaxations import relaxations_of
-from optimizer.requirements import drop_all, requirements_of
+from optimizer.infeasible.conflicts import Conflict, next_conflict, shrink
+from optimizer.infeasible.probing import Probe
+from optimizer.infeasible.relaxation import Relaxation, Setting
+from optimizer.infeasible.relaxations import relaxations_of
+from optimizer.infeasible.requirements import drop_all, requirements_of
 
 __all__ = ["Diagnosis", "diagnose"]
 

@@ -10,8 +10,8 @@ from typing import Any, Generic, TypeVar
 
 from models.problem import INHABITANTS_PER_COST_UNIT, Pair, Problem, Region
 from models.proposal import Status
-from optimizer.alternatives import budget
 from optimizer.engine.solution import Control, Limits, Progress, Solution
+from optimizer.outlook.alternatives import budget
 from optimizer.solving.enough import until
 
 __all__ = ["Price", "Sets", "Weighing", "force", "weigh_pairs"]

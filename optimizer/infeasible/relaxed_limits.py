@@ -13,8 +13,8 @@ from models.criteria.limits import Tailored
 from models.partition import Partition
 from models.problem import Contribution, Cost, Hinge
 from models.scenario import Scenario
-from optimizer.relaxation import REASON, Relaxation, Setting, quoted
-from optimizer.requirements import Change, Ranged, Requirement, with_criterion
+from optimizer.infeasible.relaxation import REASON, Relaxation, Setting, quoted
+from optimizer.infeasible.requirements import Change, Ranged, Requirement, with_criterion
 
 __all__ = ["RelaxedLimit", "other_limit"]
 

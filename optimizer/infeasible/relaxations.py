@@ -10,9 +10,9 @@ from models.partition import Partition
 from models.problem import Contribution, Cost
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.relaxation import REASON, Relaxation, Setting, quoted
-from optimizer.relaxed_limits import RelaxedLimit, other_limit
-from optimizer.requirements import Change, Requirement, with_criterion
+from optimizer.infeasible.relaxation import REASON, Relaxation, Setting, quoted
+from optimizer.infeasible.relaxed_limits import RelaxedLimit, other_limit
+from optimizer.infeasible.requirements import Change, Requirement, with_criterion
 
 __all__ = ["relaxations_of"]
 

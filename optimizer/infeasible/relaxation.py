@@ -10,8 +10,8 @@ from models.partition import Partition
 from models.problem import Contribution
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.probing import Answer, Probe
-from optimizer.requirements import Change, Requirement
+from optimizer.infeasible.probing import Answer, Probe
+from optimizer.infeasible.requirements import Change, Requirement
 
 __all__ = ["REASON", "Relaxation", "Setting", "quoted", "smallest"]
 

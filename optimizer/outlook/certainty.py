@@ -17,10 +17,10 @@ from models.partition import Partition
 from models.problem import INHABITANTS_PER_COST_UNIT, Pair
 from models.proposal import Proposal
 from models.territory import Territory
-from optimizer.alternatives import without_levels
 from optimizer.engine.solution import Control, Limits
+from optimizer.outlook.alternatives import without_levels
+from optimizer.outlook.weighing import Price, Sets, weigh_pairs
 from optimizer.solving.propose import limits_of
-from optimizer.weighing import Price, Sets, weigh_pairs
 
 __all__ = ["Certainty", "PairVerdict", "State", "Verdict", "find_certainty"]
 

@@ -17,7 +17,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits
-from optimizer.requirements import (
+from optimizer.infeasible.requirements import (
     Change,
     Requirement,
     requirements_of,

@@ -12,7 +12,7 @@ from models.proposal import Status
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
-from optimizer.requirements import exempt, hard_part
+from optimizer.infeasible.requirements import exempt, hard_part
 from optimizer.solving.enough import until
 
 __all__ = ["Answer", "Probe"]
@@ -65,7 +65,7 @@ class Probe:
         ----------
         scenario : Scenario
         free : frozenset of str
-            Municipalities that need no region (see `optimizer.requirements.exempt`).
+            Municipalities that need no region (see `optimizer.infeasible.requirements.exempt`).
         aim : Contribution, optional
             Cost (with its totals) that the partition should have little of; without it any
             partition will do, and the first that is found ends the solve.

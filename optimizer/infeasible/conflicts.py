@@ -9,8 +9,8 @@ from typing import TypeVar
 from models.scenario import Scenario
 from models.screening import Obstacle, find_obstacles
 from models.territory import Territory
-from optimizer.probing import Probe
-from optimizer.requirements import Requirement, drop_all
+from optimizer.infeasible.probing import Probe
+from optimizer.infeasible.requirements import Requirement, drop_all
 
 __all__ = ["Conflict", "minimal_conflict", "next_conflict", "shrink"]
 

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.text import Text
 
 from models.proposal import Proposal, region_name
-from optimizer.alternatives import Alternatives, find_alternatives
-from optimizer.certainty import Certainty, Verdict, find_certainty
 from optimizer.console import table_of
 from optimizer.engine.solution import Control
+from optimizer.outlook.alternatives import Alternatives, find_alternatives
+from optimizer.outlook.certainty import Certainty, Verdict, find_certainty
 from optimizer.solving.propose import limits_of
 from optimizer.writing.folder import save_figure, save_json
 from optimizer.writing.rows import Rows
@@ -47,7 +47,7 @@ def find_outlook(
     best : Proposal
         With a partition.
     number, within, distance
-        As for `optimizer.alternatives.find_alternatives`.
+        As for `optimizer.outlook.alternatives.find_alternatives`.
     """
     limits = limits_of(best.scenario)
     alternatives = find_alternatives(

@@ -10,13 +10,13 @@ from models.errors import InputError
 from models.proposal import Proposal, Status
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.diagnosis import Diagnosis, diagnose
 from optimizer.engine.solution import Control, Limits
-from optimizer.prices import Prices, find_prices, total_cost
+from optimizer.explanation.prices import Prices, find_prices, total_cost
+from optimizer.explanation.wishes import Wish, WishPrice, price_wish
+from optimizer.infeasible.diagnosis import Diagnosis, diagnose
 from optimizer.proposal.document import PROPOSAL_JSON, scenario_to_dict
 from optimizer.proposal.reading import proposal_from_dict, read_document
 from optimizer.solving.propose import limits_of, open_territory, propose
-from optimizer.wishes import Wish, WishPrice, price_wish
 
 __all__ = ["Explanation", "explain", "known_best"]
 
@@ -71,7 +71,7 @@ def explain(
     best : Proposal
         What `propose` or `known_best` returned, with or without a partition.
     wish : Wish, optional
-        Explain what it changes instead (see `optimizer.wishes.wish_of`).
+        Explain what it changes instead (see `optimizer.explanation.wishes.wish_of`).
     limits : Limits, optional
         For each part of the explanation; default: those of the scenario.
     control : Control, optional

@@ -13,9 +13,9 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits
+from optimizer.explanation.prices import total_cost
+from optimizer.infeasible.requirements import with_fitting_priorities
 from optimizer.inputs.changes import change_scenario
-from optimizer.prices import total_cost
-from optimizer.requirements import with_fitting_priorities
 from optimizer.solving.propose import propose
 
 __all__ = ["Wish", "WishPrice", "price_wish", "wish_of"]

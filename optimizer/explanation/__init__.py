@@ -1,0 +1,1 @@
+"""What criteria and wishes cost, and why nothing fits."""

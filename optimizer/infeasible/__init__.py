@@ -1,0 +1,1 @@
+"""Why nothing fits: minimal conflicts and the smallest relaxations."""

@@ -1,0 +1,1 @@
+"""What else is good, and what is certain."""
