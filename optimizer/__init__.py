@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from models.partition import Partition
     from models.territory import Territory
     from optimizer.comparison.comparison import Comparison, compare
-    from optimizer.completion import Completion, complete
     from optimizer.congruence.congruence import Congruence, measure_congruence
+    from optimizer.declared.completion import Completion, complete
     from optimizer.drawing.bars import plot_certainty, plot_commuting, plot_sizes
     from optimizer.drawing.heat_maps import plot_congruence, plot_flows
     from optimizer.drawing.maps import plot_comparison, plot_partition
@@ -111,7 +111,7 @@ _HOMES = {
         "Comparison",
         "compare",
     ),
-    "optimizer.completion": (
+    "optimizer.declared.completion": (
         "Completion",
         "complete",
     ),

@@ -43,9 +43,9 @@ def complete(
     """Diagnose what was declared and suggest how each stalled area could go on."""
     from optimizer import console as screen
     from optimizer.cli import Exit
-    from optimizer.completion import complete as complete_declared
     from optimizer.completion_console import print_completion
-    from optimizer.completion_files import own_files, write_completion
+    from optimizer.declared.completion import complete as complete_declared
+    from optimizer.declared.files import own_files, write_completion
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.proposal.document import write_folder
     from optimizer.proposal.files import read_cells
@@ -87,9 +87,9 @@ def monitor(
 ) -> None:
     """Follow what was declared through dated snapshots: what changed, and whom to address."""
     from optimizer import console as screen
+    from optimizer.declared.monitor import follow
+    from optimizer.declared.monitor_files import monitor_to_dict, own_files, print_monitor, write_monitor
     from optimizer.inputs.scenarios import load_scenario
-    from optimizer.monitor import follow
-    from optimizer.monitor_output import monitor_to_dict, own_files, print_monitor, write_monitor
     from optimizer.proposal.document import write_folder
     from optimizer.proposal.files import read_cells
 

@@ -10,12 +10,12 @@ from rich.text import Text
 
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.territory import Territory
-from optimizer.completion import AreaCompletion, Completion, TaskCompletion
 from optimizer.console import table_of
-from optimizer.lockout import Lockout, Place
-from optimizer.soundness import Diagnosis
-from optimizer.stalled import StalledArea
-from optimizer.suggestions import Suggestion
+from optimizer.declared.completion import AreaCompletion, Completion, TaskCompletion
+from optimizer.declared.lockout import Lockout, Place
+from optimizer.declared.soundness import Diagnosis
+from optimizer.declared.stalled import StalledArea
+from optimizer.declared.suggestions import Suggestion
 
 __all__ = ["print_completion", "print_diagnosis"]
 

@@ -15,15 +15,15 @@ from models.partition import Partition
 from models.problem import Problem, Region
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.completion import AreaCompletion, Completion, TaskCompletion, complete, complete_task
-from optimizer.completion_tables import as_dict, change_table, municipality_table, suggestion_table
-from optimizer.declarations import Declaration, Entry
+from optimizer.declared.completion import AreaCompletion, Completion, TaskCompletion, complete, complete_task
+from optimizer.declared.declarations import Declaration, Entry
+from optimizer.declared.lockout import Place
+from optimizer.declared.soundness import Diagnosis, diagnose
+from optimizer.declared.stalled import StalledArea, find_areas
+from optimizer.declared.suggestions import Kind, Suggestion
+from optimizer.declared.tables import as_dict, change_table, municipality_table, suggestion_table
 from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.scenarios import load_scenario
-from optimizer.lockout import Place
-from optimizer.soundness import Diagnosis, diagnose
-from optimizer.stalled import StalledArea, find_areas
-from optimizer.suggestions import Kind, Suggestion
 from tests.brute_force import accepted
 from tests.territories import ring, scenarios, territory_of
 

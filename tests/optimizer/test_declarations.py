@@ -10,10 +10,10 @@ import pytest
 from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.declarations import Declaration, Entry, load_declarations, read_declarations
+from optimizer.declared.declarations import Declaration, Entry, load_declarations, read_declarations
+from optimizer.declared.soundness import Diagnosis, diagnose, incongruent
 from optimizer.inputs.packs import load_pack
 from optimizer.inputs.scenarios import load_scenario
-from optimizer.soundness import Diagnosis, diagnose, incongruent
 from tests.territories import layer_of, ring, territory_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from models.errors import InputError
+from optimizer.declared.monitor import Monitor, Timeline, follow
+from optimizer.declared.monitor_files import address_table, monitor_to_dict, region_table
 from optimizer.inputs.scenarios import scenario_from
-from optimizer.monitor import Monitor, Timeline, follow
-from optimizer.monitor_output import address_table, monitor_to_dict, region_table
 
 HEADER = "code,region,task,status,date"
 FLEVOLAND = {

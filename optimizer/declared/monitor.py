@@ -12,9 +12,9 @@ from pathlib import Path
 from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.declarations import load_declarations
+from optimizer.declared.declarations import load_declarations
+from optimizer.declared.soundness import DeclaredRegion, Diagnosis, diagnose
 from optimizer.solving.propose import open_territory
-from optimizer.soundness import DeclaredRegion, Diagnosis, diagnose
 
 __all__ = ["Address", "Monitor", "RegionStep", "Step", "Timeline", "follow"]
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 from models.partition import Partition
 from models.problem import Problem, Quorum
 from models.proposal import Status
+from optimizer.declared.suggestions import Suggestion
 from optimizer.engine.solution import Control, Limits
-from optimizer.suggestions import Suggestion
 
 __all__ = ["Lockout", "Place", "lock_out"]
 

@@ -14,7 +14,7 @@ from models.criteria.centres import Centres
 from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.declarations import Declaration
+from optimizer.declared.declarations import Declaration
 
 __all__ = ["DeclaredRegion", "Diagnosis", "Fault", "diagnose", "incongruent"]
 

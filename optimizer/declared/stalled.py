@@ -19,9 +19,9 @@ from models.problem import Problem, Region
 from models.reach import groups_of
 from models.screening import describe, find_obstacles
 from models.territory import Territory
+from optimizer.declared.soundness import Diagnosis
 from optimizer.engine.parts import Part, cut
 from optimizer.engine.solution import Control, Limits, Status
-from optimizer.soundness import Diagnosis
 
 __all__ = ["Opening", "StalledArea", "find_areas"]
 

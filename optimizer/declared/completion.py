@@ -11,14 +11,14 @@ from models.errors import InputError
 from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer import completion_tables as tables
-from optimizer.declarations import load_declarations
+from optimizer.declared import tables as tables
+from optimizer.declared.declarations import load_declarations
+from optimizer.declared.lockout import Lockout, lock_out
+from optimizer.declared.soundness import Diagnosis, diagnose, incongruent
+from optimizer.declared.stalled import StalledArea, find_areas
+from optimizer.declared.suggestions import Suggestion, find_best, find_suggestions
 from optimizer.engine.solution import Control, Limits
-from optimizer.lockout import Lockout, lock_out
 from optimizer.solving.propose import limits_of, open_territory
-from optimizer.soundness import Diagnosis, diagnose, incongruent
-from optimizer.stalled import StalledArea, find_areas
-from optimizer.suggestions import Suggestion, find_best, find_suggestions
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -158,7 +158,7 @@ class Completion:
         tuple of matplotlib.axes.Axes
             Declared (left) and suggested (right), in one new figure.
         """
-        from optimizer.completion_maps import plot_suggestion
+        from optimizer.declared.maps import plot_suggestion
 
         return plot_suggestion(self, number, cells)
 

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.text import Text
 
 from models.territory import Territory
-from optimizer.completion_tables import diagnosis_to_dict
 from optimizer.console import table_of
-from optimizer.monitor import Monitor, RegionStep, Step, Timeline
-from optimizer.soundness import Diagnosis
+from optimizer.declared.monitor import Monitor, RegionStep, Step, Timeline
+from optimizer.declared.soundness import Diagnosis
+from optimizer.declared.tables import diagnosis_to_dict
 from optimizer.writing.folder import save_figure, save_json
 from optimizer.writing.rows import Rows
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from optimizer import completion_tables as tables
-from optimizer.completion import Completion
+from optimizer.declared import tables as tables
+from optimizer.declared.completion import Completion
 from optimizer.writing.folder import save_figure, save_json
 from optimizer.writing.rows import Rows
 
@@ -41,7 +41,7 @@ def write_completion(
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: maps are schematic.
     """
-    from optimizer.completion_maps import plot_places, plot_suggestion
+    from optimizer.declared.maps import plot_places, plot_suggestion
 
     save_json(completion.to_dict(), folder / "completion.json")
     tables.region_table(completion).write(folder / "diagnosis.csv")

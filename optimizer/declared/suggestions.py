@@ -13,9 +13,9 @@ from models.partition import Partition
 from models.problem import Bound, Cost, Level, Limit, Problem, Region
 from models.proposal import Status, region_name
 from optimizer.comparison.indices import Contingency, match_regions
+from optimizer.declared.stalled import StalledArea
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.outlook.alternatives import DISTANCE, distance_from, neighbour_ties, next_best
-from optimizer.stalled import StalledArea
 
 __all__ = [
     "Change",

@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from models.partition import Partition
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.territory import Territory
-from optimizer.completion import AreaCompletion, Completion
+from optimizer.declared.completion import AreaCompletion, Completion
+from optimizer.declared.lockout import Place
 from optimizer.drawing.maps import plot_comparison, plot_partition
-from optimizer.lockout import Place
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from models.problem import INHABITANTS_PER_COST_UNIT
-from optimizer.soundness import Diagnosis
-from optimizer.suggestions import Suggestion
+from optimizer.declared.soundness import Diagnosis
+from optimizer.declared.suggestions import Suggestion
 from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
-    from optimizer.completion import AreaCompletion, Completion, TaskCompletion
+    from optimizer.declared.completion import AreaCompletion, Completion, TaskCompletion
 
 __all__ = [
     "as_dict",

@@ -1,0 +1,1 @@
+"""What municipalities declared: sound or stalled, suggestions, progress."""
