@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from optimizer.drawing.trade_off import plot_trade_off
     from optimizer.engine.solution import Control, Limits
     from optimizer.explanation.explanation import Explanation, explain
+    from optimizer.frontier.frontier import Frontier, find_frontier
+    from optimizer.frontier.sample import sample_supported
     from optimizer.inputs.changes import change_scenario
     from optimizer.inputs.layers import find_partition
     from optimizer.inputs.packs import load_pack
@@ -39,9 +41,7 @@ if TYPE_CHECKING:
     from optimizer.report import write_report
     from optimizer.solving.assess import Assessment, assess, verify
     from optimizer.solving.propose import open_territory, propose
-    from optimizer.study.frontier import Frontier, find_frontier
     from optimizer.study.runner import run_study
-    from optimizer.study.sample import sample_supported
     from optimizer.study.study import Study
 
 __all__ = [
@@ -152,9 +152,9 @@ _HOMES = {
         "load_scenario",
         "scenario_from",
     ),
-    "optimizer.study.frontier": ("Frontier", "find_frontier"),
+    "optimizer.frontier.frontier": ("Frontier", "find_frontier"),
     "optimizer.study.runner": ("run_study",),
-    "optimizer.study.sample": ("sample_supported",),
+    "optimizer.frontier.sample": ("sample_supported",),
     "optimizer.study.study": ("Study",),
     "optimizer.drawing.trade_off": ("plot_trade_off",),
 }

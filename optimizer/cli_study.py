@@ -10,9 +10,9 @@ import typer
 from optimizer.cli_report import ReportLanguage
 
 if TYPE_CHECKING:
-    from optimizer.study.frontier import Frontier
+    from optimizer.frontier.frontier import Frontier
+    from optimizer.frontier.sample import Sample
     from optimizer.study.runner import Moment
-    from optimizer.study.sample import Sample
 
 __all__ = ["studies"]
 
@@ -144,11 +144,11 @@ def frontier(
 ) -> None:
     """Find all that two criteria allow: the exact Pareto frontier, its knee and what changes on the way."""
     from optimizer.cli import Exit
+    from optimizer.frontier.files import print_found, write_found
+    from optimizer.frontier.frontier import find_frontier
+    from optimizer.frontier.sample import sample_supported
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.solving.progress import watched
-    from optimizer.study.frontier import find_frontier
-    from optimizer.study.frontier_output import print_found, write_found
-    from optimizer.study.sample import sample_supported
 
     case = override(load_scenario(scenario), workers=workers)
     with watched(quiet=as_json) as control:

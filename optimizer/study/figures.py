@@ -14,7 +14,7 @@ from optimizer.drawing.artists import FONT, GREY, INK
 from optimizer.study.tradeoffs import share_matrix
 
 if TYPE_CHECKING:
-    from optimizer.study.frontier import Frontier
+    from optimizer.frontier.frontier import Frontier
     from optimizer.study.study import Study
 
 __all__ = ["THOUSANDS", "plot_against", "plot_costs", "plot_frontier", "plot_together", "title_of"]

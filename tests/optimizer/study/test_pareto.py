@@ -9,7 +9,7 @@ from models.errors import InputError
 from models.problem import Cost, Problem, Region
 from models.proposal import Status
 from optimizer.engine.solution import Control, Limits
-from optimizer.study.pareto import costs_of, pareto_points
+from optimizer.frontier.pareto import costs_of, pareto_points
 from tests.brute_force import accepted
 from tests.problems import problems
 

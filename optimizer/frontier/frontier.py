@@ -15,7 +15,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits
-from optimizer.study.pareto import Point, costs_of, pareto_points
+from optimizer.frontier.pareto import Point, costs_of, pareto_points
 
 if TYPE_CHECKING:
     import pandas as pd

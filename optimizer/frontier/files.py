@@ -9,10 +9,10 @@ from typing import Any
 import typer
 
 from optimizer import console as screen
+from optimizer.frontier.frontier import Frontier
+from optimizer.frontier.sample import Sample
 from optimizer.proposal.document import write_folder
 from optimizer.study.console import print_frame
-from optimizer.study.frontier import Frontier
-from optimizer.study.sample import Sample
 from optimizer.writing.rows import Rows
 
 __all__ = ["print_found", "write_found"]

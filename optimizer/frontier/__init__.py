@@ -1,0 +1,1 @@
+"""All that two criteria allow, each point proven."""
