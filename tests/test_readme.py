@@ -8,7 +8,7 @@ from pathlib import Path
 
 from typer.main import get_command
 
-from optimizer.cli import app
+from optimizer.cli.app import app
 from optimizer.inputs.layers import layer_from_csv
 from optimizer.inputs.packs import load_pack
 from optimizer.inputs.scenarios import load_scenario

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.text import Text
 
 from models.territory import Layer
+from optimizer.cli.printing.console import table_of
 from optimizer.comparison import tables as tables
 from optimizer.comparison.comparison import Comparison
 from optimizer.comparison.parts import Piece, Side
-from optimizer.console import table_of
 from optimizer.writing.folder import save_figure, save_json
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from models.territory import Layer
+from optimizer.cli.printing.console import table_of
 from optimizer.congruence import tables as tables
 from optimizer.congruence.congruence import Congruence
-from optimizer.console import table_of
 from optimizer.writing.folder import save_figure, save_json
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from models.territory import Territory
-from optimizer.console import table_of
+from optimizer.cli.printing.console import table_of
 from optimizer.declared.monitor import Monitor, RegionStep, Step, Timeline
 from optimizer.declared.soundness import Diagnosis
 from optimizer.declared.tables import diagnosis_to_dict

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from models.problem import INHABITANTS_PER_COST_UNIT
-from optimizer.console import table_of
+from optimizer.cli.printing.console import table_of
 from optimizer.explanation.explanation import Explanation
 from optimizer.explanation.prices import Prices
 from optimizer.explanation.wishes import WishPrice

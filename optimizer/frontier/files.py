@@ -8,11 +8,11 @@ from typing import Any
 
 import typer
 
-from optimizer import console as screen
+from optimizer.cli.printing import console as screen
+from optimizer.cli.printing.study import print_frame
 from optimizer.frontier.frontier import Frontier
 from optimizer.frontier.sample import Sample
 from optimizer.proposal.document import write_folder
-from optimizer.study.console import print_frame
 from optimizer.writing.rows import Rows
 
 __all__ = ["print_found", "write_found"]

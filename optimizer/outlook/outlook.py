@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from models.proposal import Proposal, region_name
-from optimizer.console import table_of
+from optimizer.cli.printing.console import table_of
 from optimizer.engine.solution import Control
 from optimizer.outlook.alternatives import Alternatives, find_alternatives
 from optimizer.outlook.certainty import Certainty, Verdict, find_certainty

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import InputError
-from optimizer import cli
+from optimizer.cli import app as cli
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

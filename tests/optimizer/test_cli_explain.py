@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import InputError
-from optimizer.cli_explain import share_of
+from optimizer.cli.explain import share_of
 from optimizer.explanation.explanation import known_best
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.proposal.document import write_folder, write_tables

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from models.errors import InputError
-from optimizer.cli import app
+from optimizer.cli.app import app
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.proposal.document import write_tables
 from optimizer.report import write_report

@@ -246,7 +246,7 @@ def test_a_killed_parent_leaves_a_store_to_go_on_from(
 def test_a_full_disk_ends_the_study_with_what_is_finished(tmp_path: Path, undisturbed: Study) -> None:
     code = f"""
 import resource
-from optimizer.cli import main
+from optimizer.cli.app import main
 from optimizer.study import store
 plain = store.Store.add
 def add(self, run, files):

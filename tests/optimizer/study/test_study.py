@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from models.errors import InputError
 from models.partition import Partition
-from optimizer.cli import app
+from optimizer.cli.app import app
 from optimizer.study.plan import read_plan
 from optimizer.study.study import Study
 from optimizer.study.tables import TABLES

@@ -41,9 +41,9 @@ def complete(
     as_json: AsJson = False,
 ) -> None:
     """Diagnose what was declared and suggest how each stalled area could go on."""
-    from optimizer import console as screen
-    from optimizer.cli import Exit
-    from optimizer.completion_console import print_completion
+    from optimizer.cli.app import Exit
+    from optimizer.cli.printing import console as screen
+    from optimizer.cli.printing.completion import print_completion
     from optimizer.declared.completion import complete as complete_declared
     from optimizer.declared.files import own_files, write_completion
     from optimizer.inputs.scenarios import load_scenario, override
@@ -86,7 +86,7 @@ def monitor(
     as_json: AsJson = False,
 ) -> None:
     """Follow what was declared through dated snapshots: what changed, and whom to address."""
-    from optimizer import console as screen
+    from optimizer.cli.printing import console as screen
     from optimizer.declared.monitor import follow
     from optimizer.declared.monitor_files import monitor_to_dict, own_files, print_monitor, write_monitor
     from optimizer.inputs.scenarios import load_scenario
@@ -114,7 +114,7 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Compare two partitions: who moves, which ties break, how alike they are."""
-    from optimizer import console as screen
+    from optimizer.cli.printing import console as screen
     from optimizer.comparison.comparison import compare as compare_partitions
     from optimizer.comparison.files import (
         COMPARISON_FILES,
@@ -171,7 +171,7 @@ def congruence(
     as_json: AsJson = False,
 ) -> None:
     """Measure how congruent today's arrangements are, and how they would be after a proposal."""
-    from optimizer import console as screen
+    from optimizer.cli.printing import console as screen
     from optimizer.congruence.congruence import measure_congruence
     from optimizer.congruence.files import FILES, congruence_to_dict, print_congruence, write_congruence
     from optimizer.inputs.layers import find_partition

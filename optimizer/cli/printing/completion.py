@@ -10,7 +10,7 @@ from rich.text import Text
 
 from models.problem import INHABITANTS_PER_COST_UNIT
 from models.territory import Territory
-from optimizer.console import table_of
+from optimizer.cli.printing.console import table_of
 from optimizer.declared.completion import AreaCompletion, Completion, TaskCompletion
 from optimizer.declared.lockout import Lockout, Place
 from optimizer.declared.soundness import Diagnosis

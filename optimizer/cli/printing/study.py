@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from models.errors import InputError
-from optimizer.console import table_of
+from optimizer.cli.printing.console import table_of
 
 if TYPE_CHECKING:
     import pandas as pd

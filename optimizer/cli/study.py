@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli_report import ReportLanguage
+from optimizer.cli.report import ReportLanguage
 
 if TYPE_CHECKING:
     from optimizer.frontier.frontier import Frontier
@@ -38,10 +38,10 @@ def run(
     """Run what a study asks and its store does not hold yet; exit 1 when a run failed."""
     from contextlib import nullcontext
 
-    from optimizer import console as screen
-    from optimizer.cli import Exit
+    from optimizer.cli.app import Exit
+    from optimizer.cli.printing import console as screen
+    from optimizer.cli.printing.study import choices, print_runs, run_line
     from optimizer.solving.progress import shown
-    from optimizer.study.console import choices, print_runs, run_line
     from optimizer.study.crew import on_cluster, processes
     from optimizer.study.plan import read_plan
     from optimizer.study.runner import carry_out, default_folder, to_do
@@ -84,8 +84,8 @@ def table(
     as_json: AsJson = False,
 ) -> None:
     """Show the runs of a study: filtered, sorted, pivoted."""
-    from optimizer import console as screen
-    from optimizer.study.console import chosen_columns, print_frame
+    from optimizer.cli.printing import console as screen
+    from optimizer.cli.printing.study import chosen_columns, print_frame
     from optimizer.study.study import Study
 
     study = Study(folder)
@@ -143,7 +143,7 @@ def frontier(
     as_json: AsJson = False,
 ) -> None:
     """Find all that two criteria allow: the exact Pareto frontier, its knee and what changes on the way."""
-    from optimizer.cli import Exit
+    from optimizer.cli.app import Exit
     from optimizer.frontier.files import print_found, write_found
     from optimizer.frontier.frontier import find_frontier
     from optimizer.frontier.sample import sample_supported

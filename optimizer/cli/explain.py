@@ -40,8 +40,8 @@ def explain(
 
     The best partition that `propose` left in results/<scenario> is used when it is still that.
     """
-    from optimizer import console as screen
-    from optimizer.cli import Exit
+    from optimizer.cli.app import Exit
+    from optimizer.cli.printing import console as screen
     from optimizer.explanation.explanation import explain as find_explanation
     from optimizer.explanation.explanation import known_best
     from optimizer.explanation.files import OWN_FILES, print_explanation, write_explanation

@@ -13,10 +13,10 @@ import typer
 
 from models.errors import InputError
 from models.problem import INHABITANTS_PER_COST_UNIT
-from optimizer.cli_areas import areas
-from optimizer.cli_explain import explanations, share_of
-from optimizer.cli_report import reports
-from optimizer.cli_study import studies
+from optimizer.cli.compare import areas
+from optimizer.cli.explain import explanations, share_of
+from optimizer.cli.report import reports
+from optimizer.cli.study import studies
 
 if TYPE_CHECKING:
     from models.scenario import Scenario
@@ -87,7 +87,7 @@ def propose(
 ) -> None:
     """Propose the best partition: tables, maps and proposal.json in the results folder."""
     from models.proposal import Status
-    from optimizer import console as screen
+    from optimizer.cli.printing import console as screen
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.outlook.outlook import find_outlook, print_outlook, write_outlook
     from optimizer.proposal.document import proposal_to_dict, write_folder
@@ -139,7 +139,7 @@ def verify(
     if not bound:
         _judge(check, reference, scenario, as_json)
         return
-    from optimizer import console as screen
+    from optimizer.cli.printing import console as screen
     from optimizer.inputs.scenarios import load_scenario
     from optimizer.proposal.document import assessment_to_dict
     from optimizer.proposal.proof import prove_again
@@ -179,7 +179,7 @@ def schema() -> None:
 @app.command()
 def criteria(as_json: AsJson = False) -> None:
     """List the criteria with their source in the policy documents."""
-    from optimizer import console as screen
+    from optimizer.cli.printing import console as screen
     from optimizer.inputs.scenarios import criteria_rows
 
     rows = criteria_rows()
@@ -202,7 +202,7 @@ def _announce_compiling(units: int) -> None:
 
 def _judge(how: Callable[[Scenario, str], Assessment], reference: str, scenario: Path, as_json: bool) -> None:
     """Print what the criteria say about a partition; exit 1 when a hard rule does not hold."""
-    from optimizer import console as screen
+    from optimizer.cli.printing import console as screen
     from optimizer.inputs.scenarios import load_scenario
     from optimizer.proposal.document import assessment_to_dict
 
