@@ -13,7 +13,7 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.outlook.certainty import Verdict, find_certainty
 from optimizer.outlook.weighing import Sets, weigh_pairs
 from tests.brute_force import accepted, best
-from tests.optimizer.test_alternatives import LIMITS, best_of, chain
+from tests.optimizer.outlook.test_alternatives import LIMITS, best_of, chain
 from tests.problems import problems
 
 SHARES = st.sampled_from([Fraction(0), Fraction(1, 20), Fraction(1, 2)])

@@ -16,7 +16,7 @@ from optimizer.inputs.packs import load_pack
 from optimizer.inputs.scenarios import load_scenario
 from tests.territories import layer_of, ring, territory_of
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 RING = ring()
 
 

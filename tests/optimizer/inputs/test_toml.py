@@ -14,7 +14,7 @@ from optimizer.inputs.scenarios import load_scenario
 from optimizer.inputs.toml import to_toml
 from optimizer.proposal.document import scenario_to_dict
 
-SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
+SCENARIOS = sorted((Path(__file__).parents[3] / "scenarios").glob("*.toml"))
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 VALUES = st.one_of(

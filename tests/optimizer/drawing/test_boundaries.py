@@ -20,7 +20,7 @@ from optimizer.drawing.boundaries import read_boundaries, regions_frame, write_r
 from optimizer.inputs.packs import load_pack
 
 CODES = ("0003", "0010", "0024", "0088")
-NL_2013 = Path(__file__).parents[3] / "shared" / "data" / "nl-2013" / "boundaries.gpkg"
+NL_2013 = Path(__file__).parents[4] / "shared" / "data" / "nl-2013" / "boundaries.gpkg"
 
 
 @pytest.fixture(scope="module")

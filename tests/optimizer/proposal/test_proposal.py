@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from models.proposal import Status
 from optimizer import Proposal, load_scenario, propose
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
 
 @pytest.fixture(scope="module")

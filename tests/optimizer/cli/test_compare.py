@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.optimizer.test_cli import regio
+from tests.optimizer.cli.test_app import regio
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 LABEL = "jeugdregio's, delineation 2017, in place of the declarations of 31 May 2013"
 
 

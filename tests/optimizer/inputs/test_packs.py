@@ -17,7 +17,7 @@ from models.errors import InputError
 from models.territory import Layer, Municipality, Touch
 from optimizer.inputs.packs import load_pack
 
-TINY = Path(__file__).parents[1] / "packs" / "tiny"
+TINY = Path(__file__).parents[2] / "packs" / "tiny"
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from optimizer.proposal.proposal import Proposal
 from optimizer.proposal.reading import load_proposal
 from optimizer.solving.propose import propose
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
 
 @pytest.fixture(scope="module")

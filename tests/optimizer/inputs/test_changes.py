@@ -11,7 +11,7 @@ from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.solving.propose import open_territory
 
-LIMBURG = load_scenario(Path(__file__).parents[2] / "scenarios" / "limburg.toml")
+LIMBURG = load_scenario(Path(__file__).parents[3] / "scenarios" / "limburg.toml")
 
 
 def test_no_change_is_the_same_scenario() -> None:

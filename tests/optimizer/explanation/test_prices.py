@@ -16,7 +16,7 @@ from optimizer.explanation.wishes import price_wish, wish_of
 from optimizer.infeasible.requirements import requirements_of
 from optimizer.solving.propose import propose
 from tests.brute_force import accepted, best
-from tests.optimizer.test_alternatives import chain
+from tests.optimizer.outlook.test_alternatives import chain
 from tests.territories import scenarios
 
 LIMITS = Limits(60.0, 1, 0)

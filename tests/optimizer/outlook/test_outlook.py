@@ -13,8 +13,8 @@ from optimizer.explanation.files import print_explanation
 from optimizer.explanation.wishes import wish_of
 from optimizer.infeasible.diagnosis import diagnose
 from optimizer.outlook.outlook import find_outlook, print_outlook
-from tests.optimizer.test_alternatives import LIMITS, best_of, chain
-from tests.optimizer.test_diagnosis import case
+from tests.optimizer.infeasible.test_diagnosis import case
+from tests.optimizer.outlook.test_alternatives import LIMITS, best_of, chain
 
 
 def printed(explanation: Explanation) -> str:

@@ -27,7 +27,7 @@ from optimizer.inputs.scenarios import load_scenario
 from tests.brute_force import accepted
 from tests.territories import ring, scenarios, territory_of
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 LIMITS = Limits(900.0, 1)
 """Enough also on a busy machine and where the engine must be compiled first."""
 CRITERIA = ("population", "members", "centres", "size", "arrangements", "compactness", "regions", "locks")

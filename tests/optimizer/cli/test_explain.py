@@ -14,7 +14,7 @@ from optimizer.cli.explain import share_of
 from optimizer.explanation.explanation import known_best
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.proposal.document import write_folder, write_tables
-from tests.optimizer.test_cli import SCENARIOS, regio
+from tests.optimizer.cli.test_app import SCENARIOS, regio
 
 DRENTHE = str(SCENARIOS / "drenthe.toml")
 

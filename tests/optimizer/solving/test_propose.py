@@ -14,7 +14,7 @@ from optimizer.inputs.scenarios import load_scenario, merge, scenario_from
 from optimizer.solving.assess import assess
 from optimizer.solving.propose import compare_with_declared, open_territory, propose
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 DRENTHE = {"layer": "provincie", "regions": ["Drenthe"]}
 
 

@@ -15,7 +15,7 @@ import pytest
 from models.errors import InputError
 from optimizer.cli import app as cli
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
 
 def regio(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:

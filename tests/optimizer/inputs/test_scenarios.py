@@ -18,7 +18,7 @@ from optimizer.inputs.scenarios import (
     scenario_schema,
 )
 
-SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
+SHIPPED = sorted((Path(__file__).parents[3] / "scenarios").glob("*.toml"))
 
 
 def write(folder: Path, name: str, text: str) -> Path:
