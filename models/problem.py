@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Literal, overload
 
 __all__ = [
     "Bound",
@@ -30,6 +30,8 @@ __all__ = [
     "Region",
     "Side",
     "Spread",
+    "in_cost_units",
+    "in_inhabitants",
 ]
 
 Pair = tuple[int, int]
@@ -40,6 +42,24 @@ Region = frozenset[int]
 
 INHABITANTS_PER_COST_UNIT = 10
 """Costs are integers in units of this many inhabitants."""
+
+
+@overload
+def in_inhabitants(cost: int) -> int: ...
+@overload
+def in_inhabitants(cost: int | None) -> int | None: ...
+def in_inhabitants(cost: int | None) -> int | None:
+    """Return a cost as weighted inhabitants; None stays None: unknown."""
+    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT
+
+
+@overload
+def in_cost_units(inhabitants: int) -> int: ...
+@overload
+def in_cost_units(inhabitants: int | None) -> int | None: ...
+def in_cost_units(inhabitants: int | None) -> int | None:
+    """Return weighted inhabitants, as `in_inhabitants` gave them, as a cost; None stays None."""
+    return None if inhabitants is None else inhabitants // INHABITANTS_PER_COST_UNIT
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ def judge(scenario: Scenario, territory: Territory, partition: Partition) -> tup
 
 def region_name(scenario: Scenario, territory: Territory, region: frozenset[str]) -> str:
     """Return the name of a region: its most populous centre, or else its most populous member."""
-    centres = scenario.centres.centres(territory) if scenario.centres else frozenset()
+    centres = scenario.centre_codes(territory)
     people = territory.whole.municipalities
     first = min(region & centres or region, key=lambda code: (-people[code].population, code))
     return territory.name(first)

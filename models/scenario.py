@@ -136,6 +136,10 @@ class Scenario(Criteria):
             codes = codes.union(*(members for members in regions if members & codes))
         return codes
 
+    def centre_codes(self, territory: Territory) -> frozenset[str]:
+        """Return the codes of the centre municipalities; none where no criterion names centres."""
+        return self.centres.centres(territory) if self.centres else frozenset()
+
     # ------------------------------------------------------------ problem
     def formulate(self, territory: Territory) -> Problem:
         """Return the integer problem of this scenario on the territory that `cut` returned."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from models.errors import InputError
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from optimizer.cli.compare import areas
 from optimizer.cli.explain import explanations, share_of
 from optimizer.cli.report import reports
@@ -150,7 +150,7 @@ def verify(
     with watched(quiet=as_json) as control:
         proof = prove_again(case, reference, control)
     if as_json:
-        proven = None if proof.bound is None else proof.bound * INHABITANTS_PER_COST_UNIT
+        proven = in_inhabitants(proof.bound)
         again = {"bound": proven, "holds": proof.holds, "findings": list(proof.findings)}
         screen.print_json(assessment_to_dict(assessment) | {"proof": again})
     else:

@@ -143,7 +143,7 @@ def compare(
     else:
         print_comparison(screen.tables(), comparison, one, other)
     if out is not None:
-        centres = case.centres.centres(territory) if case.centres else frozenset()
+        centres = case.centre_codes(territory)
         with write_folder(out, COMPARISON_FILES) as folder:
             cells = read_cells(case, territory)
             written = write_comparison(comparison, one, other, folder, centres=centres, cells=cells)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from optimizer.comparison.indices import IDENTICAL
 from optimizer.comparison.parts import Piece, Side
 from optimizer.writing.rows import Rows
@@ -139,7 +139,6 @@ def index_table(comparison: Comparison) -> Rows:
 
 def criterion_table(comparison: Comparison) -> Rows:
     """Return a row per criterion of the scenario, both sides beside each other; costs in inhabitants."""
-    unit = INHABITANTS_PER_COST_UNIT
     both = zip(comparison.a.judgements, comparison.b.judgements, strict=True)
     return Rows(
         (
@@ -149,7 +148,12 @@ def criterion_table(comparison: Comparison) -> Rows:
         (
             (
                 *(a.name, a.criterion.hard, a.measure.unit),
-                *(a.measure.value, b.measure.value, a.measure.cost * unit, b.measure.cost * unit),
+                *(
+                    a.measure.value,
+                    b.measure.value,
+                    in_inhabitants(a.measure.cost),
+                    in_inhabitants(b.measure.cost),
+                ),
                 *(len(a.violations), len(b.violations)),
             )
             for a, b in both

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 
 from models.partition import Partition
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from models.territory import Territory
 from optimizer.declared.completion import AreaCompletion, Completion
 from optimizer.declared.lockout import Place
@@ -45,7 +45,7 @@ def plot_suggestion(
         changed=[change.code for change in suggestion.changes],
         cells=cells,
         names=task.names(suggestion),
-        centres=_centres(completion, view),
+        centres=completion.scenario.centre_codes(view),
         title=f"Suggestion {number}: {suggestion.kind}, {suggestion.aim}",
     )
 
@@ -71,10 +71,10 @@ def plot_places(completion: Completion, area: AreaCompletion, cells: gpd.GeoData
         area.best.partition,
         cells=cells,
         names=area.best.names,
-        centres=_centres(completion, area.area.territory),
+        centres=completion.scenario.centre_codes(area.area.territory),
         marks={
             "forced: elsewhere nothing fits": forced,
-            f"elsewhere costs {little * INHABITANTS_PER_COST_UNIT:,} or less": [
+            f"elsewhere costs {in_inhabitants(little):,} or less": [
                 code for code, price in prices.items() if price <= little
             ],
         },
@@ -89,8 +89,3 @@ def _view(area: AreaCompletion) -> Territory:
     beside = {other for code in here for other in diagnosis.territory.neighbours(code)}
     around = (members for members in area.area.kept if members & beside)
     return diagnosis.scenario.recut(diagnosis.territory.whole, here.union(*around))
-
-
-def _centres(completion: Completion, territory: Territory) -> frozenset[str]:
-    centres = completion.scenario.centres
-    return centres.centres(territory) if centres else frozenset()

@@ -226,7 +226,7 @@ def _write_maps(timeline: Timeline, folder: Path, cells: gpd.GeoDataFrame | None
     codes = {*first.territory.codes, *last.territory.codes}
     view = scenario.recut(last.territory.whole, codes)
     names = {members: name for name, members in layer.regions.items()}
-    centres = scenario.centres.centres(view) if scenario.centres else ()
+    centres = scenario.centre_codes(view)
     changes, _ = plot_comparison(
         view,
         layer.partition(),

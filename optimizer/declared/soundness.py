@@ -176,7 +176,7 @@ def _blamed(
     for name, members in regions.items():
         if members.intersection(finding.codes):
             yield name, finding.text
-        elif members & rings and centres is not None and not members & centres.centres(territory):
+        elif members & rings and not members & scenario.centre_codes(territory):
             held = territory.names(members & rings)
             yield name, f"rings {territory.name(lonely)}, which is isolated: it holds {held}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from optimizer.declared.soundness import Diagnosis
 from optimizer.declared.suggestions import Suggestion
 from optimizer.writing.rows import Rows
@@ -88,7 +88,7 @@ def _municipalities(task: TaskCompletion) -> list[tuple[Any, ...]]:
         )
         found = lockouts.get(code)
         place = (
-            (str(found.place), _inhabitants(found.price), found.proven, territory.names(found.elsewhere))
+            (str(found.place), in_inhabitants(found.price), found.proven, territory.names(found.elsewhere))
             if found
             else ("", None, None, "")
         )
@@ -108,7 +108,7 @@ def suggestion_table(completion: Completion) -> Rows:
         (
             (
                 *(number, task.diagnosis.declaration.task, area.area.name, one.kind, one.aim),
-                *(len(one.partition), _inhabitants(area.price(one)), one.proven),
+                *(len(one.partition), in_inhabitants(area.price(one)), one.proven),
                 *(len(one.changes), one.inhabitants_changing, len(one.affected)),
             )
             for number, (task, area, one) in enumerate(completion.numbered, 1)
@@ -180,7 +180,7 @@ def _area(completion: AreaCompletion, numbers: dict[int, int]) -> dict[str, Any]
         "name": area.name,
         "closed": sorted(area.closed),
         "opening": _opening(completion),
-        "declared_price": None if completion.best is None else _inhabitants(completion.declared_price),
+        "declared_price": None if completion.best is None else in_inhabitants(completion.declared_price),
         "suggestions": [
             {"suggestion": numbers[id(one)], **_suggestion(completion, one)} for one in completion.suggestions
         ],
@@ -189,7 +189,7 @@ def _area(completion: AreaCompletion, numbers: dict[int, int]) -> dict[str, Any]
                 "code": lockout.code,
                 "place": str(lockout.place),
                 "without": lockout.partner,
-                "price": _inhabitants(lockout.price),
+                "price": in_inhabitants(lockout.price),
                 "proven": lockout.proven,
                 "then_with": sorted(lockout.elsewhere),
             }
@@ -209,7 +209,7 @@ def _opening(completion: AreaCompletion) -> dict[str, Any]:
         "others": [
             {
                 "regions": list(one.area.opening.regions or ()),
-                "price": _inhabitants(completion.price(one)),
+                "price": in_inhabitants(completion.price(one)),
                 "proven": one.proven,
                 "division": [{"name": name, "members": sorted(region)} for region, name in one.names.items()],
                 "must_say_yes": [change.code for change in one.changes],
@@ -223,9 +223,9 @@ def _suggestion(completion: AreaCompletion, one: Suggestion) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "aim": one.aim,
-        "price": _inhabitants(completion.price(one)),
+        "price": in_inhabitants(completion.price(one)),
         "price_by_criterion": {
-            name: _inhabitants(cost) for name, cost in completion.price_by_criterion(one).items()
+            name: in_inhabitants(cost) for name, cost in completion.price_by_criterion(one).items()
         },
         "proven": one.proven,
         "regions": [{"name": name, "members": sorted(region)} for region, name in one.names.items()],
@@ -233,7 +233,3 @@ def _suggestion(completion: AreaCompletion, one: Suggestion) -> dict[str, Any]:
         "inhabitants_changing": one.inhabitants_changing,
         "affected": sorted(one.affected),
     }
-
-
-def _inhabitants(cost: int | None) -> int | None:
-    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT

@@ -259,7 +259,7 @@ def plot_certainty(
     """
     best, states = certainty.best, certainty.states
     assert best.partition is not None
-    centres, share = best.scenario.centres, float(100 * certainty.within)
+    share = float(100 * certainty.within)
     marks = {
         meaning: [code for code, found in states.items() if found == state]
         for state, meaning in (("contested", "contested"), ("unknown", "not known in time"))
@@ -269,7 +269,7 @@ def plot_certainty(
         best.partition,
         cells=cells,
         names=best.names,
-        centres=centres.centres(best.territory) if centres else (),
+        centres=best.scenario.centre_codes(best.territory),
         marks=marks,
         title=f"{best.scenario.title or best.scenario.name}: what is certain within {share:g} % of the best",
         ax=ax,

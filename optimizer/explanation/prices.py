@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from models.criteria.attributes import Attribute
 from models.partition import Partition
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from models.proposal import Proposal, Status
 from models.scenario import Scenario
 from models.territory import Territory
@@ -70,7 +70,7 @@ class Price:
     @property
     def gain(self) -> str:
         """The gain in inhabitants, as far as it is known."""
-        low, high = (None if c is None else c * INHABITANTS_PER_COST_UNIT for c in (self.least, self.most))
+        low, high = (in_inhabitants(c) for c in (self.least, self.most))
         if low is None:
             return "unknown"
         return f"{low:,}" if low == high else f"{low:,} or more"
@@ -91,7 +91,7 @@ class Prices:
                 continue
             row: dict[str, Any] = {"criterion" if kind == "cost" else "rule": price.text}
             if kind == "cost":
-                row["own cost"] = price.own * INHABITANTS_PER_COST_UNIT
+                row["own cost"] = in_inhabitants(price.own)
             moved = price.comparison.moved if price.comparison else frozenset()
             row["gain without it"] = price.gain
             row["inhabitants that would move"] = self.best.territory.population(moved)
@@ -102,16 +102,16 @@ class Prices:
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON; costs in inhabitants."""
         return {
-            "objective": _inhabitants(self.best.report.objective),
+            "objective": in_inhabitants(self.best.report.objective),
             "status": str(self.best.report.status),
             "prices": [
                 {
                     "criterion": price.name,
                     "kind": price.kind,
                     "text": price.text,
-                    "own_cost": price.own * INHABITANTS_PER_COST_UNIT,
-                    "gain_at_least": _inhabitants(price.least),
-                    "gain_at_most": _inhabitants(price.most),
+                    "own_cost": in_inhabitants(price.own),
+                    "gain_at_least": in_inhabitants(price.least),
+                    "gain_at_most": in_inhabitants(price.most),
                     "moved": sorted(price.comparison.moved) if price.comparison else [],
                 }
                 for price in self.prices
@@ -126,10 +126,6 @@ def _where(best: Proposal, price: Price) -> str:
     if price.binds:
         return best.territory.names(price.comparison.moved)
     return f"nearest: {price.tightest}" if price.tightest else ""
-
-
-def _inhabitants(cost: int | None) -> int | None:
-    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT
 
 
 def total_cost(scenario: Scenario, territory: Territory, partition: Partition) -> int:

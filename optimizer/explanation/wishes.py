@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.errors import InputError
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from models.proposal import Proposal, Status
 from models.scenario import Scenario
 from models.territory import Territory
@@ -19,10 +19,6 @@ from optimizer.inputs.changes import change_scenario
 from optimizer.solving.propose import propose
 
 __all__ = ["Wish", "WishPrice", "price_wish", "wish_of"]
-
-
-def _inhabitants(cost: int | None) -> int | None:
-    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT
 
 
 @dataclass(frozen=True)
@@ -116,7 +112,7 @@ class WishPrice:
             found = str(self.after.report.status)
             return f"{self._asked}: {found}."
         people = self.before.territory
-        moved, more = self.comparison.moved, self.difference * INHABITANTS_PER_COST_UNIT
+        moved, more = self.comparison.moved, in_inhabitants(self.difference)
         change = "costs the same" if not more else f"costs {more:,} more" if more > 0 else f"gains {-more:,}"
         text = f"{self._asked}: the best partition {change} (weighted inhabitants, {self.proof})."
         if not moved:
@@ -157,9 +153,9 @@ class WishPrice:
         return [
             {
                 "criterion": one.name,
-                "before": one.measure.cost * INHABITANTS_PER_COST_UNIT,
-                "after": other.measure.cost * INHABITANTS_PER_COST_UNIT,
-                "difference": (other.measure.cost - one.measure.cost) * INHABITANTS_PER_COST_UNIT,
+                "before": in_inhabitants(one.measure.cost),
+                "after": in_inhabitants(other.measure.cost),
+                "difference": in_inhabitants(other.measure.cost - one.measure.cost),
             }
             for one, other in both
             if one.measure.cost or other.measure.cost
@@ -191,7 +187,7 @@ class WishPrice:
             "sentence": self.sentence,
             "before": _report(self.before),
             "after": _report(self.after),
-            "difference": _inhabitants(self.difference),
+            "difference": in_inhabitants(self.difference),
             "moved": {"municipalities": sorted(moved), "inhabitants": people.population(moved)},
             "regions_before": [sorted(region) for region in self.changed[0]],
             "regions_after": [sorted(region) for region in self.changed[1]],
@@ -203,8 +199,8 @@ def _report(proposal: Proposal) -> dict[str, Any]:
     report = proposal.report
     return {
         "status": str(report.status),
-        "objective": _inhabitants(report.objective),
-        "bound": _inhabitants(report.bound),
+        "objective": in_inhabitants(report.objective),
+        "bound": in_inhabitants(report.bound),
         "gap": report.gap,
         "wall_time_s": round(report.wall_time_s, 3),
     }

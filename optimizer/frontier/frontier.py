@@ -9,7 +9,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from models.partition import Partition
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from models.proposal import Status, region_name
 from models.scenario import Scenario
 from models.territory import Territory
@@ -118,8 +118,8 @@ class Frontier:
             one, other = self.partitions[k], self.partitions[k + 1]
             steps.append(
                 Step(
-                    (a_next - a) * INHABITANTS_PER_COST_UNIT,
-                    (b - b_next) * INHABITANTS_PER_COST_UNIT,
+                    in_inhabitants(a_next - a),
+                    in_inhabitants(b - b_next),
                     compare(self.territory, one, other, scenario=self.scenario),
                 )
             )
@@ -146,10 +146,7 @@ class Frontier:
         rows = []
         for k, (point, partition) in enumerate(zip(self.points, self.partitions, strict=True)):
             regions = sorted(partition, key=lambda region: -self.territory.population(region))
-            costs = {
-                name: cost * INHABITANTS_PER_COST_UNIT
-                for name, cost in zip(self.names, point.costs, strict=True)
-            }
+            costs = {name: in_inhabitants(cost) for name, cost in zip(self.names, point.costs, strict=True)}
             rows.append(
                 {
                     "point": k + 1,

@@ -14,7 +14,7 @@ from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from models.partition import Partition
-from models.problem import INHABITANTS_PER_COST_UNIT, Cost, Level, Problem
+from models.problem import Cost, Level, Problem, in_inhabitants
 from models.proposal import Status
 from models.scenario import Scenario
 from models.territory import Territory
@@ -64,10 +64,7 @@ class Sample:
         return [
             {
                 "point": k + 1,
-                **{
-                    name: cost * INHABITANTS_PER_COST_UNIT
-                    for name, cost in zip(self.names, point.costs, strict=True)
-                },
+                **{name: in_inhabitants(cost) for name, cost in zip(self.names, point.costs, strict=True)},
                 "weights": " : ".join(map(str, point.weights)),
                 "proven": point.proven,
                 "regions": len(point.partition),

@@ -10,7 +10,7 @@ from typing import Any
 from models.criteria.base import cost_units, pair_cost
 from models.criteria.ties import shared_ties
 from models.partition import Partition
-from models.problem import INHABITANTS_PER_COST_UNIT, Cost, Problem, Region, Side
+from models.problem import Cost, Problem, Region, Side, in_inhabitants
 from models.proposal import LevelReport, Proposal, Status, region_name
 from models.territory import Layer, Territory
 from optimizer.comparison.comparison import Comparison, compare
@@ -139,10 +139,10 @@ class Alternatives:
         assert best is not None
         return {
             "status": str(other.status),
-            "objective": other.objective * INHABITANTS_PER_COST_UNIT,
-            "bound": None if other.bound is None else other.bound * INHABITANTS_PER_COST_UNIT,
+            "objective": in_inhabitants(other.objective),
+            "bound": in_inhabitants(other.bound),
             "gap": other.gap,
-            "above_best": (other.objective - best) * INHABITANTS_PER_COST_UNIT,
+            "above_best": in_inhabitants(other.objective - best),
             "distances": list(other.distances),
             "wall_time_s": round(other.wall_time_s, 3),
             "moved": {"municipalities": sorted(moved), "inhabitants": territory.population(moved)},
@@ -160,8 +160,8 @@ class Alternatives:
 def _row(name: str, cost: int, more: int, proof: str, partition: Partition) -> dict[str, Any]:
     return {
         "partition": name,
-        "cost": cost * INHABITANTS_PER_COST_UNIT,
-        "more": more * INHABITANTS_PER_COST_UNIT,
+        "cost": in_inhabitants(cost),
+        "more": in_inhabitants(more),
         "share": f"{more / max(1, abs(cost - more)):.2%}",
         "proof": proof,
         "regions": len(partition),
@@ -245,13 +245,13 @@ def find_alternatives(
                 solution.status,
                 solution.objective,
                 solution.bound,
-                tuple(cost * INHABITANTS_PER_COST_UNIT for cost in away),
+                tuple(in_inhabitants(cost) for cost in away),
                 compare(territory, partition, other, names_a=best.names, scenario=scenario),
                 solution.wall_time_s,
             )
         )
         earlier.append(other)
-    reached = least * INHABITANTS_PER_COST_UNIT
+    reached = in_inhabitants(least)
     return Alternatives(best, within, reached, number, tuple(found), exhausted)
 
 

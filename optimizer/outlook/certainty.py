@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from models.partition import Partition
-from models.problem import INHABITANTS_PER_COST_UNIT, Pair
+from models.problem import Pair, in_inhabitants
 from models.proposal import Proposal
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
@@ -135,17 +135,13 @@ class Certainty:
                     "pair": list(one.pair),
                     "together_in_best": one.together,
                     "verdict": str(one.verdict),
-                    "price_at_least": _inhabitants(one.price.least),
-                    "price_at_most": _inhabitants(one.price.most),
+                    "price_at_least": in_inhabitants(one.price.least),
+                    "price_at_most": in_inhabitants(one.price.most),
                     "impossible": one.price.impossible,
                 }
                 for one in self.pairs
             ],
         }
-
-
-def _inhabitants(cost: int | None) -> int | None:
-    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT
 
 
 def _state(verdicts: set[Verdict]) -> State:

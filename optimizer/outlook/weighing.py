@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
-from models.problem import INHABITANTS_PER_COST_UNIT, Pair, Problem, Region
+from models.problem import Pair, Problem, Region, in_inhabitants
 from models.proposal import Status
 from optimizer.engine.solution import Control, Limits, Progress, Solution
 from optimizer.outlook.alternatives import budget
@@ -53,7 +53,7 @@ class Price:
         """The price in inhabitants, or between which figures it lies."""
         if self.impossible:
             return "impossible"
-        least, most = (None if c is None else c * INHABITANTS_PER_COST_UNIT for c in (self.least, self.most))
+        least, most = (in_inhabitants(c) for c in (self.least, self.most))
         if least is not None and least == most:
             return f"{least:,}"
         if most is None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.criteria import Criterion
 from models.errors import InputError
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from models.proposal import Judgement
 from models.scenario import Scenario
 from optimizer.inputs.layers import REGIONS_CSV
@@ -67,8 +67,8 @@ def proposal_to_dict(proposal: Proposal) -> dict[str, Any]:
     report, territory = proposal.report, proposal.territory
     return {
         "status": str(report.status),
-        "objective": _inhabitants(report.objective),
-        "bound": _inhabitants(report.bound),
+        "objective": in_inhabitants(report.objective),
+        "bound": in_inhabitants(report.bound),
         "unit": "weighted inhabitants affected",
         "gap": report.gap,
         "wall_time_s": round(report.wall_time_s, 3),
@@ -79,8 +79,8 @@ def proposal_to_dict(proposal: Proposal) -> dict[str, Any]:
         "levels": [
             {
                 "criteria": list(level.names),
-                "value": _inhabitants(level.value),
-                "bound": _inhabitants(level.bound),
+                "value": in_inhabitants(level.value),
+                "bound": in_inhabitants(level.bound),
             }
             for level in report.levels
         ],
@@ -121,8 +121,7 @@ def scenario_to_dict(scenario: Scenario) -> dict[str, Any]:
 
 def regions_to_list(proposal: Proposal) -> list[dict[str, Any]]:
     """Return the regions, the most populous first: name, members, population, centres."""
-    centres_of = proposal.scenario.centres
-    centres = centres_of.centres(proposal.territory) if centres_of else frozenset()
+    centres = proposal.scenario.centre_codes(proposal.territory)
     return [
         {
             "name": name,
@@ -146,7 +145,7 @@ def judgements_to_list(judgements: tuple[Judgement, ...]) -> list[dict[str, Any]
             "weight": _weight(judgement.criterion),
             "value": _rounded(judgement.measure.value),
             "unit": judgement.measure.unit,
-            "cost": _inhabitants(judgement.measure.cost),
+            "cost": in_inhabitants(judgement.measure.cost),
             "share": round(judgement.measure.cost / whole, 4) if whole else 0.0,
             "details": [
                 {"name": d.name, "value": _rounded(d.value), "unit": d.unit, "members": list(d.about)}
@@ -201,10 +200,6 @@ def _weight(criterion: Criterion) -> float | dict[str, float] | None:
     """Return the exchange rate: a number where there is one, by name where there are several."""
     weights = dict(criterion.weights)
     return next(iter(weights.values())) if len(weights) == 1 else weights or None
-
-
-def _inhabitants(cost: int | None) -> int | None:
-    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT
 
 
 def _rounded(value: float | None) -> float | None:

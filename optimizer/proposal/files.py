@@ -67,7 +67,7 @@ def _write_maps(
         partition,
         cells=cells,
         names=proposal.names,
-        centres=scenario.centres.centres(territory) if scenario.centres else (),
+        centres=scenario.centre_codes(territory),
         title=scenario.title or scenario.name,
     )
     if (figure := ax.get_figure(root=True)) is not None:

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from models.proposal import Judgement, Status
 
 if TYPE_CHECKING:
@@ -54,15 +54,13 @@ def _proof(proposal: Proposal) -> str:
         nothing = "No partition was found in time, nor a proof that there is none"
         return f"{impossible if report.status is Status.INFEASIBLE else nothing} ({found})."
     unit = "weighted inhabitants affected"
-    cost = f"{report.objective * INHABITANTS_PER_COST_UNIT:,} {unit}"
+    cost = f"{in_inhabitants(report.objective):,} {unit}"
     if report.levels:
-        costs = [
-            f"{' and '.join(one.names)}: {one.value * INHABITANTS_PER_COST_UNIT:,}" for one in report.levels
-        ]
+        costs = [f"{' and '.join(one.names)}: {in_inhabitants(one.value):,}" for one in report.levels]
         cost = f"{unit}, level by level: {'; '.join(costs)}"
     if report.status is Status.OPTIMAL:
         return f"Optimal, proven: no partition costs less than this one, {cost} ({found})."
-    bound = "nothing" if report.bound is None else f"{report.bound * INHABITANTS_PER_COST_UNIT:,}"
+    bound = "nothing" if report.bound is None else f"{in_inhabitants(report.bound):,}"
     gap = "unknown" if report.gap is None else f"{report.gap:.2%}"
     return f"Not proven to be optimal: it costs {cost}; the bound is {bound}, the gap {gap} ({found})."
 
@@ -93,7 +91,7 @@ def _costs(judgements: Iterable[Judgement]) -> str:
     rows = [
         (
             judgement.name,
-            f"{judgement.measure.cost * INHABITANTS_PER_COST_UNIT:,}",
+            f"{in_inhabitants(judgement.measure.cost):,}",
             f"{_number(judgement.measure.value)} {judgement.measure.unit}",
         )
         for judgement in dear

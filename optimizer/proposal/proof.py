@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.errors import InputError
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_cost_units, in_inhabitants
 from models.scenario import Scenario
 from optimizer.engine.proof.verification import Verification, verify_bound
 from optimizer.engine.solution import Control
@@ -53,16 +53,16 @@ def prove_again(scenario: Scenario, folder: str | Path, control: Control | None 
     regions = problem.regions_of(partition)
     has_one = (Path(folder) / CERTIFICATE_JSON).is_file()
     certificate = read_document(folder, CERTIFICATE_JSON) if has_one else None
-    reached = [level["value"] // INHABITANTS_PER_COST_UNIT for level in claimed["levels"][:-1]]
+    reached = [in_cost_units(level["value"]) for level in claimed["levels"][:-1]]
     limits = limits_of(scenario)
     limits = replace(limits, time_limit_s=float("inf"), seed=limits.seed + 1)
     answer = verify_bound(problem, certificate, regions, limits, control, reached)
     last = problem.minimising(problem.levels[-1].names).cost if problem.levels else problem.cost
-    objective = problem.partition_cost(regions, last) * INHABITANTS_PER_COST_UNIT
+    objective = in_inhabitants(problem.partition_cost(regions, last))
     findings = list(answer.findings)
     if objective != claimed["objective"]:
         findings.append(f"the regions cost {objective:,}, not {claimed['objective']:,}")
-    if answer.bound is not None and claimed["bound"] > answer.bound * INHABITANTS_PER_COST_UNIT:
-        proven = answer.bound * INHABITANTS_PER_COST_UNIT
+    if answer.bound is not None and claimed["bound"] > in_inhabitants(answer.bound):
+        proven = in_inhabitants(answer.bound)
         findings.append(f"a bound of {proven:,} is proven, not {claimed['bound']:,}")
     return Verification(answer.bound, tuple(findings))

@@ -169,8 +169,7 @@ class Proposal(base.Proposal):
 
     @property
     def _centres(self) -> frozenset[str]:
-        centres = self.scenario.centres
-        return centres.centres(self.territory) if centres else frozenset()
+        return self.scenario.centre_codes(self.territory)
 
     def to_geoframe(self) -> gpd.GeoDataFrame:
         """Return `to_frame` with polygons: real ones where the scenario names boundaries."""

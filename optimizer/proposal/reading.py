@@ -10,7 +10,7 @@ from typing import Any
 from models.criteria import Finding
 from models.errors import InputError
 from models.partition import Partition
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_cost_units
 from models.proposal import LevelReport, SolveReport, Status, judge
 from models.territory import Territory
 from optimizer.inputs.scenarios import scenario_from
@@ -131,8 +131,8 @@ def _partition(regions: list[tuple[str, ...]], territory: Territory, where: str)
 def _report(content: Mapping[str, Any], certificate: Mapping[str, Any] | None) -> SolveReport:
     return SolveReport(
         status=Status(content["status"]),
-        objective=_cost_units(content["objective"]),
-        bound=_cost_units(content["bound"]),
+        objective=in_cost_units(content["objective"]),
+        bound=in_cost_units(content["bound"]),
         gap=content["gap"],
         wall_time_s=float(content["wall_time_s"]),
         workers=int(content["workers"]),
@@ -142,14 +142,10 @@ def _report(content: Mapping[str, Any], certificate: Mapping[str, Any] | None) -
         levels=tuple(
             LevelReport(
                 tuple(level["criteria"]),
-                level["value"] // INHABITANTS_PER_COST_UNIT,
-                level["bound"] // INHABITANTS_PER_COST_UNIT,
+                in_cost_units(level["value"]),
+                in_cost_units(level["bound"]),
             )
             for level in content["levels"]
         ),
         certificate=certificate,
     )
-
-
-def _cost_units(inhabitants: int | None) -> int | None:
-    return None if inhabitants is None else inhabitants // INHABITANTS_PER_COST_UNIT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 
 if TYPE_CHECKING:
     from optimizer.proposal.proposal import Proposal
@@ -42,7 +42,7 @@ def _counted(number: int, one: str, many: str) -> str:
 
 def _price(before: Proposal, after: Proposal) -> str:
     """Say what the change costs; only where both proposals count the same costs."""
-    more = ((after.report.objective or 0) - (before.report.objective or 0)) * INHABITANTS_PER_COST_UNIT
+    more = in_inhabitants((after.report.objective or 0) - (before.report.objective or 0))
     cost = "costs as much" if not more else f"costs {abs(more):,} {'more' if more > 0 else 'less'}"
     return f"The best partition now {cost} (weighted inhabitants)"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from models.criteria import Finding
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from models.territory import Layer
 from optimizer.comparison.comparison import Comparison
 from optimizer.inputs.toml import to_toml
@@ -99,12 +99,12 @@ class Report:
     @property
     def objective(self) -> int | None:
         """The cost in weighted inhabitants."""
-        return inhabitants(self.proposal.report.objective)
+        return in_inhabitants(self.proposal.report.objective)
 
     @property
     def bound(self) -> int | None:
         """The bound in weighted inhabitants."""
-        return inhabitants(self.proposal.report.bound)
+        return in_inhabitants(self.proposal.report.bound)
 
     @property
     def way(self) -> str:
@@ -129,11 +129,6 @@ class Report:
         return tuple(finding for finding in self.proposal.findings if finding != self.changed)
 
 
-def inhabitants(cost: int | None) -> int | None:
-    """Return a cost in inhabitants."""
-    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT
-
-
 def read_report(folder: Path, language: Language) -> Report:
     """Read a results folder and count everything that its report says.
 
@@ -145,7 +140,7 @@ def read_report(folder: Path, language: Language) -> Report:
     document = read_document(folder, PROPOSAL_JSON)
     proposal = proposal_from_dict(document, folder)
     scenario = proposal.scenario
-    prospects = read_prospects(folder, proposal.territory, inhabitants(proposal.report.objective))
+    prospects = read_prospects(folder, proposal.territory, in_inhabitants(proposal.report.objective))
     return Report(
         language=language,
         proposal=proposal,

@@ -12,7 +12,7 @@ from models.criteria.centres import Centres
 from models.criteria.contiguity import Contiguity
 from models.criteria.limits import Range
 from models.criteria.members import Members
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from models.proposal import Judgement, Proposal
 from optimizer.report.language import Language
 
@@ -83,7 +83,7 @@ def _row(judgement: Judgement, proposal: Proposal, whole: int, language: Languag
         hard=criterion.hard,
         weights={language.phrase(name): weight for name, weight in criterion.weights.items()},
         value=_figure("", measure.value, measure.unit, (layer, label), language),
-        cost=measure.cost * INHABITANTS_PER_COST_UNIT,
+        cost=in_inhabitants(measure.cost),
         share=measure.cost / whole if whole else 0.0,
         details=tuple(
             _figure(detail.name, detail.value, detail.unit, (layer, label), language)

@@ -129,8 +129,8 @@ def _card(proposal: Proposal, number: int, region: frozenset[str], name: str) ->
 
 
 def _members(proposal: Proposal, region: frozenset[str]) -> tuple[Member, ...]:
-    territory, table = proposal.territory, proposal.scenario.centres
-    centres = table.centres(territory) if table else frozenset()
+    territory = proposal.territory
+    centres = proposal.scenario.centre_codes(territory)
     people = {code: territory.municipalities[code].population for code in region}
     ordered = sorted(region, key=lambda code: (-people[code], territory.name(code)))
     whole = sum(people.values())

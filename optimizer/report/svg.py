@@ -99,7 +99,7 @@ def draw_map(proposal: Proposal, cells: gpd.GeoDataFrame | None, language: Langu
     territory, partition = proposal.territory, proposal.partition
     assert partition is not None
     shapes = for_drawing(schematic_cells(territory) if cells is None else cells, territory.codes)
-    centres = proposal.scenario.centres.centres(territory) if proposal.scenario.centres else frozenset()
+    centres = proposal.scenario.centre_codes(territory)
     captions = {region: language.number(territory.population(region)) for region in partition}
     proposed = Sketch(territory, partition, shapes, proposal.names, captions, centres)
     declared = _declared(proposal, proposed, language)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from models.criteria.base import cost_units
 from models.criteria.ties import shared_ties
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from models.proposal import Proposal
 
 __all__ = ["TieRow", "Ties", "ties_of"]
@@ -58,7 +58,7 @@ def ties_of(proposal: Proposal) -> Ties:
             (territory.name(a), territory.name(b)),
             (region[a], region[b]),
             tuple(shared.get(pair, ())),
-            cost.get(pair, 0) * INHABITANTS_PER_COST_UNIT,
+            in_inhabitants(cost.get(pair, 0)),
         )
 
     def rows(joined: bool) -> tuple[TieRow, ...]:

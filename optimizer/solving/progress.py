@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from optimizer.engine.solution import Control, Progress
 
 __all__ = ["progress_line", "shown", "watched"]
@@ -23,7 +23,7 @@ def progress_line(progress: Progress, elapsed_s: float) -> str:
     """Return one line: phase, best and bound in weighted inhabitants, gap and time."""
 
     def inhabitants(cost: int | None) -> str:
-        return "-" if cost is None else f"{cost * INHABITANTS_PER_COST_UNIT:,}"
+        return "-" if cost is None else f"{in_inhabitants(cost):,}"
 
     gap = "-" if progress.gap is None else f"{progress.gap:.2%}"
     return (

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from models.errors import InputError
+from models.problem import in_inhabitants
 from optimizer.drawing.artists import FONT, GREY, INK
 from optimizer.study.tradeoffs import share_matrix
 
@@ -53,7 +54,9 @@ def plot_frontier(frontier: Frontier, ax: Axes | None = None) -> Axes:
     for k, (row, point) in enumerate(zip(rows, frontier.points, strict=True)):
         fill = BLUE if row["supported"] else "white"
         ax.plot(x[k], y[k], "o", ms=7, mfc=fill, mec=BLUE, mew=1.4, zorder=3)
-        low, high = (10 * (cost - bound) for cost, bound in zip(point.costs, point.bounds, strict=True))
+        low, high = (
+            in_inhabitants(cost - bound) for cost, bound in zip(point.costs, point.bounds, strict=True)
+        )
         ax.errorbar(x[k], y[k], xerr=[[low], [0]], yerr=[[high], [0]], color=RUST, lw=1, zorder=2)
         regions = "1 region" if row["regions"] == 1 else f"{row['regions']} regions"
         text = f"{row['point']}: {regions}" + (", knee" if row["knee"] else "")

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from models.criteria import Finding
-from models.problem import INHABITANTS_PER_COST_UNIT
+from models.problem import in_inhabitants
 from models.proposal import Judgement
 from models.territory import Territory
 from optimizer.comparison.comparison import Comparison
@@ -142,7 +142,7 @@ def _proof(proposal: Proposal) -> str:
     report = proposal.report
 
     def shown(cost: int | None) -> str:
-        return "none" if cost is None else f"{cost * INHABITANTS_PER_COST_UNIT:,}"
+        return "none" if cost is None else f"{in_inhabitants(cost):,}"
 
     gap = "unknown" if report.gap is None else f"{report.gap:.2%}"
     text = (
@@ -221,7 +221,7 @@ def print_proof(console: Console, verification: Verification) -> None:
     for finding in verification.findings:
         console.print(Text(f" x {finding}", style="red"))
     if verification.bound is not None:
-        proven = verification.bound * INHABITANTS_PER_COST_UNIT
+        proven = in_inhabitants(verification.bound)
         console.print(Text(f"bound proven again: {proven:,} (weighted inhabitants)", style="bold"))
     verdict = "the proof holds" if verification.holds else "the proof does not hold"
     console.print(Text(verdict, style="bold green" if verification.holds else "bold red"))
