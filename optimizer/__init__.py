@@ -17,152 +17,79 @@ import importlib.util
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from models.errors import InputError
-    from models.partition import Partition
-    from models.territory import Territory
-    from optimizer.comparison.comparison import Comparison, compare
-    from optimizer.congruence.congruence import Congruence, measure_congruence
-    from optimizer.declared.completion import Completion, complete
-    from optimizer.drawing.bars import plot_certainty, plot_commuting, plot_sizes
-    from optimizer.drawing.heat_maps import plot_congruence, plot_flows
-    from optimizer.drawing.maps import plot_comparison, plot_partition
-    from optimizer.drawing.trade_off import plot_trade_off
-    from optimizer.engine.solution import Control, Limits
-    from optimizer.explanation.explanation import Explanation, explain
-    from optimizer.frontier.frontier import Frontier, find_frontier
-    from optimizer.frontier.sample import sample_supported
-    from optimizer.inputs.changes import change_scenario
-    from optimizer.inputs.layers import find_partition
-    from optimizer.inputs.packs import load_pack
-    from optimizer.inputs.scenarios import load_scenario, scenario_from
-    from optimizer.outlook.alternatives import Alternatives, find_alternatives
-    from optimizer.outlook.certainty import Certainty, find_certainty
-    from optimizer.proposal.proposal import Proposal
-    from optimizer.report import write_report
-    from optimizer.solving.assess import Assessment, assess, verify
-    from optimizer.solving.propose import open_territory, propose
-    from optimizer.study.runner import run_study
-    from optimizer.study.study import Study
-
-__all__ = [
-    "Alternatives",
-    "Assessment",
-    "Certainty",
-    "Comparison",
-    "Completion",
-    "Congruence",
-    "Control",
-    "Explanation",
-    "Frontier",
-    "InputError",
-    "Limits",
-    "Partition",
-    "Proposal",
-    "Study",
-    "Territory",
-    "assess",
-    "change_scenario",
-    "compare",
-    "complete",
-    "explain",
-    "find_alternatives",
-    "find_certainty",
-    "find_frontier",
-    "find_partition",
-    "load_pack",
-    "load_scenario",
-    "measure_congruence",
-    "open_territory",
-    "plot_certainty",
-    "plot_commuting",
-    "plot_comparison",
-    "plot_congruence",
-    "plot_flows",
-    "plot_partition",
-    "plot_sizes",
-    "plot_trade_off",
-    "propose",
-    "run_study",
-    "sample_supported",
-    "scenario_from",
-    "verify",
-    "write_report",
-]
+    from models.errors import InputError as InputError
+    from models.partition import Partition as Partition
+    from models.territory import Territory as Territory
+    from optimizer.comparison.comparison import Comparison as Comparison, compare as compare
+    from optimizer.congruence.congruence import (
+        Congruence as Congruence,
+        measure_congruence as measure_congruence,
+    )
+    from optimizer.declared.completion import Completion as Completion, complete as complete
+    from optimizer.drawing.bars import (
+        plot_certainty as plot_certainty,
+        plot_commuting as plot_commuting,
+        plot_sizes as plot_sizes,
+    )
+    from optimizer.drawing.heat_maps import plot_congruence as plot_congruence, plot_flows as plot_flows
+    from optimizer.drawing.maps import plot_comparison as plot_comparison, plot_partition as plot_partition
+    from optimizer.drawing.trade_off import plot_trade_off as plot_trade_off
+    from optimizer.engine.solution import Control as Control, Limits as Limits
+    from optimizer.explanation.explanation import Explanation as Explanation, explain as explain
+    from optimizer.frontier.frontier import Frontier as Frontier, find_frontier as find_frontier
+    from optimizer.frontier.sample import sample_supported as sample_supported
+    from optimizer.inputs.changes import change_scenario as change_scenario
+    from optimizer.inputs.layers import find_partition as find_partition
+    from optimizer.inputs.packs import load_pack as load_pack
+    from optimizer.inputs.scenarios import load_scenario as load_scenario, scenario_from as scenario_from
+    from optimizer.inputs.territories import open_territory as open_territory
+    from optimizer.outlook.alternatives import (
+        Alternatives as Alternatives,
+        find_alternatives as find_alternatives,
+    )
+    from optimizer.outlook.certainty import Certainty as Certainty, find_certainty as find_certainty
+    from optimizer.proposal.proposal import Proposal as Proposal, propose as propose
+    from optimizer.report import write_report as write_report
+    from optimizer.solving.assess import Assessment as Assessment, assess as assess, verify as verify
+    from optimizer.study.runner import run_study as run_study
+    from optimizer.study.study import Study as Study
 
 _HOMES = {
-    "models.errors": ("InputError",),
-    "models.partition": ("Partition",),
-    "models.territory": ("Territory",),
-    "optimizer.outlook.alternatives": (
-        "Alternatives",
-        "find_alternatives",
-    ),
-    "optimizer.solving.assess": (
-        "Assessment",
-        "assess",
-        "verify",
-    ),
-    "optimizer.outlook.certainty": (
-        "Certainty",
-        "find_certainty",
-    ),
-    "optimizer.inputs.changes": ("change_scenario",),
-    "optimizer.comparison.comparison": (
-        "Comparison",
-        "compare",
-    ),
-    "optimizer.declared.completion": (
-        "Completion",
-        "complete",
-    ),
-    "optimizer.congruence.congruence": (
-        "Congruence",
-        "measure_congruence",
-    ),
-    "optimizer.engine.solution": (
-        "Control",
-        "Limits",
-    ),
-    "optimizer.explanation.explanation": (
-        "Explanation",
-        "explain",
-    ),
-    "optimizer.drawing.bars": (
-        "plot_certainty",
-        "plot_commuting",
-        "plot_sizes",
-    ),
-    "optimizer.drawing.maps": (
-        "plot_comparison",
-        "plot_partition",
-    ),
-    "optimizer.drawing.heat_maps": (
-        "plot_congruence",
-        "plot_flows",
-    ),
-    "optimizer.inputs.packs": ("load_pack",),
-    "optimizer.inputs.layers": ("find_partition",),
-    "optimizer.proposal.proposal": ("Proposal",),
-    "optimizer.solving.propose": (
-        "open_territory",
-        "propose",
-    ),
-    "optimizer.report": ("write_report",),
-    "optimizer.inputs.scenarios": (
-        "load_scenario",
-        "scenario_from",
-    ),
-    "optimizer.frontier.frontier": ("Frontier", "find_frontier"),
-    "optimizer.study.runner": ("run_study",),
-    "optimizer.frontier.sample": ("sample_supported",),
-    "optimizer.study.study": ("Study",),
-    "optimizer.drawing.trade_off": ("plot_trade_off",),
+    "models.errors": "InputError",
+    "models.partition": "Partition",
+    "models.territory": "Territory",
+    "optimizer.comparison.comparison": "Comparison compare",
+    "optimizer.congruence.congruence": "Congruence measure_congruence",
+    "optimizer.declared.completion": "Completion complete",
+    "optimizer.drawing.bars": "plot_certainty plot_commuting plot_sizes",
+    "optimizer.drawing.heat_maps": "plot_congruence plot_flows",
+    "optimizer.drawing.maps": "plot_comparison plot_partition",
+    "optimizer.drawing.trade_off": "plot_trade_off",
+    "optimizer.engine.solution": "Control Limits",
+    "optimizer.explanation.explanation": "Explanation explain",
+    "optimizer.frontier.frontier": "Frontier find_frontier",
+    "optimizer.frontier.sample": "sample_supported",
+    "optimizer.inputs.changes": "change_scenario",
+    "optimizer.inputs.layers": "find_partition",
+    "optimizer.inputs.packs": "load_pack",
+    "optimizer.inputs.scenarios": "load_scenario scenario_from",
+    "optimizer.inputs.territories": "open_territory",
+    "optimizer.outlook.alternatives": "Alternatives find_alternatives",
+    "optimizer.outlook.certainty": "Certainty find_certainty",
+    "optimizer.proposal.proposal": "Proposal propose",
+    "optimizer.report": "write_report",
+    "optimizer.solving.assess": "Assessment assess verify",
+    "optimizer.study.runner": "run_study",
+    "optimizer.study.study": "Study",
 }
+"""The names of this package by the module that holds them, loaded at first use."""
+
+__all__ = [name for names in _HOMES.values() for name in names.split()]
 
 
 def __getattr__(name: str) -> object:
     for module, names in _HOMES.items():
-        if name in names:
+        if name in names.split():
             _find_our_models()
             return getattr(importlib.import_module(module), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

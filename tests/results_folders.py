@@ -13,9 +13,10 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Limits
 from optimizer.inputs.scenarios import load_scenario, scenario_from
-from optimizer.proposal.document import write_tables
-from optimizer.proposal.proposal import Proposal
-from optimizer.solving.propose import open_territory, propose, versions
+from optimizer.inputs.territories import open_territory
+from optimizer.proposal.files import write_tables
+from optimizer.proposal.proposal import Proposal, propose
+from optimizer.solving.propose import versions
 
 ROOT = Path(__file__).parents[1]
 

@@ -9,7 +9,8 @@ import pytest
 
 from models.proposal import Status
 from optimizer.inputs.scenarios import load_scenario
-from optimizer.solving.propose import limits_of, propose
+from optimizer.proposal.proposal import propose
+from optimizer.solving.propose import limits_of
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 QUICK = {"drenthe", "flevoland", "limburg", "zeeland", "basic-teams"}

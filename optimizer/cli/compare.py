@@ -1,4 +1,4 @@
-"""The commands about what was declared (complete, monitor) and what there is (compare, congruence)."""
+"""The commands about what there is: `compare` and `congruence`."""
 
 from __future__ import annotations
 
@@ -7,105 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from optimizer.cli.options import AsJson, CaseFile, OutFolder, Reference, tell_written
+
 if TYPE_CHECKING:
     from models.scenario import Scenario
 
-__all__ = ["areas"]
+__all__ = ["comparisons"]
 
-areas = typer.Typer()
-
-ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO.toml", help="The scenario file.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-Reference = Annotated[str, typer.Argument(help="A layer of the data, a CSV table or a results folder.")]
-CaseFile = Annotated[
-    Path | None,
-    typer.Option("--scenario", metavar="SCENARIO.toml", help="Area and criteria [the country, none]."),
-]
-OutFolder = Annotated[Path | None, typer.Option("--out", help="A folder for tables, JSON and maps.")]
+comparisons = typer.Typer()
 
 
-@areas.command()
-def complete(
-    scenario: ScenarioFile,
-    declared: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CSV-OR-LAYER",
-            help="What was declared: a table code, region[, task, form, status, date], a layer or a results "
-            "folder [what the scenario compares with].",
-        ),
-    ] = None,
-    alternatives: Annotated[int, typer.Option(min=0, help="Further suggestions of each kind.")] = 1,
-    time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds for each solve.")] = None,
-    out: OutFolder = None,
-    as_json: AsJson = False,
-) -> None:
-    """Diagnose what was declared and suggest how each stalled area could go on."""
-    from optimizer.cli.app import Exit
-    from optimizer.cli.printing import console as screen
-    from optimizer.cli.printing.completion import print_completion
-    from optimizer.declared.completion import complete as complete_declared
-    from optimizer.declared.files import own_files, write_completion
-    from optimizer.inputs.scenarios import load_scenario, override
-    from optimizer.proposal.document import write_folder
-    from optimizer.proposal.files import read_cells
-    from optimizer.solving.progress import watched
-
-    case = override(load_scenario(scenario), time_limit=time_limit)
-    with watched(quiet=as_json) as control:
-        completion = complete_declared(case, declared, alternatives=alternatives, control=control)
-    if as_json:
-        screen.print_json(completion.to_dict())
-    else:
-        print_completion(screen.tables(), completion)
-    if out is not None:
-        with write_folder(out, own_files(out)) as folder:
-            written = write_completion(completion, folder, read_cells(case, completion.territory))
-        _tell(out, written, as_json)
-    stuck = [area.area.opening for task in completion.tasks for area in task.areas if not area.suggestions]
-    if stuck:
-        proven = all(opening.impossible for opening in stuck)
-        raise typer.Exit(Exit.INFEASIBLE if proven else Exit.NO_SOLUTION)
-
-
-def _tell(target: Path, written: list[str], as_json: bool) -> None:
-    if not as_json:
-        typer.echo(f"Written to {target}: {', '.join(written)}")
-
-
-@areas.command()
-def monitor(
-    declared: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="DECLARED...", help="Dated snapshots: declared tables, layers or results folders."
-        ),
-    ],
-    scenario: ScenarioFile,
-    out: OutFolder = None,
-    as_json: AsJson = False,
-) -> None:
-    """Follow what was declared through dated snapshots: what changed, and whom to address."""
-    from optimizer.cli.printing import console as screen
-    from optimizer.declared.monitor import follow
-    from optimizer.declared.monitor_files import monitor_to_dict, own_files, print_monitor, write_monitor
-    from optimizer.inputs.scenarios import load_scenario
-    from optimizer.proposal.document import write_folder
-    from optimizer.proposal.files import read_cells
-
-    case = load_scenario(scenario)
-    found = follow(case, declared)
-    if as_json:
-        screen.print_json(monitor_to_dict(found))
-    else:
-        print_monitor(screen.tables(), found)
-    if out is not None:
-        with write_folder(out, own_files(out)) as folder:
-            written = write_monitor(found, folder, read_cells(case, found.territory))
-        _tell(out, written, as_json)
-
-
-@areas.command()
+@comparisons.command()
 def compare(
     a: Reference,
     b: Reference,
@@ -114,18 +26,14 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Compare two partitions: who moves, which ties break, how alike they are."""
-    from optimizer.cli.printing import console as screen
+    from optimizer.cli.printing.comparison import print_comparison
+    from optimizer.cli.printing.console import print_json, results_console
     from optimizer.comparison.comparison import compare as compare_partitions
-    from optimizer.comparison.files import (
-        COMPARISON_FILES,
-        comparison_to_dict,
-        print_comparison,
-        write_comparison,
-    )
+    from optimizer.comparison.files import COMPARISON_FILES, comparison_to_dict, write_comparison
+    from optimizer.drawing.boundaries import read_cells
     from optimizer.inputs.layers import find_partition
-    from optimizer.proposal.document import write_folder
-    from optimizer.proposal.files import read_cells
-    from optimizer.solving.propose import open_territory
+    from optimizer.inputs.territories import open_territory
+    from optimizer.writing.folder import write_folder
 
     case = _case(scenario)
     territory = open_territory(case)
@@ -139,18 +47,18 @@ def compare(
         scenario=case if scenario is not None else None,
     )
     if as_json:
-        screen.print_json(comparison_to_dict(comparison, one, other))
+        print_json(comparison_to_dict(comparison, one, other))
     else:
-        print_comparison(screen.tables(), comparison, one, other)
+        print_comparison(results_console(), comparison, one, other)
     if out is not None:
         centres = case.centre_codes(territory)
         with write_folder(out, COMPARISON_FILES) as folder:
             cells = read_cells(case, territory)
             written = write_comparison(comparison, one, other, folder, centres=centres, cells=cells)
-        _tell(out, written, as_json)
+        tell_written(out, written, as_json)
 
 
-@areas.command()
+@comparisons.command()
 def congruence(
     layers: Annotated[
         list[str] | None,
@@ -171,13 +79,14 @@ def congruence(
     as_json: AsJson = False,
 ) -> None:
     """Measure how congruent today's arrangements are, and how they would be after a proposal."""
-    from optimizer.cli.printing import console as screen
+    from optimizer.cli.printing.congruence import print_congruence
+    from optimizer.cli.printing.console import print_json, results_console
     from optimizer.congruence.congruence import measure_congruence
-    from optimizer.congruence.files import FILES, congruence_to_dict, print_congruence, write_congruence
+    from optimizer.congruence.files import FILES, congruence_to_dict, write_congruence
+    from optimizer.drawing.boundaries import read_cells
     from optimizer.inputs.layers import find_partition
-    from optimizer.proposal.document import write_folder
-    from optimizer.proposal.files import read_cells
-    from optimizer.solving.propose import open_territory
+    from optimizer.inputs.territories import open_territory
+    from optimizer.writing.folder import write_folder
 
     case = _case(scenario)
     territory = open_territory(case)
@@ -189,14 +98,14 @@ def congruence(
         replaced = task or [name for name in case.arrangements if name in found]
         later = today.after(find_partition(after, territory).partition(), replaced)
     if as_json:
-        screen.print_json(congruence_to_dict(today, found, later))
+        print_json(congruence_to_dict(today, found, later))
     else:
-        print_congruence(screen.tables(), today, found, later)
+        print_congruence(results_console(), today, found, later)
     if out is not None:
         with write_folder(out, FILES) as folder:
             cells = read_cells(case, territory)
             written = write_congruence(today, found, folder, after=later, cells=cells)
-        _tell(out, written, as_json)
+        tell_written(out, written, as_json)
 
 
 def _case(scenario: Path | None) -> Scenario:

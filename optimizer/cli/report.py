@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-__all__ = ["ReportLanguage", "reports"]
+from optimizer.cli.options import ReportLanguage
+
+__all__ = ["reports"]
 
 reports = typer.Typer()
-
-
-class ReportLanguage(StrEnum):
-    """The languages of the report."""
-
-    NL = "nl"
-    EN = "en"
 
 
 @reports.command()

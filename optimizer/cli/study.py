@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli.report import ReportLanguage
+from optimizer.cli import Exit
+from optimizer.cli.options import AsJson, ReportLanguage, ScenarioFile, Workers
 
 if TYPE_CHECKING:
     from optimizer.frontier.frontier import Frontier
@@ -19,7 +20,6 @@ __all__ = ["studies"]
 studies = typer.Typer(no_args_is_help=True, help="Run many scenarios and show what holds over all of them.")
 
 StudyFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a study.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 @studies.command()
@@ -38,8 +38,7 @@ def run(
     """Run what a study asks and its store does not hold yet; exit 1 when a run failed."""
     from contextlib import nullcontext
 
-    from optimizer.cli.app import Exit
-    from optimizer.cli.printing import console as screen
+    from optimizer.cli.printing.console import results_console
     from optimizer.cli.printing.study import choices, print_runs, run_line
     from optimizer.solving.progress import shown
     from optimizer.study.crew import on_cluster, processes
@@ -49,7 +48,7 @@ def run(
     plan = read_plan(study, time_limit=time_limit)
     folder, chosen = out or default_folder(plan), choices(only or [])
     left = len(to_do(plan, folder, chosen))
-    console = screen.tables()
+    console = results_console()
     console.print(f"{plan.counted}; {left} to do")
     moments: list[Moment] = []
 
@@ -84,7 +83,7 @@ def table(
     as_json: AsJson = False,
 ) -> None:
     """Show the runs of a study: filtered, sorted, pivoted."""
-    from optimizer.cli.printing import console as screen
+    from optimizer.cli.printing.console import results_console
     from optimizer.cli.printing.study import chosen_columns, print_frame
     from optimizer.study.study import Study
 
@@ -94,7 +93,7 @@ def table(
     if as_json:
         typer.echo(frame.to_json(orient="records", force_ascii=False, indent=1))
     else:
-        print_frame(screen.tables(), study.title, frame)
+        print_frame(results_console(), study.title, frame)
 
 
 @studies.command()
@@ -128,7 +127,7 @@ def report(
 
 @studies.command()
 def frontier(
-    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO.toml", help="The scenario file.")],
+    scenario: ScenarioFile,
     between: Annotated[
         tuple[str, str], typer.Option(metavar="CRITERION CRITERION", help="What is weighed against what.")
     ],
@@ -138,13 +137,13 @@ def frontier(
     ] = None,
     points: Annotated[int | None, typer.Option(min=2, help="Stop after so many points.")] = None,
     time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds for all of it.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads to solve with.")] = None,
+    workers: Workers = None,
     out: Annotated[Path | None, typer.Option(help="A folder for the table and the figure.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Find all that two criteria allow: the exact Pareto frontier, its knee and what changes on the way."""
-    from optimizer.cli.app import Exit
-    from optimizer.frontier.files import print_found, write_found
+    from optimizer.cli.printing.frontier import print_found
+    from optimizer.frontier.files import write_found
     from optimizer.frontier.frontier import find_frontier
     from optimizer.frontier.sample import sample_supported
     from optimizer.inputs.scenarios import load_scenario, override

@@ -11,7 +11,7 @@ from models.criteria.commuting import self_containment
 from models.criteria.ties import shared_ties
 from models.errors import InputError
 from models.partition import Partition
-from models.proposal import judge, region_name
+from models.proposal import Proposal, judge, region_name
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.comparison import tables as tables
@@ -21,7 +21,7 @@ from optimizer.comparison.parts import Borders, Containment, Match, Piece, Side,
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "compare", "compare_with_declared"]
 
 METRES_PER_KM = 1000
 
@@ -278,3 +278,20 @@ def compare(
         new=area & b.codes - a.codes,
         in_neither=area - a.codes - b.codes,
     )
+
+
+def compare_with_declared(proposal: Proposal) -> tuple[Comparison, Layer] | None:
+    """Return how a proposal differs from the layer its scenario compares with, and that layer."""
+    if proposal.partition is None or proposal.scenario.compare_with is None:
+        return None
+    layer = proposal.territory.layer(proposal.scenario.compare_with)
+    names = {members: name for name, members in layer.regions.items()}
+    comparison = compare(
+        proposal.territory,
+        layer.partition(),
+        proposal.partition,
+        names_a=names,
+        names_b=proposal.names,
+        scenario=proposal.scenario,
+    )
+    return comparison, layer

@@ -18,7 +18,8 @@ from optimizer.declared.soundness import Diagnosis, diagnose, incongruent
 from optimizer.declared.stalled import StalledArea, find_areas
 from optimizer.declared.suggestions import Suggestion, find_best, find_suggestions
 from optimizer.engine.solution import Control, Limits
-from optimizer.solving.propose import limits_of, open_territory
+from optimizer.inputs.territories import open_territory
+from optimizer.solving.propose import limits_of
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -37,7 +37,7 @@ def write_completion(
     ----------
     completion : Completion
     folder : Path
-        Exists; see `optimizer.proposal.document.write_folder`.
+        Exists; see `optimizer.writing.folder.write_folder`.
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: maps are schematic.
     """

@@ -14,7 +14,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.declared.declarations import load_declarations
 from optimizer.declared.soundness import DeclaredRegion, Diagnosis, diagnose
-from optimizer.solving.propose import open_territory
+from optimizer.inputs.territories import open_territory
 
 __all__ = ["Address", "Monitor", "RegionStep", "Step", "Timeline", "follow"]
 

@@ -97,7 +97,7 @@ def diagnose(scenario: Scenario, declaration: Declaration, inside: Territory) ->
     scenario : Scenario
     declaration : Declaration
     inside : Territory
-        The area of the scenario, see `optimizer.solving.propose.open_territory`.
+        The area of the scenario, see `optimizer.inputs.territories.open_territory`.
     """
     area = frozenset(inside.codes)
     touched = {name: members for name, members in declaration.regions.items() if members & area}

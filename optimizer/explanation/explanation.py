@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import InputError
-from models.proposal import Proposal, Status
+from models.proposal import Status
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
 from optimizer.explanation.prices import Prices, find_prices, total_cost
 from optimizer.explanation.wishes import Wish, WishPrice, price_wish
 from optimizer.infeasible.diagnosis import Diagnosis, diagnose
-from optimizer.proposal.document import PROPOSAL_JSON, scenario_to_dict
+from optimizer.inputs.scenarios import scenario_to_dict
+from optimizer.inputs.territories import open_territory
+from optimizer.proposal.document import PROPOSAL_JSON
+from optimizer.proposal.proposal import Proposal, propose
 from optimizer.proposal.reading import proposal_from_dict, read_document
-from optimizer.solving.propose import limits_of, open_territory, propose
+from optimizer.solving.propose import limits_of
 
 __all__ = ["Explanation", "explain", "known_best"]
 
@@ -124,7 +127,7 @@ def _stored(scenario: Scenario, territory: Territory, folder: Path) -> Proposal 
         return None  # tables beside the data pack have no fingerprint
     try:
         content = read_document(folder, PROPOSAL_JSON)
-        stored = proposal_from_dict(content, folder)
+        stored = Proposal.of(proposal_from_dict(content, folder))
     except InputError:
         return None
     report, partition = stored.report, stored.partition

@@ -24,7 +24,7 @@ from optimizer.infeasible.requirements import (
     with_criterion,
     with_fitting_priorities,
 )
-from optimizer.solving.propose import propose
+from optimizer.proposal.proposal import propose
 
 __all__ = ["Price", "Prices", "find_prices", "total_cost"]
 

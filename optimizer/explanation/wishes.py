@@ -16,7 +16,7 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.explanation.prices import total_cost
 from optimizer.infeasible.requirements import with_fitting_priorities
 from optimizer.inputs.changes import change_scenario
-from optimizer.solving.propose import propose
+from optimizer.proposal.proposal import propose
 
 __all__ = ["Wish", "WishPrice", "price_wish", "wish_of"]
 

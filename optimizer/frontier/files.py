@@ -6,16 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import typer
-
-from optimizer.cli.printing import console as screen
-from optimizer.cli.printing.study import print_frame
 from optimizer.frontier.frontier import Frontier
 from optimizer.frontier.sample import Sample
-from optimizer.proposal.document import write_folder
+from optimizer.writing.folder import write_folder
 from optimizer.writing.rows import Rows
 
-__all__ = ["print_found", "write_found"]
+__all__ = ["write_found"]
 
 CSV, JSON = "frontier.csv", "frontier.json"
 OWN = (CSV, JSON, "frontier.png", "frontier.svg")
@@ -37,26 +33,6 @@ def as_dict(found: Frontier | Sample) -> dict[str, Any]:
         "about": _about(found),
         "points": points,
     }
-
-
-def print_found(found: Frontier | Sample, as_json: bool) -> None:
-    """Print the points, what they are worth, and what changes from each to the next."""
-    if as_json:
-        typer.echo(json.dumps(as_dict(found), ensure_ascii=False, indent=1))
-        return
-    console = screen.tables()
-    if found.points:
-        frame = found.to_frame().drop(columns=["names", "moves"], errors="ignore")
-        print_frame(console, " and ".join(found.names), frame)
-    console.print(_about(found))
-    if isinstance(found, Frontier):
-        for k, step in enumerate(found.steps, 1):
-            moved = ", ".join(step.moved) or "nobody"
-            console.print(
-                f"{k} to {k + 1}: {step.given:,} more of {found.names[0]}, {step.gained:,} less of "
-                f"{found.names[1]}; {moved} change region",
-                markup=False,
-            )
 
 
 def write_found(found: Frontier | Sample, folder: Path) -> list[str]:

@@ -95,7 +95,8 @@ def sample_supported(
     InputError
         When a criterion has no cost in the scenario.
     """
-    from optimizer.solving.propose import limits_of, open_territory
+    from optimizer.inputs.territories import open_territory
+    from optimizer.solving.propose import limits_of
 
     territory = territory or open_territory(scenario)
     problem = scenario.formulate(territory)

@@ -7,8 +7,7 @@ from typing import Any
 
 from models.errors import InputError
 from models.scenario import Scenario
-from optimizer.inputs.scenarios import merge, scenario_from
-from optimizer.proposal.document import scenario_to_dict
+from optimizer.inputs.scenarios import merge, scenario_from, scenario_to_dict
 
 __all__ = ["change_scenario"]
 

@@ -26,6 +26,7 @@ __all__ = [
     "read_base",
     "scenario_from",
     "scenario_schema",
+    "scenario_to_dict",
 ]
 
 PATH_KEYS = ("data", "columns", "boundaries")
@@ -312,3 +313,12 @@ def _hidden(model: type[BaseModel]) -> list[str]:
     """Return the fields that the schema does not show: set by the program, not by the user."""
     shown = model.model_json_schema().get("properties", {})
     return [name for name, f in model.model_fields.items() if (f.alias or name) not in shown]
+
+
+def scenario_to_dict(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario file with everything merged would hold (without defaults)."""
+    content = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    for key, own_name in (("arrangements", "layer"), ("institutions", "layer"), ("attributes", "column")):
+        for table in content.get(key, {}).values():
+            table.pop(own_name, None)
+    return {"name": scenario.name, **content}

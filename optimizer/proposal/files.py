@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.partition import Partition
-from models.scenario import Scenario
-from models.territory import Territory
-from optimizer.proposal.document import write_tables
-from optimizer.proposal.proposal import Proposal
+from models.proposal import Proposal
+from optimizer.inputs.layers import REGIONS_CSV
+from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON, proposal_to_dict
+from optimizer.proposal.maps import plot_proposal
+from optimizer.proposal.tables import municipality_table, region_table
+from optimizer.writing.folder import save_figure, save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["read_cells", "write_proposal"]
+__all__ = ["write_proposal", "write_tables"]
 
 
-def read_cells(scenario: Scenario, territory: Territory) -> gpd.GeoDataFrame | None:
-    """Return the real cells of a scenario's boundaries file; None: maps will be schematic.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be used.
-    """
-    if scenario.boundaries is None:
-        return None
-    from optimizer.drawing.boundaries import read_boundaries
-
-    return read_boundaries(Path(scenario.folder) / scenario.boundaries, territory)
+OWN_FILES = (
+    PROPOSAL_JSON,
+    REGIONS_CSV,
+    CERTIFICATE_JSON,
+    "summary.csv",
+    "map.png",
+    "map.svg",
+    "regions.gpkg",
+    "regions.geojson",
+    "report.nl.html",
+    "report.en.html",
+    "alternatives.*",
+    "alternative-*.csv",
+    "certainty.*",
+)
+"""What a results folder may hold (names or patterns); what a new run does not write is removed from it."""
 
 
 def write_proposal(proposal: Proposal, folder: Path, cells: gpd.GeoDataFrame | None = None) -> list[str]:
@@ -42,7 +48,7 @@ def write_proposal(proposal: Proposal, folder: Path, cells: gpd.GeoDataFrame | N
     ----------
     proposal : Proposal
     folder : Path
-        Exists; see `optimizer.proposal.document.write_folder`.
+        Exists; see `optimizer.writing.folder.write_folder`.
     cells : geopandas.GeoDataFrame, optional
         What `read_cells` returned.
     """
@@ -55,20 +61,21 @@ def write_proposal(proposal: Proposal, folder: Path, cells: gpd.GeoDataFrame | N
 def _write_maps(
     proposal: Proposal, partition: Partition, folder: Path, cells: gpd.GeoDataFrame | None
 ) -> None:
-    from optimizer.drawing.maps import plot_partition, save_map
-
-    scenario, territory = proposal.scenario, proposal.territory
     if cells is not None:
         from optimizer.drawing.boundaries import regions_frame, write_regions
 
-        write_regions(regions_frame(territory, partition, cells, proposal.names), folder)
-    ax = plot_partition(
-        territory,
-        partition,
-        cells=cells,
-        names=proposal.names,
-        centres=scenario.centre_codes(territory),
-        title=scenario.title or scenario.name,
-    )
-    if (figure := ax.get_figure(root=True)) is not None:
-        save_map(figure, folder)
+        write_regions(regions_frame(proposal.territory, partition, cells, proposal.names), folder)
+    save_figure(plot_proposal(proposal, cells), folder, "map")
+
+
+def write_tables(proposal: Proposal, folder: Path) -> None:
+    """Write proposal.json and, with a partition, regions.csv, summary.csv and certificate.json."""
+    content = proposal_to_dict(proposal)
+    content["scenario_folder"] = os.path.relpath(proposal.scenario.folder or ".", folder)
+    save_json(content, folder / PROPOSAL_JSON)
+    if proposal.partition is None:
+        return
+    if proposal.report.certificate is not None:
+        save_json(proposal.report.certificate, folder / CERTIFICATE_JSON)
+    municipality_table(proposal.territory, proposal.names).write(folder / REGIONS_CSV)
+    region_table(proposal).write(folder / "summary.csv")

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from models.problem import in_inhabitants
 from models.proposal import Judgement, Status
+from optimizer.proposal.tables import region_table
 
 if TYPE_CHECKING:
-    from optimizer.proposal.proposal import Proposal
+    from models.proposal import Proposal
 
 __all__ = ["preview"]
 
@@ -28,12 +29,18 @@ CELL = "padding:.15em .8em .15em 0;vertical-align:top;text-align:"
 MUTED = "opacity:.75"
 
 
-def preview(proposal: Proposal) -> str:
-    """Return a proposal as a piece of HTML that needs nothing from elsewhere."""
+def preview(proposal: Proposal, story: str = "") -> str:
+    """Return a proposal as a piece of HTML that needs nothing from elsewhere.
+
+    Parameters
+    ----------
+    proposal : Proposal
+    story : str
+        What changed since an earlier one, in words; empty: nothing was asked differently.
+    """
     title = html.escape(proposal.scenario.title or proposal.scenario.name)
     parts = [f'<h3 style="margin:.3em 0">{title}</h3>', _paragraph(_proof(proposal))]
-    if proposal.before is not None:
-        parts.append(_paragraph(proposal.story))
+    parts.append(_paragraph(story))
     parts += [_paragraph(finding.text) for finding in proposal.findings]
     if proposal.partition is not None:
         tables = f"{_regions(proposal)}{_costs(proposal.judgements)}{_paragraph(_rules(proposal.judgements))}"
@@ -66,17 +73,15 @@ def _proof(proposal: Proposal) -> str:
 
 
 def _regions(proposal: Proposal) -> str:
-    regions = proposal.regions()
-    home = regions["self_containment_home"]
     rows = [
         (
-            str(name),
-            f"{row.members:,}",
-            f"{row.inhabitants:,}",
-            "" if home.isna()[name] else f"{row.self_containment_home:.0%}",
-            str(row.centres),
+            row["region"],
+            f"{row['members']:,}",
+            f"{row['inhabitants']:,}",
+            "" if row["self_containment_home"] is None else f"{row['self_containment_home']:.0%}",
+            row["centres"],
         )
-        for name, row in zip(regions.index, regions.itertuples(), strict=True)
+        for row in region_table(proposal).records()
     ]
     head = ("region", "members", "inhabitants", "jobs kept inside", "centres")
     table = _table(head, rows, "lrrrl")
@@ -136,11 +141,14 @@ def _map(proposal: Proposal) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
+    from optimizer.drawing.boundaries import read_cells
     from optimizer.drawing.sketch import is_large
+    from optimizer.proposal.maps import plot_proposal
 
     width = LARGE if is_large(proposal.territory) else SMALL
     figure = Figure(figsize=(width, width * 1.15), facecolor="white")
-    proposal.plot(figure.add_axes((0, 0, 1, 1)), title="")
+    cells = read_cells(proposal.scenario, proposal.territory)
+    plot_proposal(proposal, cells, title="", ax=figure.add_axes((0, 0, 1, 1)))
     image = io.BytesIO()
     with mpl.rc_context({"text.hinting": "none"}):  # letters keep the widths that names were placed by
         figure.savefig(image, format="png", dpi=DPI, bbox_inches="tight", pad_inches=0.08)

@@ -11,9 +11,10 @@ from models.scenario import Scenario
 from optimizer.engine.proof.verification import Verification, verify_bound
 from optimizer.engine.solution import Control
 from optimizer.inputs.layers import find_partition
+from optimizer.inputs.territories import open_territory
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
 from optimizer.proposal.reading import read_document
-from optimizer.solving.propose import limits_of, open_territory
+from optimizer.solving.propose import limits_of
 
 __all__ = ["prove_again"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,15 +12,18 @@ from models import proposal as base
 from models.errors import InputError
 from models.partition import Partition
 from optimizer.comparison.comparison import Comparison, compare
+from optimizer.proposal.maps import drawn_partition
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from models.scenario import Scenario
+    from models.territory import Territory
     from optimizer.engine.solution import Control, Limits
 
-__all__ = ["Proposal"]
+__all__ = ["Proposal", "propose"]
 
 Group = Iterable[str]
 
@@ -36,6 +39,11 @@ class Proposal(base.Proposal):
     """
 
     before: Proposal | None = None
+
+    @classmethod
+    def of(cls, facts: base.Proposal) -> Proposal:
+        """Return the same proposal, made to look at."""
+        return cls(**{field.name: getattr(facts, field.name) for field in fields(facts)})
 
     # ------------------------------------------------------------ tables
     def to_frame(self) -> pd.DataFrame:
@@ -62,14 +70,14 @@ class Proposal(base.Proposal):
         """Return one row per region, index ``region``, the most populous first."""
         import pandas as pd
 
-        from optimizer.proposal.document import summary_rows
+        from optimizer.proposal.tables import region_table
 
-        rows = summary_rows(self) if self.partition is not None else []
-        return pd.DataFrame(rows).set_index("region") if rows else pd.DataFrame()
+        frame = region_table(self).frame()
+        return frame.set_index("region") if len(frame) else pd.DataFrame()
 
     def criteria(self) -> pd.DataFrame:
         """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
-        from optimizer.proposal.document import criteria_frame
+        from optimizer.solving.judgements import criteria_frame
 
         return criteria_frame(self.judgements)
 
@@ -89,18 +97,10 @@ class Proposal(base.Proposal):
         ValueError
             When there is no partition to draw.
         """
-        from optimizer.drawing.maps import plot_partition
-        from optimizer.proposal.files import read_cells
+        from optimizer.drawing.boundaries import read_cells
+        from optimizer.proposal.maps import plot_proposal
 
-        return plot_partition(
-            self.territory,
-            self._drawn,
-            cells=read_cells(self.scenario, self.territory),
-            names=self.names,
-            centres=self._centres,
-            title=(self.scenario.title or self.scenario.name) if title is None else title,
-            ax=ax,
-        )
+        return plot_proposal(self, read_cells(self.scenario, self.territory), title=title, ax=ax)
 
     def plot_comparison(self, reference: str | Path | None = None) -> tuple[Axes, Axes]:
         """Draw an arrangement (left) and the proposal (right), what changes between them hatched.
@@ -122,9 +122,9 @@ class Proposal(base.Proposal):
         InputError
             When there is nothing to compare with, or it cannot be used.
         """
+        from optimizer.drawing.boundaries import read_cells
         from optimizer.drawing.maps import plot_comparison
         from optimizer.inputs.layers import find_partition
-        from optimizer.proposal.files import read_cells
 
         given = reference if reference is not None else self.scenario.compare_with
         if given is None:
@@ -132,12 +132,12 @@ class Proposal(base.Proposal):
         layer = find_partition(given, self.territory)
         return plot_comparison(
             self.territory,
-            self._drawn,
+            drawn_partition(self),
             layer,
-            changed=compare(self.territory, layer.partition(), self._drawn).moved,
+            changed=compare(self.territory, layer.partition(), drawn_partition(self)).moved,
             cells=read_cells(self.scenario, self.territory),
             names=self.names,
-            centres=self._centres,
+            centres=self.scenario.centre_codes(self.territory),
         )
 
     def plot_sizes(self, ax: Axes | None = None) -> Axes:
@@ -146,37 +146,27 @@ class Proposal(base.Proposal):
 
         population, size = self.scenario.population, self.scenario.size
         return plot_sizes(
-            self.territory, self._drawn, names=self.names, population=population, size=size, ax=ax
+            self.territory, drawn_partition(self), names=self.names, population=population, size=size, ax=ax
         )
 
     def plot_commuting(self, ax: Axes | None = None) -> Axes:
         """Draw where the residents of each region work: inside it, in other regions, outside the area."""
         from optimizer.drawing.bars import plot_commuting
 
-        return plot_commuting(self.territory, self._drawn, names=self.names, ax=ax)
+        return plot_commuting(self.territory, drawn_partition(self), names=self.names, ax=ax)
 
     def plot_flows(self, ax: Axes | None = None) -> Axes:
         """Draw which share of the jobs of each region's residents lies in which region."""
         from optimizer.drawing.heat_maps import plot_flows
 
-        return plot_flows(self.territory, self._drawn, names=self.names, ax=ax)
-
-    @property
-    def _drawn(self) -> Partition:
-        if self.partition is None:
-            raise ValueError(f"there is no partition to draw: {self.report.status}")
-        return self.partition
-
-    @property
-    def _centres(self) -> frozenset[str]:
-        return self.scenario.centre_codes(self.territory)
+        return plot_flows(self.territory, drawn_partition(self), names=self.names, ax=ax)
 
     def to_geoframe(self) -> gpd.GeoDataFrame:
         """Return `to_frame` with polygons: real ones where the scenario names boundaries."""
         import geopandas as gpd
 
+        from optimizer.drawing.boundaries import read_cells
         from optimizer.drawing.geometry import schematic_cells
-        from optimizer.proposal.files import read_cells
 
         cells = read_cells(self.scenario, self.territory)
         if cells is None:
@@ -199,32 +189,33 @@ class Proposal(base.Proposal):
     def _repr_html_(self) -> str:
         from optimizer.proposal.preview import preview
 
-        return preview(self)
+        return preview(self, self.story if self.before is not None else "")
 
     # ------------------------------------------------------------ files
     def save(self, folder: str | Path) -> Path:
         """Write what `regio propose` writes into a folder and return it."""
-        from optimizer.proposal.document import write_folder
-        from optimizer.proposal.files import read_cells, write_proposal
+        from optimizer.drawing.boundaries import read_cells
+        from optimizer.proposal.files import OWN_FILES, write_proposal
+        from optimizer.writing.folder import write_folder
 
         target = Path(folder)
         cells = read_cells(self.scenario, self.territory)
-        with write_folder(target) as temporary:
+        with write_folder(target, OWN_FILES) as temporary:
             write_proposal(self, temporary, cells)
         return target
 
     @classmethod
     def load(cls, folder: str | Path) -> Proposal:
-        """Return the proposal that a folder holds; see `optimizer.proposal.reading.load_proposal`.
+        """Return the proposal that a folder holds; see `optimizer.proposal.reading.read_proposal`.
 
         Raises
         ------
         InputError
             When the folder holds no proposal that can be read, or its data cannot.
         """
-        from optimizer.proposal.reading import load_proposal
+        from optimizer.proposal.reading import read_proposal
 
-        return load_proposal(folder)
+        return cls.of(read_proposal(folder))
 
     # ------------------------------------------------------------ what if
     def what_if(
@@ -254,10 +245,7 @@ class Proposal(base.Proposal):
         >>> drenthe.what_if(together=[("Assen", "Emmen")]).story.split(";")[0]
         'The best partition now costs 12,220 more (weighted inhabitants)'
         """
-        from dataclasses import replace
-
         from optimizer.inputs.changes import change_scenario
-        from optimizer.solving.propose import propose
 
         scenario = change_scenario(
             self.scenario,
@@ -287,4 +275,52 @@ class Proposal(base.Proposal):
         """What changed since `before`, in words."""
         from optimizer.proposal.story import tell
 
-        return tell(self)
+        return tell(self.before, self, self.difference)
+
+
+def propose(
+    scenario: Scenario,
+    *,
+    territory: Territory | None = None,
+    limits: Limits | None = None,
+    control: Control | None = None,
+    start: Iterable[Partition] = (),
+) -> Proposal:
+    """Find the best partition of a scenario's area and let every criterion judge it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    territory : Territory, optional
+        What `open_territory` returned for this scenario, when it is at hand.
+    limits : Limits, optional
+        In place of the scenario's own ``[solver]`` table.
+    control : Control, optional
+        Reports progress and can stop the run; without one, progress is shown where somebody
+        watches, and an interrupt returns the best so far.
+    start : iterable of Partition
+        Known partitions to begin from; the arrangements of the scenario are taken along anyhow.
+
+    Returns
+    -------
+    Proposal
+        With a partition when one was found; every hard rule was checked again without the solver.
+
+    Raises
+    ------
+    InputError
+        When data cannot be read or a name in the scenario is unknown.
+
+    Examples
+    --------
+    >>> from optimizer import load_scenario, propose
+    >>> drenthe = propose(load_scenario("scenarios/drenthe.toml"))
+    >>> print(drenthe.report.status)
+    optimal
+    >>> drenthe.regions()["inhabitants"].to_dict()
+    {'Emmen': 300265, 'Assen': 189645}
+    """
+    from optimizer.solving.propose import solve_scenario
+
+    found = solve_scenario(scenario, territory=territory, limits=limits, control=control, start=start)
+    return Proposal.of(found)

@@ -11,17 +11,16 @@ from models.criteria import Finding
 from models.errors import InputError
 from models.partition import Partition
 from models.problem import in_cost_units
-from models.proposal import LevelReport, SolveReport, Status, judge
+from models.proposal import LevelReport, Proposal, SolveReport, Status, judge
 from models.territory import Territory
 from optimizer.inputs.scenarios import scenario_from
+from optimizer.inputs.territories import open_territory
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
-from optimizer.proposal.proposal import Proposal
-from optimizer.solving.propose import open_territory
 
-__all__ = ["changed_data", "load_proposal", "proposal_from_dict", "read_document"]
+__all__ = ["changed_data", "proposal_from_dict", "read_document", "read_proposal"]
 
 
-def load_proposal(folder: str | Path) -> Proposal:
+def read_proposal(folder: str | Path) -> Proposal:
     """Read the proposal of a results folder.
 
     Parameters
@@ -70,7 +69,7 @@ def read_document(folder: str | Path, name: str) -> dict[str, Any]:
 
 
 def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Proposal:
-    """Return the proposal that `optimizer.proposal.document.write_tables` stored as `content` in a folder.
+    """Return the proposal that `optimizer.proposal.files.write_tables` stored as `content` in a folder.
 
     Raises
     ------

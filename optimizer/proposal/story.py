@@ -7,17 +7,26 @@ from typing import TYPE_CHECKING
 from models.problem import in_inhabitants
 
 if TYPE_CHECKING:
-    from optimizer.proposal.proposal import Proposal
+    from models.proposal import Proposal
+    from optimizer.comparison.comparison import Comparison
 
 __all__ = ["tell"]
 
 
-def tell(after: Proposal) -> str:
-    """Say in words what changed since the proposal that another one answers a question about."""
-    before = after.before
+def tell(before: Proposal | None, after: Proposal, difference: Comparison | None) -> str:
+    """Say in words what changed since the proposal that another one answers a question about.
+
+    Parameters
+    ----------
+    before : Proposal or None
+        What was asked about; None: nothing was asked differently.
+    after : Proposal
+        The answer.
+    difference : Comparison or None
+        How their partitions differ; None when either has none.
+    """
     if before is None:
         return "Nothing was asked differently."
-    difference = after.difference
     if difference is None:
         return f"Before: {before.report.status}; now: {after.report.status}."
     other = _counts_otherwise(before, after)

@@ -11,12 +11,13 @@ from typing import Any
 
 from models.criteria import Finding
 from models.problem import in_inhabitants
+from models.proposal import Proposal
 from models.territory import Layer
-from optimizer.comparison.comparison import Comparison
+from optimizer.comparison.comparison import Comparison, compare_with_declared
+from optimizer.drawing.boundaries import read_cells
+from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.toml import to_toml
-from optimizer.proposal.document import PROPOSAL_JSON, scenario_to_dict
-from optimizer.proposal.files import read_cells
-from optimizer.proposal.proposal import Proposal
+from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.proposal.reading import changed_data, proposal_from_dict, read_document
 from optimizer.report.criteria import CriterionRow, criterion_rows
 from optimizer.report.language import Language
@@ -25,7 +26,6 @@ from optimizer.report.prospects import Prospects, read_prospects
 from optimizer.report.regions import FACED, RegionCard, region_cards
 from optimizer.report.svg import Drawing, draw_map
 from optimizer.report.ties import Ties, ties_of
-from optimizer.solving.propose import compare_with_declared
 
 __all__ = ["Found", "Report", "read_report"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.criteria import Finding
 from models.errors import InputError
@@ -14,12 +14,13 @@ from models.proposal import Judgement, judge
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.inputs.layers import find_partition
-from optimizer.solving.propose import open_territory
+from optimizer.inputs.territories import open_territory
+from optimizer.solving.judgements import judgements_to_list
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Assessment", "assess", "verify"]
+__all__ = ["Assessment", "assess", "assessment_to_dict", "verify"]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Assessment:
 
     def criteria(self) -> pd.DataFrame:
         """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
-        from optimizer.proposal.document import criteria_frame
+        from optimizer.solving.judgements import criteria_frame
 
         return criteria_frame(self.judgements)
 
@@ -130,3 +131,24 @@ def assess(scenario: Scenario, reference: str | Path) -> Assessment:
 
 def _about(finding: Finding, area: frozenset[str]) -> bool:
     return not finding.codes or not area.isdisjoint(finding.codes)
+
+
+def assessment_to_dict(assessment: Assessment) -> dict[str, Any]:
+    """Return what an assessment says as JSON-able data."""
+    territory = assessment.territory
+    return {
+        "subject": assessment.subject.name,
+        "label": assessment.subject.label,
+        "scenario": assessment.scenario.name,
+        "holds": not assessment.violations,
+        "regions": [
+            {
+                "name": name,
+                "members": sorted(region),
+                "population": territory.population(region),
+                "outside_area": sorted(region - assessment.area),
+            }
+            for region, name in assessment.names.items()
+        ],
+        "criteria": judgements_to_list(assessment.judgements),
+    }

@@ -5,59 +5,25 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
-from pathlib import Path
 
 from models.criteria import Finding
 from models.magnitude import check_magnitude
-from models.merging import merge_municipalities
 from models.partition import Partition
 from models.problem import Problem
-from models.proposal import Judgement, LevelReport, SolveReport, judge
+from models.proposal import Judgement, LevelReport, Proposal, SolveReport, judge
 from models.scenario import Scenario
-from models.territory import Layer, Territory
-from optimizer.comparison.comparison import Comparison, compare
+from models.territory import Territory
 from optimizer.engine.solution import Control, Limits, Solution
-from optimizer.inputs.csv_table import load_columns
-from optimizer.inputs.layers import layer_from_csv
-from optimizer.inputs.packs import load_pack
-from optimizer.proposal.proposal import Proposal
+from optimizer.inputs.territories import open_territory
 from optimizer.solving.progress import watched
 
-__all__ = ["compare_with_declared", "limits_of", "open_territory", "pack_of", "propose", "versions"]
+__all__ = ["limits_of", "solve_scenario", "versions"]
 
 VERSIONED = ("regio-optimizer", "ortools", "numba", "networkx", "numpy")
 """Distributions whose versions a proposal records."""
 
 
-def open_territory(scenario: Scenario) -> Territory:
-    """Return the area of a scenario: data pack, further columns and draft layers, cut to the area.
-
-    Raises
-    ------
-    InputError
-        When data cannot be read or a name in the scenario is unknown.
-
-    Examples
-    --------
-    >>> from optimizer import load_scenario, open_territory
-    >>> open_territory(load_scenario("scenarios/drenthe.toml")).population()
-    489910
-    """
-    folder = Path(scenario.folder)
-    whole = load_pack(pack_of(scenario))
-    if scenario.columns is not None:
-        area = whole.select(scenario.area_codes(whole))
-        whole = whole.with_columns(load_columns(folder / scenario.columns, area))
-    for name, table in scenario.arrangements.items():
-        if table.file is not None:
-            whole = whole.with_layers(layer_from_csv(name, folder / table.file, whole))
-    other = {
-        whole.code_of(name, where="inhabitants"): number for name, number in scenario.inhabitants.items()
-    }
-    return scenario.cut(merge_municipalities(whole.with_population(other), scenario.mergers))
-
-
-def propose(
+def solve_scenario(
     scenario: Scenario,
     *,
     territory: Territory | None = None,
@@ -91,21 +57,12 @@ def propose(
         When data cannot be read or a name in the scenario is unknown.
     RuntimeError
         When a partition that the engine returned breaks a hard rule: a bug.
-
-    Examples
-    --------
-    >>> from optimizer import load_scenario, propose
-    >>> drenthe = propose(load_scenario("scenarios/drenthe.toml"))
-    >>> print(drenthe.report.status)
-    optimal
-    >>> drenthe.regions()["inhabitants"].to_dict()
-    {'Emmen': 300265, 'Assen': 189645}
     """
     from optimizer.engine import TINY, solve
 
     if control is None:
         with watched() as control:
-            return propose(scenario, territory=territory, limits=limits, control=control, start=start)
+            return solve_scenario(scenario, territory=territory, limits=limits, control=control, start=start)
     territory = territory or open_territory(scenario)
     limits = limits or limits_of(scenario)
     problem = scenario.formulate(territory)
@@ -145,12 +102,6 @@ def limits_of(scenario: Scenario) -> Limits:
 def versions() -> Mapping[str, str]:
     """Return the versions of this program and of what it solves with."""
     return {name: version(name) for name in VERSIONED}
-
-
-def pack_of(scenario: Scenario) -> str | Path:
-    """Return the built-in pack's name, or the folder of a pack relative to the scenario file."""
-    local = Path(scenario.folder) / scenario.data
-    return local if local.is_dir() else scenario.data
 
 
 def _report(solution: Solution, limits: Limits, seconds: float) -> SolveReport:
@@ -205,20 +156,3 @@ def _obstacles(problem: Problem, territory: Territory) -> list[Finding]:
         Finding("violation", describe(obstacle, names), tuple(territory.codes[i] for i in obstacle.units))
         for obstacle in find_obstacles(problem)
     ]
-
-
-def compare_with_declared(proposal: Proposal) -> tuple[Comparison, Layer] | None:
-    """Return how a proposal differs from the layer its scenario compares with, and that layer."""
-    if proposal.partition is None or proposal.scenario.compare_with is None:
-        return None
-    layer = proposal.territory.layer(proposal.scenario.compare_with)
-    names = {members: name for name, members in layer.regions.items()}
-    comparison = compare(
-        proposal.territory,
-        layer.partition(),
-        proposal.partition,
-        names_a=names,
-        names_b=proposal.names,
-        scenario=proposal.scenario,
-    )
-    return comparison, layer

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from models.errors import InputError
 from models.scenario import Scenario
-from optimizer.proposal.document import scenario_to_dict
+from optimizer.inputs.scenarios import scenario_to_dict
 
 __all__ = ["fingerprint"]
 

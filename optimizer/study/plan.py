@@ -17,7 +17,8 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.packs import load_pack
 from optimizer.inputs.scenarios import explain, merge, override, read_base, scenario_from
-from optimizer.solving.propose import pack_of, versions
+from optimizer.inputs.territories import pack_of
+from optimizer.solving.propose import versions
 from optimizer.study.fingerprint import fingerprint
 from optimizer.study.schema import COLUMN, StudyFile
 

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import InputError
-from optimizer.proposal.document import PROPOSAL_JSON, scenario_to_dict
+from optimizer.inputs.scenarios import scenario_to_dict
+from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.study.plan import Plan, Run
 from optimizer.study.worker import Outcome
 

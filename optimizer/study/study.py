@@ -94,9 +94,9 @@ class Study:
         InputError
             When there is no such run, or it has no result.
         """
-        from optimizer.proposal.reading import load_proposal
+        from optimizer.proposal.proposal import Proposal
 
-        return load_proposal(self._store.run_folder(self._key(run)))
+        return Proposal.load(self._store.run_folder(self._key(run)))
 
     def territory(self, runs: Iterable[str] | None = None) -> Territory:
         """Return the municipalities of some runs together (default: of all), with their contiguity.
@@ -106,7 +106,7 @@ class Study:
         InputError
             When a run is unknown or has no result, or its data cannot be read.
         """
-        from optimizer.solving.propose import open_territory
+        from optimizer.inputs.territories import open_territory
 
         of = self.labels()
         chosen = list(of) if runs is None else list(runs)

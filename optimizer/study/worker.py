@@ -42,14 +42,16 @@ def solve_run(scenario: Scenario) -> Outcome:
     scenario : Scenario
         Solved with its own limits.
     """
-    from optimizer.proposal.files import read_cells, write_proposal
+    from optimizer.drawing.boundaries import read_cells
+    from optimizer.inputs.territories import open_territory
+    from optimizer.proposal.files import write_proposal
     from optimizer.solving.progress import watched
-    from optimizer.solving.propose import open_territory, propose
+    from optimizer.solving.propose import solve_scenario
 
     try:
         territory = open_territory(scenario)
         with watched(quiet=True) as control:
-            proposal = propose(scenario, territory=territory, control=control)
+            proposal = solve_scenario(scenario, territory=territory, control=control)
         if control.stop.is_set():
             return Outcome(stopped=True)
         with tempfile.TemporaryDirectory() as name:

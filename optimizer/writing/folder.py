@@ -1,9 +1,13 @@
-"""Saving: how every command writes JSON, figures and pages into a folder of results."""
+"""Folders of results: replaced whole, JSON, figures and pages written one way by every command."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +16,10 @@ from models.errors import InputError
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["save_figure", "save_json", "save_page"]
+__all__ = ["save_figure", "save_json", "save_page", "write_folder"]
 
 
-def save_json(content: dict[str, Any], path: Path) -> None:
+def save_json(content: Mapping[str, Any], path: Path) -> None:
     """Write what `to_dict` of a result returned as JSON, with names as they are spelled."""
     text = json.dumps(content, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8")
@@ -45,3 +49,44 @@ def save_figure(ax: Axes, folder: Path, name: str) -> None:
 
     if (figure := ax.get_figure(root=True)) is not None:
         save_map(figure, folder, name)
+
+
+@contextmanager
+def write_folder(target: Path, own: Collection[str]) -> Iterator[Path]:
+    """Yield a temporary folder whose files are moved into `target` when all went well.
+
+    Files named in `own` that were not written again are removed from `target`; others stay.
+
+    Parameters
+    ----------
+    target : Path
+        Made when it does not exist.
+    own : collection of str
+        Names of files (or patterns) that belong to this kind of result.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    except OSError as error:
+        raise InputError(
+            error.strerror or str(error), where=str(target), expected="a folder that can be written"
+        ) from None
+    try:
+        yield temporary
+        target.mkdir(exist_ok=True)
+        written = {path.name for path in temporary.iterdir()}
+        for name in sorted(written):
+            os.replace(temporary / name, target / name)
+        for path in [path for name in own for path in target.glob(name) if path.name not in written]:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            error.strerror or str(error), where=str(target), expected="a folder that can be written"
+        ) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)

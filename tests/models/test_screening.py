@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from models.problem import Bound, Cost, Hinge, Limit, Problem, Quorum, Side, Spread
 from models.screening import describe, find_obstacles, floor_cost

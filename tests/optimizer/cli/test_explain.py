@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from models.errors import InputError
-from optimizer.cli.explain import share_of
+from optimizer.cli.options import share_of
 from optimizer.explanation.explanation import known_best
 from optimizer.inputs.scenarios import load_scenario
-from optimizer.proposal.document import write_folder, write_tables
+from optimizer.proposal.files import OWN_FILES, write_tables
+from optimizer.writing.folder import write_folder
 from tests.optimizer.cli.test_app import SCENARIOS, regio
 
 DRENTHE = str(SCENARIOS / "drenthe.toml")
@@ -134,7 +135,7 @@ def test_what_a_new_run_does_not_find_is_removed(tmp_path: Path) -> None:
     out.mkdir()
     for name in ("alternative-12.csv", "alternatives.json", "certainty.svg", "alternative-notes.txt"):
         (out / name).write_text("old", encoding="utf-8")
-    with write_folder(out) as folder:
+    with write_folder(out, OWN_FILES) as folder:
         (folder / "alternative-1.csv").write_text("new", encoding="utf-8")
     assert {path.name for path in out.iterdir()} == {"alternative-1.csv", "alternative-notes.txt"}
 

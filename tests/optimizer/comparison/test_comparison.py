@@ -6,8 +6,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from models.criteria.arrangements import Arrangement
 from models.criteria.commuting import self_containment

@@ -8,8 +8,7 @@ from math import log2
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from sklearn import metrics
 
 from models.partition import Partition

@@ -6,8 +6,7 @@ import json
 from itertools import combinations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from models.errors import InputError
 from models.partition import Partition

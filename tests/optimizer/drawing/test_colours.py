@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import networkx as nx
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from matplotlib.colors import to_rgb
 
 from optimizer.drawing.colours import PALETTE, assign_colours

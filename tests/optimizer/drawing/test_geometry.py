@@ -7,8 +7,7 @@ import math
 import geopandas as gpd
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from models.territory import Municipality, Territory
 from optimizer.drawing.geometry import cells_frame, dissolve, for_drawing, middle, schematic_cells

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from optimizer.drawing.labels import Label, Sheet, blocks, lines_within, place, text_width
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from models.problem import Bound, Cost, Hinge, Level, Limit, Problem, Side, Spread
 from optimizer.engine import Control, Limits, Progress, Status, solve, strategy

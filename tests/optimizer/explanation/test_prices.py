@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from models.errors import InputError
 from models.proposal import Proposal
@@ -14,7 +13,7 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.explanation.prices import find_prices
 from optimizer.explanation.wishes import price_wish, wish_of
 from optimizer.infeasible.requirements import requirements_of
-from optimizer.solving.propose import propose
+from optimizer.proposal.proposal import propose
 from tests.brute_force import accepted, best
 from tests.optimizer.outlook.test_alternatives import chain
 from tests.territories import scenarios

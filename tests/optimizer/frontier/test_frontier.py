@@ -10,7 +10,7 @@ from models.proposal import Status
 from optimizer.frontier.frontier import Frontier
 from optimizer.frontier.pareto import Point
 from optimizer.inputs.scenarios import load_scenario
-from optimizer.solving.propose import open_territory
+from optimizer.inputs.territories import open_territory
 
 FLEVOLAND = load_scenario(Path(__file__).parents[3] / "scenarios" / "flevoland.toml")
 ALL = frozenset(range(6))

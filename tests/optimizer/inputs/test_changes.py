@@ -9,7 +9,7 @@ import pytest
 from models.errors import InputError
 from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import load_scenario
-from optimizer.solving.propose import open_territory
+from optimizer.inputs.territories import open_territory
 
 LIMBURG = load_scenario(Path(__file__).parents[3] / "scenarios" / "limburg.toml")
 

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from optimizer.inputs.scenarios import load_scenario
+from optimizer.inputs.scenarios import load_scenario, scenario_to_dict
 from optimizer.inputs.toml import to_toml
-from optimizer.proposal.document import scenario_to_dict
 
 SCENARIOS = sorted((Path(__file__).parents[3] / "scenarios").glob("*.toml"))
 

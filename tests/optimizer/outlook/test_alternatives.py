@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from models.problem import Problem, Region
 from models.proposal import Proposal, Status
@@ -20,7 +19,7 @@ from optimizer.outlook.alternatives import (
     neighbour_ties,
     without_levels,
 )
-from optimizer.solving.propose import propose
+from optimizer.proposal.proposal import propose
 from tests.brute_force import accepted
 from tests.territories import scenarios, territory_of
 

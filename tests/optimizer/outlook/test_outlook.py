@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from rich.console import Console
 
+from optimizer.cli.printing.explanation import print_explanation
+from optimizer.cli.printing.outlook import print_outlook
 from optimizer.engine.solution import Control
 from optimizer.explanation.explanation import Explanation, explain
-from optimizer.explanation.files import print_explanation
 from optimizer.explanation.wishes import wish_of
 from optimizer.infeasible.diagnosis import diagnose
-from optimizer.outlook.outlook import find_outlook, print_outlook
+from optimizer.outlook.outlook import find_outlook
 from tests.optimizer.infeasible.test_diagnosis import case
 from tests.optimizer.outlook.test_alternatives import LIMITS, best_of, chain
 

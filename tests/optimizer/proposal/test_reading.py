@@ -13,11 +13,11 @@ from models.errors import InputError
 from models.proposal import LevelReport, Status
 from optimizer.engine.solution import Limits
 from optimizer.inputs.scenarios import load_scenario, scenario_from
-from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON, proposal_to_dict, write_tables
+from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON, proposal_to_dict
+from optimizer.proposal.files import write_tables
 from optimizer.proposal.proof import prove_again
-from optimizer.proposal.proposal import Proposal
-from optimizer.proposal.reading import load_proposal
-from optimizer.solving.propose import propose
+from optimizer.proposal.proposal import Proposal, propose
+from optimizer.proposal.reading import read_proposal
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
@@ -35,7 +35,7 @@ def edited(folder: Path, **changes: Any) -> None:
 
 def test_a_proposal_comes_back_as_it_was_written(flevoland: Proposal, tmp_path: Path) -> None:
     write_tables(flevoland, tmp_path)
-    back = load_proposal(tmp_path)
+    back = read_proposal(tmp_path)
     assert back.partition == flevoland.partition
     assert back.judgements == flevoland.judgements
     assert back.findings == flevoland.findings
@@ -58,7 +58,7 @@ def test_a_proof_survives_being_read_and_written_again(tmp_path: Path) -> None:
 def test_levels_come_back(flevoland: Proposal, tmp_path: Path) -> None:
     levels = (LevelReport(("size",), 12, 11), LevelReport(("centres",), 0, 0))
     write_tables(replace(flevoland, report=replace(flevoland.report, levels=levels)), tmp_path)
-    assert load_proposal(tmp_path).report.levels == levels
+    assert read_proposal(tmp_path).report.levels == levels
 
 
 def test_files_of_the_scenario_are_found_again(tmp_path: Path) -> None:
@@ -70,14 +70,14 @@ def test_files_of_the_scenario_are_found_again(tmp_path: Path) -> None:
     content = {"area": area, "columns": "clients.csv", "attributes": {"clients": {"minimum": 14}}}
     proposal = propose(scenario_from(content, folder=tmp_path / "in"), limits=Limits(workers=1))
     write_tables(proposal, tmp_path / "out")
-    assert load_proposal(tmp_path / "out").territory.column("clients")["0034"] == 7
+    assert read_proposal(tmp_path / "out").territory.column("clients")["0034"] == 7
 
 
 def test_an_infeasible_proposal_has_no_partition(tmp_path: Path) -> None:
     content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 10**6}}
     proposal = propose(scenario_from(content, folder=tmp_path), limits=Limits(workers=1))
     write_tables(proposal, tmp_path)
-    back = load_proposal(tmp_path)
+    back = read_proposal(tmp_path)
     assert back.report.status is Status.INFEASIBLE
     assert back.partition is None
     assert back.findings == proposal.findings
@@ -86,7 +86,7 @@ def test_an_infeasible_proposal_has_no_partition(tmp_path: Path) -> None:
 def test_changed_data_are_said(flevoland: Proposal, tmp_path: Path) -> None:
     write_tables(flevoland, tmp_path)
     edited(tmp_path, data={"fingerprint": "0" * 64})
-    (note,) = load_proposal(tmp_path).findings
+    (note,) = read_proposal(tmp_path).findings
     assert "000000000000" in note.text
     assert flevoland.territory.stamp.fingerprint[:12] in note.text
 
@@ -106,15 +106,15 @@ def test_what_does_not_fit_is_one_clear_error(
     write_tables(flevoland, tmp_path)
     edited(tmp_path, **changes)
     with pytest.raises(InputError, match=message):
-        load_proposal(tmp_path)
+        read_proposal(tmp_path)
 
 
 def test_a_folder_without_a_proposal_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no proposal\.json"):
-        load_proposal(tmp_path)
+        read_proposal(tmp_path)
     (tmp_path / PROPOSAL_JSON).write_text("[]", encoding="utf-8")
     with pytest.raises(InputError, match="not a JSON object"):
-        load_proposal(tmp_path)
+        read_proposal(tmp_path)
     (tmp_path / PROPOSAL_JSON).write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="not a JSON document"):
-        load_proposal(tmp_path)
+        read_proposal(tmp_path)

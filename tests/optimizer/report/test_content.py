@@ -10,8 +10,8 @@ import pytest
 from models.criteria.ties import shared_ties
 from models.partition import Partition
 from models.territory import Territory
-from optimizer.inputs.scenarios import load_scenario, merge, scenario_from
-from optimizer.proposal.document import scenario_to_dict
+from optimizer.inputs.scenarios import load_scenario, merge, scenario_from, scenario_to_dict
+from optimizer.inputs.territories import open_territory
 from optimizer.proposal.proposal import Proposal
 from optimizer.report.criteria import Note, criterion_rows
 from optimizer.report.language import Language
@@ -19,7 +19,6 @@ from optimizer.report.municipalities import MunicipalityRow, municipality_rows
 from optimizer.report.prospects import Prospects
 from optimizer.report.regions import Check, RegionCard, region_cards
 from optimizer.report.ties import ties_of
-from optimizer.solving.propose import open_territory
 from tests.results_folders import ROOT, proposed
 
 DUTCH = Language("nl")

@@ -16,10 +16,10 @@ from typer.testing import CliRunner
 from models.errors import InputError
 from optimizer.cli.app import app
 from optimizer.inputs.scenarios import load_scenario
-from optimizer.proposal.document import write_tables
+from optimizer.inputs.territories import open_territory
+from optimizer.proposal.files import write_tables
 from optimizer.report import write_report
 from optimizer.report.language import LANGUAGES
-from optimizer.solving.propose import open_territory
 from tests.results_folders import ROOT, bare, flevoland, impossible, nasty, proposed
 
 VOID = {"meta", "link", "input", "br", "img", "path", "circle", "line"}

@@ -9,10 +9,12 @@ import pytest
 
 from models.errors import InputError
 from models.proposal import Status
+from optimizer.comparison.comparison import compare_with_declared
 from optimizer.engine.solution import Control
 from optimizer.inputs.scenarios import load_scenario, merge, scenario_from
+from optimizer.inputs.territories import open_territory
+from optimizer.proposal.proposal import propose
 from optimizer.solving.assess import assess
-from optimizer.solving.propose import compare_with_declared, open_territory, propose
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 DRENTHE = {"layer": "provincie", "regions": ["Drenthe"]}

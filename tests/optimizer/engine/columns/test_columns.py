@@ -4,8 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from models.problem import Bound, Cost, Hinge, Limit, Problem, Side, Spread
 from optimizer.engine.columns.columns import solve_columns

@@ -6,8 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from optimizer.engine.packing.rank_one import Pool, RankOne, find_cuts
 from optimizer.engine.packing.relaxation import CutDuals, Relaxation, bound_of, reduced_costs

@@ -8,16 +8,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from models.problem import Bound, Cost, Level, Limit, Problem, Side
 from optimizer.engine import solve
 from optimizer.engine.arrays.image import Duals
 from optimizer.engine.arrays.layout import SCALE_BITS
 from optimizer.engine.arrays.translation import translate
-from optimizer.engine.columns import certificate as writing
-from optimizer.engine.columns import columns
+from optimizer.engine.columns import certificate as writing, columns
 from optimizer.engine.columns.certificate import make_certificate
 from optimizer.engine.columns.choice import Choice
 from optimizer.engine.columns.columns import solve_columns

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from models.problem import Bound, Cost, Limit, Problem, Region
 from optimizer.engine.start import start

@@ -1,0 +1,90 @@
+"""The commands about what was declared: `complete` and `monitor`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from optimizer.cli import Exit
+from optimizer.cli.options import AsJson, OutFolder, ScenarioFile, TimeLimit, tell_written
+
+__all__ = ["declarations"]
+
+declarations = typer.Typer()
+
+
+@declarations.command()
+def complete(
+    scenario: ScenarioFile,
+    declared: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CSV-OR-LAYER",
+            help="What was declared: a table code, region[, task, form, status, date], a layer or a results "
+            "folder [what the scenario compares with].",
+        ),
+    ] = None,
+    alternatives: Annotated[int, typer.Option(min=0, help="Further suggestions of each kind.")] = 1,
+    time_limit: TimeLimit = None,
+    out: OutFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Diagnose what was declared and suggest how each stalled area could go on."""
+    from optimizer.cli.printing.completion import print_completion
+    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.declared.completion import complete as complete_declared
+    from optimizer.declared.files import own_files, write_completion
+    from optimizer.drawing.boundaries import read_cells
+    from optimizer.inputs.scenarios import load_scenario, override
+    from optimizer.solving.progress import watched
+    from optimizer.writing.folder import write_folder
+
+    case = override(load_scenario(scenario), time_limit=time_limit)
+    with watched(quiet=as_json) as control:
+        completion = complete_declared(case, declared, alternatives=alternatives, control=control)
+    if as_json:
+        print_json(completion.to_dict())
+    else:
+        print_completion(results_console(), completion)
+    if out is not None:
+        with write_folder(out, own_files(out)) as folder:
+            written = write_completion(completion, folder, read_cells(case, completion.territory))
+        tell_written(out, written, as_json)
+    stuck = [area.area.opening for task in completion.tasks for area in task.areas if not area.suggestions]
+    if stuck:
+        proven = all(opening.impossible for opening in stuck)
+        raise typer.Exit(Exit.INFEASIBLE if proven else Exit.NO_SOLUTION)
+
+
+@declarations.command()
+def monitor(
+    declared: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="DECLARED...", help="Dated snapshots: declared tables, layers or results folders."
+        ),
+    ],
+    scenario: ScenarioFile,
+    out: OutFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Follow what was declared through dated snapshots: what changed, and whom to address."""
+    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.monitor import print_monitor
+    from optimizer.declared.monitor import follow
+    from optimizer.declared.monitor_files import monitor_to_dict, own_files, write_monitor
+    from optimizer.drawing.boundaries import read_cells
+    from optimizer.inputs.scenarios import load_scenario
+    from optimizer.writing.folder import write_folder
+
+    case = load_scenario(scenario)
+    found = follow(case, declared)
+    if as_json:
+        print_json(monitor_to_dict(found))
+    else:
+        print_monitor(results_console(), found)
+    if out is not None:
+        with write_folder(out, own_files(out)) as folder:
+            written = write_monitor(found, folder, read_cells(case, found.territory))
+        tell_written(out, written, as_json)

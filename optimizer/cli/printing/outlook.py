@@ -1,0 +1,46 @@
+"""What `propose --alternatives` prints."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from optimizer.cli.printing.console import table_of
+from optimizer.outlook.alternatives import Alternatives
+from optimizer.outlook.certainty import Certainty, Verdict
+from optimizer.outlook.outlook import Outlook
+
+__all__ = ["print_outlook"]
+
+
+def print_outlook(console: Console, outlook: Outlook) -> None:
+    """Print alternatives, then what is certain and what is contested."""
+    _print_alternatives(console, outlook.alternatives)
+    _print_certainty(console, outlook.certainty)
+
+
+def _print_alternatives(console: Console, alternatives: Alternatives) -> None:
+    right = ("cost", "more", "share", "distance")
+    console.print(table_of("Alternatives", alternatives.rows(), right=right))
+    for number, other in enumerate(alternatives.found, 1):
+        names = alternatives.best.territory.names(other.comparison.moved)
+        console.print(Text.assemble((str(number), "bold"), f": {names or 'nobody'} change region"))
+    console.print(Text(alternatives.statement, style="bold"))
+    console.print()
+
+
+def _print_certainty(console: Console, certainty: Certainty) -> None:
+    shown = [
+        row
+        for row, pair in zip(certainty.rows(), certainty.pairs, strict=True)
+        if pair.verdict in (Verdict.EITHER, Verdict.UNKNOWN)
+    ]
+    if shown:
+        console.print(table_of("Contested neighbours", shown, right=("other way costs",)))
+    for core in sorted(
+        certainty.cores, key=lambda core: (-certainty.best.territory.population(core), min(core))
+    ):
+        if len(core) > 1:
+            console.print(Text(f"Always together: {certainty.best.territory.names(core)}"))
+    console.print(Text(certainty.statement, style="bold"))
+    console.print()

@@ -1,0 +1,137 @@
+"""What `propose`, `verify` and `assess` print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from models.problem import in_inhabitants
+from models.proposal import Judgement, Proposal
+from models.territory import Territory
+from optimizer.cli.printing.console import _percent, _shown, print_findings, table_of
+from optimizer.proposal.tables import region_table
+from optimizer.solving.assess import Assessment
+from optimizer.solving.judgements import judgements_to_list
+
+if TYPE_CHECKING:
+    from optimizer.engine.proof.verification import Verification
+
+__all__ = ["print_assessment", "print_proof", "print_proposal"]
+
+
+def print_proposal(console: Console, proposal: Proposal) -> None:
+    """Print what a proposal says: its regions, its criteria, how far it is proven."""
+    report = proposal.report
+    if proposal.partition is not None:
+        summary = region_table(proposal).records()
+        rows = [
+            {
+                "region": row["region"],
+                "members": row["members"],
+                "inhabitants": row["inhabitants"],
+                "jobs kept": _percent(row["self_containment_home"]),
+                "centres": row["centres"].replace("; ", ", "),
+            }
+            for row in summary
+        ]
+        title = proposal.scenario.title or proposal.scenario.name
+        heading = f"{title}: {len(rows)} regions"
+        console.print(table_of(heading, rows, right=("members", "inhabitants", "jobs kept")))
+        for row in summary:
+            console.print(
+                Text.assemble((row["region"], "bold"), ": ", row["municipalities"].replace("; ", ", "))
+            )
+        console.print()
+        print_judgements(console, proposal.judgements)
+        lost = proposal.lose_a_partner()
+        console.print(
+            f"{len(lost)} municipalities with {proposal.territory.population(lost):,} inhabitants lose at "
+            "least one neighbouring partner of an arrangement that counts."
+        )
+    print_findings(console, proposal.findings)
+    console.print(Text(_proof(proposal), style="bold"))
+    console.print(Text(f"{report.way}: {report.why}", style="dim"))
+
+
+def _proof(proposal: Proposal) -> str:
+    report = proposal.report
+
+    def shown(cost: int | None) -> str:
+        return "none" if cost is None else f"{in_inhabitants(cost):,}"
+
+    gap = "unknown" if report.gap is None else f"{report.gap:.2%}"
+    text = (
+        f"{report.status}: objective {shown(report.objective)}, bound {shown(report.bound)}, gap {gap} "
+        f"(weighted inhabitants), {report.wall_time_s:.1f} s"
+    )
+    for number, level in enumerate(report.levels, 1):
+        text += (
+            f"\nlevel {number} ({', '.join(level.names)}): {shown(level.value)}, bound {shown(level.bound)}"
+        )
+    return text
+
+
+def print_judgements(console: Console, judgements: tuple[Judgement, ...]) -> None:
+    """Print one row per criterion, then the findings of each."""
+    rows = [
+        {
+            "criterion": entry["name"].split(".")[-1],
+            "rule": "hard" if entry["hard"] else "",
+            "value": f"{_shown(entry['value'])} {entry['unit']}",
+            "weight": _weights(entry["weight"]),
+            "cost": entry["cost"],
+            "share": _percent(entry["share"]) if entry["cost"] else "",
+        }
+        for entry in judgements_to_list(judgements)
+    ]
+    console.print(table_of("Criteria", rows, right=("weight", "cost", "share")))
+    for judgement in judgements:
+        print_findings(console, judgement.findings, judgement.name)
+
+
+def _weights(weight: float | Mapping[str, float] | None) -> str:
+    if isinstance(weight, Mapping):
+        return " / ".join(f"{value:g}" for value in weight.values())
+    return "" if weight is None else f"{weight:g}"
+
+
+def print_assessment(console: Console, assessment: Assessment) -> None:
+    """Print the regions assessed, marked where the area cuts them, and what the criteria say."""
+    territory, area = assessment.territory, assessment.area
+    rows = []
+    for region, name in assessment.names.items():
+        outside = region - area
+        rows.append(
+            {
+                "region": name,
+                "members": len(region),
+                "inhabitants": territory.population(region),
+                "cut by the area": _cut(territory, outside) if outside else "",
+            }
+        )
+    if not any(row["cut by the area"] for row in rows):
+        rows = [{key: row[key] for key in row if key != "cut by the area"} for row in rows]
+    heading = f"{assessment.subject.label}: {len(rows)} regions"
+    console.print(table_of(heading, rows, right=("members", "inhabitants")))
+    print_judgements(console, assessment.judgements)
+    broken = len(assessment.violations)
+    verdict = "all hard rules hold" if not broken else f"{broken} hard rules do not hold"
+    console.print(Text(verdict, style="bold green" if not broken else "bold red"))
+
+
+def print_proof(console: Console, verification: Verification) -> None:
+    """Print the bound that was proven again, and what does not hold."""
+    for finding in verification.findings:
+        console.print(Text(f" x {finding}", style="red"))
+    if verification.bound is not None:
+        proven = in_inhabitants(verification.bound)
+        console.print(Text(f"bound proven again: {proven:,} (weighted inhabitants)", style="bold"))
+    verdict = "the proof holds" if verification.holds else "the proof does not hold"
+    console.print(Text(verdict, style="bold green" if verification.holds else "bold red"))
+
+
+def _cut(territory: Territory, outside: frozenset[str]) -> str:
+    return f"{len(outside)} members outside ({territory.population(outside):,} inhabitants)"

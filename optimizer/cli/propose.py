@@ -1,0 +1,167 @@
+"""The commands `propose`, `verify` and `assess`: a scenario's best partition, and the judgement of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from models.problem import in_inhabitants
+from optimizer.cli import Exit
+from optimizer.cli.options import AsJson, Reference, ScenarioFile, TimeLimit, Workers, share_of
+
+if TYPE_CHECKING:
+    from models.scenario import Scenario
+    from optimizer.solving.assess import Assessment
+
+__all__ = ["proposals"]
+
+proposals = typer.Typer()
+
+Out = Annotated[Path | None, typer.Option("--out", help="Results folder [results/<scenario>].")]
+Seed = Annotated[int | None, typer.Option(min=0, help="Seed of everything random.")]
+Boundaries = Annotated[
+    Path | None, typer.Option(help="Municipal polygons for real maps (any CRS with an EPSG code).")
+]
+Bound = Annotated[bool, typer.Option("--bound", help="Compute the proof of a results folder again as well.")]
+Alternatives = Annotated[
+    int, typer.Option(min=0, help="Look for so many other partitions, and for what is certain.")
+]
+Within = Annotated[str, typer.Option(metavar="PERCENT", help="What an alternative may cost more.")]
+Distance = Annotated[
+    str,
+    typer.Option(metavar="PERCENT", help="Inhabitants' ties in which alternatives differ, of the area's."),
+]
+
+
+@proposals.command()
+def propose(
+    scenario: ScenarioFile,
+    out: Out = None,
+    time_limit: TimeLimit = None,
+    workers: Workers = None,
+    seed: Seed = None,
+    boundaries: Boundaries = None,
+    alternatives: Alternatives = 0,
+    within: Within = "2%",
+    distance: Distance = "2%",
+    as_json: AsJson = False,
+) -> None:
+    """Propose the best partition: tables, maps and proposal.json in the results folder."""
+    from models.proposal import Status
+    from optimizer.cli.printing.comparison import print_differences
+    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.outlook import print_outlook
+    from optimizer.cli.printing.proposal import print_proposal
+    from optimizer.comparison.comparison import compare_with_declared
+    from optimizer.drawing.boundaries import read_cells
+    from optimizer.inputs.scenarios import load_scenario, override
+    from optimizer.inputs.territories import open_territory
+    from optimizer.outlook.files import write_outlook
+    from optimizer.outlook.outlook import find_outlook
+    from optimizer.proposal.document import proposal_to_dict
+    from optimizer.proposal.files import OWN_FILES, write_proposal
+    from optimizer.solving.progress import watched
+    from optimizer.solving.propose import solve_scenario
+    from optimizer.writing.folder import write_folder
+
+    case = override(
+        load_scenario(scenario), time_limit=time_limit, workers=workers, seed=seed, boundaries=boundaries
+    )
+    territory = open_territory(case)
+    target, cells, outlook = out or Path("results") / case.name, read_cells(case, territory), None
+    shares = share_of(within, "within"), share_of(distance, "distance")
+    with write_folder(target, OWN_FILES) as folder:
+        if not as_json:
+            _announce_compiling(len(territory.codes))
+        with watched(quiet=as_json) as control:
+            proposal = solve_scenario(case, territory=territory, control=control)
+            if alternatives and proposal.partition is not None:
+                outlook = find_outlook(proposal, alternatives, *shares, control)
+        written = write_proposal(proposal, folder, cells)
+        if outlook is not None:
+            written += write_outlook(outlook, folder, cells)
+    if as_json:
+        content = proposal_to_dict(proposal) | (outlook.to_dict() if outlook is not None else {})
+        print_json(content)
+    else:
+        console = results_console()
+        print_proposal(console, proposal)
+        if declared := compare_with_declared(proposal):
+            print_differences(console, declared[0], declared[1].label)
+        if outlook is not None:
+            print_outlook(console, outlook)
+        console.print(f"Written to {target}: {', '.join(written)}")
+    if proposal.report.status is Status.INFEASIBLE:
+        raise typer.Exit(Exit.INFEASIBLE)
+    if proposal.partition is None:
+        raise typer.Exit(Exit.NO_SOLUTION)
+
+
+@proposals.command()
+def verify(
+    reference: Reference, scenario: ScenarioFile, bound: Bound = False, as_json: AsJson = False
+) -> None:
+    """Check every rule of a scenario on a partition of its area, without a solver."""
+    from optimizer.solving.assess import verify as check
+
+    if not bound:
+        _judge(check, reference, scenario, as_json)
+        return
+    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.proposal import print_assessment, print_proof
+    from optimizer.inputs.scenarios import load_scenario
+    from optimizer.proposal.proof import prove_again
+    from optimizer.solving.assess import assessment_to_dict
+    from optimizer.solving.progress import watched
+
+    case = load_scenario(scenario)
+    assessment = check(case, reference)
+    with watched(quiet=as_json) as control:
+        proof = prove_again(case, reference, control)
+    if as_json:
+        proven = in_inhabitants(proof.bound)
+        again = {"bound": proven, "holds": proof.holds, "findings": list(proof.findings)}
+        print_json(assessment_to_dict(assessment) | {"proof": again})
+    else:
+        print_assessment(results_console(), assessment)
+        print_proof(results_console(), proof)
+    if assessment.violations or not proof.holds:
+        raise typer.Exit(Exit.CHECK_FAILED)
+
+
+@proposals.command()
+def assess(reference: Reference, scenario: ScenarioFile, as_json: AsJson = False) -> None:
+    """Let the criteria judge an existing partition, each region by its full membership."""
+    from optimizer.solving.assess import assess as judge_existing
+
+    _judge(judge_existing, reference, scenario, as_json)
+
+
+def _announce_compiling(units: int) -> None:
+    """Say on standard error that a first run takes longer; progress is seen in a terminal only."""
+    from optimizer.engine import TINY
+
+    if units > TINY:
+        from optimizer.engine.warmup import is_cold
+
+        if is_cold():
+            typer.echo("Compiling the engine for this machine, once: about half a minute.", err=True)
+
+
+def _judge(how: Callable[[Scenario, str], Assessment], reference: str, scenario: Path, as_json: bool) -> None:
+    """Print what the criteria say about a partition; exit 1 when a hard rule does not hold."""
+    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.proposal import print_assessment
+    from optimizer.inputs.scenarios import load_scenario
+    from optimizer.solving.assess import assessment_to_dict
+
+    assessment = how(load_scenario(scenario), reference)
+    if as_json:
+        print_json(assessment_to_dict(assessment))
+    else:
+        print_assessment(results_console(), assessment)
+    if assessment.violations:
+        raise typer.Exit(Exit.CHECK_FAILED)

@@ -1,0 +1,48 @@
+"""From a scenario to its territory: the data pack, further columns and layers, cut to the area."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from models.merging import merge_municipalities
+from models.scenario import Scenario
+from models.territory import Territory
+from optimizer.inputs.csv_table import load_columns
+from optimizer.inputs.layers import layer_from_csv
+from optimizer.inputs.packs import load_pack
+
+__all__ = ["open_territory", "pack_of"]
+
+
+def open_territory(scenario: Scenario) -> Territory:
+    """Return the area of a scenario: data pack, further columns and draft layers, cut to the area.
+
+    Raises
+    ------
+    InputError
+        When data cannot be read or a name in the scenario is unknown.
+
+    Examples
+    --------
+    >>> from optimizer import load_scenario, open_territory
+    >>> open_territory(load_scenario("scenarios/drenthe.toml")).population()
+    489910
+    """
+    folder = Path(scenario.folder)
+    whole = load_pack(pack_of(scenario))
+    if scenario.columns is not None:
+        area = whole.select(scenario.area_codes(whole))
+        whole = whole.with_columns(load_columns(folder / scenario.columns, area))
+    for name, table in scenario.arrangements.items():
+        if table.file is not None:
+            whole = whole.with_layers(layer_from_csv(name, folder / table.file, whole))
+    other = {
+        whole.code_of(name, where="inhabitants"): number for name, number in scenario.inhabitants.items()
+    }
+    return scenario.cut(merge_municipalities(whole.with_population(other), scenario.mergers))
+
+
+def pack_of(scenario: Scenario) -> str | Path:
+    """Return the built-in pack's name, or the folder of a pack relative to the scenario file."""
+    local = Path(scenario.folder) / scenario.data
+    return local if local.is_dir() else scenario.data
