@@ -25,13 +25,10 @@ if TYPE_CHECKING:
         Congruence as Congruence,
         measure_congruence as measure_congruence,
     )
+    from optimizer.congruence.heat_map import plot_congruence as plot_congruence
     from optimizer.declared.completion import Completion as Completion, complete as complete
-    from optimizer.drawing.bars import (
-        plot_certainty as plot_certainty,
-        plot_commuting as plot_commuting,
-        plot_sizes as plot_sizes,
-    )
-    from optimizer.drawing.heat_maps import plot_congruence as plot_congruence, plot_flows as plot_flows
+    from optimizer.drawing.bars import plot_commuting as plot_commuting, plot_sizes as plot_sizes
+    from optimizer.drawing.heat_maps import plot_flows as plot_flows
     from optimizer.drawing.maps import plot_comparison as plot_comparison, plot_partition as plot_partition
     from optimizer.drawing.trade_off import plot_trade_off as plot_trade_off
     from optimizer.engine.solution import Control as Control, Limits as Limits
@@ -48,6 +45,7 @@ if TYPE_CHECKING:
         find_alternatives as find_alternatives,
     )
     from optimizer.outlook.certainty import Certainty as Certainty, find_certainty as find_certainty
+    from optimizer.outlook.certainty_map import plot_certainty as plot_certainty
     from optimizer.proposal.proposal import Proposal as Proposal, propose as propose
     from optimizer.report import write_report as write_report
     from optimizer.solving.assess import Assessment as Assessment, assess as assess, verify as verify
@@ -60,9 +58,10 @@ _HOMES = {
     "models.territory": "Territory",
     "optimizer.comparison.comparison": "Comparison compare",
     "optimizer.congruence.congruence": "Congruence measure_congruence",
+    "optimizer.congruence.heat_map": "plot_congruence",
     "optimizer.declared.completion": "Completion complete",
-    "optimizer.drawing.bars": "plot_certainty plot_commuting plot_sizes",
-    "optimizer.drawing.heat_maps": "plot_congruence plot_flows",
+    "optimizer.drawing.bars": "plot_commuting plot_sizes",
+    "optimizer.drawing.heat_maps": "plot_flows",
     "optimizer.drawing.maps": "plot_comparison plot_partition",
     "optimizer.drawing.trade_off": "plot_trade_off",
     "optimizer.engine.solution": "Control Limits",
@@ -76,6 +75,7 @@ _HOMES = {
     "optimizer.inputs.territories": "open_territory",
     "optimizer.outlook.alternatives": "Alternatives find_alternatives",
     "optimizer.outlook.certainty": "Certainty find_certainty",
+    "optimizer.outlook.certainty_map": "plot_certainty",
     "optimizer.proposal.proposal": "Proposal propose",
     "optimizer.report": "write_report",
     "optimizer.solving.assess": "Assessment assess verify",

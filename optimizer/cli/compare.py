@@ -29,7 +29,7 @@ def compare(
     from optimizer.cli.printing.comparison import print_comparison
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.comparison.comparison import compare as compare_partitions
-    from optimizer.comparison.files import COMPARISON_FILES, comparison_to_dict, write_comparison
+    from optimizer.comparison.files import OWN_FILES, comparison_to_dict, write_comparison
     from optimizer.drawing.boundaries import read_cells
     from optimizer.inputs.layers import find_partition
     from optimizer.inputs.territories import open_territory
@@ -52,7 +52,7 @@ def compare(
         print_comparison(results_console(), comparison, one, other)
     if out is not None:
         centres = case.centre_codes(territory)
-        with write_folder(out, COMPARISON_FILES) as folder:
+        with write_folder(out, OWN_FILES) as folder:
             cells = read_cells(case, territory)
             written = write_comparison(comparison, one, other, folder, centres=centres, cells=cells)
         tell_written(out, written, as_json)
@@ -82,7 +82,7 @@ def congruence(
     from optimizer.cli.printing.congruence import print_congruence
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.congruence.congruence import measure_congruence
-    from optimizer.congruence.files import FILES, congruence_to_dict, write_congruence
+    from optimizer.congruence.files import OWN_FILES, congruence_to_dict, write_congruence
     from optimizer.drawing.boundaries import read_cells
     from optimizer.inputs.layers import find_partition
     from optimizer.inputs.territories import open_territory
@@ -102,7 +102,7 @@ def congruence(
     else:
         print_congruence(results_console(), today, found, later)
     if out is not None:
-        with write_folder(out, FILES) as folder:
+        with write_folder(out, OWN_FILES) as folder:
             cells = read_cells(case, territory)
             written = write_congruence(today, found, folder, after=later, cells=cells)
         tell_written(out, written, as_json)

@@ -34,7 +34,7 @@ def complete(
     from optimizer.cli.printing.completion import print_completion
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.declared.completion import complete as complete_declared
-    from optimizer.declared.files import own_files, write_completion
+    from optimizer.declared.files import OWN_FILES, write_completion
     from optimizer.drawing.boundaries import read_cells
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.solving.progress import watched
@@ -48,7 +48,7 @@ def complete(
     else:
         print_completion(results_console(), completion)
     if out is not None:
-        with write_folder(out, own_files(out)) as folder:
+        with write_folder(out, OWN_FILES) as folder:
             written = write_completion(completion, folder, read_cells(case, completion.territory))
         tell_written(out, written, as_json)
     stuck = [area.area.opening for task in completion.tasks for area in task.areas if not area.suggestions]
@@ -73,7 +73,8 @@ def monitor(
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.monitor import print_monitor
     from optimizer.declared.monitor import follow
-    from optimizer.declared.monitor_files import monitor_to_dict, own_files, write_monitor
+    from optimizer.declared.monitor_files import OWN_FILES, write_monitor
+    from optimizer.declared.monitor_tables import monitor_to_dict
     from optimizer.drawing.boundaries import read_cells
     from optimizer.inputs.scenarios import load_scenario
     from optimizer.writing.folder import write_folder
@@ -85,6 +86,6 @@ def monitor(
     else:
         print_monitor(results_console(), found)
     if out is not None:
-        with write_folder(out, own_files(out)) as folder:
+        with write_folder(out, OWN_FILES) as folder:
             written = write_monitor(found, folder, read_cells(case, found.territory))
         tell_written(out, written, as_json)

@@ -142,12 +142,15 @@ def frontier(
     as_json: AsJson = False,
 ) -> None:
     """Find all that two criteria allow: the exact Pareto frontier, its knee and what changes on the way."""
+    from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.frontier import print_found
-    from optimizer.frontier.files import write_found
+    from optimizer.frontier.files import OWN_FILES, write_found
     from optimizer.frontier.frontier import find_frontier
     from optimizer.frontier.sample import sample_supported
+    from optimizer.frontier.tables import as_dict
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.solving.progress import watched
+    from optimizer.writing.folder import write_folder
 
     case = override(load_scenario(scenario), workers=workers)
     with watched(quiet=as_json) as control:
@@ -156,9 +159,13 @@ def frontier(
             found = find_frontier(case, between, most=points, time_limit=time_limit, control=control)
         else:
             found = sample_supported(case, (*between, also), time_limit=time_limit, control=control)
-    print_found(found, as_json)
+    if as_json:
+        print_json(as_dict(found))
+    else:
+        print_found(results_console(), found)
     if out is not None:
-        written = write_found(found, out)
+        with write_folder(out, OWN_FILES) as folder:
+            written = write_found(found, folder)
         typer.echo(f"Written to {out}: {', '.join(written)}", err=as_json)
     if not found.points:
         raise typer.Exit(Exit.INFEASIBLE if found.status == "infeasible" else Exit.NO_SOLUTION)

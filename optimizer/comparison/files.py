@@ -14,9 +14,9 @@ from optimizer.writing.folder import save_figure, save_json
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["COMPARISON_FILES", "comparison_to_dict", "write_comparison"]
+__all__ = ["OWN_FILES", "comparison_to_dict", "write_comparison"]
 
-COMPARISON_FILES = (
+OWN_FILES = (
     *("comparison.json", "regions.csv", "moves.csv", "parts.csv", "ties.csv", "indices.csv", "criteria.csv"),
     *("map.png", "map.svg"),
 )

@@ -9,11 +9,11 @@ from typing import Literal
 from models.partition import Partition
 from models.proposal import Judgement
 
-__all__ = ["Borders", "Containment", "Match", "Piece", "Side", "TieChange"]
+__all__ = ["Borders", "ComparedPartition", "Containment", "Match", "Piece", "TieChange"]
 
 
 @dataclass(frozen=True)
-class Side:
+class ComparedPartition:
     """One of the two partitions compared.
 
     Attributes

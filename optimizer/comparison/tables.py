@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from models.problem import in_inhabitants
 from optimizer.comparison.indices import IDENTICAL
-from optimizer.comparison.parts import Piece, Side
+from optimizer.comparison.measures import ComparisonMeasures
+from optimizer.comparison.parts import ComparedPartition, Piece
 from optimizer.writing.rows import Rows
-
-if TYPE_CHECKING:
-    from optimizer.comparison.comparison import Comparison
 
 __all__ = [
     "as_dict",
@@ -24,7 +22,7 @@ __all__ = [
 ]
 
 
-def region_table(comparison: Comparison) -> Rows:
+def region_table(comparison: ComparisonMeasures) -> Rows:
     """Return a row per matched pair of regions, then per region without a match.
 
     Where a side has no region its name is empty, its counts are 0 and its self-containment None.
@@ -48,7 +46,7 @@ def region_table(comparison: Comparison) -> Rows:
     )
 
 
-def _region_row(comparison: Comparison, a: frozenset[str], b: frozenset[str]) -> tuple[Any, ...]:
+def _region_row(comparison: ComparisonMeasures, a: frozenset[str], b: frozenset[str]) -> tuple[Any, ...]:
     kept, either, people = a & b, a | b, comparison.territory.population
     heads = (len(a), len(b), len(kept))
     inhabitants = (people(a), people(b), people(kept))
@@ -64,14 +62,16 @@ def _region_row(comparison: Comparison, a: frozenset[str], b: frozenset[str]) ->
     )
 
 
-def _side_figures(comparison: Comparison, side: Side, region: frozenset[str], parts: int) -> tuple[Any, ...]:
+def _side_figures(
+    comparison: ComparisonMeasures, side: ComparedPartition, region: frozenset[str], parts: int
+) -> tuple[Any, ...]:
     if not region:
         return (0, 0, None, None)
     contained = comparison.containment(side, region)
     return (parts, len(side.full(region) - region), contained.home, contained.work)
 
 
-def move_table(comparison: Comparison) -> Rows:
+def move_table(comparison: ComparisonMeasures) -> Rows:
     """Return a row per municipality that changes region, the most inhabitants first.
 
     ``continues_as`` is the region of `b` that continues the region left; empty: none does.
@@ -95,7 +95,7 @@ def move_table(comparison: Comparison) -> Rows:
     )
 
 
-def part_table(comparison: Comparison) -> Rows:
+def part_table(comparison: ComparisonMeasures) -> Rows:
     """Return a row per piece of the common refinement, by region of `a`."""
     matched = {(match.a, match.b) for match in comparison.matches}
     return Rows(
@@ -114,7 +114,7 @@ def part_table(comparison: Comparison) -> Rows:
     )
 
 
-def tie_table(comparison: Comparison) -> Rows:
+def tie_table(comparison: ComparisonMeasures) -> Rows:
     """Return a row per contiguous pair separated, then per pair joined, the strongest tie first."""
     name = comparison.territory.name
     return Rows(
@@ -126,7 +126,7 @@ def tie_table(comparison: Comparison) -> Rows:
     )
 
 
-def index_table(comparison: Comparison) -> Rows:
+def index_table(comparison: ComparisonMeasures) -> Rows:
     """Return a row per index and weight, with what the index is for identical partitions."""
     return Rows(
         ("index", "weight", "value", "identical"),
@@ -137,7 +137,7 @@ def index_table(comparison: Comparison) -> Rows:
     )
 
 
-def criterion_table(comparison: Comparison) -> Rows:
+def criterion_table(comparison: ComparisonMeasures) -> Rows:
     """Return a row per criterion of the scenario, both sides beside each other; costs in inhabitants."""
     both = zip(comparison.a.judgements, comparison.b.judgements, strict=True)
     return Rows(
@@ -161,17 +161,19 @@ def criterion_table(comparison: Comparison) -> Rows:
     )
 
 
-def as_dict(comparison: Comparison) -> dict[str, Any]:
+def as_dict(comparison: ComparisonMeasures) -> dict[str, Any]:
     """Return everything that a comparison holds, ready for JSON."""
     c, people = comparison, comparison.territory.population
     judged, moved = c.a.judged.codes, c.moved
     gone, fresh = c.unmatched
     nested_a, nested_b = c.nested
 
-    def named(side: Side, regions: frozenset[frozenset[str]] | tuple[frozenset[str], ...]) -> list[str]:
+    def named(
+        side: ComparedPartition, regions: frozenset[frozenset[str]] | tuple[frozenset[str], ...]
+    ) -> list[str]:
         return sorted(side.names[region] for region in regions)
 
-    def figures(side: Side) -> dict[str, Any]:
+    def figures(side: ComparedPartition) -> dict[str, Any]:
         contained = c.containment(side)
         return {"home": contained.home, "work": contained.work}
 
@@ -202,7 +204,7 @@ def as_dict(comparison: Comparison) -> dict[str, Any]:
 
 
 def _divided(
-    regions: Mapping[frozenset[str], tuple[Piece, ...]], side: Side, other: Side
+    regions: Mapping[frozenset[str], tuple[Piece, ...]], side: ComparedPartition, other: ComparedPartition
 ) -> list[dict[str, Any]]:
     """Return the regions of one side with the regions of the other that hold their pieces."""
 

@@ -14,9 +14,9 @@ from optimizer.writing.folder import save_figure, save_json
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["FILES", "congruence_to_dict", "write_congruence"]
+__all__ = ["OWN_FILES", "congruence_to_dict", "write_congruence"]
 
-FILES = (
+OWN_FILES = (
     *("congruence.json", "fits.csv", "municipalities.csv", "neighbours.csv"),
     *("map.png", "map.svg", "map-after.png", "map-after.svg"),
 )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from optimizer.congruence.measures import CongruenceMeasures
 from optimizer.writing.rows import Rows
-
-if TYPE_CHECKING:
-    from optimizer.congruence.congruence import Congruence
 
 __all__ = ["as_dict", "fit_table", "matrix_table", "municipality_table", "neighbour_table"]
 
 
-def matrix_table(congruence: Congruence, measure: str) -> Rows:
+def matrix_table(congruence: CongruenceMeasures, measure: str) -> Rows:
     """Return one figure of the fit of each layer (rows) in each layer (columns)."""
     names = tuple(congruence.layers)
     return Rows(
@@ -21,7 +19,7 @@ def matrix_table(congruence: Congruence, measure: str) -> Rows:
     )
 
 
-def fit_table(congruence: Congruence) -> Rows:
+def fit_table(congruence: CongruenceMeasures) -> Rows:
     """Return a row per ordered pair of different layers, with every figure of their fit."""
     figures = (
         *("regions", "nested_regions", "nested_region_share", "inhabitants", "nested_inhabitants"),
@@ -38,7 +36,7 @@ def fit_table(congruence: Congruence) -> Rows:
     )
 
 
-def municipality_table(congruence: Congruence) -> Rows:
+def municipality_table(congruence: CongruenceMeasures) -> Rows:
     """Return a row per municipality of the area, the most populous first."""
     territory = congruence.territory
     return Rows(
@@ -58,7 +56,7 @@ def municipality_table(congruence: Congruence) -> Rows:
     )
 
 
-def neighbour_table(congruence: Congruence) -> Rows:
+def neighbour_table(congruence: CongruenceMeasures) -> Rows:
     """Return a row per contiguous pair of the area."""
     territory = congruence.territory
     return Rows(
@@ -76,7 +74,7 @@ def neighbour_table(congruence: Congruence) -> Rows:
     )
 
 
-def as_dict(congruence: Congruence) -> dict[str, Any]:
+def as_dict(congruence: CongruenceMeasures) -> dict[str, Any]:
     """Return everything that a congruence holds, ready for JSON."""
     inside = {name: p.restrict(congruence.territory.codes) for name, p in congruence.layers.items()}
     return {

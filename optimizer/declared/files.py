@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from optimizer.declared import tables as tables
 from optimizer.declared.completion import Completion
 from optimizer.writing.folder import save_figure, save_json
-from optimizer.writing.rows import Rows
+from optimizer.writing.regions import municipality_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["own_files", "write_completion"]
+__all__ = ["OWN_FILES", "write_completion"]
 
 
-def own_files(folder: Path) -> list[str]:
-    """Return the names of the files in a folder that an earlier completion wrote."""
-    fixed = ["completion.json", "diagnosis.csv", "municipalities.csv", "suggestions.csv", "changes.csv"]
-    patterns = ("suggestion-*.*", "map-*.*", "places-*.*")
-    return fixed + [path.name for pattern in patterns for path in folder.glob(pattern)]
+OWN_FILES = (
+    *("completion.json", "diagnosis.csv", "municipalities.csv", "suggestions.csv", "changes.csv"),
+    *("suggestion-*.*", "map-*.*", "places-*.*"),
+)
+"""Names and patterns of what a completion may leave in its folder."""
 
 
 def write_completion(
@@ -60,6 +60,4 @@ def write_completion(
 def _write_whole(completion: Completion, number: int, path: Path) -> None:
     """Write the whole with one suggestion: code, name, region."""
     task, _, suggestion = completion.numbered[number - 1]
-    name, names = task.diagnosis.territory.name, task.names(suggestion)
-    rows = [(code, name(code), names[region]) for region in task.partition(suggestion) for code in region]
-    Rows(("code", "name", "region"), sorted(rows)).write(path)
+    municipality_table(task.diagnosis.territory, task.names(suggestion)).write(path)

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from models.partition import Partition
 from models.problem import in_inhabitants
 from models.territory import Territory
-from optimizer.declared.completion import AreaCompletion, Completion
 from optimizer.declared.lockout import Place
+from optimizer.declared.measures import AreaCompletion, CompletionMeasures
 from optimizer.drawing.maps import plot_comparison, plot_partition
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ __all__ = ["plot_places", "plot_suggestion"]
 
 
 def plot_suggestion(
-    completion: Completion, number: int, cells: gpd.GeoDataFrame | None = None
+    completion: CompletionMeasures, number: int, cells: gpd.GeoDataFrame | None = None
 ) -> tuple[Axes, Axes]:
     """Draw what was declared (left) and a suggestion (right), with who must say yes hatched.
 
@@ -29,7 +29,7 @@ def plot_suggestion(
 
     Parameters
     ----------
-    completion : Completion
+    completion : CompletionMeasures
     number : int
         Of the suggestion, from 1.
     cells : geopandas.GeoDataFrame, optional
@@ -50,7 +50,9 @@ def plot_suggestion(
     )
 
 
-def plot_places(completion: Completion, area: AreaCompletion, cells: gpd.GeoDataFrame | None = None) -> Axes:
+def plot_places(
+    completion: CompletionMeasures, area: AreaCompletion, cells: gpd.GeoDataFrame | None = None
+) -> Axes:
     """Draw the cheapest division of an area, with who is forced and who goes elsewhere at little cost.
 
     Little is at most the median of what it costs to send a municipality of the area elsewhere.

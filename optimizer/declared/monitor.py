@@ -13,7 +13,7 @@ from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.declared.declarations import load_declarations
-from optimizer.declared.soundness import DeclaredRegion, Diagnosis, diagnose
+from optimizer.declared.soundness import DeclaredRegion, Soundness, check_soundness
 from optimizer.inputs.territories import open_territory
 
 __all__ = ["Address", "Monitor", "RegionStep", "Step", "Timeline", "follow"]
@@ -67,8 +67,8 @@ class RegionStep:
 class Step:
     """What changed for one task from one snapshot to the next."""
 
-    before: Diagnosis
-    after: Diagnosis
+    before: Soundness
+    after: Soundness
 
     @property
     def opened(self) -> frozenset[str]:
@@ -126,7 +126,7 @@ class Timeline:
     """The snapshots of one task, the oldest first."""
 
     task: str
-    diagnoses: tuple[Diagnosis, ...]
+    diagnoses: tuple[Soundness, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -201,7 +201,7 @@ def follow(scenario: Scenario, references: Sequence[str | Path]) -> Monitor:
         Timeline(
             task,
             tuple(
-                diagnose(scenario, replace(one, task=task), territory)
+                check_soundness(scenario, replace(one, task=task), territory)
                 for snapshot in snapshots
                 for one in snapshot
                 if one.task in (task, "")
@@ -212,7 +212,7 @@ def follow(scenario: Scenario, references: Sequence[str | Path]) -> Monitor:
     return Monitor(scenario, territory, tuple(timelines))
 
 
-def _reasons(diagnosis: Diagnosis) -> dict[str, list[str]]:
+def _reasons(diagnosis: Soundness) -> dict[str, list[str]]:
     """Return why each municipality would be addressed."""
     found: dict[str, list[str]] = {}
 

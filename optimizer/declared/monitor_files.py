@@ -3,96 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from optimizer.declared.monitor import Monitor, RegionStep, Step, Timeline
-from optimizer.declared.soundness import Diagnosis
-from optimizer.declared.tables import diagnosis_to_dict
+from optimizer.declared.monitor import Monitor, Timeline
+from optimizer.declared.monitor_tables import address_table, monitor_to_dict, region_table
+from optimizer.declared.soundness import Soundness
 from optimizer.writing.folder import save_figure, save_json
-from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["address_table", "monitor_to_dict", "own_files", "region_table", "write_monitor"]
+__all__ = ["OWN_FILES", "write_monitor"]
 
 
-def own_files(folder: Path) -> list[str]:
-    """Return the names of the files in a folder that an earlier monitor wrote."""
-    maps = (path.name for pattern in ("changes*.*", "state*.*") for path in folder.glob(pattern))
-    return ["monitor.json", "regions.csv", "address.csv", *maps]
-
-
-# -------------------------------------------------------------------- tables
-def region_table(monitor: Monitor) -> Rows:
-    """Return a row per task, step and region in which something changed; municipalities by code."""
-    return Rows(
-        (
-            *("task", "from", "to", "region", "state", "newly_met", "newly_failed"),
-            *("joined", "left", "operational_before", "operational_after"),
-        ),
-        (
-            (
-                *(timeline.task, before, after, region.name, _state(region)),
-                *("; ".join(region.newly_met), "; ".join(region.newly_failed)),
-                *(sorted(region.joined), sorted(region.left), *region.operational),
-            )
-            for timeline in monitor.timelines
-            for before, after, step in _named_steps(timeline)
-            for region in step.regions
-        ),
-    )
-
-
-def address_table(monitor: Monitor) -> Rows:
-    """Return a row per municipality to address and reason, with the snapshot since which it holds."""
-    name, people = monitor.territory.name, monitor.territory.whole.population
-    return Rows(
-        ("task", "code", "name", "inhabitants", "region", "reason", "since"),
-        (
-            (timeline.task, one.code, name(one.code), people([one.code]), one.region, reason, since)
-            for timeline in monitor.timelines
-            for one in timeline.addresses
-            for reason, since in one.reasons.items()
-        ),
-    )
-
-
-def monitor_to_dict(monitor: Monitor) -> dict[str, Any]:
-    """Return everything, ready for JSON; municipalities by code."""
-    regions, addresses = region_table(monitor).records(), address_table(monitor).records()
-    return {
-        "scenario": monitor.scenario.name,
-        "tasks": [
-            {
-                "task": timeline.task,
-                "snapshots": [diagnosis_to_dict(diagnosis) for diagnosis in timeline.diagnoses],
-                "steps": [
-                    {
-                        "from": before,
-                        "to": after,
-                        "white_spots_opened": sorted(step.opened),
-                        "white_spots_closed": sorted(step.closed),
-                        "moved": sorted(step.moved),
-                    }
-                    for before, after, step in _named_steps(timeline)
-                ],
-                "regions": [row for row in regions if row["task"] == timeline.task],
-                "address": [row for row in addresses if row["task"] == timeline.task],
-            }
-            for timeline in monitor.timelines
-        ],
-    }
-
-
-def _state(region: RegionStep) -> str:
-    return "new" if region.before is None else "gone" if region.after is None else "goes on"
-
-
-def _named_steps(timeline: Timeline) -> list[tuple[str, str, Step]]:
-    return [(*names, step) for names, step in zip(pairwise(timeline.names), timeline.steps, strict=True)]
+OWN_FILES = ("monitor.json", "regions.csv", "address.csv", "changes*.*", "state*.*")
+"""Names and patterns of what a monitor may leave in its folder."""
 
 
 def write_monitor(monitor: Monitor, folder: Path, cells: gpd.GeoDataFrame | None = None) -> list[str]:
@@ -151,7 +77,7 @@ def _write_maps(timeline: Timeline, folder: Path, cells: gpd.GeoDataFrame | None
         save_figure(ax, folder, f"{name}{task}")
 
 
-def _captions(diagnosis: Diagnosis) -> Mapping[frozenset[str], str]:
+def _captions(diagnosis: Soundness) -> Mapping[frozenset[str], str]:
     """Return what is printed under each region: what it fails, and whether it is operational."""
     settled, found = diagnosis.declaration.settled, {}
     for region in diagnosis.regions:

@@ -16,7 +16,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.declared.declarations import Declaration
 
-__all__ = ["DeclaredRegion", "Diagnosis", "Fault", "diagnose", "incongruent"]
+__all__ = ["DeclaredRegion", "Fault", "Soundness", "check_soundness", "incongruent"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class DeclaredRegion:
 
 
 @dataclass(frozen=True)
-class Diagnosis:
+class Soundness:
     """What a scenario says about one declaration.
 
     Attributes
@@ -85,7 +85,7 @@ class Diagnosis:
         return " / ".join(self.declaration.regions_of.get(code, ())) or "-"
 
 
-def diagnose(scenario: Scenario, declaration: Declaration, inside: Territory) -> Diagnosis:
+def check_soundness(scenario: Scenario, declaration: Declaration, inside: Territory) -> Soundness:
     """Judge what was declared for one task against the hard rules of a scenario.
 
     A centre that is isolated fails, and so does every declared region that *rings* it: one that
@@ -124,7 +124,7 @@ def diagnose(scenario: Scenario, declaration: Declaration, inside: Territory) ->
                 blamed = dict(_blamed(scenario, wide, criterion, finding, touched))
                 faults[name] += [Fault(criterion, blamed[name])] if name in blamed else []
     regions = tuple(DeclaredRegion(name, touched[name], tuple(faults[name])) for name in sorted(touched))
-    return Diagnosis(scenario, declaration, wide, area, regions, white, double, tuple(overall))
+    return Soundness(scenario, declaration, wide, area, regions, white, double, tuple(overall))
 
 
 def _others(declaration: Declaration, code: str, name: str) -> str:

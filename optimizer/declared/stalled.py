@@ -19,7 +19,7 @@ from models.problem import Problem, Region
 from models.reach import groups_of
 from models.screening import describe, find_obstacles
 from models.territory import Territory
-from optimizer.declared.soundness import Diagnosis
+from optimizer.declared.soundness import Soundness
 from optimizer.engine.parts import Part, cut
 from optimizer.engine.solution import Control, Limits, Status
 
@@ -73,7 +73,7 @@ class StalledArea:
         The same area with each other opening of as many regions.
     """
 
-    diagnosis: Diagnosis
+    diagnosis: Soundness
     closed: frozenset[str]
     opening: Opening
     territory: Territory
@@ -119,7 +119,7 @@ class StalledArea:
 
 
 def find_areas(
-    diagnosis: Diagnosis, limits: Limits, control: Control | None = None
+    diagnosis: Soundness, limits: Limits, control: Control | None = None
 ) -> tuple[StalledArea, ...]:
     """Return the stalled areas of a diagnosis with the smallest opening of each.
 
@@ -130,7 +130,7 @@ def find_areas(
 
     Parameters
     ----------
-    diagnosis : Diagnosis
+    diagnosis : Soundness
     limits : Limits
         For the search for one area's opening.
     control : Control, optional
@@ -162,7 +162,7 @@ def _apart(problem: Problem, stalled: Region) -> list[Region]:
     return areas
 
 
-def _area(diagnosis: Diagnosis, search: _Search, closed: Region, opening: Opening) -> StalledArea:
+def _area(diagnosis: Soundness, search: _Search, closed: Region, opening: Opening) -> StalledArea:
     units = closed.union(*(search.sound[name] for name in opening.regions or ()))
     return StalledArea(
         diagnosis,
@@ -176,7 +176,7 @@ def _area(diagnosis: Diagnosis, search: _Search, closed: Region, opening: Openin
     )
 
 
-def _obstacles(diagnosis: Diagnosis, search: _Search, closed: Region) -> tuple[str, ...]:
+def _obstacles(diagnosis: Soundness, search: _Search, closed: Region) -> tuple[str, ...]:
     """Say why a closed area has no solution: each piece as one region, or else by arithmetic."""
     found = []
     for piece in search.problem.components(closed):

@@ -15,7 +15,7 @@ from models.proposal import Status, region_name
 from optimizer.comparison.indices import Contingency, match_regions
 from optimizer.declared.stalled import StalledArea
 from optimizer.engine.solution import Control, Limits, Solution
-from optimizer.outlook.alternatives import DISTANCE, distance_from, neighbour_ties, next_best
+from optimizer.solving.variants import DISTANCE, distance_from, neighbour_ties, next_best
 
 __all__ = [
     "Change",

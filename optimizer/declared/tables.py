@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from models.problem import in_inhabitants
-from optimizer.declared.soundness import Diagnosis
+from optimizer.declared.measures import AreaCompletion, CompletionMeasures, TaskCompletion
+from optimizer.declared.soundness import Soundness
 from optimizer.declared.suggestions import Suggestion
 from optimizer.writing.rows import Rows
-
-if TYPE_CHECKING:
-    from optimizer.declared.completion import AreaCompletion, Completion, TaskCompletion
 
 __all__ = [
     "as_dict",
@@ -22,7 +20,7 @@ __all__ = [
 ]
 
 
-def region_table(completion: Completion) -> Rows:
+def region_table(completion: CompletionMeasures) -> Rows:
     """Return a row per declared region and task: sound or not, and every hard rule it breaks."""
     return Rows(
         ("task", "region", "members", "inhabitants", "sound", "operational", "forms", "criteria", "faults"),
@@ -34,7 +32,7 @@ def region_table(completion: Completion) -> Rows:
     )
 
 
-def _regions(diagnosis: Diagnosis) -> list[dict[str, Any]]:
+def _regions(diagnosis: Soundness) -> list[dict[str, Any]]:
     declaration = diagnosis.declaration
     return [
         {
@@ -51,7 +49,7 @@ def _regions(diagnosis: Diagnosis) -> list[dict[str, Any]]:
     ]
 
 
-def municipality_table(completion: Completion) -> Rows:
+def municipality_table(completion: CompletionMeasures) -> Rows:
     """Return a row per municipality and task: its state, and in a stalled area its place and price.
 
     ``state`` is sound, stalled, white (in no region) or double (in several).  ``price`` is in
@@ -98,7 +96,7 @@ def _municipalities(task: TaskCompletion) -> list[tuple[Any, ...]]:
     return rows
 
 
-def suggestion_table(completion: Completion) -> Rows:
+def suggestion_table(completion: CompletionMeasures) -> Rows:
     """Return a row per suggestion; prices are in weighted inhabitants above the cheapest division."""
     return Rows(
         (
@@ -116,7 +114,7 @@ def suggestion_table(completion: Completion) -> Rows:
     )
 
 
-def change_table(completion: Completion) -> Rows:
+def change_table(completion: CompletionMeasures) -> Rows:
     """Return a row per suggestion and municipality that must say yes: its region changes."""
     name, people = completion.territory.name, completion.territory.whole.population
     return Rows(
@@ -133,7 +131,7 @@ def change_table(completion: Completion) -> Rows:
 
 
 # -------------------------------------------------------------------- JSON
-def as_dict(completion: Completion) -> dict[str, Any]:
+def as_dict(completion: CompletionMeasures) -> dict[str, Any]:
     """Return everything, ready for JSON; costs in inhabitants, municipalities by code."""
     numbers = {id(one): k for k, (_, _, one) in enumerate(completion.numbered, 1)}
     return {
@@ -149,7 +147,7 @@ def as_dict(completion: Completion) -> dict[str, Any]:
     }
 
 
-def diagnosis_to_dict(diagnosis: Diagnosis) -> dict[str, Any]:
+def diagnosis_to_dict(diagnosis: Soundness) -> dict[str, Any]:
     """Return what is wrong with one declaration."""
     declaration = diagnosis.declaration
     return {

@@ -7,7 +7,7 @@ their own, and can be read in grey.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -21,16 +21,10 @@ from models.territory import Territory
 from optimizer.drawing.artists import FONT, HATCHES, INK
 from optimizer.drawing.colours import PALETTE
 from optimizer.drawing.frame import HALO, NAME, Frame, dress, name_of, widest
-from optimizer.drawing.maps import plot_partition
 from optimizer.drawing.margins import data_source
 from optimizer.drawing.sketch import WHITE
 
-if TYPE_CHECKING:
-    import geopandas as gpd
-
-    from optimizer.outlook.certainty import Certainty
-
-__all__ = ["plot_certainty", "plot_commuting", "plot_sizes"]
+__all__ = ["plot_commuting", "plot_sizes"]
 
 LIGHT, DARK = PALETTE[0], PALETTE[5]
 """Fills that differ in grey too."""
@@ -237,43 +231,6 @@ def _destinations(territory: Territory, region: frozenset[str]) -> tuple[int, in
 
 
 # -------------------------------------------------------------------- certainty
-def plot_certainty(
-    certainty: Certainty, *, cells: gpd.GeoDataFrame | None = None, ax: Axes | None = None
-) -> Axes:
-    """Draw the best partition with the municipalities hatched whose region is not certain.
-
-    Contested: some partition within the share of the best cost has a neighbour on the other side.
-    Not hatched: proven to keep every neighbour, and every border with one, in all of them.
-
-    Parameters
-    ----------
-    certainty : Certainty
-    cells : geopandas.GeoDataFrame, optional
-        A frame of cells such as `boundaries.read_boundaries` gives; None: schematic cells.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; None: a new figure of fitting size.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    best, states = certainty.best, certainty.states
-    assert best.partition is not None
-    share = float(100 * certainty.within)
-    marks = {
-        meaning: [code for code, found in states.items() if found == state]
-        for state, meaning in (("contested", "contested"), ("unknown", "not known in time"))
-    }
-    return plot_partition(
-        best.territory,
-        best.partition,
-        cells=cells,
-        names=best.names,
-        centres=best.scenario.centre_codes(best.territory),
-        marks=marks,
-        title=f"{best.scenario.title or best.scenario.name}: what is certain within {share:g} % of the best",
-        ax=ax,
-    )
 
 
 def _print(ax: Axes, x: float, y: float, text: str, *, halo: bool = True) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +20,7 @@ from optimizer.drawing.frame import NAME, Frame, dress, name_of, widest
 from optimizer.drawing.margins import data_source
 from optimizer.drawing.sketch import WHITE
 
-if TYPE_CHECKING:
-    from optimizer.congruence.congruence import Congruence, FitMeasure
-
-__all__ = ["plot_congruence", "plot_flows"]
+__all__ = ["draw_heat_map", "plot_flows"]
 
 SHADES = LinearSegmentedColormap.from_list("shades", [WHITE, PALETTE[0], PALETTE[5], "#24365C"])
 """From nothing to all, ever darker: the order stays in grey."""
@@ -35,50 +32,6 @@ ROOM, LARGEST, SMALLEST = 400.0, 34.0, 11.0
 
 LEGIBLE = 16.0
 """The least size of a cell in which its value is printed, and under which names can lean."""
-
-MEANINGS: Mapping[FitMeasure, str] = {
-    "nested_regions": "regions of the row that lie wholly in one region of the column",
-    "nested_region_share": "share of the row's regions that lie wholly in one region of the column",
-    "nested_inhabitant_share": "share of the row's inhabitants whose region lies wholly in one of the column",
-    "modal_inhabitants": "inhabitants of the row in the region of the column that holds most of theirs",
-    "modal_share": "share of the row's inhabitants in the region of the column that holds most of theirs",
-    "v_measure_inhabitants": "V-measure, by inhabitants: 1 when the same municipalities are grouped",
-    "v_measure_municipalities": "V-measure, by municipality: 1 when the same municipalities are grouped",
-}
-"""What a cell of `plot_congruence` holds."""
-
-
-def plot_congruence(
-    congruence: Congruence, measure: FitMeasure = "nested_region_share", *, ax: Axes | None = None
-) -> Axes:
-    """Draw how every layer lies in every other as a heat map.
-
-    Parameters
-    ----------
-    congruence : Congruence
-    measure : str
-        One of the figures of `optimizer.congruence.congruence.Fit`.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; None: a new figure of fitting size.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    territory = congruence.territory
-    stand_ins = [
-        f"{name}: {layer.label}."
-        for name, layer in territory.layers.items()
-        if layer.kind == "declared" and congruence.layers.get(name) == layer.partition()
-    ]
-    return _heat_map(
-        congruence.matrix(measure),
-        "Congruence of arrangements",
-        f"{MEANINGS[measure][:1].upper()}{MEANINGS[measure][1:]}",
-        " ".join([*stand_ins, data_source(territory)]),
-        blank=True,
-        ax=ax,
-    )
 
 
 def plot_flows(
@@ -115,7 +68,7 @@ def plot_flows(
             jobs[k, number.get(work, len(regions))] += count
     whole = jobs.sum(axis=1, keepdims=True)
     shares = np.divide(jobs, whole, out=np.full_like(jobs, np.nan), where=whole > 0)
-    return _heat_map(
+    return draw_heat_map(
         pd.DataFrame(shares, index=called, columns=[*called, "elsewhere"]),
         title,
         "Share of the jobs of the row's residents that lie in the column",
@@ -125,7 +78,7 @@ def plot_flows(
     )
 
 
-def _heat_map(
+def draw_heat_map(
     values: pd.DataFrame,
     title: str,
     summary: str,

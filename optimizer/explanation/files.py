@@ -10,6 +10,7 @@ from optimizer.explanation.explanation import Explanation
 from optimizer.explanation.wishes import WishPrice
 from optimizer.infeasible.diagnosis import Diagnosis
 from optimizer.writing.folder import save_json
+from optimizer.writing.regions import municipality_table
 from optimizer.writing.rows import Rows
 
 __all__ = ["OWN_FILES", "write_explanation"]
@@ -46,7 +47,7 @@ def write_explanation(explanation: Explanation, folder: Path) -> list[str]:
 def _write(rows: Iterable[dict[str, Any]], path: Path) -> None:
     rows = list(rows)
     if rows:
-        Rows(tuple(rows[0]), [tuple(row.values()) for row in rows]).write(path)
+        Rows.of(rows).write(path)
 
 
 def _write_relaxations(diagnosis: Diagnosis, folder: Path) -> None:
@@ -70,7 +71,5 @@ def _write_relaxations(diagnosis: Diagnosis, folder: Path) -> None:
 def _write_wish(wish: WishPrice, folder: Path) -> None:
     _write(wish.cost_rows(), folder / "wish-costs.csv")
     _write([{"when": row.pop(""), **row} for row in wish.region_rows()], folder / "wish-regions.csv")
-    people = wish.after.territory
-    table = [(code, people.name(code), name) for region, name in wish.after.names.items() for code in region]
-    if table:
-        Rows(("code", "name", "region"), sorted(table)).write(folder / "with-wish.csv")
+    if wish.after.partition is not None:
+        municipality_table(wish.after.territory, wish.after.names).write(folder / "with-wish.csv")

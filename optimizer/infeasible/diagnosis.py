@@ -13,7 +13,7 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.infeasible.conflicts import Conflict, next_conflict, shrink
 from optimizer.infeasible.probing import Probe
 from optimizer.infeasible.relaxation import Relaxation, Setting
-from optimizer.infeasible.relaxations import relaxations_of
+from optimizer.infeasible.relaxation_kinds import relaxations_of
 from optimizer.infeasible.requirements import drop_all, requirements_of
 
 __all__ = ["Diagnosis", "diagnose"]

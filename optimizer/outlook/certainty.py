@@ -18,9 +18,9 @@ from models.problem import Pair, in_inhabitants
 from models.proposal import Proposal
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
-from optimizer.outlook.alternatives import without_levels
 from optimizer.outlook.weighing import Price, Sets, weigh_pairs
 from optimizer.solving.propose import limits_of
+from optimizer.solving.variants import without_levels
 
 __all__ = ["Certainty", "PairVerdict", "State", "Verdict", "find_certainty"]
 

@@ -10,6 +10,7 @@ from optimizer.outlook.alternatives import Alternatives
 from optimizer.outlook.certainty import Certainty
 from optimizer.outlook.outlook import Outlook
 from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.regions import municipality_table
 from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
@@ -33,18 +34,16 @@ def write_outlook(outlook: Outlook, folder: Path, cells: gpd.GeoDataFrame | None
 def _write_alternatives(alternatives: Alternatives, folder: Path) -> None:
     save_json(alternatives.to_dict(), folder / "alternatives.json")
     rows = alternatives.rows()
-    Rows(tuple(rows[0]), [tuple(row.values()) for row in rows]).write(folder / "alternatives.csv")
+    Rows.of(rows).write(folder / "alternatives.csv")
     scenario, territory = alternatives.best.scenario, alternatives.best.territory
     for number, other in enumerate(alternatives.found, 1):
         names = {region: region_name(scenario, territory, region) for region in other.partition}
-        table = [(code, territory.name(code), name) for region, name in names.items() for code in region]
-        Rows(("code", "name", "region"), sorted(table)).write(folder / f"alternative-{number}.csv")
+        municipality_table(territory, names).write(folder / f"alternative-{number}.csv")
 
 
 def _write_certainty(certainty: Certainty, folder: Path, cells: gpd.GeoDataFrame | None) -> None:
-    from optimizer.drawing.bars import plot_certainty
+    from optimizer.outlook.certainty_map import plot_certainty
 
     save_json(certainty.to_dict(), folder / "certainty.json")
-    columns = ("municipality", "neighbour", "verdict", "best", "other way costs")
-    Rows(columns, [tuple(row.values()) for row in certainty.rows()]).write(folder / "certainty.csv")
+    Rows.of(certainty.rows()).write(folder / "certainty.csv")
     save_figure(plot_certainty(certainty, cells=cells), folder, "certainty")

@@ -11,8 +11,8 @@ from typing import Any, Generic, TypeVar
 from models.problem import Pair, Problem, Region, in_inhabitants
 from models.proposal import Status
 from optimizer.engine.solution import Control, Limits, Progress, Solution
-from optimizer.outlook.alternatives import budget
 from optimizer.solving.enough import until
+from optimizer.solving.variants import budget
 
 __all__ = ["Price", "Sets", "Weighing", "force", "weigh_pairs"]
 

@@ -11,8 +11,9 @@ from models.proposal import Proposal
 from optimizer.inputs.layers import REGIONS_CSV
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON, proposal_to_dict
 from optimizer.proposal.maps import plot_proposal
-from optimizer.proposal.tables import municipality_table, region_table
+from optimizer.proposal.tables import region_table
 from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.regions import municipality_table
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from models.criteria.commuting import self_containment
 from models.proposal import Proposal
-from models.territory import Territory
 from optimizer.proposal.document import regions_to_list
 from optimizer.solving.judgements import rounded
 from optimizer.writing.rows import Rows
 
-__all__ = ["municipality_table", "region_table"]
+__all__ = ["region_table"]
 
 
 def region_table(proposal: Proposal) -> Rows:
@@ -37,9 +34,3 @@ def region_table(proposal: Proposal) -> Rows:
         ),
         rows,
     )
-
-
-def municipality_table(territory: Territory, names: Mapping[frozenset[str], str]) -> Rows:
-    """Return a row per municipality of some regions by code: code, name, name of its region."""
-    rows = [(code, territory.name(code), name) for region, name in names.items() for code in region]
-    return Rows(("code", "name", "region"), sorted(rows))

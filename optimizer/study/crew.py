@@ -20,7 +20,7 @@ from typing import Any
 
 from models.errors import InputError
 from optimizer.study.plan import Run
-from optimizer.study.worker import Outcome, begin_worker, solve_run
+from optimizer.study.worker import RunOutcome, begin_worker, solve_run
 
 __all__ = ["Crew", "on_cluster", "processes"]
 
@@ -32,7 +32,7 @@ class Crew:
     open: Callable[[], Executor]
     size: int
 
-    def outcomes(self, runs: Sequence[Run]) -> Iterator[tuple[Run, Outcome]]:
+    def outcomes(self, runs: Sequence[Run]) -> Iterator[tuple[Run, RunOutcome]]:
         """Do runs in the order given; yield each with its outcome as soon as it is known.
 
         When a worker dies, nobody can tell which of the runs under way killed it: each of them
@@ -45,7 +45,7 @@ class Crew:
             When a newly opened executor is broken from the beginning.
         """
         waiting, again = deque(runs), deque[Run]()
-        under_way: dict[Future[Outcome], Run] = {}
+        under_way: dict[Future[RunOutcome], Run] = {}
         executor, used, broken, alone = self.open(), False, False, False
 
         def begin_first(queue: deque[Run]) -> None:
@@ -79,7 +79,7 @@ class Crew:
                     broken = broken or isinstance(error, BrokenExecutor)
                     if alone:
                         why = f"its worker died twice ({type(error).__name__}: {error})"
-                        yield run, Outcome(error=why)
+                        yield run, RunOutcome(error=why)
                     else:
                         again.append(run)
         finally:

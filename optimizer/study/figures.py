@@ -10,17 +10,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from models.errors import InputError
-from models.problem import in_inhabitants
-from optimizer.drawing.artists import FONT, GREY, INK
+from optimizer.drawing.artists import GREY, INK
+from optimizer.drawing.axes import BLUE, RUST, dress_axes, new_axes, title_of
 from optimizer.study.tradeoffs import share_matrix
 
 if TYPE_CHECKING:
-    from optimizer.frontier.frontier import Frontier
-    from optimizer.study.study import Study
+    from optimizer.study.runs import StudyRuns
 
-__all__ = ["THOUSANDS", "plot_against", "plot_costs", "plot_frontier", "plot_together", "title_of"]
+__all__ = ["plot_against", "plot_costs", "plot_together"]
 
-BLUE, LIGHT, RUST = "#2F5D8C", "#C1D3E6", "#B4552D"
 
 LABELLED = 12
 """Up to this many places runs are named."""
@@ -28,53 +26,8 @@ LABELLED = 12
 NAMED = 70
 """Up to this many municipalities a heat map names them."""
 
-THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.10g}")
 
-
-def _new_axes(width: float = 7.2, height: float = 5.0) -> Axes:
-    """Return the axes of a new figure of a size in inches."""
-    return Figure(figsize=(width, height), facecolor="white", layout="constrained").add_subplot()
-
-
-def title_of(ax: Axes, title: str, below: str = "") -> None:
-    """Print a title and a line below it above axes."""
-    ax.set_title(title + (f"\n{below}" if below else ""), loc="left", fontsize=10, color=INK, family=FONT)
-
-
-def plot_frontier(frontier: Frontier, ax: Axes | None = None) -> Axes:
-    """Draw a frontier: filled points are the best under some weights, hollow ones under none.
-
-    A line from a point to its bounds shows how far proof got, where it is not proven.
-    """
-    ax = ax or _new_axes()
-    first, second = frontier.names
-    rows = frontier.records()
-    x, y = ([row[name] for row in rows] for name in frontier.names)
-    ax.step(x, y, where="post", color=LIGHT, lw=1.4, zorder=1)
-    for k, (row, point) in enumerate(zip(rows, frontier.points, strict=True)):
-        fill = BLUE if row["supported"] else "white"
-        ax.plot(x[k], y[k], "o", ms=7, mfc=fill, mec=BLUE, mew=1.4, zorder=3)
-        low, high = (
-            in_inhabitants(cost - bound) for cost, bound in zip(point.costs, point.bounds, strict=True)
-        )
-        ax.errorbar(x[k], y[k], xerr=[[low], [0]], yerr=[[high], [0]], color=RUST, lw=1, zorder=2)
-        regions = "1 region" if row["regions"] == 1 else f"{row['regions']} regions"
-        text = f"{row['point']}: {regions}" + (", knee" if row["knee"] else "")
-        weight = "bold" if row["knee"] else "normal"
-        ax.annotate(
-            text, (x[k], y[k]), (6, 6), textcoords="offset points", fontsize=8, color=INK, weight=weight
-        )
-    count = "1 point" if len(rows) == 1 else f"{len(rows)} points"
-    proof = (
-        "all there are, each proven" if frontier.exact else "time ran out: there may be more or better ones"
-    )
-    title_of(ax, f"What {first} and {second} allow", f"{count}: {proof}")
-    _dress(ax, f"{first} (weighted inhabitants)", f"{second} (weighted inhabitants)")
-    ax.margins(0.12)
-    return ax
-
-
-def plot_costs(study: Study, x: str, y: str, ax: Axes | None = None) -> Axes:
+def plot_costs(study: StudyRuns, x: str, y: str, ax: Axes | None = None) -> Axes:
     """Draw the runs of a study by what they score on two criteria.
 
     Raises
@@ -82,7 +35,7 @@ def plot_costs(study: Study, x: str, y: str, ax: Axes | None = None) -> Axes:
     InputError
         When no run has a criterion of that name.
     """
-    ax = ax or _new_axes()
+    ax = ax or new_axes()
     costs = study.criteria.pivot_table(index="run", columns="criterion", values="value", sort=False)
     units = dict(zip(study.criteria["criterion"], study.criteria["unit"], strict=True))
     for name in (x, y):
@@ -103,12 +56,12 @@ def plot_costs(study: Study, x: str, y: str, ax: Axes | None = None) -> Axes:
         if len(spots) <= LABELLED:
             ax.annotate(text, (a, b), (5, 4), textcoords="offset points", fontsize=7, color=GREY)
     title_of(ax, f"{study.title}: {x} and {y}", f"{len(costs)} runs in {len(spots)} places")
-    _dress(ax, f"{x} ({units[x]})", f"{y} ({units[y]})")
+    dress_axes(ax, f"{x} ({units[x]})", f"{y} ({units[y]})")
     ax.margins(0.15)
     return ax
 
 
-def plot_against(study: Study, axis: str) -> Figure:
+def plot_against(study: StudyRuns, axis: str) -> Figure:
     """Draw the number of regions (left) and the inhabitants of each (right) against an axis.
 
     Runs that differ in that axis only are one line; every region is a dot.
@@ -160,7 +113,7 @@ def plot_against(study: Study, axis: str) -> Figure:
     dashed = "; dashed: the minimum" if is_minimum else ""
     title_of(right, "Inhabitants per region", f"a dot per region of any run; bar: median{dashed}")
     for ax in (left, right):
-        _dress(ax, axis, "")
+        dress_axes(ax, axis, "")
         ax.set_xticks(steps)
     return figure
 
@@ -175,7 +128,7 @@ def _label_ends(ax: Axes, x: float, ends: list[tuple[float, str]]) -> None:
         ax.annotate(text, (x, y), (0, 5), textcoords="offset points", fontsize=7, color=INK, ha="right")
 
 
-def plot_together(study: Study, ax: Axes | None = None) -> Axes:
+def plot_together(study: StudyRuns, ax: Axes | None = None) -> Axes:
     """Draw a heat map of the share of runs in which two municipalities are together.
 
     Municipalities are ordered so that those often together stand side by side (average linkage
@@ -190,7 +143,7 @@ def plot_together(study: Study, ax: Axes | None = None) -> Axes:
     np.fill_diagonal(apart, 0.0)
     order = leaves_list(linkage(squareform(apart), "average")) if len(codes) > 2 else np.arange(len(codes))
     side = min(12.0, max(4.5, 0.14 * len(codes) + 2.5))
-    ax = ax or _new_axes(side, side)
+    ax = ax or new_axes(side, side)
     image = ax.imshow(shares[np.ix_(order, order)], vmin=0, vmax=1, cmap=_colours(), interpolation="nearest")
     if len(codes) <= NAMED:
         labels = [names[codes[k]] for k in order]
@@ -220,15 +173,3 @@ def _colours() -> Any:
 
     shades = ["#FFFFFF", "#C1D3E6", "#2F5D8C", "#12263A"]
     return LinearSegmentedColormap.from_list("share", shades).with_extremes(bad="#E9EAEB")
-
-
-def _dress(ax: Axes, x: str, y: str) -> None:
-    ax.set_xlabel(x, fontsize=8.5, color=INK)
-    ax.set_ylabel(y, fontsize=8.5, color=INK)
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_formatter(THOUSANDS)
-    ax.tick_params(labelsize=8, colors=INK)
-    ax.grid(color="#E9EAEB", lw=0.7)
-    ax.set_axisbelow(True)
-    for side in ("top", "right"):
-        ax.spines[side].set_visible(False)

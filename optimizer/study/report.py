@@ -14,16 +14,17 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from pandas.api.types import is_numeric_dtype
 
+from optimizer.drawing.axes import THOUSANDS
 from optimizer.report.language import Lang, Language
 from optimizer.report.page import environment
 from optimizer.solving.propose import versions
-from optimizer.study.figures import THOUSANDS, plot_against, plot_together
+from optimizer.study.figures import plot_against, plot_together
 from optimizer.study.small_maps import plot_cores, plot_maps
 from optimizer.study.tables import FAILED, MISSING
 from optimizer.writing.folder import save_page
 
 if TYPE_CHECKING:
-    from optimizer.study.study import Study
+    from optimizer.study.runs import StudyRuns
 
 __all__ = ["write_study_report"]
 
@@ -43,7 +44,7 @@ class Picture:
     axis: str = ""
 
 
-def write_study_report(study: Study, lang: Lang = "nl") -> Path:
+def write_study_report(study: StudyRuns, lang: Lang = "nl") -> Path:
     """Write ``report.<lang>.html`` into the folder of a study and return its path.
 
     Raises
@@ -61,7 +62,7 @@ def write_study_report(study: Study, lang: Lang = "nl") -> Path:
     return path
 
 
-def _content(study: Study, language: Language) -> dict[str, Any]:
+def _content(study: StudyRuns, language: Language) -> dict[str, Any]:
     """Return what the template says besides the study itself."""
     runs = study.runs
     cells: Any = runs.astype(object).where(runs.notna(), None)
@@ -86,7 +87,7 @@ def _content(study: Study, language: Language) -> dict[str, Any]:
     }
 
 
-def _cores(study: Study) -> list[dict[str, Any]]:
+def _cores(study: StudyRuns) -> list[dict[str, Any]]:
     """Return the cores of two or more municipalities, the most inhabitants first."""
     territory = study.territory()
     rows = [
@@ -97,7 +98,7 @@ def _cores(study: Study) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: -row["people"])
 
 
-def _pictures(study: Study, language: Language, found: list[dict[str, Any]]) -> list[Picture]:
+def _pictures(study: StudyRuns, language: Language, found: list[dict[str, Any]]) -> list[Picture]:
     if not found:
         return []
     pictures = [
@@ -114,7 +115,7 @@ def _pictures(study: Study, language: Language, found: list[dict[str, Any]]) -> 
     return pictures
 
 
-def _caption(study: Study, row: dict[str, Any], language: Language) -> str:
+def _caption(study: StudyRuns, row: dict[str, Any], language: Language) -> str:
     """Return what stands above a small map, in the language of the report."""
     values = [row[axis] for axis in study.axes]
     said = ", ".join(value if isinstance(value, str) else language.figure(value) for value in values)

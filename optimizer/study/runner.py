@@ -14,7 +14,7 @@ from optimizer.study.plan import Plan, Run, read_plan
 from optimizer.study.store import Store
 from optimizer.study.study import Study
 from optimizer.study.tables import build_tables, to_parquet
-from optimizer.study.worker import Outcome
+from optimizer.study.worker import RunOutcome
 
 __all__ = ["Moment", "carry_out", "run_study", "to_do"]
 
@@ -29,14 +29,14 @@ class Moment:
     Attributes
     ----------
     to_do : list of Run
-    last : tuple of Run and Outcome, or None
+    last : tuple of Run and RunOutcome, or None
         The run that was done last.
     """
 
     to_do: list[Run]
     done: list[Run] = field(default_factory=list)
     failed: list[Run] = field(default_factory=list)
-    last: tuple[Run, Outcome] | None = None
+    last: tuple[Run, RunOutcome] | None = None
     began: float = field(default_factory=time.monotonic)
 
     def remaining_s(self) -> float | None:

@@ -16,12 +16,12 @@ from models.partition import Partition
 from models.territory import Territory
 from optimizer.comparison.indices import Contingency, match_regions
 from optimizer.drawing.artists import FONT, GREY, INK, draw
+from optimizer.drawing.axes import title_of
 from optimizer.drawing.geometry import for_drawing, schematic_cells
 from optimizer.drawing.sketch import WHITE, Sketch
-from optimizer.study.figures import title_of
 
 if TYPE_CHECKING:
-    from optimizer.study.study import Study
+    from optimizer.study.runs import StudyRuns
 
 __all__ = ["plot_cores", "plot_maps"]
 
@@ -35,7 +35,7 @@ FOOT = "Schematic: each municipality is drawn around its centroid, not by its bo
 
 
 def plot_maps(
-    study: Study, runs: Sequence[str] | None = None, captions: Mapping[str, str] | None = None
+    study: StudyRuns, runs: Sequence[str] | None = None, captions: Mapping[str, str] | None = None
 ) -> Figure:
     """Draw a small map of each run.
 
@@ -44,7 +44,7 @@ def plot_maps(
 
     Parameters
     ----------
-    study : Study
+    study : StudyRuns
     runs : sequence of str, optional
         Default: all that found a partition.
     captions : mapping of str to str, optional
@@ -88,7 +88,7 @@ def values_of(settings: Mapping[str, Any]) -> list[Any]:
     return list(settings.values()) or [""]
 
 
-def plot_cores(study: Study, ax: Axes | None = None) -> Axes:
+def plot_cores(study: StudyRuns, ax: Axes | None = None) -> Axes:
     """Draw the stable cores with their inhabitants; white: municipalities with nobody in every run."""
     if ax is None:
         ax = Figure(figsize=(7.0, 7.8), facecolor="white").add_axes((0.02, 0.04, 0.96, 0.86))

@@ -24,7 +24,7 @@ from models.errors import InputError
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.study.plan import Plan, Run
-from optimizer.study.worker import Outcome
+from optimizer.study.worker import RunOutcome
 
 __all__ = ["STUDY_JSON", "Store"]
 
@@ -160,7 +160,7 @@ class Store:
         self._place(target, fill)
         (self.folder / "failed" / f"{run.key}.json").unlink(missing_ok=True)
 
-    def fail(self, run: Run, outcome: Outcome) -> None:
+    def fail(self, run: Run, outcome: RunOutcome) -> None:
         """Keep why a run failed, with its scenario."""
         content = {
             "run": run.name,

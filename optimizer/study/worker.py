@@ -18,11 +18,11 @@ from pathlib import Path
 from models.errors import InputError
 from models.scenario import Scenario
 
-__all__ = ["Outcome", "begin_worker", "solve_run"]
+__all__ = ["RunOutcome", "begin_worker", "solve_run"]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """How a run went: the files of its results folder by name, or what went wrong.
 
     `stopped` is a run that an interrupt ended early: neither a result nor a failure.
@@ -34,7 +34,7 @@ class Outcome:
     stopped: bool = False
 
 
-def solve_run(scenario: Scenario) -> Outcome:
+def solve_run(scenario: Scenario) -> RunOutcome:
     """Solve a scenario; whatever goes wrong is an outcome too, never an exception.
 
     Parameters
@@ -53,15 +53,15 @@ def solve_run(scenario: Scenario) -> Outcome:
         with watched(quiet=True) as control:
             proposal = solve_scenario(scenario, territory=territory, control=control)
         if control.stop.is_set():
-            return Outcome(stopped=True)
+            return RunOutcome(stopped=True)
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             write_proposal(proposal, folder, read_cells(scenario, territory))
-            return Outcome({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
+            return RunOutcome({path.name: path.read_bytes() for path in sorted(folder.iterdir())})
     except InputError as error:
-        return Outcome(error=str(error))
+        return RunOutcome(error=str(error))
     except Exception as error:
-        return Outcome(error=f"{type(error).__name__}: {error}", trace=traceback.format_exc())
+        return RunOutcome(error=f"{type(error).__name__}: {error}", trace=traceback.format_exc())
 
 
 def begin_worker() -> None:

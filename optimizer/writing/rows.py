@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,12 @@ class Rows:
     def __post_init__(self) -> None:
         """Keep the rows: a generator could be read only once."""
         object.__setattr__(self, "rows", tuple(self.rows))
+
+    @classmethod
+    def of(cls, records: Iterable[Mapping[str, Any]]) -> Rows:
+        """Return the table of records with equal keys; without records it has no columns."""
+        found = list(records)
+        return cls(tuple(found[0]) if found else (), (tuple(record.values()) for record in found))
 
     def frame(self) -> pd.DataFrame:
         """Return the rows as a DataFrame; None becomes what pandas writes for 'no figure'."""

@@ -11,7 +11,7 @@ from models.territory import Layer
 from optimizer.cli.printing.console import table_of
 from optimizer.comparison import tables as tables
 from optimizer.comparison.comparison import Comparison
-from optimizer.comparison.parts import Piece, Side
+from optimizer.comparison.parts import ComparedPartition, Piece
 
 __all__ = ["print_comparison", "print_differences"]
 
@@ -118,7 +118,7 @@ def _print_divided(console: Console, comparison: Comparison) -> None:
             console.print(Text(f" {word}: {side.names[region]}: {_pieces(comparison, pieces, other)}"))
 
 
-def _pieces(comparison: Comparison, pieces: tuple[Piece, ...], other: Side) -> str:
+def _pieces(comparison: Comparison, pieces: tuple[Piece, ...], other: ComparedPartition) -> str:
     people = comparison.territory.population
     return "; ".join(f"{other.name_of(min(p.members))} {people(p.members):,}" for p in pieces)
 

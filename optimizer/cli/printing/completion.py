@@ -11,9 +11,10 @@ from rich.text import Text
 from models.problem import in_inhabitants
 from models.territory import Territory
 from optimizer.cli.printing.console import table_of
-from optimizer.declared.completion import AreaCompletion, Completion, TaskCompletion
+from optimizer.declared.completion import Completion
 from optimizer.declared.lockout import Lockout, Place
-from optimizer.declared.soundness import Diagnosis
+from optimizer.declared.measures import AreaCompletion, TaskCompletion
+from optimizer.declared.soundness import Soundness
 from optimizer.declared.stalled import StalledArea
 from optimizer.declared.suggestions import Suggestion
 
@@ -37,7 +38,7 @@ def print_completion(console: Console, completion: Completion) -> None:
 
 
 # -------------------------------------------------------------------- diagnosis
-def print_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
+def print_diagnosis(console: Console, diagnosis: Soundness) -> None:
     """Print which declared regions are sound, and who is in none or in several."""
     territory, declaration = diagnosis.territory, diagnosis.declaration
     rows = [

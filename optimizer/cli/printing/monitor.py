@@ -8,7 +8,7 @@ from rich.text import Text
 from models.territory import Territory
 from optimizer.cli.printing.console import table_of
 from optimizer.declared.monitor import Monitor, RegionStep, Step, Timeline
-from optimizer.declared.monitor_files import _named_steps, _state
+from optimizer.declared.monitor_tables import named_steps, state_of
 
 __all__ = ["print_monitor"]
 
@@ -19,7 +19,7 @@ def print_monitor(console: Console, monitor: Monitor) -> None:
         _print_snapshots(console, timeline)
         if not timeline.steps:
             console.print("Only one snapshot names this task: there is nothing to compare it with.")
-        for before, after, step in _named_steps(timeline):
+        for before, after, step in named_steps(timeline):
             _print_step(console, f"From {before} to {after}", step)
         _print_addresses(console, timeline, monitor.territory)
 
@@ -58,7 +58,7 @@ def _print_step(console: Console, title: str, step: Step) -> None:
     rows = [
         {
             "region": region.name,
-            "state": _state(region),
+            "state": state_of(region),
             "newly met": ", ".join(region.newly_met),
             "newly failed": ", ".join(region.newly_failed),
             "came in": territory.names(region.joined) if region.before else "",

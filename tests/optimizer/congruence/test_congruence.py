@@ -12,7 +12,8 @@ from models.errors import InputError
 from models.partition import Partition
 from models.territory import Territory
 from optimizer.comparison.comparison import compare
-from optimizer.congruence.congruence import Agreement, Congruence, measure_congruence
+from optimizer.congruence.congruence import Congruence, measure_congruence
+from optimizer.congruence.measures import Agreement
 from optimizer.inputs.packs import load_pack
 from tests.lattice import LATTICE, partitions
 

@@ -14,10 +14,11 @@ from models.partition import Partition
 from models.problem import Problem, Region
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.declared.completion import AreaCompletion, Completion, TaskCompletion, complete, complete_task
+from optimizer.declared.completion import Completion, complete, complete_task
 from optimizer.declared.declarations import Declaration, Entry
 from optimizer.declared.lockout import Place
-from optimizer.declared.soundness import Diagnosis, diagnose
+from optimizer.declared.measures import AreaCompletion, TaskCompletion
+from optimizer.declared.soundness import Soundness, check_soundness
 from optimizer.declared.stalled import StalledArea, find_areas
 from optimizer.declared.suggestions import Kind, Suggestion
 from optimizer.declared.tables import as_dict, change_table, municipality_table, suggestion_table
@@ -38,23 +39,23 @@ def declared(*regions: str, label: str = "what was declared") -> Declaration:
     return Declaration("", label, tuple(entries))
 
 
-def diagnosis_of(whole: Territory, declaration: Declaration, **criteria: object) -> Diagnosis:
+def diagnosis_of(whole: Territory, declaration: Declaration, **criteria: object) -> Soundness:
     scenario = Scenario.model_validate(criteria)
-    return diagnose(scenario, declaration, scenario.cut(whole))
+    return check_soundness(scenario, declaration, scenario.cut(whole))
 
 
 @st.composite
-def diagnoses(draw: st.DrawFn) -> Diagnosis:
+def diagnoses(draw: st.DrawFn) -> Soundness:
     """A small area where anything was declared, within its borders."""
     names = draw(st.sets(st.sampled_from(CRITERIA), min_size=1, max_size=4))
     scenario, territory = draw(scenarios(names, max_units=5))
     regions = st.sets(st.sampled_from("xyz"), max_size=draw(st.integers(1, 2)))
     chosen = {code: draw(regions) for code in territory.codes}
     entries = [Entry(code, region) for code, regions in chosen.items() for region in sorted(regions)]
-    return diagnose(scenario, Declaration("", "drawn", tuple(entries)), territory)
+    return check_soundness(scenario, Declaration("", "drawn", tuple(entries)), territory)
 
 
-def whole_problem(diagnosis: Diagnosis, opened: tuple[str, ...] = ()) -> Problem:
+def whole_problem(diagnosis: Soundness, opened: tuple[str, ...] = ()) -> Problem:
     """What is asked of the whole when all sound regions but the opened ones stay as they are."""
     problem = replace(diagnosis.scenario.formulate(diagnosis.territory), levels=())
     kept = [members for name, members in diagnosis.sound.items() if name not in opened]
@@ -67,7 +68,7 @@ def cheapest(problem: Problem, partitions: list[list[Region]]) -> int | None:
 
 # -------------------------------------------------------------------- brute force
 @given(diagnoses())
-def test_the_best_divisions_are_optimal_among_all_that_keep_the_sound_regions(diagnosis: Diagnosis) -> None:
+def test_the_best_divisions_are_optimal_among_all_that_keep_the_sound_regions(diagnosis: Soundness) -> None:
     areas = find_areas(diagnosis, LIMITS)
     opened = tuple(name for area in areas for name in area.opening.regions or ())
     problem = whole_problem(diagnosis, opened)
@@ -87,7 +88,7 @@ def test_the_best_divisions_are_optimal_among_all_that_keep_the_sound_regions(di
 
 
 @given(diagnoses())
-def test_the_smallest_opening_is_smallest(diagnosis: Diagnosis) -> None:
+def test_the_smallest_opening_is_smallest(diagnosis: Soundness) -> None:
     areas = find_areas(diagnosis, LIMITS)
     assume(len(areas) == 1)
     (area,) = areas
@@ -108,7 +109,7 @@ def test_the_smallest_opening_is_smallest(diagnosis: Diagnosis) -> None:
 
 
 @given(diagnoses())
-def test_suggestions_of_each_kind_are_the_best_of_their_kind(diagnosis: Diagnosis) -> None:
+def test_suggestions_of_each_kind_are_the_best_of_their_kind(diagnosis: Soundness) -> None:
     task = complete_task(diagnosis, 1, LIMITS)
     for area in task.areas:
         if area.best is None:
@@ -165,7 +166,7 @@ def first(area: StalledArea, members: frozenset[str]) -> str:
 
 
 @given(diagnoses())
-def test_what_it_costs_to_send_a_municipality_elsewhere(diagnosis: Diagnosis) -> None:
+def test_what_it_costs_to_send_a_municipality_elsewhere(diagnosis: Soundness) -> None:
     for area in complete_task(diagnosis, 0, LIMITS).areas:
         if area.best is None:
             continue
@@ -189,7 +190,7 @@ def is_elsewhere(partition: Partition, code: str, partner: str | None) -> bool:
 
 
 # -------------------------------------------------------------------- by hand
-def completed(diagnosis: Diagnosis, alternatives: int = 0) -> AreaCompletion:
+def completed(diagnosis: Soundness, alternatives: int = 0) -> AreaCompletion:
     (area,) = complete_task(diagnosis, alternatives, LIMITS).areas
     return area
 

@@ -11,7 +11,7 @@ from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.declared.declarations import Declaration, Entry, load_declarations, read_declarations
-from optimizer.declared.soundness import Diagnosis, diagnose, incongruent
+from optimizer.declared.soundness import Soundness, check_soundness, incongruent
 from optimizer.inputs.packs import load_pack
 from optimizer.inputs.scenarios import load_scenario
 from tests.territories import layer_of, ring, territory_of
@@ -26,13 +26,13 @@ def write(folder: Path, *rows: str, header: str = "code,region") -> Path:
     return path
 
 
-def diagnosis_of(whole: Territory, *entries: tuple[str, str], **criteria: object) -> Diagnosis:
+def diagnosis_of(whole: Territory, *entries: tuple[str, str], **criteria: object) -> Soundness:
     declaration = Declaration("", "declared", tuple(Entry(code, region) for code, region in entries))
     scenario = Scenario.model_validate(criteria)
-    return diagnose(scenario, declaration, scenario.cut(whole))
+    return check_soundness(scenario, declaration, scenario.cut(whole))
 
 
-def faults(diagnosis: Diagnosis) -> dict[str, list[str]]:
+def faults(diagnosis: Soundness) -> dict[str, list[str]]:
     return {region.name: [fault.criterion for fault in region.faults] for region in diagnosis.regions}
 
 
@@ -177,7 +177,7 @@ def test_every_fault_of_the_shipped_example_is_found_and_named() -> None:
     scenario = load_scenario(SCENARIOS / "stalled-utrecht.toml")
     whole = load_pack()
     youth, shelter = load_declarations(SCENARIOS / "declared-with-faults.csv", whole)
-    found = diagnose(scenario, youth, scenario.cut(whole))
+    found = check_soundness(scenario, youth, scenario.cut(whole))
     assert faults(found) == {
         "Utrecht Stad": ["members", "centres"],
         "Lekstroom": ["coverage", "centres"],
@@ -190,5 +190,5 @@ def test_every_fault_of_the_shipped_example_is_found_and_named() -> None:
     assert whole.names(found.double) == "Montfoort"
     assert [stray.code for stray in youth.strays] == ["0333"]
     assert {name: whole.names(codes) for name, codes in youth.withdrawn.items()} == {"Eemland": "Eemnes"}
-    assert diagnose(scenario, shelter, scenario.cut(whole)).stalled == frozenset()
+    assert check_soundness(scenario, shelter, scenario.cut(whole)).stalled == frozenset()
     assert len(incongruent((youth, shelter))) == 23

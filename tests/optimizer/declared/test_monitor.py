@@ -9,7 +9,7 @@ import pytest
 
 from models.errors import InputError
 from optimizer.declared.monitor import Monitor, Timeline, follow
-from optimizer.declared.monitor_files import address_table, monitor_to_dict, region_table
+from optimizer.declared.monitor_tables import address_table, monitor_to_dict, region_table
 from optimizer.inputs.scenarios import scenario_from
 
 HEADER = "code,region,task,status,date"

@@ -22,12 +22,14 @@ from models.proposal import SolveReport, Status
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.congruence.congruence import measure_congruence
-from optimizer.drawing.bars import plot_certainty, plot_commuting, plot_sizes
-from optimizer.drawing.heat_maps import SHADES, plot_congruence, plot_flows
+from optimizer.congruence.heat_map import plot_congruence
+from optimizer.drawing.bars import plot_commuting, plot_sizes
+from optimizer.drawing.heat_maps import SHADES, plot_flows
 from optimizer.drawing.maps import plot_comparison
 from optimizer.drawing.trade_off import plot_trade_off
 from optimizer.inputs.packs import load_pack
 from optimizer.outlook.certainty import Certainty, PairVerdict, Verdict
+from optimizer.outlook.certainty_map import plot_certainty
 from optimizer.outlook.weighing import Price
 from optimizer.proposal.proposal import Proposal
 from tests.optimizer.pictures import assert_looks_like, differs

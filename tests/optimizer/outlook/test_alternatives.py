@@ -12,14 +12,9 @@ from models.proposal import Proposal, Status
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
-from optimizer.outlook.alternatives import (
-    Alternatives,
-    distance_from,
-    find_alternatives,
-    neighbour_ties,
-    without_levels,
-)
+from optimizer.outlook.alternatives import Alternatives, find_alternatives
 from optimizer.proposal.proposal import propose
+from optimizer.solving.variants import distance_from, neighbour_ties, without_levels
 from tests.brute_force import accepted
 from tests.territories import scenarios, territory_of
 
