@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import Literal
 
-from pydantic import Field, NonNegativeInt, model_validator
+from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from models.criteria import Criteria
-from models.criteria.base import Table
+from models.criteria.base import Positive, Table, Whole
 from models.criteria.selection import Selection
 from models.errors import InputError
 from models.merging import Merger
@@ -52,9 +53,9 @@ class Solver(Table):
 
     time_limit: float = Field(60.0, gt=0)
     """Seconds after which the best partition so far is returned with its bound."""
-    workers: int = Field(2, ge=1)
+    workers: Positive = 2
     """Threads to solve with."""
-    seed: int = Field(0, ge=0)
+    seed: Whole = 0
     """Seed of everything random."""
 
 
@@ -71,13 +72,18 @@ class Scenario(Criteria):
     """A built-in data pack by name, or the folder of one."""
     columns: str | None = None
     """A CSV table with further additive columns (code, columns...)."""
+    decimal: Literal["", ".", ","] = ""
+    """The mark before decimals in `columns`; absent: told from the numbers, or asked where there are two
+    readings."""
+    thousands: Literal["", ".", ",", " ", "'"] = ""
+    """The mark between thousands in `columns`; absent: told from the numbers."""
     boundaries: str | None = None
     """A file of municipal polygons for real maps (any CRS with an EPSG code)."""
     compare_with: str | None = None
     """The layer that a proposal is compared with: what was declared."""
     withdrawn: tuple[str, ...] = ()
     """Regions of what was declared that were withdrawn since: their members are white spots (P13)."""
-    inhabitants: dict[str, NonNegativeInt] = Field(default_factory=dict)
+    inhabitants: dict[str, Whole] = Field(default_factory=dict)
     """Inhabitants by municipality (name or code) in place of the data pack's, such as a forecast."""
     mergers: tuple[Merger, ...] = ()
     """Municipalities treated as one, as after a merger (P14)."""

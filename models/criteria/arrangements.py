@@ -14,6 +14,7 @@ from models.criteria.base import (
     Detail,
     Finding,
     Measure,
+    Weight,
     cost_units,
     pair_cost,
     pair_of,
@@ -41,9 +42,9 @@ class Arrangement(Criterion):
     )
 
     layer: SkipJsonSchema[str] = ""
-    separating: float = Field(0.0, ge=0)
+    separating: Weight = 0.0
     """Exchange rate of the ties that a proposal separates."""
-    crossing: float = Field(0.0, ge=0)
+    crossing: Weight = 0.0
     """Exchange rate of the ties between different layer regions that a proposal joins."""
     rule: Literal["whole", "never_cross"] | None = Field(None, alias="hard")
     """``whole``: layer regions are not divided; ``never_cross``: members of two are not joined."""

@@ -8,10 +8,18 @@ from fractions import Fraction
 from math import isfinite
 from typing import ClassVar
 
-from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from models.criteria.base import Criterion, Detail, Finding, Measure, rate_of, simple_fraction
+from models.criteria.base import (
+    Criterion,
+    Detail,
+    Finding,
+    Measure,
+    Weight,
+    Whole,
+    rate_of,
+    simple_fraction,
+)
 from models.criteria.limits import Quantity, Range, RegionLimits, Tailored
 from models.errors import InputError
 from models.partition import Partition
@@ -37,9 +45,9 @@ class Attribute(Range, Criterion):
     source: ClassVar[str] = "P9: vng-strategie step 1"
 
     column: SkipJsonSchema[str] = ""
-    target: int | None = Field(None, ge=0)
+    target: Whole | None = None
     """Total to reach; what a region is short of it costs `weight`."""
-    weight: float = Field(1.0, ge=0)
+    weight: Weight = 1.0
     """Exchange rate of what is short of the target."""
     tailored: tuple[Tailored, ...] = ()
     """Limits of named areas, in place of the general ones; the last that fits a region holds."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from models.partition import Partition
 from models.problem import INHABITANTS_PER_COST_UNIT, Contribution, Cost, Pair
@@ -20,18 +20,49 @@ from models.territory import Territory
 
 MOST_TERM = 1000
 
+MOST_WHOLE = 10**15
+
 __all__ = [
     "Criterion",
     "Detail",
     "Finding",
     "Measure",
+    "Positive",
     "Table",
+    "Weight",
+    "Whole",
     "cost_units",
     "pair_cost",
     "pair_of",
     "rate_of",
     "simple_fraction",
 ]
+
+
+def _whole(value: object) -> object:
+    """Refuse what is no whole number: TOML reads 150.000 as 150 and a half would be rounded."""
+    if isinstance(value, float):
+        raise ValueError(
+            "a whole number is asked, written as 150000 or 150_000: a dot makes decimals, "
+            f"so that {value:.3f} counts as {value:g}"
+            if abs(value) < MOST_WHOLE
+            else "a whole number is asked, written as 150000 or 150_000"
+        )
+    if isinstance(value, bool | str):
+        raise ValueError("a whole number is asked, written as 150000 or 150_000, without quotes")
+    if isinstance(value, int) and abs(value) > MOST_WHOLE:
+        raise ValueError(f"larger than can be counted exactly: at most {MOST_WHOLE:,}")
+    return value
+
+
+Whole = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
+"""A number of inhabitants, members or regions, 0 or more: no decimals, no text."""
+
+Positive = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
+"""The same, 1 or more."""
+
+Weight = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+"""An exchange rate."""
 
 
 class Table(BaseModel):

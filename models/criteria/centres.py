@@ -15,7 +15,10 @@ from models.criteria.base import (
     Detail,
     Finding,
     Measure,
+    Positive,
     Table,
+    Weight,
+    Whole,
     cost_units,
     pair_cost,
 )
@@ -53,11 +56,11 @@ class Centres(Criterion):
 
     layers: tuple[str, ...] = ()
     """Layers whose centres count."""
-    minimum_population: int | None = Field(None, gt=0)
+    minimum_population: Positive | None = None
     """Municipalities of this many inhabitants or more are centres too."""
     municipalities: tuple[str, ...] = ()
     """Further centres, by name or code."""
-    at_least: int = Field(1, ge=0)
+    at_least: Whole = 1
     """Neighbours that the region of a centre holds at the least (fewer where it has fewer)."""
     share: float = Field(0.0, ge=0, le=1)
     """Share of its neighbours that the region of a centre holds at the least; counted exactly, so
@@ -68,7 +71,7 @@ class Centres(Criterion):
     """Whether every region holds a centre."""
     exceptions: tuple[CentreException, ...] = ()
     """Centres that may stand alone, each with its reason."""
-    weight: float = Field(0.0, ge=0)
+    weight: Weight = 0.0
     """Exchange rate of neighbours separated from their centre."""
 
     @property

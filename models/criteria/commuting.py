@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pydantic import Field
-
-from models.criteria.base import Criterion, Detail, Measure, cost_units, pair_cost
+from models.criteria.base import Criterion, Detail, Measure, Weight, Whole, cost_units, pair_cost
 from models.partition import Partition
 from models.problem import Contribution
 from models.territory import Territory
@@ -28,9 +26,9 @@ class Commuting(Criterion):
     title: ClassVar[str] = "Commuting"
     source: ClassVar[str] = "P11: handreiking ch. 2 and 4, ambassadeurs"
 
-    weight: float = Field(1.0, ge=0)
+    weight: Weight = 1.0
     """Exchange rate of the jobs cut."""
-    strongest: int = Field(0, ge=0)
+    strongest: Whole = 0
     """How many of its strongest partners count for each municipality, whether they touch or not."""
 
     @property

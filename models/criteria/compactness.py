@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pydantic import Field
-
-from models.criteria.base import Criterion, Detail, Measure, cost_units, pair_cost
+from models.criteria.base import Criterion, Detail, Measure, Weight, cost_units, pair_cost
 from models.partition import Partition
 from models.problem import Contribution
 from models.territory import Territory
@@ -28,7 +26,7 @@ class Compactness(Criterion):
     title: ClassVar[str] = "Compactness"
     source: ClassVar[str] = "P5: decentralisatiebrief, handreiking 3.4.1 (robust outer borders)"
 
-    weight: float = Field(1.0, ge=0)
+    weight: Weight = 1.0
     """Exchange rate of the border length between regions."""
 
     @property

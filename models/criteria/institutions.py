@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from models.criteria.base import Criterion, Detail, Finding, Measure, cost_units
+from models.criteria.base import Criterion, Detail, Finding, Measure, Positive, Weight, cost_units
 from models.partition import Partition
 from models.problem import Contribution, Cost, Spread
 from models.territory import Territory
@@ -28,9 +27,9 @@ class Institutions(Criterion):
     source: ClassVar[str] = "P9: vng-strategie step 1"
 
     layer: SkipJsonSchema[str] = ""
-    maximum: int | None = Field(None, ge=1)
+    maximum: Positive | None = None
     """Regions of the layer that one region may deal with (hard)."""
-    weight: float = Field(0.0, ge=0)
+    weight: Weight = 0.0
     """Exchange rate of each one beyond the first, in average municipalities."""
 
     @property

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pydantic import Field, model_validator
 
-from models.criteria.base import Finding, Table
+from models.criteria.base import Finding, Positive, Table, Whole
 from models.criteria.selection import Selection
 from models.partition import Partition
 from models.problem import Bound, Contribution, Limit
@@ -27,9 +27,9 @@ HUNDREDTHS = 100
 class Range(Table):
     """A minimum and a maximum of a total per region."""
 
-    minimum: int | None = Field(None, ge=0)
+    minimum: Whole | None = None
     """Least total of a region (hard)."""
-    maximum: int | None = Field(None, ge=0)
+    maximum: Whole | None = None
     """Largest total of a region (hard)."""
 
     @model_validator(mode="after")
@@ -47,9 +47,9 @@ class Range(Table):
 class LowDensity(Table):
     """A reduced minimum for a region whose own density lies below a limit (P2)."""
 
-    below: int = Field(gt=0)
+    below: Positive
     """Inhabitants per km2 of the region: all its inhabitants over all its land area."""
-    minimum: int = Field(ge=0)
+    minimum: Whole
     """Least total of such a region."""
     reason: str = Field(min_length=1)
     """Why."""

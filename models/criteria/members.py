@@ -7,9 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import ClassVar
 
-from pydantic import Field
-
-from models.criteria.base import Criterion, Detail, Finding, Measure, cost_units
+from models.criteria.base import Criterion, Detail, Finding, Measure, Weight, cost_units
 from models.criteria.limits import Quantity, Range, RegionLimits, Tailored
 from models.partition import Partition
 from models.problem import Contribution, Cost, Hinge
@@ -31,7 +29,7 @@ class Members(Range, Criterion):
 
     soft_maximum: bool = False
     """Whether a region may exceed the maximum, at a cost per extra member."""
-    weight: float = Field(1.0, ge=0)
+    weight: Weight = 1.0
     """Exchange rate of members above a soft maximum, in average municipalities."""
     tailored: tuple[Tailored, ...] = ()
     """Limits of named areas, in place of the general ones; the last that fits a region holds."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from models.criteria.base import Criterion, Finding, Measure, cost_units
+from models.criteria.base import Criterion, Finding, Measure, Positive, Weight, cost_units
 from models.partition import Partition
 from models.problem import Bound, Contribution, Cost, Side
 from models.territory import Territory
@@ -25,15 +25,15 @@ class NumberOfRegions(Criterion):
     title: ClassVar[str] = "Number of regions"
     source: ClassVar[str] = "P10: vng-strategie 6, bzk-brief, handreiking 4"
 
-    exact: int | None = Field(None, ge=1)
+    exact: Positive | None = None
     """Exactly so many regions (hard)."""
-    minimum: int | None = Field(None, ge=1)
+    minimum: Positive | None = None
     """At least so many regions (hard)."""
-    maximum: int | None = Field(None, ge=1)
+    maximum: Positive | None = None
     """At most so many regions (hard)."""
     prefer: Literal["many", "few"] | None = None
     """As many or as few as possible."""
-    weight: float = Field(1.0, ge=0)
+    weight: Weight = 1.0
     """Exchange rate of one region, in average municipalities."""
 
     @model_validator(mode="after")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from models.criteria.base import Criterion, Detail, Finding, Measure, rate_of
+from models.criteria.base import Criterion, Detail, Finding, Measure, Weight, Whole, rate_of
 from models.criteria.limits import (
     LowDensity,
     Quantity,
@@ -37,9 +37,9 @@ class Population(Range, Criterion):
         "P2: decentralisatiebrief (b), bzk-brief; P3, P4: handreiking 3.2, 3.3, 3.4.1; P15: handreiking ch. 2"
     )
 
-    target: int | None = Field(None, ge=0)
+    target: Whole | None = None
     """Inhabitants to reach; each inhabitant short of it costs `weight`."""
-    weight: float = Field(1.0, ge=0)
+    weight: Weight = 1.0
     """Exchange rate of inhabitants short of the target."""
     low_density: LowDensity | None = None
     """A reduced minimum for thinly populated regions, in place of the general one."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from pydantic import Field
-
-from models.criteria.base import Criterion, Measure, rate_of
+from models.criteria.base import Criterion, Measure, Positive, Weight, rate_of
 from models.partition import Partition
 from models.problem import Contribution, Cost, Hinge
 from models.territory import Territory
@@ -28,11 +26,11 @@ class Size(Criterion):
     title: ClassVar[str] = "Size"
     source: ClassVar[str] = "P18: ambassadeurs (Samenwerkingsparadox)"
 
-    target: int = Field(gt=0)
+    target: Positive
     """Capped inhabitants of a region that cost nothing."""
-    cap: int = Field(100_000, gt=0)
+    cap: Positive = 100_000
     """Inhabitants for which one municipality counts at most."""
-    weight: float = Field(1.0, ge=0)
+    weight: Weight = 1.0
     """Exchange rate of an inhabitant above the target."""
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from models.errors import InputError
 from models.territory import Territory
+from optimizer.inputs.numbers import notation_of
 
 __all__ = ["Table", "load_columns", "load_partition_csv", "read_table"]
 
@@ -163,7 +163,9 @@ def _check_shape(name: str, rows: list[tuple[str, ...]], lines: list[int]) -> No
             )
 
 
-def load_columns(path: str | Path, territory: Territory) -> Mapping[str, Mapping[str, float]]:
+def load_columns(
+    path: str | Path, territory: Territory, *, decimal: str = "", thousands: str = ""
+) -> Mapping[str, Mapping[str, float]]:
     """Read further additive columns of the municipalities: ``code[, name], column, ...``.
 
     Every municipality of the territory's area needs a row; those outside the area may have one.
@@ -173,6 +175,8 @@ def load_columns(path: str | Path, territory: Territory) -> Mapping[str, Mapping
     path : str or Path
         A CSV file as `read_table` reads it.
     territory : Territory
+    decimal, thousands : str
+        The marks in its numbers; empty: told from each column, see `optimizer.inputs.numbers`.
 
     Returns
     -------
@@ -210,7 +214,8 @@ def load_columns(path: str | Path, territory: Territory) -> Mapping[str, Mapping
             value=territory.names(missing[:5]),
             expected="a row for every municipality",
         )
-    return {name: {code: _number(table, row, name) for row, code in enumerate(codes)} for name in names}
+    numbers = {name: _numbers(table, name, decimal, thousands) for name in names}
+    return {name: dict(zip(codes, numbers[name], strict=True)) for name in names}
 
 
 def load_partition_csv(path: str | Path, territory: Territory) -> Mapping[str, str]:
@@ -263,11 +268,18 @@ def _codes(table: Table, territory: Territory) -> list[str]:
     return codes
 
 
-def _number(table: Table, row: int, column: str) -> float:
+def _numbers(table: Table, column: str, decimal: str, thousands: str) -> list[float]:
+    """Return the numbers of a column, all read in one way."""
+    cells = table.column(column)
     try:
-        value = float(table.rows[row][table.columns.index(column)])
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise table.error(row, column, "not a number", expected="a finite number with a decimal point")
-    return value
+        notation = notation_of(cells, decimal=decimal, thousands=thousands)
+    except InputError as error:
+        raise error.within(f"{table.name}, column {column}") from None
+    values = []
+    for row, cell in enumerate(cells):
+        value = notation.number(cell)
+        if value is None:
+            mark = "point" if notation.decimal == "." else "comma"
+            raise table.error(row, column, "not a number", expected=f"a finite number with a decimal {mark}")
+        values.append(value)
+    return values

@@ -32,7 +32,8 @@ def open_territory(scenario: Scenario) -> Territory:
     whole = load_pack(pack_of(scenario))
     if scenario.columns is not None:
         area = whole.select(scenario.area_codes(whole))
-        whole = whole.with_columns(load_columns(folder / scenario.columns, area))
+        marks = {"decimal": scenario.decimal, "thousands": scenario.thousands}
+        whole = whole.with_columns(load_columns(folder / scenario.columns, area, **marks))
     for name, table in scenario.arrangements.items():
         if table.file is not None:
             whole = whole.with_layers(layer_from_csv(name, folder / table.file, whole))

@@ -12,6 +12,7 @@ from models.criteria import Criteria
 from models.errors import InputError
 from models.problem import Level
 from models.scenario import Scenario
+from optimizer.inputs.scenarios import scenario_from
 from tests.territories import layer_of, territory_of
 
 # A path A - B - C - D - E - F.
@@ -213,3 +214,28 @@ def test_a_criterion_stands_in_one_level() -> None:
         levels(["size"], slack=(1, 2))
     with pytest.raises(ValidationError, match="0 or more"):
         levels(["size"], slack=(-1,))
+
+
+@pytest.mark.parametrize("value", [150.000, 100.5, "150.000", "150000", True, 1e30, 10**16, 10**40])
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("population", "minimum"),
+        ("population", "target"),
+        ("size", "target"),
+        ("centres", "minimum_population"),
+        ("regions", "maximum"),
+        ("inhabitants", "Emmen"),
+        ("solver", "workers"),
+    ],
+)
+def test_whole_numbers_take_neither_decimals_nor_text(place, value):
+    table, key = place
+    with pytest.raises(InputError, match=rf"{table}\.{key}: (a whole number|larger)"):
+        scenario_from({table: {key: value}})
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), 1e308, -1.0])
+def test_weights_are_finite(value):
+    with pytest.raises(InputError, match=r"commuting\.weight"):
+        scenario_from({"commuting": {"weight": value}})

@@ -50,7 +50,11 @@ def test_columns_need_a_row_for_the_area_only(territory, write):
         ("code,clients\n0003,ten\n", r"row 2, column clients: not a number; found 'ten'"),
         ("code,clients\n0003,inf\n", r"row 2, column clients: not a number; found 'inf'"),
         ("code,clients\n0003,\n", r"row 2, column clients: not a number; found ''"),
-        ("code;clients\n0003;1,5\n", r"row 2, column clients: not a number; found '1,5'.*decimal point"),
+        (
+            "code;clients\n0003;1,5\n0017;1,5,0\n",
+            r"row 3, column clients: not a number; found '1,5,0'.*comma",
+        ),
+        ("code;clients\n0003;1.500\n", r"column clients: every dot .* 1500 or 1\.500.*decimal = '\.'"),
         ("code,clients\n0003,1\n0030,1\n", r"row 3, column code: no such mun.*found '0030'.*mean '0003'\?"),
         ("code,clients\n0003,1\n3,1\n", r"row 3, column code: the municipality has two rows; found '3'"),
         ("code,name\n0003,Alder\n", r"row 1: no column with values"),
