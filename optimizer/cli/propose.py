@@ -74,9 +74,9 @@ def propose(
     target, cells, outlook = out or Path("results") / case.name, read_cells(case, territory), None
     shares = share_of(within, "within"), share_of(distance, "distance")
     with write_folder(target, OWN_FILES) as folder:
-        if not as_json:
-            _announce_compiling(len(territory.codes))
         with watched(quiet=as_json) as control:
+            if not as_json:
+                control.notify = _notify
             proposal = solve_scenario(case, territory=territory, control=control)
             if alternatives and proposal.partition is not None:
                 outlook = find_outlook(proposal, alternatives, *shares, control)
@@ -140,15 +140,9 @@ def assess(reference: Reference, scenario: ScenarioFile, as_json: AsJson = False
     _judge(judge_existing, reference, scenario, as_json)
 
 
-def _announce_compiling(units: int) -> None:
-    """Say on standard error that a first run takes longer; progress is seen in a terminal only."""
-    from optimizer.engine import TINY
-
-    if units > TINY:
-        from optimizer.engine.warmup import is_cold
-
-        if is_cold():
-            typer.echo("Compiling the engine for this machine, once: about half a minute.", err=True)
+def _notify(text: str) -> None:
+    """Say on standard error why a first run takes longer; progress is seen in a terminal only."""
+    typer.echo(text, err=True)
 
 
 def _judge(how: Callable[[Scenario, str], Assessment], reference: str, scenario: Path, as_json: bool) -> None:

@@ -2,6 +2,5 @@
 
 from optimizer.engine.solution import Control, LevelResult, Limits, Progress, Solution, Status
 from optimizer.engine.strategy import solve
-from optimizer.engine.ways import TINY
 
-__all__ = ["TINY", "Control", "LevelResult", "Limits", "Progress", "Solution", "Status", "solve"]
+__all__ = ["Control", "LevelResult", "Limits", "Progress", "Solution", "Status", "solve"]

@@ -56,6 +56,8 @@ class Control:
     report: Callable[[Progress], None] = field(default=lambda progress: None)
     stop: threading.Event = field(default_factory=threading.Event)
     deadline: float = float("inf")
+    notify: Callable[[str], None] = field(default=lambda text: None)
+    """Hears of what happens once and takes long, such as compiling the engine."""
 
     def remaining_s(self) -> float:
         """Seconds until the deadline: 0 when it passed or the user stopped the run."""

@@ -11,7 +11,7 @@ from models.problem import Cost, Problem, Region, Side
 from models.screening import describe, find_obstacles, floor_cost
 from optimizer.engine.parts import Part, independent_parts
 from optimizer.engine.solution import Control, LevelResult, Limits, Progress, Solution, Status
-from optimizer.engine.ways import WAYS
+from optimizer.engine.ways import way_for
 
 __all__ = ["solve"]
 
@@ -32,7 +32,8 @@ def solve(
     problem : Problem
         Any; with `levels` they are minimised one after another.
     limits : Limits
-        Time for all parts and levels together, workers and seed.
+        Time for all parts and levels together, workers and seed; it counts once the engine is
+        loaded.
     control : Control, optional
         Receives the best cost and the bound while they improve; can stop the run.
     start : sequence of partitions
@@ -51,14 +52,18 @@ def solve(
         When a way returns a partition that breaks a rule or contradicts its own figures: a bug.
     """
     check_magnitude(problem)
-    began = time.monotonic()
     outer = control or Control()
+    began = time.monotonic()
+    obstacles = find_obstacles(problem)
+    if not obstacles:
+        loading = time.monotonic()
+        way_for(problem).prepare(problem, outer)
+        began += time.monotonic() - loading
 
     def report(progress: Progress) -> None:
         outer.report(replace(progress, elapsed_s=time.monotonic() - began))
 
-    inner = Control(report, outer.stop, min(outer.deadline, began + limits.time_limit_s))
-    obstacles = find_obstacles(problem)
+    inner = replace(outer, report=report, deadline=min(outer.deadline, began + limits.time_limit_s))
     if obstacles:
         why = "; ".join(describe(obstacle, problem.units) for obstacle in obstacles)
         solution = Solution(Status.INFEASIBLE, None, None, None, 0.0, "arithmetic", why)
@@ -95,7 +100,7 @@ def _within(control: Control, share: float, report: Callable[[Progress], None]) 
     """Return the reins of a step that gets a share of the time that is left."""
     left = control.remaining_s()
     deadline = control.deadline if share == 1 else time.monotonic() + share * left
-    return Control(report, control.stop, min(control.deadline, deadline))
+    return replace(control, report=report, deadline=min(control.deadline, deadline))
 
 
 def _offset(problem: Problem, parts: list[Part], cost: Cost, costs: list[Cost]) -> int:
@@ -206,8 +211,7 @@ class _Tally:
 def _solve_levels(problem: Problem, limits: Limits, control: Control, start: Start) -> Solution:
     """Minimise the levels one after another; what was reached binds the later ones."""
     if not problem.levels:
-        way = next(way for way in WAYS if way.fits(problem))
-        return way.solve(problem, limits, control, start)
+        return way_for(problem).solve(problem, limits, control, start)
     results: list[LevelResult] = []
     sides: list[Side] = []
     best: Solution | None = None

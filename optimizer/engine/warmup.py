@@ -39,6 +39,8 @@ def warm_up(control: Control, packing: bool = False) -> None:
         Whether the kernel that finds cuts of a packing is wanted too (see `packing.is_packing`).
     """
     if not is_loaded(price_root):
+        if is_cold():
+            control.notify("Compiling the engine for this machine, once: about half a minute.")
         _load_pricing(control)
     if packing and not is_loaded(climb_all):
         control.report(Progress("loading the cuts, the first time after compiling them", None, None, 0.0))

@@ -16,7 +16,7 @@ from optimizer.engine.assignment import solve_assignment
 from optimizer.engine.solution import Control, Limits, Progress, Solution, Status
 from optimizer.engine.start.start import find_start
 
-__all__ = ["TINY", "WAYS", "Way"]
+__all__ = ["TINY", "WAYS", "Way", "way_for"]
 
 TINY = 12
 """Up to this many units the assignment model is proven before the column engine has loaded."""
@@ -30,12 +30,15 @@ class Way:
     ----------
     fits : callable
         Tells for which problems it is meant.
+    prepare : callable
+        (problem, control) -> None; loads what the way needs, before any clock runs.
     solve : callable
         (problem, limits, control, start) -> Solution; ends soon after `control` runs out of time.
     """
 
     name: str
     fits: Callable[[Problem], bool]
+    prepare: Callable[[Problem, Control], None]
     solve: Callable[[Problem, Limits, Control, Sequence[Sequence[Region]]], Solution]
 
 
@@ -72,7 +75,21 @@ def by_columns(
     return replace(solution, wall_time_s=time.monotonic() - began)
 
 
+def prepare_columns(problem: Problem, control: Control) -> None:
+    """Load the kernels that column generation needs for a problem or for any of its levels."""
+    from optimizer.engine.packing.packing import is_packing
+    from optimizer.engine.warmup import warm_up
+
+    stages = [problem.minimising(level.names) for level in problem.levels] or [problem]
+    warm_up(control, any(is_packing(stage) for stage in stages))
+
+
 WAYS = (
-    Way("assignment", lambda problem: len(problem) <= TINY, by_assignment),
-    Way("columns", lambda problem: True, by_columns),
+    Way("assignment", lambda problem: len(problem) <= TINY, lambda problem, control: None, by_assignment),
+    Way("columns", lambda problem: True, prepare_columns, by_columns),
 )
+
+
+def way_for(problem: Problem) -> Way:
+    """Return the way that is taken for a problem."""
+    return next(way for way in WAYS if way.fits(problem))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
 from models.criteria import Finding
-from models.magnitude import check_magnitude
 from models.partition import Partition
 from models.problem import Problem
 from models.proposal import Judgement, LevelReport, Proposal, SolveReport, judge
@@ -58,7 +56,7 @@ def solve_scenario(
     RuntimeError
         When a partition that the engine returned breaks a hard rule: a bug.
     """
-    from optimizer.engine import TINY, solve
+    from optimizer.engine import solve
 
     if control is None:
         with watched() as control:
@@ -66,17 +64,10 @@ def solve_scenario(
     territory = territory or open_territory(scenario)
     limits = limits or limits_of(scenario)
     problem = scenario.formulate(territory)
-    check_magnitude(problem)  # as `solve` does, but before kernels are loaded for nothing
-    if len(problem) > TINY:
-        from optimizer.engine.packing.packing import is_packing
-        from optimizer.engine.warmup import warm_up
-
-        warm_up(control, is_packing(problem))
-    began = time.monotonic()
     known = [partition.restrict(territory.codes) for partition in start]
     begin = [problem.regions_of(partition) for partition in (*known, *_arrangements(scenario, territory))]
     solution = solve(problem, limits, control, begin)
-    report = _report(solution, limits, time.monotonic() - began)
+    report = _report(solution, limits)
     findings = scattered(territory)
     if solution.regions is None:
         findings += _obstacles(problem, territory)
@@ -104,13 +95,13 @@ def versions() -> Mapping[str, str]:
     return {name: version(name) for name in VERSIONED}
 
 
-def _report(solution: Solution, limits: Limits, seconds: float) -> SolveReport:
+def _report(solution: Solution, limits: Limits) -> SolveReport:
     return SolveReport(
         status=solution.status,
         objective=solution.objective,
         bound=solution.bound,
         gap=solution.gap,
-        wall_time_s=seconds,
+        wall_time_s=solution.wall_time_s,
         workers=limits.workers,
         seed=limits.seed,
         way=solution.way,

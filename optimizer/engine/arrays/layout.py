@@ -23,7 +23,7 @@ __all__ = [
     "Area",
     "Graph",
     "Labels",
-    "Limits",
+    "LimitTable",
     "Pairs",
     "Prices",
     "Quorums",
@@ -72,7 +72,7 @@ class Totals(NamedTuple):
     hinge_above: NDArray[np.bool_]
 
 
-class Limits(NamedTuple):
+class LimitTable(NamedTuple):
     """Limit -> its alternatives (`choice`) -> their bounds, as ranges of positions."""
 
     start: Index
@@ -111,7 +111,7 @@ class Area(NamedTuple):
     pairs: Pairs
     aparts: Graph
     totals: Totals
-    limits: Limits
+    limits: LimitTable
     labels: Labels
     quorums: Quorums
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from models.problem import Cost, Hinge, Problem, Region
 from optimizer.engine.arrays.image import Image, Terms
-from optimizer.engine.arrays.layout import FAR, Area, Graph, Labels, Limits, Pairs, Quorums, Totals
+from optimizer.engine.arrays.layout import FAR, Area, Graph, Labels, LimitTable, Pairs, Quorums, Totals
 
 __all__ = ["translate"]
 
@@ -178,7 +178,7 @@ class _Translation:
             self._quorums(),
         )
 
-    def _limits(self) -> tuple[Int, Int, Limits]:
+    def _limits(self) -> tuple[Int, Int, LimitTable]:
         """Translate the limits, and derive bounds that hold under every alternative."""
         lower, upper = [-FAR] * len(self.total), [FAR] * len(self.total)
         bounds: list[tuple[int, int, int]] = []
@@ -204,7 +204,7 @@ class _Translation:
                     )
                     for b in choice
                 ]
-        table = Limits(
+        table = LimitTable(
             _rows(limits)[0],
             _rows(choices)[0],
             _ints(t for t, _, _ in bounds).astype(np.int32),

@@ -23,7 +23,7 @@ from optimizer.engine.arrays.image import Image
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS
 from optimizer.engine.arrays.translation import translate
 from optimizer.engine.columns.choice import choose
-from optimizer.engine.columns.generation import Generation, Outcome
+from optimizer.engine.columns.generation import Ending, Generation
 from optimizer.engine.columns.master import Master
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.columns.seeds import tree_regions
@@ -31,7 +31,7 @@ from optimizer.engine.columns.standing import Standing
 from optimizer.engine.packing.choice import pack
 from optimizer.engine.packing.packing import extend, is_packing, minimal, worth_of
 from optimizer.engine.packing.rank_one import Pool
-from optimizer.engine.packing.relaxation import Relaxation
+from optimizer.engine.packing.relaxation import CutProgram
 from optimizer.engine.reins import Reins, Units
 from optimizer.engine.solution import Control, Limits, Solution, Status
 
@@ -124,12 +124,12 @@ class _Solve:
         outcome = self._generate(master)
         if outcome is None:
             return self._solution(Status.INFEASIBLE, "no fractional choice of regions covers every unit")
-        if outcome is Outcome.CONVERGED and self.packing and not self.standing.proven:
+        if outcome is Ending.CONVERGED and self.packing and not self.standing.proven:
             self._pack(master.columns.keys())
         elif not self.standing.proven:
             self.reins.tell("partition of known regions")
             self._choose(list(master.columns.values()), EFFORT)
-        if outcome is Outcome.CONVERGED and not self.standing.proven and not self._close_gap():
+        if outcome is Ending.CONVERGED and not self.standing.proven and not self._close_gap():
             return self._solution(
                 Status.INFEASIBLE, "no choice among all allowed regions covers every unit once"
             )
@@ -153,21 +153,21 @@ class _Solve:
                 self.standing.take(tuple(column for column in first if column.nodes in given))
 
     # ------------------------------------------------------------ columns
-    def _generate(self, master: Master) -> Outcome | None:
+    def _generate(self, master: Master) -> Ending | None:
         """Run the loop, raising the prices of slacks in use; None: proven that nothing fits."""
         turn = 0
         while True:
             outcome = self.generation.run(master)
-            if outcome is not Outcome.SHORT:
+            if outcome is not Ending.SHORT:
                 return outcome
             if turn == PATIENCE and self.standing.best is None:
                 answer = self._can_cover(master)
-                if answer is not Outcome.CONVERGED:
+                if answer is not Ending.CONVERGED:
                     return answer
             master.widen(WIDEN)
             turn += 1
 
-    def _can_cover(self, master: Master) -> Outcome | None:
+    def _can_cover(self, master: Master) -> Ending | None:
         """Search without costs for columns that cover everything, and give them to the master.
 
         Returns None when it is proven that none can, ENDED when the search was ended before.
@@ -187,7 +187,7 @@ class _Solve:
             return None
         master.add(self.pricer.allowed(list(cover.columns)))
         self.reins.tell("columns")
-        return Outcome.ENDED if outcome is Outcome.ENDED else Outcome.CONVERGED
+        return Ending.ENDED if outcome is Ending.ENDED else Ending.CONVERGED
 
     def _choose(self, columns: list[Candidate], effort: float = float("inf")) -> bool:
         """Look for a better partition among columns; return whether the search was exhaustive."""
@@ -215,7 +215,7 @@ class _Solve:
             self.reins.tell("cuts of the packing")
             pool = Pool(len(self.image.groups), [column.nodes for column in columns])
             first = [k for k, region in enumerate(pool.regions) if region in known]
-            relaxation = Relaxation(pool, first, worth, standing.ended)
+            relaxation = CutProgram(pool, first, worth, standing.ended)
             for bound in relaxation.tighten():
                 reached = min(self.generation.bound + threshold + 1, bound)
                 standing.lift_by_listing(reached, threshold, len(columns), relaxation.duals)

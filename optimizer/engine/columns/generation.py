@@ -13,7 +13,7 @@ from optimizer.engine.columns.master import Master
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.packing.packing import without_premiums
 
-__all__ = ["Generation", "Outcome"]
+__all__ = ["Ending", "Generation"]
 
 TOLERANCE = 1 << (SCALE_BITS - 10)
 """Regions whose reduced cost is closer to zero than this are not worth a column."""
@@ -25,7 +25,7 @@ SMOOTHING = 0.3
 """Weight of the earlier duals in those that are priced first."""
 
 
-class Outcome(Enum):
+class Ending(Enum):
     """How a loop ended."""
 
     CONVERGED = auto()
@@ -68,7 +68,7 @@ class Generation:
         self.duals: Duals | None = None
         """Which duals prove it."""
 
-    def run(self, master: Master) -> Outcome:
+    def run(self, master: Master) -> Ending:
         """Add columns until none pays."""
         smooth: Duals | None = None
         while not self.ended():
@@ -80,8 +80,8 @@ class Generation:
             smooth = exact
             added, complete = self._price(master, smooth, NODE_LIMITS)
             if complete and not added:
-                return Outcome.CONVERGED if self.packing or relaxed.slack <= 1e-7 else Outcome.SHORT
-        return Outcome.ENDED
+                return Ending.CONVERGED if self.packing or relaxed.slack <= 1e-7 else Ending.SHORT
+        return Ending.ENDED
 
     def _price(self, master: Master, duals: Duals, node_limits: Sequence[int]) -> tuple[int, bool]:
         """Price all roots; return how many columns are new and whether no root is left unfinished."""

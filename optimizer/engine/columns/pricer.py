@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR
-from optimizer.engine.kernels.pricing import price_root
+from optimizer.engine.kernels.pricing import Query, price_root
 from optimizer.engine.kernels.region import judge
 
 __all__ = ["Priced", "Pricer"]
@@ -76,18 +76,9 @@ class Pricer:
         n = len(self.image.groups)
         futures: dict[int, Future[Any]] = {}
         for root in roots:
+            query = Query(root, worst, keep, room, node_limit, self.minimal)
             futures[root] = self.pool.submit(
-                price_root,
-                self.image.area,
-                prices,
-                root,
-                worst,
-                keep,
-                room,
-                node_limit,
-                self.rates[root],
-                self.minimal,
-                stop,
+                price_root, self.image.area, prices, query, self.rates[root], stop
             )
         pending = set(futures.values())
         kept = 0

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from optimizer.engine.arrays.layout import Pairs, Prices, Totals
 from optimizer.engine.kernels.cuts import Flow, cut
-from optimizer.engine.kernels.jit import jit
+from optimizer.engine.kernels.jit import jit, whole
 
-__all__ = ["Box", "Trial", "cheap_bound", "cut_bound", "hinge_cost", "narrow", "support"]
+__all__ = ["Below", "Box", "Goal", "Trial", "cheap_bound", "cut_bound", "hinge_cost", "narrow", "support"]
 
 Int = NDArray[np.int64]
 
@@ -48,6 +48,41 @@ class Trial(NamedTuple):
     """A sensible first step for each rate."""
     cap: Int
     """Rates beyond this, up or down, could overflow."""
+
+
+class Below(NamedTuple):
+    """What lies below a node of the search, as far as its bounds look at it."""
+
+    pairs: Pairs
+    totals: Totals
+    prices: Prices
+    flow: Flow
+    """Its first `active` nodes in order are the active ones, with their weights."""
+    active: int
+    base: int
+    """Cost of the members, their hinges left out."""
+    held: Int
+    """Per total: that of the members."""
+    box: Box
+
+
+class Goal(NamedTuple):
+    """What the search for rates is to reach."""
+
+    worst: int
+    """A bound above this is enough."""
+    tries: int
+    """Minimum cuts that it may cost."""
+    patient: bool
+    """Whether to go on where that can no longer be reached: any better bound is welcome."""
+
+
+class Tangent(NamedTuple):
+    """The bound at a rate, and its slope there."""
+
+    rate: int
+    value: int
+    slope: int
 
 
 @jit
@@ -154,19 +189,12 @@ def shift_of(totals: Totals, hinge: Int, held: Int, box: Box) -> int:
 
 
 @jit
-def cheap_bound(
-    totals: Totals,
-    prices: Prices,
-    flow: Flow,
-    count: int,
-    base: int,
-    held: Int,
-    box: Box,
-) -> int:
+def cheap_bound(below: Below) -> int:
     """Bound that lets every active node count its own best case."""
-    bound = base + shift_of(totals, prices.hinge, held, box)
+    flow, box, totals = below.flow, below.box, below.totals
+    bound = below.base + shift_of(totals, below.prices.hinge, below.held, box)
     rates = box.rates
-    for k in range(count):
+    for k in range(below.active):
         v = flow.order[k]
         weight = flow.weight[v]
         for t in range(len(rates)):
@@ -176,31 +204,23 @@ def cheap_bound(
 
 
 @jit
-def evaluate(
-    pairs: Pairs,
-    totals: Totals,
-    prices: Prices,
-    flow: Flow,
-    count: int,
-    base: int,
-    held: Int,
-    box: Box,
-    trial: Trial,
-    worst: int,
-) -> int:
+def evaluate(below: Below, trial: Trial, worst: int) -> int:
     """Return the bound at the rates of `trial`, and there its slope along each of them."""
+    flow, box, totals, held = below.flow, below.box, below.totals, below.held
     rates = trial.rates
-    shift = base
+    shift = below.base
     for t in range(len(rates)):
         best, trial.first[t], trial.last[t] = support(
-            totals, prices.hinge, t, rates[t], box.low[t], box.high[t]
+            totals, below.prices.hinge, t, rates[t], box.low[t], box.high[t]
         )
         shift += best + rates[t] * held[t]
-    value = shift + cut(pairs, prices.gain, flow, count, totals.value, rates, worst - shift)
+    value = shift + cut(
+        below.pairs, below.prices.gain, flow, below.active, totals.value, rates, worst - shift
+    )
     if value <= worst:
         for t in range(len(rates)):
             total = held[t]
-            for k in range(count):
+            for k in range(below.active):
                 v = flow.order[k]
                 if flow.level[v] >= 0:
                     total += totals.value[t, v]
@@ -209,89 +229,99 @@ def evaluate(
 
 
 @jit
-def cut_bound(
-    pairs: Pairs,
-    totals: Totals,
-    prices: Prices,
-    flow: Flow,
-    count: int,
-    base: int,
-    held: Int,
-    box: Box,
-    trial: Trial,
-    worst: int,
-    tries: int,
-    patient: bool,
-    chosen: NDArray[np.bool_],
-) -> int:
-    """Return the best bound found over the rates, with those rates in `rates`.
+def note_choice(below: Below, chosen: NDArray[np.bool_]) -> None:
+    """Write down which active nodes the last cut chose."""
+    flow = below.flow
+    for k in range(below.active):
+        chosen[flow.order[k]] = flow.level[flow.order[k]] >= 0
+
+
+@jit
+def steepest(trial: Trial) -> int:
+    """Return the total whose rate promises most, -1 when no rate promises anything."""
+    t = -1
+    for u in range(len(trial.rates)):
+        if trial.slope[u] != 0 and (
+            t < 0 or abs(trial.slope[u]) * trial.step[u] > abs(trial.slope[t]) * trial.step[t]
+        ):
+            t = u
+    return t
+
+
+@jit
+def meeting(left: Tangent, right: Tangent) -> tuple[float, float]:
+    """Return where two tangents meet: so far right of the left one, and at what height."""
+    offset = (float(right.value - left.value) - float(right.slope) * float(right.rate - left.rate)) / float(
+        left.slope - right.slope
+    )
+    return offset, float(left.value) + float(left.slope) * offset
+
+
+@jit
+def climb(
+    below: Below, trial: Trial, t: int, best: int, goal: Goal, chosen: NDArray[np.bool_]
+) -> tuple[int, int]:
+    """Raise the bound along one rate, with the best one in `box.rates`; return the bound and tries spent."""
+    rates = below.box.rates
+    left = right = Tangent(rates[t], best, trial.slope[t])
+    rises, falls = left.slope > 0, left.slope < 0
+    stride = trial.step[t]
+    spent = whole(0)
+    while spent < goal.tries:
+        spent += 1
+        if rises and falls:
+            if right.rate - left.rate <= 1:
+                break
+            offset, most = meeting(left, right)
+            if not goal.patient and most <= goal.worst:
+                break
+            rate = min(right.rate - 1, max(left.rate + 1, left.rate + round(offset)))
+        else:
+            rate = left.rate + stride if rises else right.rate - stride
+            stride *= 3
+        trial.rates[t] = max(-trial.cap[t], min(trial.cap[t], rate))
+        value = evaluate(below, trial, goal.worst)
+        if value > best:
+            best = value
+            rates[t] = trial.rates[t]
+            note_choice(below, chosen)
+            if best > goal.worst:
+                break
+        if trial.slope[t] > 0:
+            left, rises = Tangent(trial.rates[t], value, trial.slope[t]), True
+        elif trial.slope[t] < 0:
+            right, falls = Tangent(trial.rates[t], value, trial.slope[t]), True
+        else:
+            break
+    return best, spent
+
+
+@jit
+def cut_bound(below: Below, trial: Trial, goal: Goal, chosen: NDArray[np.bool_]) -> int:
+    """Return the best bound found over the rates, with those rates in `box.rates`.
 
     The bound is concave in each rate and every cut gives a tangent, so two tangents tell the
-    next rate to try and the most that can still be reached; unless `patient`, the search ends
-    when that is not above `worst`.  `chosen` receives the best set of the best rates.
+    next rate to try and the most that can still be reached.  `chosen` receives the best set of
+    the best rates.
     """
-    rates = box.rates
+    rates = below.box.rates
     for t in range(len(rates)):
         trial.rates[t] = rates[t]
-    best = evaluate(pairs, totals, prices, flow, count, base, held, box, trial, worst)
-    for k in range(count):
-        chosen[flow.order[k]] = flow.level[flow.order[k]] >= 0
-    while best <= worst and tries > 0:
-        t = -1  # the rate that promises most
-        for u in range(len(rates)):
-            if trial.slope[u] != 0 and (
-                t < 0 or abs(trial.slope[u]) * trial.step[u] > abs(trial.slope[t]) * trial.step[t]
-            ):
-                t = u
+    best = evaluate(below, trial, goal.worst)
+    note_choice(below, chosen)
+    tries = goal.tries
+    while best <= goal.worst and tries > 0:
+        t = steepest(trial)
         if t < 0:
             break
-        gained = False
-        left = right = rates[t]
-        left_value = right_value = best
-        left_slope = right_slope = trial.slope[t]
-        bracket_left = trial.slope[t] > 0
-        bracket_right = not bracket_left
-        stride = trial.step[t]
-        while tries > 0:
-            tries -= 1
-            if bracket_left and bracket_right:
-                if right - left <= 1:
-                    break
-                offset = (float(right_value - left_value) - float(right_slope) * float(right - left)) / float(
-                    left_slope - right_slope
-                )
-                most = float(left_value) + float(left_slope) * offset
-                if not patient and most <= worst:
-                    break
-                trial.rates[t] = min(right - 1, max(left + 1, left + round(offset)))
-            elif bracket_left:
-                trial.rates[t] = left + stride
-                stride *= 3
-            else:
-                trial.rates[t] = right - stride
-                stride *= 3
-            trial.rates[t] = max(-trial.cap[t], min(trial.cap[t], trial.rates[t]))
-            value = evaluate(pairs, totals, prices, flow, count, base, held, box, trial, worst)
-            if value > best:
-                best = value
-                gained = True
-                rates[t] = trial.rates[t]
-                for k in range(count):
-                    chosen[flow.order[k]] = flow.level[flow.order[k]] >= 0
-                if best > worst:
-                    break
-            slope = trial.slope[t]
-            if slope > 0:
-                left, left_value, left_slope, bracket_left = trial.rates[t], value, slope, True
-            elif slope < 0:
-                right, right_value, right_slope, bracket_right = trial.rates[t], value, slope, True
-            else:
-                break
-        if best > worst or not gained or len(rates) == 1:
+        before = best
+        best, spent = climb(below, trial, t, before, Goal(goal.worst, tries, goal.patient), chosen)
+        tries -= spent
+        if best > goal.worst or best == before or len(rates) == 1:
             break
         for u in range(len(rates)):
             trial.rates[u] = rates[u]
         if tries > 0:
             tries -= 1
-            evaluate(pairs, totals, prices, flow, count, base, held, box, trial, worst)
+            evaluate(below, trial, goal.worst)
     return best

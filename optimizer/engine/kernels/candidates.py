@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.arrays.layout import FAR, Area, Prices
-from optimizer.engine.kernels.bounds import Box, Trial, cut_bound, narrow, shift_of
+from optimizer.engine.kernels.bounds import Below, Box, Goal, Trial, cut_bound, narrow, shift_of
 from optimizer.engine.kernels.cuts import Flow, cut, force, prepare
 from optimizer.engine.kernels.jit import jit, truth, whole
 from optimizer.engine.kernels.region import Search, quorums_kept, spread_bound, spreads_kept, within_limits
@@ -195,22 +195,8 @@ def reduce_root(
         if turn == 0:
             set_steps(area, prices, s, flow, count, trial)
         base = s.cost[0] + spread_bound(area, prices, s)
-        tries = whole(12 if turn == 0 else 5)
-        value = cut_bound(
-            area.pairs,
-            area.totals,
-            prices,
-            flow,
-            count,
-            base,
-            s.held,
-            box,
-            trial,
-            worst,
-            tries,
-            truth(True),
-            chosen,
-        )
+        below = Below(area.pairs, area.totals, prices, flow, count, base, s.held, box)
+        value = cut_bound(below, trial, Goal(worst, whole(12 if turn == 0 else 5), truth(True)), chosen)
         bound = max(bound, value)
         if bound > worst:
             return bound

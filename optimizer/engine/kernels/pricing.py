@@ -13,20 +13,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.arrays.layout import Area, Prices
-from optimizer.engine.kernels.bounds import Box, Trial, cheap_bound, cut_bound, new_trial
+from optimizer.engine.kernels.bounds import Below, Box, Goal, Trial, cheap_bound, cut_bound, new_trial
 from optimizer.engine.kernels.candidates import narrow_all, possible, reduce_root, survey
 from optimizer.engine.kernels.cuts import Flow, new_flow, prepare
 from optimizer.engine.kernels.jit import entry, jit, truth, whole
 from optimizer.engine.kernels.region import Search, begin, cost_of, keeps_rules, spread_bound, take, untake
 
-__all__ = ["price_root"]
+__all__ = ["Query", "price_root"]
 
 Int = NDArray[np.int64]
+Stop = NDArray[np.int32]
 
 TRIES = 4
 """Minimum cuts that one node of the search may spend on better rates."""
 
 # ruff: noqa: SIM110 (Numba compiles no generator expressions)
+
+
+class Query(NamedTuple):
+    """What is asked of the search of one root."""
+
+    root: int
+    """Smallest node of the regions."""
+    worst: int
+    """Threshold on reduced costs."""
+    keep: int
+    """Keep only this many of the cheapest regions; 0 keeps all of them."""
+    room: int
+    """Give up when more than this many regions would have to be kept."""
+    node_limit: int
+    """Give up after so many nodes of the search."""
+    minimal: bool
+    """Look for no region that contains a smaller allowed one in the order of the search; exact
+    for the cheapest region when no node has a negative price (see `packing`)."""
 
 
 class Stack(NamedTuple):
@@ -175,25 +194,12 @@ def explore(
     prepare(area.pairs, prices.gain, flow, count, s.alone)
     if depth == 0 or not settled(area, prices, s, flow, stack.node[depth], stack.taken[depth], chosen):
         base = s.cost[0] + spread_bound(area, prices, s)
-        bound = cheap_bound(area.totals, prices, flow, count, base, s.held, box)
+        below = Below(area.pairs, area.totals, prices, flow, count, base, s.held, box)
+        bound = cheap_bound(below)
         if bound <= worst:
             for v in range(len(chosen)):
                 chosen[v] = False
-            bound = cut_bound(
-                area.pairs,
-                area.totals,
-                prices,
-                flow,
-                count,
-                base,
-                s.held,
-                box,
-                trial,
-                worst,
-                whole(TRIES),
-                truth(False),
-                chosen,
-            )
+            bound = cut_bound(below, trial, Goal(worst, whole(TRIES), truth(False)), chosen)
             if bound <= worst:
                 narrow_all(area, prices, box, worst - bound)
         stack.bounds[depth] = max(stack.bounds[depth], bound)
@@ -202,18 +208,80 @@ def explore(
     return branch(area, s, flow, rim, box.rates, chosen)
 
 
+@jit
+def backtrack(area: Area, prices: Prices, s: Search, stack: Stack, depth: int) -> tuple[int, int]:
+    """Go back to the last node that was taken and leave it; return the depth above it and the node.
+
+    The node is -1 when nothing is left to search.
+    """
+    while depth > 0 and not stack.taken[depth]:
+        s.open[stack.node[depth]] = True
+        depth -= 1
+    if depth == 0:
+        return depth, -1
+    v = whole(stack.node[depth])
+    untake(area, prices, s, v)
+    s.open[v] = False
+    return depth - 1, v
+
+
+@jit
+def unfinished(stack: Stack, depth: int, bound: int) -> int:
+    """Return the least of a bound and those of all that a search that gave up has left."""
+    for k in range(depth + 1):
+        if k == depth or stack.taken[k + 1]:
+            bound = min(bound, stack.bounds[k])
+    return bound
+
+
+@jit
+def walk(
+    area: Area, prices: Prices, s: Search, flow: Flow, stack: Stack, trial: Trial, query: Query, stop: Stop
+) -> tuple[Found, int, int, bool, int]:
+    """Search below the first row of the stack.
+
+    Returns the table, how many of its rows are used, a bound on all that was not noted, whether the
+    search was finished and its number of nodes.
+    """
+    found = new_found(max(query.keep, 16), len(stack.node))
+    kept = nodes = depth = whole(0)
+    worst = query.worst
+    complete = True
+    while True:
+        nodes += 1
+        if nodes > query.node_limit or ((nodes & 63) == 0 and stop[0] != 0):
+            complete = False
+            break
+        grown = False
+        if stack.taken[depth]:
+            cost = cost_of(area, prices, s)
+            grown = query.minimal and keeps_rules(area, s, flow)
+            if cost <= worst and keeps_rules(area, s, flow):
+                if kept == query.room:
+                    complete = False
+                    break
+                if kept == len(found.costs) and kept != query.keep:
+                    found = doubled(found)
+                kept, worst = note(found, s, cost, kept, query.keep, worst)
+        v = -1 if grown else explore(area, prices, s, flow, stack, depth, trial, worst)
+        taken = v >= 0
+        if taken:
+            take(area, prices, s, v)
+        else:
+            depth, v = backtrack(area, prices, s, stack, depth)
+            if v < 0:
+                break
+        depth += 1
+        inherit(stack, depth, v, taken)
+    bound = worst + 1
+    if not complete:
+        bound = unfinished(stack, depth, bound)
+    return found, kept, bound, complete, nodes
+
+
 @entry
 def price_root(
-    area: Area,
-    prices: Prices,
-    root: int,
-    worst: int,
-    keep: int,
-    room: int,
-    node_limit: int,
-    first_rates: Int,
-    minimal: bool,
-    stop: NDArray[np.int32],
+    area: Area, prices: Prices, query: Query, first_rates: Int, stop: Stop
 ) -> tuple[Int, NDArray[np.int16], NDArray[np.int32], int, bool, int]:
     """Search the regions of one root with reduced cost <= worst.
 
@@ -221,21 +289,10 @@ def price_root(
     ----------
     area, prices
         The problem and the coefficients of reduced costs.
-    root : int
-        Smallest node of the regions.
-    worst : int
-        Threshold on reduced costs.
-    keep : int
-        Keep only this many of the cheapest regions; 0 keeps all of them.
-    room : int
-        Give up when more than this many regions would have to be kept.
-    node_limit : int
-        Give up after so many nodes of the search.
+    query : Query
+        What is asked.
     first_rates : array of int64, shape (totals,)
         Rates to begin with; receives the best ones at the root.
-    minimal : bool
-        Look for no region that contains a smaller allowed one in the order of the search; exact
-        for the cheapest region when no node has a negative price (see `packing`).
     stop : array of int32, shape (1,)
         Give up soon after stop[0] becomes non-zero.
 
@@ -254,22 +311,19 @@ def price_root(
     nodes : int
         Nodes of the search.
     """
-    n = len(prices.own)
-    totals = len(area.totals.value)
-    s = begin(area, prices)
-    flow = new_flow(n, len(area.pairs.node))
-    trial = new_trial(totals)
-    for v in range(root, n):
+    n, totals = len(prices.own), len(area.totals.value)
+    s, flow, trial = begin(area, prices), new_flow(n, len(area.pairs.node)), new_trial(totals)
+    for v in range(query.root, n):
         s.open[v] = True
-    take(area, prices, s, root)
+    take(area, prices, s, query.root)
     chosen = np.zeros(n, np.bool_)
     first = Box(area.totals.lower.copy(), area.totals.upper.copy(), first_rates)
-    floor = min(worst + 1, reduce_root(area, prices, s, flow, first, trial, worst, chosen))
-    if floor > worst:
+    floor = min(query.worst + 1, reduce_root(area, prices, s, flow, first, trial, query.worst, chosen))
+    if floor > query.worst:
         return np.empty(0, np.int64), np.empty((0, 1), np.int16), np.empty(0, np.int32), floor, True, 1
 
     width = whole(2)
-    for v in range(root + 1, n):
+    for v in range(query.root + 1, n):
         width += s.open[v]
     stack = new_stack(width, totals, n)
     for t in range(totals):
@@ -278,47 +332,7 @@ def price_root(
         stack.sets[0, v] = chosen[v]
     stack.bounds[0] = floor
     stack.taken[0] = True
-    found = new_found(max(keep, 16), width)
-    kept = nodes = depth = whole(0)
-    complete = True
-    while True:
-        nodes += 1
-        if nodes > node_limit or ((nodes & 63) == 0 and stop[0] != 0):
-            complete = False
-            break
-        grown = False
-        if stack.taken[depth]:
-            cost = cost_of(area, prices, s)
-            grown = minimal and keeps_rules(area, s, flow)
-            if cost <= worst and keeps_rules(area, s, flow):
-                if kept == room:
-                    complete = False
-                    break
-                if kept == len(found.costs) and kept != keep:
-                    found = doubled(found)
-                kept, worst = note(found, s, cost, kept, keep, worst)
-        v = -1 if grown else explore(area, prices, s, flow, stack, depth, trial, worst)
-        taken = v >= 0
-        if taken:
-            take(area, prices, s, v)
-        else:  # back to the last node that was taken, to leave it instead
-            while depth > 0 and not stack.taken[depth]:
-                s.open[stack.node[depth]] = True
-                depth -= 1
-            if depth == 0:
-                break
-            v = whole(stack.node[depth])
-            untake(area, prices, s, v)
-            s.open[v] = False
-            depth -= 1
-        depth += 1
-        inherit(stack, depth, v, taken)
-
-    bound = worst + 1
-    if not complete:
-        for k in range(depth + 1):
-            if k == depth or stack.taken[k + 1]:
-                bound = min(bound, stack.bounds[k])
+    found, kept, bound, complete, nodes = walk(area, prices, s, flow, stack, trial, query, stop)
     for k in range(kept):
         bound = min(bound, found.costs[k])
     return found.costs[:kept], found.table[:kept], found.sizes[:kept], max(bound, floor), complete, nodes

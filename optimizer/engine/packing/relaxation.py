@@ -19,7 +19,7 @@ from ortools.linear_solver import pywraplp
 from optimizer.engine.packing.rank_one import Pool, RankOne, find_cuts
 from optimizer.engine.reins import run_watched
 
-__all__ = ["CutDuals", "Relaxation", "bound_of"]
+__all__ = ["CutDuals", "CutProgram", "bound_of"]
 
 BATCH = 150
 """Cuts added at a time."""
@@ -80,7 +80,7 @@ def bound_of(pool: Pool, duals: CutDuals, reduced: NDArray[np.int64]) -> int:
     return int(duals.nodes.sum()) + sum(cut.most * dual for cut, dual in duals.cuts) + int(least.sum())
 
 
-class Relaxation:
+class CutProgram:
     """GLOP over regions and cuts, as many regions as possible.
 
     Parameters

@@ -10,7 +10,7 @@ from models.problem import Problem
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS
 from optimizer.engine.arrays.translation import translate
-from optimizer.engine.kernels.pricing import price_root
+from optimizer.engine.kernels.pricing import Query, price_root
 from optimizer.engine.kernels.region import judge
 from tests.problems import problems
 
@@ -43,9 +43,8 @@ def price(image, duals, root, worst, keep=0, nodes=MANY, room=MANY):
     rates = np.zeros(len(image.area.totals.value), np.int64)
     stop = np.zeros(1, np.int32)
     prices = image.prices(duals)
-    costs, table, sizes, bound, complete, _ = price_root(
-        image.area, prices, root, worst, keep, room, nodes, rates, False, stop
-    )
+    query = Query(root, worst, keep, room, nodes, False)
+    costs, table, sizes, bound, complete, _ = price_root(image.area, prices, query, rates, stop)
     found = {
         frozenset(row[:size].tolist()): int(cost) for cost, row, size in zip(costs, table, sizes, strict=True)
     }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 from optimizer.engine.packing.rank_one import Pool, RankOne, find_cuts
-from optimizer.engine.packing.relaxation import CutDuals, Relaxation, bound_of, reduced_costs
+from optimizer.engine.packing.relaxation import CutDuals, CutProgram, bound_of, reduced_costs
 
 NODES = 6
 WORTH = 1 << 20
@@ -106,7 +106,7 @@ def test_positive_duals_prove_nothing(sign):
 @given(regions=REGIONS, first=st.sets(st.integers(0, 7)))
 def test_the_relaxation_stays_above_every_packing(regions, first):
     pool = Pool(NODES, regions)
-    relaxation = Relaxation(pool, [k for k in first if k < len(regions)], WORTH, lambda: False)
+    relaxation = CutProgram(pool, [k for k in first if k < len(regions)], WORTH, lambda: False)
     bounds = list(relaxation.tighten())
     assert bounds == sorted(bounds)
     assert relaxation.bound <= -WORTH * most(regions)
@@ -119,13 +119,13 @@ def test_the_relaxation_stays_above_every_packing(regions, first):
 
 
 def test_cuts_bring_the_relaxation_down_to_the_packing():
-    relaxation = Relaxation(Pool(3, TRIANGLE), (), WORTH, lambda: False)
+    relaxation = CutProgram(Pool(3, TRIANGLE), (), WORTH, lambda: False)
     bounds = list(relaxation.tighten())
     assert bounds[0] < -WORTH * 1.4
     assert -WORTH * 1.01 < bounds[-1] <= -WORTH
 
 
 def test_an_ended_relaxation_proves_what_it_began_with():
-    relaxation = Relaxation(Pool(3, TRIANGLE), (0, 1, 2), WORTH, lambda: True)
+    relaxation = CutProgram(Pool(3, TRIANGLE), (0, 1, 2), WORTH, lambda: True)
     assert list(relaxation.tighten()) == []
     assert relaxation.bound == -3 * WORTH
