@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from typing import Annotated
 
 import typer
 
@@ -12,46 +12,45 @@ from optimizer.cli import Exit
 from optimizer.cli.compare import comparisons
 from optimizer.cli.declared import declarations
 from optimizer.cli.explain import explanations
-from optimizer.cli.options import AsJson
 from optimizer.cli.propose import proposals
+from optimizer.cli.reference import references
 from optimizer.cli.report import reports
 from optimizer.cli.study import studies
 
 __all__ = ["app", "main"]
 
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from optimizer.solving.versions import own_version
+
+        typer.echo(f"regio {own_version()}")
+        raise typer.Exit
+
+
 app = typer.Typer(
     name="regio",
-    help="Group municipalities into strong, congruent regions, with proof.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and exit."),
+    ] = False,
+) -> None:
+    """Group municipalities into strong, congruent regions, with proof."""
+
+
 for commands in (proposals, comparisons, declarations, explanations, reports):
     app.add_typer(commands)
 app.add_typer(studies, name="study")
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON schema of scenario files, for editors."""
-    from optimizer.inputs.scenarios import scenario_schema
-
-    typer.echo(json.dumps(scenario_schema(), ensure_ascii=False, indent=2))
-
-
-@app.command()
-def criteria(as_json: AsJson = False) -> None:
-    """List the criteria with their source in the policy documents."""
-    from optimizer.cli.printing.console import print_json, results_console, table_of
-    from optimizer.inputs.scenarios import criteria_rows
-
-    rows = criteria_rows()
-    if as_json:
-        print_json(rows)
-    else:
-        results_console().print(table_of("Criteria", rows))
+app.add_typer(references)
 
 
 def main() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from models.problem import in_inhabitants
+from models.territory import Territory
+from optimizer.declared.lockout import Lockout
 from optimizer.declared.measures import AreaCompletion, CompletionMeasures, TaskCompletion
 from optimizer.declared.soundness import Soundness
 from optimizer.declared.suggestions import Suggestion
@@ -73,27 +75,27 @@ def _municipalities(task: TaskCompletion) -> list[tuple[Any, ...]]:
     diagnosis, territory = task.diagnosis, task.diagnosis.territory
     area_of = {code: area.area.name for area in task.areas for code in area.area.territory.codes}
     lockouts = {lockout.code: lockout for area in task.areas for lockout in area.lockouts}
-    rows: list[tuple[Any, ...]] = []
-    for code in territory.codes:
-        state = (
-            "white"
-            if code in diagnosis.white
-            else "double"
-            if code in diagnosis.double
-            else "stalled"
-            if code in diagnosis.stalled
-            else "sound"
+    return [
+        (
+            *(code, territory.name(code), territory.population([code]), diagnosis.name_of(code)),
+            *(_state(diagnosis, code), area_of.get(code, "")),
+            *_place(territory, lockouts.get(code)),
         )
-        found = lockouts.get(code)
-        place = (
-            (str(found.place), in_inhabitants(found.price), found.proven, territory.names(found.elsewhere))
-            if found
-            else ("", None, None, "")
-        )
-        people = territory.population([code])
-        declared = diagnosis.name_of(code)
-        rows.append((code, territory.name(code), people, declared, state, area_of.get(code, ""), *place))
-    return rows
+        for code in territory.codes
+    ]
+
+
+def _state(diagnosis: Soundness, code: str) -> str:
+    """Say how a municipality was declared: in no region, in several, in a stalled or a sound one."""
+    states = {"white": diagnosis.white, "double": diagnosis.double, "stalled": diagnosis.stalled}
+    return next((state for state, codes in states.items() if code in codes), "sound")
+
+
+def _place(territory: Territory, found: Lockout | None) -> tuple[Any, ...]:
+    """Return place, price, proof and partners elsewhere; nothing outside the stalled areas."""
+    if found is None:
+        return ("", None, None, "")
+    return (str(found.place), in_inhabitants(found.price), found.proven, territory.names(found.elsewhere))
 
 
 def suggestion_table(completion: CompletionMeasures) -> Rows:

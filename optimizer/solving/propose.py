@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from importlib.metadata import version
+from collections.abc import Iterable
 
 from models.criteria import Finding
 from models.partition import Partition
@@ -14,11 +13,9 @@ from models.territory import Territory
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.inputs.territories import open_territory
 from optimizer.solving.progress import watched
+from optimizer.solving.versions import versions
 
-__all__ = ["limits_of", "solve_scenario", "versions"]
-
-VERSIONED = ("regio-optimizer", "ortools", "numba", "networkx", "numpy")
-"""Distributions whose versions a proposal records."""
+__all__ = ["limits_of", "solve_scenario"]
 
 
 def solve_scenario(
@@ -88,11 +85,6 @@ def _arrangements(scenario: Scenario, territory: Territory) -> list[Partition]:
 def limits_of(scenario: Scenario) -> Limits:
     """Return the limits of a scenario's ``[solver]`` table."""
     return Limits(scenario.solver.time_limit, scenario.solver.workers, scenario.solver.seed)
-
-
-def versions() -> Mapping[str, str]:
-    """Return the versions of this program and of what it solves with."""
-    return {name: version(name) for name in VERSIONED}
 
 
 def _report(solution: Solution, limits: Limits) -> SolveReport:

@@ -18,7 +18,7 @@ from models.territory import Territory
 from optimizer.inputs.packs import load_pack
 from optimizer.inputs.scenarios import explain, merge, override, read_base, scenario_from
 from optimizer.inputs.territories import pack_of
-from optimizer.solving.propose import versions
+from optimizer.solving.versions import versions
 from optimizer.study.fingerprint import fingerprint
 from optimizer.study.schema import COLUMN, StudyFile
 

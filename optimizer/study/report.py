@@ -17,7 +17,7 @@ from pandas.api.types import is_numeric_dtype
 from optimizer.drawing.axes import THOUSANDS
 from optimizer.report.language import Lang, Language
 from optimizer.report.page import environment
-from optimizer.solving.propose import versions
+from optimizer.solving.versions import versions
 from optimizer.study.figures import plot_against, plot_together
 from optimizer.study.small_maps import plot_cores, plot_maps
 from optimizer.study.tables import FAILED, MISSING
