@@ -30,7 +30,7 @@ def compare(
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.comparison.comparison import compare as compare_partitions
     from optimizer.comparison.files import OWN_FILES, comparison_to_dict, write_comparison
-    from optimizer.drawing.boundaries import read_cells
+    from optimizer.drawing.cells import read_cells
     from optimizer.inputs.layers import find_partition
     from optimizer.inputs.territories import open_territory
     from optimizer.writing.folder import write_folder
@@ -83,7 +83,7 @@ def congruence(
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.congruence.congruence import measure_congruence
     from optimizer.congruence.files import OWN_FILES, congruence_to_dict, write_congruence
-    from optimizer.drawing.boundaries import read_cells
+    from optimizer.drawing.cells import read_cells
     from optimizer.inputs.layers import find_partition
     from optimizer.inputs.territories import open_territory
     from optimizer.writing.folder import write_folder

@@ -35,7 +35,7 @@ def complete(
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.declared.completion import complete as complete_declared
     from optimizer.declared.files import OWN_FILES, write_completion
-    from optimizer.drawing.boundaries import read_cells
+    from optimizer.drawing.cells import read_cells
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.solving.progress import watched
     from optimizer.writing.folder import write_folder
@@ -75,7 +75,7 @@ def monitor(
     from optimizer.declared.monitor import follow
     from optimizer.declared.monitor_files import OWN_FILES, write_monitor
     from optimizer.declared.monitor_tables import monitor_to_dict
-    from optimizer.drawing.boundaries import read_cells
+    from optimizer.drawing.cells import read_cells
     from optimizer.inputs.scenarios import load_scenario
     from optimizer.writing.folder import write_folder
 

@@ -56,7 +56,7 @@ def propose(
     from optimizer.cli.printing.outlook import print_outlook
     from optimizer.cli.printing.proposal import print_proposal
     from optimizer.comparison.comparison import compare_with_declared
-    from optimizer.drawing.boundaries import read_cells
+    from optimizer.drawing.cells import read_cells
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.inputs.territories import open_territory
     from optimizer.outlook.files import write_outlook

@@ -13,11 +13,10 @@ import shapely
 
 from models.errors import InputError
 from models.partition import Partition
-from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.drawing.geometry import cells_frame
 
-__all__ = ["read_boundaries", "read_cells", "regions_frame", "write_regions"]
+__all__ = ["read_boundaries", "regions_frame", "write_regions"]
 
 WATER_COLUMNS = ("water", "h2o")
 LAND = "NEE"
@@ -178,18 +177,3 @@ def _polygons(shapes: Iterable[Any]) -> Any:
     union = shapely.union_all(mended)
     parts = [part for part in shapely.get_parts(union) if part.geom_type in ("Polygon", "MultiPolygon")]
     return shapely.union_all(parts) if len(parts) != 1 else parts[0]
-
-
-def read_cells(scenario: Scenario, territory: Territory) -> gpd.GeoDataFrame | None:
-    """Return the real cells of a scenario's boundaries file; None: maps will be schematic.
-
-    Raises
-    ------
-    InputError
-        When the file cannot be used.
-    """
-    if scenario.boundaries is None:
-        return None
-    from optimizer.drawing.boundaries import read_boundaries
-
-    return read_boundaries(Path(scenario.folder) / scenario.boundaries, territory)

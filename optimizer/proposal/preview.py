@@ -141,7 +141,7 @@ def _map(proposal: Proposal) -> str:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    from optimizer.drawing.boundaries import read_cells
+    from optimizer.drawing.cells import read_cells
     from optimizer.drawing.sketch import is_large
     from optimizer.proposal.maps import plot_proposal
 

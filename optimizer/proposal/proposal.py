@@ -97,7 +97,7 @@ class Proposal(base.Proposal):
         ValueError
             When there is no partition to draw.
         """
-        from optimizer.drawing.boundaries import read_cells
+        from optimizer.drawing.cells import read_cells
         from optimizer.proposal.maps import plot_proposal
 
         return plot_proposal(self, read_cells(self.scenario, self.territory), title=title, ax=ax)
@@ -122,7 +122,7 @@ class Proposal(base.Proposal):
         InputError
             When there is nothing to compare with, or it cannot be used.
         """
-        from optimizer.drawing.boundaries import read_cells
+        from optimizer.drawing.cells import read_cells
         from optimizer.drawing.maps import plot_comparison
         from optimizer.inputs.layers import find_partition
 
@@ -165,7 +165,7 @@ class Proposal(base.Proposal):
         """Return `to_frame` with polygons: real ones where the scenario names boundaries."""
         import geopandas as gpd
 
-        from optimizer.drawing.boundaries import read_cells
+        from optimizer.drawing.cells import read_cells
         from optimizer.drawing.geometry import schematic_cells
 
         cells = read_cells(self.scenario, self.territory)
@@ -194,7 +194,7 @@ class Proposal(base.Proposal):
     # ------------------------------------------------------------ files
     def save(self, folder: str | Path) -> Path:
         """Write what `regio propose` writes into a folder and return it."""
-        from optimizer.drawing.boundaries import read_cells
+        from optimizer.drawing.cells import read_cells
         from optimizer.proposal.files import OWN_FILES, write_proposal
         from optimizer.writing.folder import write_folder
 

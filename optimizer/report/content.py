@@ -14,7 +14,7 @@ from models.problem import in_inhabitants
 from models.proposal import Proposal
 from models.territory import Layer
 from optimizer.comparison.comparison import Comparison, compare_with_declared
-from optimizer.drawing.boundaries import read_cells
+from optimizer.drawing.cells import read_cells
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.toml import to_toml
 from optimizer.proposal.document import PROPOSAL_JSON

@@ -42,7 +42,7 @@ def solve_run(scenario: Scenario) -> RunOutcome:
     scenario : Scenario
         Solved with its own limits.
     """
-    from optimizer.drawing.boundaries import read_cells
+    from optimizer.drawing.cells import read_cells
     from optimizer.inputs.territories import open_territory
     from optimizer.proposal.files import write_proposal
     from optimizer.solving.progress import watched
