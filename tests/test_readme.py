@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
 
 from typer.main import get_command
 
+import optimizer
 from optimizer.cli.app import app
 from optimizer.inputs.layers import layer_from_csv
 from optimizer.inputs.packs import load_pack
@@ -58,3 +60,36 @@ def test_the_project_file_is_valid_and_pins_dependencies() -> None:
     }
     direct = {re.split(r"[\[=<>!]", line)[0].lower() for line in project["project"]["dependencies"]}
     assert direct <= pinned
+
+
+def test_every_path_that_contributing_names_exists() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:optimizer|models|tests|scenarios|benchmarks|\.ci)/[\w./-]*)`", text)
+    assert len(named) > 20
+    for name in named:
+        assert (ROOT / name).exists(), name
+
+
+def test_the_floor_picture_is_the_contract() -> None:
+    """The rooms in the picture of CONTRIBUTING are those that import-linter holds, floor by floor."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    found = re.search(r"```\n(cli .*?)\nmodels", text, re.DOTALL)
+    assert found
+    drawn = [re.split(r"\s{2,}", line)[0] for line in found[1].splitlines()]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    (held,) = (one["layers"] for one in contracts if one.get("containers") == ["optimizer"])
+    assert drawn == held
+
+
+def test_public_names_are_listed_alike_for_typing_and_for_loading() -> None:
+    tree = ast.parse((ROOT / "optimizer/__init__.py").read_text(encoding="utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    typed = {
+        alias.name: node.module
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    loaded = {name: module for module, names in optimizer._HOMES.items() for name in names.split()}
+    assert typed == loaded
