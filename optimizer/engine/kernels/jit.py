@@ -31,7 +31,8 @@ def entry(kernel: Kernel) -> Kernel:
 
     Where neither the folder of this module nor the user's cache folder can be written, it is
     compiled anew in every process (see `is_kept`).  Numba would take up old machine code as long
-    as the file of the kernel is the same; here all that the kernel calls has to be the same.
+    as the file of the kernel is the same; here all that the kernel calls has to be the same, and a
+    damaged file is compiled anew.
     """
     try:
         compiled = cast("Any", numba).njit(cache=True, **OPTIONS)(kernel)
@@ -39,7 +40,21 @@ def entry(kernel: Kernel) -> Kernel:
         return cast("Kernel", cast("Any", numba).njit(**OPTIONS)(kernel))
     file = compiled._cache._cache_file
     file._source_stamp = (file._source_stamp, _fingerprint(kernel))
+    file._load_index = _or_nothing(file._load_index, dict)
+    file.load = _or_nothing(file.load, lambda: None)
     return cast("Kernel", compiled)
+
+
+def _or_nothing(load: Callable[..., object], nothing: Callable[[], object]) -> Callable[..., object]:
+    """Take a file of machine code that cannot be read for none: cut short, or of classes that are gone."""
+
+    def loaded(*key: object) -> object:
+        try:
+            return load(*key)
+        except Exception:
+            return nothing()
+
+    return loaded
 
 
 def is_kept(kernel: Callable[..., object]) -> bool:

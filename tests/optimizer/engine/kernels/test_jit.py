@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numba
 import pytest
@@ -64,6 +65,25 @@ def test_machine_code_is_kept_until_something_that_the_kernel_calls_changes(tmp_
     assert walked(5) == "30 False"
     assert walked(5, " * 10") == "120 False"
     assert walked(5, " * 10") == "120 True"
+
+
+def test_a_damaged_file_of_machine_code_is_compiled_anew(tmp_path: Path):
+    (tmp_path / "walk.py").write_text(WALK, encoding="utf-8")
+    (tmp_path / "step.py").write_text(STEP.format(offset=1, more=""), encoding="utf-8")
+    command = [sys.executable, "-B", "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import walk"]
+
+    def walked() -> str:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    assert walked() == "22 False"
+    (index,) = tmp_path.rglob("*.nbi")
+    (code,) = tmp_path.rglob("*.nbc")
+    whole = index.read_bytes(), code.read_bytes()
+    index.write_bytes(whole[0][:-9])
+    assert walked() == "22 False"
+    for broken in (whole[1][:40], b"", b"cno_such_module\nThing\n."):
+        code.write_bytes(broken)
+        assert walked().startswith("22")
 
 
 def test_without_a_folder_to_write_to_kernels_still_run(monkeypatch: pytest.MonkeyPatch):
