@@ -16,7 +16,7 @@ from optimizer.declared.declarations import load_declarations
 from optimizer.declared.soundness import DeclaredRegion, Soundness, check_soundness
 from optimizer.inputs.territories import open_territory
 
-__all__ = ["Address", "Monitor", "RegionStep", "Step", "Timeline", "follow"]
+__all__ = ["Address", "Monitor", "MonitorStep", "RegionStep", "Timeline", "follow"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class RegionStep:
 
 
 @dataclass(frozen=True)
-class Step:
+class MonitorStep:
     """What changed for one task from one snapshot to the next."""
 
     before: Soundness
@@ -135,14 +135,14 @@ class Timeline:
         return tuple(date.isoformat() if date else f"snapshot {k}" for k, date in enumerate(dates, 1))
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[MonitorStep, ...]:
         """What changed from each snapshot to the next."""
-        return tuple(Step(one, other) for one, other in pairwise(self.diagnoses))
+        return tuple(MonitorStep(one, other) for one, other in pairwise(self.diagnoses))
 
     @property
-    def overall(self) -> Step:
+    def overall(self) -> MonitorStep:
         """What changed from the first snapshot to the last."""
-        return Step(self.diagnoses[0], self.diagnoses[-1])
+        return MonitorStep(self.diagnoses[0], self.diagnoses[-1])
 
     @cached_property
     def addresses(self) -> tuple[Address, ...]:

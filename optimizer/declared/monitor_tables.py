@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from optimizer.declared.monitor import Monitor, RegionStep, Step, Timeline
+from optimizer.declared.monitor import Monitor, MonitorStep, RegionStep, Timeline
 from optimizer.declared.tables import diagnosis_to_dict
 from optimizer.writing.rows import Rows
 
@@ -78,6 +78,6 @@ def state_of(region: RegionStep) -> str:
     return "new" if region.before is None else "gone" if region.after is None else "goes on"
 
 
-def named_steps(timeline: Timeline) -> list[tuple[str, str, Step]]:
+def named_steps(timeline: Timeline) -> list[tuple[str, str, MonitorStep]]:
     """Return each step with the names of the snapshots before and after it."""
     return [(*names, step) for names, step in zip(pairwise(timeline.names), timeline.steps, strict=True)]

@@ -19,7 +19,7 @@ from models.scenario import Scenario
 
 __all__ = [
     "criteria_rows",
-    "explain",
+    "input_error",
     "load_scenario",
     "merge",
     "override",
@@ -95,7 +95,7 @@ def scenario_from(
     try:
         return Scenario.model_validate({**content, "folder": str(folder)})
     except ValidationError as error:
-        raise explain(error, where) from None
+        raise input_error(error, where) from None
 
 
 def scenario_schema() -> dict[str, Any]:
@@ -241,7 +241,7 @@ def _move_paths(content: dict[str, Any], folder: str) -> None:
 
 
 # -------------------------------------------------------------------- errors
-def explain(error: ValidationError, where: str, model: type[BaseModel] = Scenario) -> InputError:
+def input_error(error: ValidationError, where: str, model: type[BaseModel] = Scenario) -> InputError:
     """Turn the first complaint of a schema into one clear error.
 
     Parameters

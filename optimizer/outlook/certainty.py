@@ -18,7 +18,7 @@ from models.problem import Pair, in_inhabitants
 from models.proposal import Proposal
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
-from optimizer.outlook.weighing import Price, Sets, weigh_pairs
+from optimizer.outlook.weighing import PriceRange, Sets, weigh_pairs
 from optimizer.solving.propose import limits_of
 from optimizer.solving.variants import without_levels
 
@@ -45,7 +45,7 @@ class PairVerdict:
     pair: tuple[str, str]
     together: bool
     verdict: Verdict
-    price: Price
+    price: PriceRange
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def find_certainty(
     return Certainty(best, within, tuple(pairs), weighing.solves)
 
 
-def _verdict(territory: Territory, pair: Pair, best: Partition, price: Price, slack: int) -> PairVerdict:
+def _verdict(territory: Territory, pair: Pair, best: Partition, price: PriceRange, slack: int) -> PairVerdict:
     a, b = sorted(territory.codes[i] for i in pair)
     together, flips = best.together(a, b), price.within(slack)
     certain = Verdict.ALWAYS if together else Verdict.NEVER
@@ -209,6 +209,6 @@ def _verdict(territory: Territory, pair: Pair, best: Partition, price: Price, sl
     return PairVerdict((a, b), together, verdict, price)
 
 
-def _weight(price: Price) -> int:
+def _weight(price: PriceRange) -> int:
     known = [cost for cost in (price.most, price.least) if cost is not None]
     return known[0] if known else 0

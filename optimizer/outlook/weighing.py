@@ -14,13 +14,13 @@ from optimizer.engine.solution import Control, Limits, Progress, Solution
 from optimizer.solving.enough import until
 from optimizer.solving.variants import budget
 
-__all__ = ["Price", "Sets", "Weighing", "force", "weigh_pairs"]
+__all__ = ["PriceRange", "Sets", "Weighing", "force", "weigh_pairs"]
 
 Key = TypeVar("Key", bound=Any)
 
 
 @dataclass(frozen=True)
-class Price:
+class PriceRange:
     """What it costs above the best (cost units) to have a pair the other way.
 
     Attributes
@@ -110,11 +110,11 @@ class Weighing:
     limits: Limits
     control: Control
     solves: int = 0
-    prices: dict[Pair, Price] = field(init=False)
+    prices: dict[Pair, PriceRange] = field(init=False)
 
     def __post_init__(self) -> None:
         self.cost = self.problem.partition_cost(self.best)
-        self.prices = dict.fromkeys(sorted(self.problem.edges), Price())
+        self.prices = dict.fromkeys(sorted(self.problem.edges), PriceRange())
         self.together = {pair: _share(self.best, pair) for pair in self.prices}
         self.deadline = min(self.control.deadline, time.monotonic() + self.limits.time_limit_s)
         self.asked: set[Pair] = set()

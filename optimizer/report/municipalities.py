@@ -10,11 +10,11 @@ from models.territory import Layer
 from optimizer.report.prospects import PairPrice, Prospects
 from optimizer.report.regions import RegionCard
 
-__all__ = ["MunicipalityRow", "Partners", "municipality_rows", "partner_layers"]
+__all__ = ["MunicipalityRow", "PartnersOf", "municipality_rows", "partner_layers"]
 
 
 @dataclass(frozen=True)
-class Partners:
+class PartnersOf:
     """A municipality's partners in one layer of today.
 
     Attributes
@@ -38,7 +38,7 @@ class MunicipalityRow:
 
     Attributes
     ----------
-    partners : tuple of Partners
+    partners : tuple of PartnersOf
         One per layer that counts.
     kept, lost, new : tuple of str
         Over all these layers; `new` are fellow members that are partners in none of them.
@@ -54,7 +54,7 @@ class MunicipalityRow:
     region: RegionCard
     declared: str
     moved: bool
-    partners: tuple[Partners, ...]
+    partners: tuple[PartnersOf, ...]
     kept: tuple[str, ...]
     lost: tuple[str, ...]
     new: tuple[str, ...]
@@ -110,7 +110,7 @@ def _row(
         declared=declared.get(code, ""),
         moved=moved,
         partners=tuple(
-            Partners(
+            PartnersOf(
                 layer.label,
                 layer.region_of.get(code, ""),
                 names(with_whom & fellows),

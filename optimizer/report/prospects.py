@@ -11,7 +11,14 @@ from models.errors import InputError
 from models.territory import Territory
 from optimizer.proposal.reading import read_document
 
-__all__ = ["AlternativeRow", "Alternatives", "Certainty", "PairPrice", "Prospects", "read_prospects"]
+__all__ = [
+    "AlternativeRow",
+    "PairPrice",
+    "Prospects",
+    "StoredAlternatives",
+    "StoredCertainty",
+    "read_prospects",
+]
 
 ALTERNATIVES_JSON, CERTAINTY_JSON = "alternatives.json", "certainty.json"
 
@@ -32,7 +39,7 @@ class AlternativeRow:
 
 
 @dataclass(frozen=True)
-class Alternatives:
+class StoredAlternatives:
     """What a search for alternatives came to; `within` and `distance` as it was asked."""
 
     within: float
@@ -64,7 +71,7 @@ class PairPrice:
 
 
 @dataclass(frozen=True)
-class Certainty:
+class StoredCertainty:
     """What is certain of pairs of neighbours in all partitions within a share of the best cost."""
 
     within: float
@@ -80,8 +87,8 @@ class Certainty:
 class Prospects:
     """Both, where a results folder holds them."""
 
-    alternatives: Alternatives | None = None
-    certainty: Certainty | None = None
+    alternatives: StoredAlternatives | None = None
+    certainty: StoredCertainty | None = None
     states: Mapping[str, str] = field(default_factory=dict)
 
     def prices_of(self, code: str) -> tuple[PairPrice, ...]:
@@ -117,8 +124,10 @@ def read_prospects(folder: Path, territory: Territory, objective: int | None) ->
     return Prospects(alternatives, certainty, certainty.states if certainty else {})
 
 
-def _alternatives(content: Mapping[str, Any], territory: Territory, objective: int | None) -> Alternatives:
-    return Alternatives(
+def _alternatives(
+    content: Mapping[str, Any], territory: Territory, objective: int | None
+) -> StoredAlternatives:
+    return StoredAlternatives(
         float(content["within"]),
         int(content["distance"]),
         bool(content["exhausted"]),
@@ -139,8 +148,8 @@ def _row(number: int, row: Mapping[str, Any], territory: Territory, objective: i
     )
 
 
-def _certainty(content: Mapping[str, Any], territory: Territory) -> Certainty:
-    return Certainty(
+def _certainty(content: Mapping[str, Any], territory: Territory) -> StoredCertainty:
+    return StoredCertainty(
         float(content["within"]),
         {str(code): str(state) for code, state in content["municipalities"].items()},
         tuple(_pair(pair, territory) for pair in content["pairs"]),

@@ -16,7 +16,7 @@ from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.packs import load_pack
-from optimizer.inputs.scenarios import explain, merge, override, read_base, scenario_from
+from optimizer.inputs.scenarios import input_error, merge, override, read_base, scenario_from
 from optimizer.inputs.territories import pack_of
 from optimizer.solving.versions import versions
 from optimizer.study.fingerprint import fingerprint
@@ -151,7 +151,7 @@ def _read(path: Path) -> StudyFile:
     try:
         study = StudyFile.model_validate(content)
     except ValidationError as error:
-        raise explain(error, str(path), StudyFile) from None
+        raise input_error(error, str(path), StudyFile) from None
     for name in study.axes:
         if name in TAKEN or not re.fullmatch(COLUMN, name):
             raise InputError(

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from models.territory import Territory
 from optimizer.cli.printing.console import table_of
-from optimizer.declared.monitor import Monitor, RegionStep, Step, Timeline
+from optimizer.declared.monitor import Monitor, MonitorStep, RegionStep, Timeline
 from optimizer.declared.monitor_tables import named_steps, state_of
 
 __all__ = ["print_monitor"]
@@ -46,7 +46,7 @@ def _print_snapshots(console: Console, timeline: Timeline) -> None:
     console.print(table_of(title, rows, right=right))
 
 
-def _print_step(console: Console, title: str, step: Step) -> None:
+def _print_step(console: Console, title: str, step: MonitorStep) -> None:
     territory = step.after.territory
     console.print(Text(title, style="bold"))
     for codes, text, style in (

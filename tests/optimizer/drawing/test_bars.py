@@ -30,7 +30,7 @@ from optimizer.drawing.trade_off import plot_trade_off
 from optimizer.inputs.packs import load_pack
 from optimizer.outlook.certainty import Certainty, PairVerdict, Verdict
 from optimizer.outlook.certainty_map import plot_certainty
-from optimizer.outlook.weighing import Price
+from optimizer.outlook.weighing import PriceRange
 from optimizer.proposal.proposal import Proposal
 from tests.optimizer.pictures import assert_looks_like, differs
 
@@ -146,7 +146,7 @@ def certainty(utrecht: Territory, declared: Partition) -> Certainty:
         for pair in utrecht.pairs
     ]
     pairs = [
-        PairVerdict(pair, True, verdict, Price(0, 10))
+        PairVerdict(pair, True, verdict, PriceRange(0, 10))
         for pair, verdict in zip(utrecht.pairs, verdicts, strict=True)
     ]
     return Certainty(best, Fraction(2, 100), tuple(pairs), 1)
