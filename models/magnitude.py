@@ -1,14 +1,23 @@
-"""How large the costs of a partition can become: engines count in 64 bits, exactly or not at all."""
+"""How large the numbers of a problem may be: engines count in 64 bits, exactly or not at all.
+
+What is allowed here is what `optimizer.engine.arrays.ranges` proves to be safe in every kernel.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from models.errors import InputError
 from models.problem import Cost, Problem
 
-__all__ = ["check_magnitude", "most_of"]
+__all__ = ["MOST", "MOST_TOTAL", "check_magnitude", "most_of"]
 
-MOST = 1 << 42
-"""Cost units that one cost may come to: engines keep 16 binary digits behind the point, and some room."""
+MOST = 1 << 39
+"""Cost units that all costs together may come to: engines keep 17 binary digits behind the point, count a
+pair up to six times, and need some room."""
+
+MOST_TOTAL = 1 << 50
+"""What the absolute values of an additive total, of the weights of a quorum, or a threshold may come to."""
 
 
 def most_of(cost: Cost, problem: Problem) -> int:
@@ -19,30 +28,60 @@ def most_of(cost: Cost, problem: Problem) -> int:
     most += sum(units * len(set(spread.labels)) * abs(spread.rate) for spread in cost.spreads)
     for hinge in cost.hinges:
         span = sum(map(abs, problem.totals[hinge.total])) + units * abs(hinge.threshold)
-        most += int(abs(hinge.rate) * span) + units
+        most += abs(hinge.rate.numerator) * span + units  # kernels multiply before they divide
     return most
 
 
 def check_magnitude(problem: Problem) -> None:
-    """Refuse costs that could not be counted exactly.
+    """Refuse numbers that could not be counted exactly.
 
     Raises
     ------
     InputError
-        Names the largest cost of a problem, or the side constraint.
+        Names the largest cost of a problem, the side constraint, the total or the quorum.
     """
     sizes = {name: most_of(cost, problem) for name, cost in problem.costs.items()}
     if sum(sizes.values()) > MOST:
-        raise _error(max(sizes, key=lambda name: sizes[name]), sum(sizes.values()))
+        raise _costs(max(sizes, key=lambda name: sizes[name]), sum(sizes.values()))
     for side in problem.sides:
         if (size := most_of(side.cost, problem)) > MOST:
-            raise _error(side.name, size)
+            raise _costs(side.name, size)
+    for name in sorted(_counted(problem)):
+        _check_total(name, problem.totals[name])
+    for quorum in problem.quorums:
+        _check_total(quorum.source, [*quorum.weights.values(), quorum.at_least])
+    for cost in (*problem.costs.values(), *(side.cost for side in problem.sides)):
+        for hinge in cost.hinges:
+            _check_total(f"a target of {hinge.total}", [hinge.threshold, hinge.rate.denominator])
 
 
-def _error(name: str, size: int) -> InputError:
+def _counted(problem: Problem) -> set[str]:
+    """Return the totals that a limit or a hinge counts."""
+    costs = [*problem.costs.values(), *(side.cost for side in problem.sides)]
+    bounds = (b for limit in problem.limits for alternative in limit.alternatives for b in alternative)
+    return {hinge.total for cost in costs for hinge in cost.hinges} | {bound.total for bound in bounds}
+
+
+def _check_total(name: str, values: Iterable[int]) -> None:
+    size = sum(map(abs, values))
+    if size > MOST_TOTAL:
+        raise InputError(
+            "numbers too large to be counted exactly",
+            where=name,
+            value=_shown(size),
+            expected=f"at most {MOST_TOTAL:.1e} in all; write them in thousands or millions",
+        )
+
+
+def _costs(name: str, size: int) -> InputError:
     return InputError(
         "costs too large to be counted exactly",
         where=name,
-        value=f"{size:.1e}",
+        value=_shown(size),
         expected=f"at most {MOST:.1e} cost units in all; lower the weight",
     )
+
+
+def _shown(size: int) -> str:
+    """Return a number in powers of ten; it may be too large for a float."""
+    return f"{size:.1e}" if size < 10**300 else "more than 1e300"

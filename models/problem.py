@@ -189,6 +189,13 @@ class Level:
     names: tuple[str, ...]
     slack: Fraction = Fraction(0)
 
+    def ceiling(self, value: int, bound: int) -> int:
+        """Return what this level may cost later, when it came to `value` and nothing is below `bound`.
+
+        Where nothing is proven to be the optimum, whatever the optimum would allow is allowed.
+        """
+        return max(end + int(abs(end) * self.slack) for end in (value, bound))
+
 
 @dataclass(frozen=True)
 class Contribution:
@@ -337,6 +344,13 @@ class Problem:
         )
 
     # ------------------------------------------------------------ variants
+    @property
+    def goals(self) -> tuple[Cost, ...]:
+        """What each level minimises; of a problem of one level the sum of all costs."""
+        if not self.levels:
+            return (self.cost,)
+        return tuple(self.minimising(level.names).cost for level in self.levels)
+
     def minimising(self, names: Iterable[str]) -> Problem:
         """Return the single-level problem that minimises the named costs only."""
         chosen = {name: self.costs[name] for name in names}

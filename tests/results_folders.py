@@ -11,7 +11,7 @@ from models.partition import Partition
 from models.proposal import SolveReport, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.engine.solution import Limits
+from optimizer.engine.solution import Limits, gap_between
 from optimizer.inputs.scenarios import load_scenario, scenario_from
 from optimizer.inputs.territories import open_territory
 from optimizer.proposal.files import write_tables
@@ -32,7 +32,11 @@ NASTY = {
 
 def proposed(scenario: Scenario, territory: Territory, partition: Partition) -> Proposal:
     """Return a partition made by hand as if it had been proposed."""
-    report = SolveReport(Status.FEASIBLE, 2_000_000, 1_000_000, 0.5, 1.0, 2, 0, "by hand", "")
+    problem = scenario.formulate(territory)
+    cost = problem.partition_cost(problem.regions_of(partition))
+    bound = cost - max(1, cost // 2)
+    gap = gap_between(10 * cost, 10 * bound)
+    report = SolveReport(Status.FEASIBLE, cost, bound, gap, 1.0, 2, 0, "by hand", "")
     judgements = judge(scenario, territory, partition)
     return Proposal(scenario, territory, {scenario.tier: partition}, report, judgements, (), versions())
 

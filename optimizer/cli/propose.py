@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from models.problem import in_inhabitants
+from models.errors import InputError
 from optimizer.cli import Exit
 from optimizer.cli.options import AsJson, Reference, ScenarioFile, TimeLimit, Workers, share_of
 
@@ -26,6 +26,9 @@ Boundaries = Annotated[
     Path | None, typer.Option(help="Municipal polygons for real maps (any CRS with an EPSG code).")
 ]
 Bound = Annotated[bool, typer.Option("--bound", help="Compute the proof of a results folder again as well.")]
+ProofLimit = Annotated[
+    float | None, typer.Option("--time-limit", min=0.1, help="Seconds that --bound may take [600].")
+]
 Alternatives = Annotated[
     int, typer.Option(min=0, help="Look for so many other partitions, and for what is certain.")
 ]
@@ -102,33 +105,57 @@ def propose(
 
 @proposals.command()
 def verify(
-    reference: Reference, scenario: ScenarioFile, bound: Bound = False, as_json: AsJson = False
+    reference: Reference,
+    scenario: ScenarioFile,
+    bound: Bound = False,
+    time_limit: ProofLimit = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Check every rule of a scenario on a partition of its area, without a solver."""
-    from optimizer.solving.assess import verify as check
+    """Check every rule on a partition of a scenario's area, and hold a results folder's files against it.
 
-    if not bound:
-        _judge(check, reference, scenario, as_json)
-        return
+    Of a results folder proposal.json, regions.csv, the scenario in it, the scenario file given and the data
+    are held against each other; --bound proves every bound again. Without a solver otherwise.
+    """
     from optimizer.cli.printing.console import print_json, results_console
-    from optimizer.cli.printing.proposal import print_assessment, print_proof
+    from optimizer.cli.printing.proposal import print_assessment, print_held, print_proof
+    from optimizer.inputs.layers import REGIONS_CSV
     from optimizer.inputs.scenarios import load_scenario
-    from optimizer.proposal.proof import prove_again
-    from optimizer.solving.assess import assessment_to_dict
+    from optimizer.proposal.document import PROPOSAL_JSON
+    from optimizer.proposal.proof import hold_folder, proof_to_dict, prove_again
+    from optimizer.solving.assess import assessment_to_dict, verify as check
     from optimizer.solving.progress import watched
 
     case = load_scenario(scenario)
-    assessment = check(case, reference)
-    with watched(quiet=as_json) as control:
-        proof = prove_again(case, reference, control)
+    stored = (Path(reference) / PROPOSAL_JSON).is_file()
+    assessment, content = None, dict[str, Any](holds=False)
+    try:
+        assessment = check(case, reference)
+        content = assessment_to_dict(assessment)
+    except InputError:
+        if not stored or not (Path(reference) / REGIONS_CSV).is_file():
+            raise  # else it stands among what does not fit
+    held = hold_folder(case, reference) if bound or stored else None
+    proof = None
+    if bound:
+        limit = {} if time_limit is None else {"time_limit_s": time_limit}
+        with watched(quiet=as_json) as control:
+            proof = prove_again(case, reference, control, **limit)
+    if held is not None:
+        content |= {"held": {"files": list(held.files), "findings": list(held.findings)}}
+        content["holds"] = content["holds"] and not held.findings
+    if proof is not None:
+        content |= {"proof": proof_to_dict(proof)}
     if as_json:
-        proven = in_inhabitants(proof.bound)
-        again = {"bound": proven, "holds": proof.holds, "findings": list(proof.findings)}
-        print_json(assessment_to_dict(assessment) | {"proof": again})
+        print_json(content)
     else:
-        print_assessment(results_console(), assessment)
-        print_proof(results_console(), proof)
-    if assessment.violations or not proof.holds:
+        console = results_console()
+        if assessment is not None:
+            print_assessment(console, assessment)
+        if held is not None:
+            print_held(console, held, shown=proof is None)
+        if proof is not None:
+            print_proof(console, proof)
+    if not content["holds"] or (proof is not None and not proof.holds):
         raise typer.Exit(Exit.CHECK_FAILED)
 
 

@@ -38,7 +38,7 @@ class Progress:
         return gap_between(self.best, self.bound)
 
 
-def gap_between(best: int | None, bound: int | None) -> float | None:
+def gap_between(best: float | None, bound: float | None) -> float | None:
     """Return (best - bound) / |best|: 0 when they meet, None when one is unknown."""
     if best is None or bound is None:
         return None

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from models.magnitude import check_magnitude
+from models.magnitude import check_magnitude, most_of
 from models.problem import Cost, Problem, Region, Side
 from models.screening import describe, find_obstacles, floor_cost
 from optimizer.engine.parts import Part, independent_parts
@@ -112,11 +112,6 @@ def _offset(problem: Problem, parts: list[Part], cost: Cost, costs: list[Cost]) 
     )
 
 
-def _goal(problem: Problem) -> Cost:
-    """Return the cost that a solution's objective and bound speak of: that of the last level."""
-    return problem.minimising(problem.levels[-1].names).cost if problem.levels else problem.cost
-
-
 def _floor(problem: Problem) -> int:
     """Return a bound on the cost that a solution's objective speaks of, by arithmetic alone."""
     return floor_cost(problem.minimising(problem.levels[-1].names) if problem.levels else problem)
@@ -124,7 +119,7 @@ def _floor(problem: Problem) -> int:
 
 def _join(problem: Problem, parts: list[Part], solutions: list[Solution]) -> Solution:
     """Join the solutions of independent parts: partitions unite, costs and bounds add up."""
-    offset = _offset(problem, parts, _goal(problem), [_goal(part.problem) for part in parts])
+    offset = _offset(problem, parts, problem.goals[-1], [part.problem.goals[-1] for part in parts])
     bounds = [solution.bound for solution in solutions if solution.bound is not None]
     bound = offset + sum(bounds) if len(bounds) == len(parts) else None
     regions: list[Region] = []
@@ -148,7 +143,7 @@ def _join(problem: Problem, parts: list[Part], solutions: list[Solution]) -> Sol
         joined,
         status=Status.OPTIMAL if proven else Status.FEASIBLE,
         regions=tuple(sorted(regions, key=min)),
-        objective=problem.partition_cost(regions, _goal(problem)),
+        objective=problem.partition_cost(regions, problem.goals[-1]),
         levels=_join_levels(problem, parts, solutions),
         certificate=_join_certificates(parts, solutions),
     )
@@ -183,8 +178,8 @@ class _Tally:
     control: Control
 
     def __post_init__(self) -> None:
-        goals = [_goal(part.problem) for part in self.parts]
-        self.offset = _offset(self.problem, self.parts, _goal(self.problem), goals)
+        goals = [part.problem.goals[-1] for part in self.parts]
+        self.offset = _offset(self.problem, self.parts, self.problem.goals[-1], goals)
         self.best: list[int | None] = [None] * len(self.parts)
         self.bound: list[int | None] = [_floor(part.problem) for part in self.parts]
 
@@ -213,6 +208,7 @@ def _solve_levels(problem: Problem, limits: Limits, control: Control, start: Sta
     if not problem.levels:
         return way_for(problem).solve(problem, limits, control, start)
     results: list[LevelResult] = []
+    certificates: list[dict[str, object]] = []
     sides: list[Side] = []
     best: Solution | None = None
     for k, level in enumerate(problem.levels):
@@ -225,9 +221,9 @@ def _solve_levels(problem: Problem, limits: Limits, control: Control, start: Sta
         if solution.regions is None or solution.objective is None or solution.bound is None:
             return solution
         results.append(LevelResult(level.names, solution.objective, solution.bound))
-        reached = solution.objective
-        slack = int(abs(reached) * level.slack)
-        sides.append(Side(f"level {k + 1}", stage.cost, upper=reached + slack))
+        certificates.append(_certified(problem, solution, last=k + 1 == len(problem.levels)))
+        ceiling = min(level.ceiling(solution.objective, solution.bound), most_of(stage.cost, problem))
+        sides.append(Side(f"level {k + 1}", stage.cost, upper=ceiling))
         best = solution
     assert best is not None
     proven = all(result.value == result.bound for result in results)
@@ -235,8 +231,17 @@ def _solve_levels(problem: Problem, limits: Limits, control: Control, start: Sta
         best,
         status=Status.OPTIMAL if proven else Status.FEASIBLE,
         levels=tuple(results),
+        certificate={"levels": certificates},
         why=f"{len(results)} levels one after another; the last: {best.why}",
     )
+
+
+def _certified(problem: Problem, solution: Solution, *, last: bool) -> dict[str, object]:
+    """Return what proves a level: its certificate, and regions that reach its value (the last has none)."""
+    proof: dict[str, object] = {"certificate": solution.certificate}
+    if last or solution.regions is None:
+        return proof
+    return {"regions": sorted(map(sorted, problem.codes_of(solution.regions))), **proof}
 
 
 def _named(control: Control, k: int, count: int) -> Callable[[Progress], None]:
@@ -267,7 +272,7 @@ def _check(problem: Problem, solution: Solution) -> None:
         return
     if not problem.accepts(solution.regions):
         raise RuntimeError(f"a bug: {solution.way} returned a partition that breaks a hard rule")
-    if problem.partition_cost(solution.regions, _goal(problem)) != solution.objective:
+    if problem.partition_cost(solution.regions, problem.goals[-1]) != solution.objective:
         raise RuntimeError(f"a bug: {solution.way} returned a partition that costs something else")
     if solution.bound is None or solution.objective is None or solution.bound > solution.objective:
         raise RuntimeError(f"a bug: {solution.way} returned a bound above the cost of its own partition")

@@ -1,30 +1,100 @@
-"""Proving a stored proposal again: its bound from its certificate, its cost from its regions."""
+"""Holding a results folder against its scenario and data, and proving its bounds again."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from models.errors import InputError
-from models.problem import in_cost_units, in_inhabitants
+from models.partition import Partition
+from models.problem import Problem, Region, in_inhabitants
+from models.proposal import SolveReport, Status
 from models.scenario import Scenario
+from models.territory import Territory
 from optimizer.engine.proof.verification import Verification, verify_bound
 from optimizer.engine.solution import Control
-from optimizer.inputs.layers import find_partition
+from optimizer.inputs.layers import REGIONS_CSV, find_partition
 from optimizer.inputs.territories import open_territory
+from optimizer.proposal.claims import Claims, costs_of, hold_against, hold_claims, read_claims
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
-from optimizer.proposal.reading import read_document
+from optimizer.proposal.reading import changed_data, read_document
 from optimizer.solving.propose import limits_of
 
-__all__ = ["prove_again"]
+__all__ = ["Held", "hold_folder", "proof_to_dict", "prove_again"]
+
+PATIENCE_S = 600.0
+"""Seconds that proving takes at most, unless another limit is asked for."""
 
 
-def prove_again(scenario: Scenario, folder: str | Path, control: Control | None = None) -> Verification:
-    """Compute the bound of a results folder again and hold it against what the folder claims.
+@dataclass(frozen=True)
+class Held:
+    """What was held against each other, and what does not fit.
+
+    Attributes
+    ----------
+    files : tuple of str
+        Those read, each with what was taken from it.
+    """
+
+    files: tuple[str, ...]
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """A results folder in hand."""
+
+    scenario: Scenario
+    territory: Territory
+    problem: Problem
+    partition: Partition | None
+    document: Mapping[str, Any] | None
+    wrong: tuple[str, ...]
+    """Why there is no partition of the area, or no document."""
+
+    @property
+    def regions(self) -> list[Region]:
+        """The regions of the partition; none where there is none."""
+        return [] if self.partition is None else self.problem.regions_of(self.partition)
+
+    @property
+    def claims(self) -> Claims | None:
+        """What the document claims."""
+        return None if self.document is None else read_claims(self.document)
+
+
+def hold_folder(scenario: Scenario, folder: str | Path) -> Held:
+    """Hold the files of a results folder against each other, a scenario and the data, without a solver.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What the proposal is said to answer.
+    folder : str or Path
+        What `propose` wrote.
+
+    Raises
+    ------
+    InputError
+        When there is no proposal.json or no regions.csv; what does not fit in them is a finding.
+    """
+    return _hold(_open(scenario, folder), folder)
+
+
+def prove_again(
+    scenario: Scenario,
+    folder: str | Path,
+    control: Control | None = None,
+    time_limit_s: float = PATIENCE_S,
+) -> Verification:
+    """Compute the bounds of a results folder again and hold them against what the folder claims.
 
     Every root is priced to exhaustion with the integer duals of the certificate, all regions up
     to its threshold are listed again, and the set partition is solved with another seed; areas of
-    up to twelve municipalities are also counted out.
+    up to twelve municipalities are also counted out.  Every lexicographic level is proven.
 
     Parameters
     ----------
@@ -34,36 +104,115 @@ def prove_again(scenario: Scenario, folder: str | Path, control: Control | None 
         What `propose` wrote.
     control : Control, optional
         Its stop ends the check, which then does not hold.
+    time_limit_s : float
+        Seconds after which the check ends, and does not hold.
 
     Returns
     -------
     Verification
-        The bound in cost units, and in words everything that does not hold.
+        The bound in cost units, and in words everything that does not hold; what `hold_folder` finds first.
 
     Raises
     ------
     InputError
-        When the folder holds no partition of the scenario's area.
+        When there is no proposal.json or no regions.csv; what does not fit in them is a finding.
     """
-    territory = open_territory(scenario)
-    claimed = read_document(folder, PROPOSAL_JSON)
-    partition = find_partition(folder, territory).partition()
-    if partition.codes != set(territory.codes):
-        raise InputError("not a partition of the scenario's area", value=str(folder))
-    problem = scenario.formulate(territory)
-    regions = problem.regions_of(partition)
-    has_one = (Path(folder) / CERTIFICATE_JSON).is_file()
-    certificate = read_document(folder, CERTIFICATE_JSON) if has_one else None
-    reached = [in_cost_units(level["value"]) for level in claimed["levels"][:-1]]
+    opened = _open(scenario, folder)
+    findings = list(_hold(opened, folder).findings)
+    certificate, wrong = _read(folder, CERTIFICATE_JSON)
+    findings += wrong
     limits = limits_of(scenario)
-    limits = replace(limits, time_limit_s=float("inf"), seed=limits.seed + 1)
-    answer = verify_bound(problem, certificate, regions, limits, control, reached)
-    last = problem.minimising(problem.levels[-1].names).cost if problem.levels else problem.cost
-    objective = in_inhabitants(problem.partition_cost(regions, last))
-    findings = list(answer.findings)
-    if objective != claimed["objective"]:
-        findings.append(f"the regions cost {objective:,}, not {claimed['objective']:,}")
-    if answer.bound is not None and claimed["bound"] > in_inhabitants(answer.bound):
-        proven = in_inhabitants(answer.bound)
-        findings.append(f"a bound of {proven:,} is proven, not {claimed['bound']:,}")
-    return Verification(answer.bound, tuple(findings))
+    limits = replace(limits, time_limit_s=time_limit_s, seed=limits.seed + 1)
+    control = control or Control()
+    control = replace(control, deadline=min(control.deadline, time.monotonic() + time_limit_s))
+    if opened.partition is None:
+        return Verification(None, tuple(findings))
+    answer = verify_bound(opened.problem, certificate, opened.regions, limits, control)
+    findings += answer.findings
+    if opened.claims is not None:
+        findings += _hold_proof(opened.claims, answer)
+    return replace(answer, findings=tuple(dict.fromkeys(findings)))
+
+
+def proof_to_dict(proof: Verification) -> dict[str, Any]:
+    """Return what was proven again as JSON-able data, in weighted inhabitants."""
+    return {
+        "bound": in_inhabitants(proof.bound),
+        "levels": [
+            {"value": in_inhabitants(level.value), "bound": in_inhabitants(level.bound)}
+            for level in proof.levels
+        ],
+        "holds": proof.holds,
+        "findings": list(proof.findings),
+    }
+
+
+def _open(scenario: Scenario, folder: str | Path) -> _Folder:
+    """Read a results folder; what cannot be read in a file that is there is for the findings."""
+    territory = open_territory(scenario)
+    for name in (PROPOSAL_JSON, REGIONS_CSV):
+        if not (Path(folder) / name).exists():
+            raise InputError(
+                f"no {name}", value=str(folder), expected="a folder in which a proposal was found"
+            )
+    document, wrong = _read(folder, PROPOSAL_JSON)
+    partition = None
+    try:
+        partition = find_partition(folder, territory).partition()
+        if partition.codes != set(territory.codes):
+            partition = None
+            wrong.append(f"{REGIONS_CSV} is no partition of the scenario's area")
+    except InputError as error:
+        wrong.append(str(error))
+    return _Folder(scenario, territory, scenario.formulate(territory), partition, document, tuple(wrong))
+
+
+def _hold(opened: _Folder, folder: str | Path) -> Held:
+    """Hold what does not need a certificate."""
+    document, territory, scenario = opened.document, opened.territory, opened.scenario
+    findings = list(opened.wrong)
+    if document is not None and opened.claims is not None and opened.partition is not None:
+        findings += hold_claims(opened.claims, costs_of(opened.problem, opened.regions))
+        data = document.get("data")
+        stamp = data.get("fingerprint") if isinstance(data, Mapping) else None
+        if changed := changed_data(str(stamp), territory):
+            findings.append(changed.text)
+        nothing = SolveReport(Status.UNKNOWN, None, None, None, 0.0, 0, 0, "", "")
+        findings += hold_against(document, scenario, territory, opened.partition, nothing)
+    files = [
+        f"{REGIONS_CSV} (the regions)",
+        f"{PROPOSAL_JSON} (its claims, its regions, the scenario in it)",
+        f"{scenario.name}.toml (the scenario given)",
+        f"{territory.stamp.name} (data, fingerprint {territory.stamp.fingerprint[:12]})",
+    ]
+    if (Path(folder) / CERTIFICATE_JSON).exists():
+        files.insert(2, CERTIFICATE_JSON)
+    return Held(tuple(files), tuple(findings))
+
+
+def _read(folder: str | Path, name: str) -> tuple[Mapping[str, Any] | None, list[str]]:
+    """Return a document of a folder (None: it is not there, or of no use), and why it cannot be read."""
+    if not (Path(folder) / name).exists():
+        return None, []
+    try:
+        return read_document(folder, name), []
+    except InputError as error:
+        return None, [str(error)]
+
+
+def _hold_proof(claims: Claims, answer: Verification) -> list[str]:
+    """Say which claims are not proven."""
+    found = []
+    proven = in_inhabitants(answer.bound)
+    if claims.bound is not None and proven is None:
+        found.append(f"the bound of {claims.bound:,} is not proven")
+    elif claims.bound is not None and proven is not None and claims.bound > proven:
+        found.append(f"a bound of {proven:,} is proven, not {claims.bound:,}")
+    for k, ((_, value, bound), proof) in enumerate(zip(claims.levels, answer.levels, strict=False)):
+        own, least = in_inhabitants(proof.value), in_inhabitants(proof.bound)
+        if value is not None and value != own:
+            found.append(f"level {k + 1}: the regions that are shown for it cost {own:,}, not {value:,}")
+        if bound is not None and (least is None or bound > least):
+            shown = "nothing" if least is None else f"a bound of {least:,}"
+            found.append(f"level {k + 1}: {shown} is proven, not {bound:,}")
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,17 @@ from models.errors import InputError
 from models.partition import Partition
 from models.problem import in_cost_units
 from models.proposal import LevelReport, Proposal, SolveReport, Status, judge
+from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.scenarios import scenario_from
 from optimizer.inputs.territories import open_territory
+from optimizer.proposal.claims import Claims, costs_of, hold_claims, hold_regions, read_claims
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
 
-__all__ = ["changed_data", "proposal_from_dict", "read_document", "read_proposal"]
+__all__ = ["UNFIT", "changed_data", "proposal_from_dict", "read_document", "read_proposal"]
+
+UNFIT = "Does not fit: "
+"""How findings about files that contradict each other begin."""
 
 
 def read_proposal(folder: str | Path) -> Proposal:
@@ -32,9 +38,9 @@ def read_proposal(folder: str | Path) -> Proposal:
     Returns
     -------
     Proposal
-        Territory and judgements are made anew from the data; report and certificate are as they
-        were stored.
-        When the data have changed since, a note among the findings says so.
+        Territory and judgements are made anew from the data, and what is stored of the proof is held
+        against them, without a solver: what does not fit stands among the findings, and the proposal
+        then counts as not proven.  When the data have changed since, a note says so.
 
     Raises
     ------
@@ -61,6 +67,8 @@ def read_document(folder: str | Path, name: str) -> dict[str, Any]:
             value=str(folder),
             expected="a results folder, as `regio propose` writes it",
         ) from None
+    except RecursionError:
+        raise InputError("not a JSON document: brackets without end", where=str(path)) from None
     except ValueError as error:
         raise InputError(f"not a JSON document: {error}", where=str(path)) from None
     if not isinstance(content, dict):
@@ -83,23 +91,59 @@ def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Propos
         )
         certificate = Path(folder) / CERTIFICATE_JSON
         proof = read_document(folder, CERTIFICATE_JSON) if certificate.exists() else None
-        report = _report(content, proof)
+        claims = read_claims(content)
+        if claims.broken:
+            raise InputError(claims.broken[0], where=where)
+        report = _report(content, claims, proof)
         then = str(content["data"]["fingerprint"])
         regions = [tuple(region["members"]) for region in content["regions"]]
         findings = tuple(
             Finding(entry["kind"], entry["text"], tuple(entry["codes"])) for entry in content["findings"]
         )
         versions = dict(content["versions"])
-    except (KeyError, TypeError, ValueError) as error:
+    except InputError:
+        raise
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise InputError(f"not a proposal as this version writes it: {error!r}", where=where) from None
     territory = open_territory(scenario)
     partition = _partition(regions, territory, where)
     if changed := changed_data(then, territory):
         findings = (*findings, changed)
+    misfits = _misfits(claims, scenario, territory, partition, Path(folder))
+    findings = (*findings, *(Finding("violation", f"{UNFIT}{text}") for text in misfits))
+    if misfits or changed:
+        report = _unproven(report, scenario, territory, partition)
     if partition is None:
         return Proposal(scenario, territory, {}, report, (), findings, versions)
     judgements = judge(scenario, territory, partition)
     return Proposal(scenario, territory, {scenario.tier: partition}, report, judgements, findings, versions)
+
+
+def _misfits(
+    claims: Claims, scenario: Scenario, territory: Territory, partition: Partition | None, folder: Path
+) -> list[str]:
+    """Say what is stored of the proof but contradicts the regions, the data or another file."""
+    if partition is None:
+        return hold_claims(claims, None)
+    if partition.codes != set(territory.codes):
+        return ["the regions are no partition of the scenario's area"]
+    problem = scenario.formulate(territory)
+    regions = problem.regions_of(partition)
+    found = hold_claims(claims, costs_of(problem, regions))
+    if not problem.accepts(regions):
+        found.append("the regions break a hard rule")
+    return found + hold_regions(folder, partition, territory)
+
+
+def _unproven(
+    report: SolveReport, scenario: Scenario, territory: Territory, partition: Partition | None
+) -> SolveReport:
+    """Return what is left of a report that does not fit: what the regions cost, and nothing proven."""
+    if partition is None or partition.codes != set(territory.codes):
+        return replace(report, status=Status.UNKNOWN, objective=None, bound=None, gap=None)
+    problem = scenario.formulate(territory)
+    objective = problem.partition_cost(problem.regions_of(partition), problem.goals[-1])
+    return replace(report, status=Status.FEASIBLE, objective=objective, bound=None, gap=None)
 
 
 def changed_data(fingerprint: str, territory: Territory) -> Finding | None:
@@ -127,24 +171,23 @@ def _partition(regions: list[tuple[str, ...]], territory: Territory, where: str)
     return Partition(regions) if regions else None
 
 
-def _report(content: Mapping[str, Any], certificate: Mapping[str, Any] | None) -> SolveReport:
+def _report(content: Mapping[str, Any], claims: Claims, certificate: Mapping[str, Any] | None) -> SolveReport:
+    def in_units(claim: float | None) -> int | None:
+        return None if claim is None else in_cost_units(int(claim))
+
     return SolveReport(
-        status=Status(content["status"]),
-        objective=in_cost_units(content["objective"]),
-        bound=in_cost_units(content["bound"]),
-        gap=content["gap"],
+        status=claims.status or Status.UNKNOWN,
+        objective=in_units(claims.objective),
+        bound=in_units(claims.bound),
+        gap=claims.gap,
         wall_time_s=float(content["wall_time_s"]),
         workers=int(content["workers"]),
         seed=int(content["seed"]),
         way=str(content["way"]),
         why=str(content["why"]),
         levels=tuple(
-            LevelReport(
-                tuple(level["criteria"]),
-                in_cost_units(level["value"]),
-                in_cost_units(level["bound"]),
-            )
-            for level in content["levels"]
+            LevelReport(names, in_units(value) or 0, in_units(bound) or 0)
+            for names, value, bound in claims.levels
         ),
         certificate=certificate,
     )

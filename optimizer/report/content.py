@@ -18,7 +18,7 @@ from optimizer.drawing.cells import read_cells
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.toml import to_toml
 from optimizer.proposal.document import PROPOSAL_JSON
-from optimizer.proposal.reading import changed_data, proposal_from_dict, read_document
+from optimizer.proposal.reading import UNFIT, changed_data, proposal_from_dict, read_document
 from optimizer.report.criteria import CriterionRow, criterion_rows
 from optimizer.report.language import Language
 from optimizer.report.municipalities import MunicipalityRow, municipality_rows, partner_layers
@@ -122,6 +122,11 @@ class Report:
         texts = [self.language.phrase(text) for text in said]
         foreign = self.language.code != "en" and any(map(str.__eq__, texts, said))
         return "" if foreign else " ".join(texts)
+
+    @property
+    def unfit(self) -> bool:
+        """Whether files contradict each other, so that nothing counts as proven."""
+        return any(finding.text.startswith(UNFIT) for finding in self.proposal.findings)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -18,6 +18,7 @@ from optimizer.solving.judgements import judgements_to_list
 
 if TYPE_CHECKING:
     from optimizer.engine.proof.verification import Verification
+    from optimizer.proposal.proof import Held
 
 __all__ = ["print_assessment", "print_proof", "print_proposal"]
 
@@ -122,11 +123,27 @@ def print_assessment(console: Console, assessment: Assessment) -> None:
     console.print(Text(verdict, style="bold green" if not broken else "bold red"))
 
 
+def print_held(console: Console, held: Held, *, shown: bool = True) -> None:
+    """Print which files were held against each other and, if `shown`, what does not fit."""
+    console.print(Text(f"held against each other: {'; '.join(held.files)}", style="dim"))
+    if not shown:
+        return
+    for finding in held.findings:
+        console.print(Text(f" x {finding}", style="red"))
+    verdict = "the files fit together" if not held.findings else "the files do not fit together"
+    console.print(Text(verdict, style="bold green" if not held.findings else "bold red"))
+
+
 def print_proof(console: Console, verification: Verification) -> None:
-    """Print the bound that was proven again, and what does not hold."""
+    """Print the bounds that were proven again, and what does not hold."""
     for finding in verification.findings:
         console.print(Text(f" x {finding}", style="red"))
-    if verification.bound is not None:
+    if len(verification.levels) > 1:
+        for number, level in enumerate(verification.levels, 1):
+            bound = "nothing" if level.bound is None else f"{in_inhabitants(level.bound):,}"
+            text = f"level {number} proven again: {in_inhabitants(level.value):,}, bound {bound}"
+            console.print(Text(text, style="bold"))
+    elif verification.bound is not None:
         proven = in_inhabitants(verification.bound)
         console.print(Text(f"bound proven again: {proven:,} (weighted inhabitants)", style="bold"))
     verdict = "the proof holds" if verification.holds else "the proof does not hold"

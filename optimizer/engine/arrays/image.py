@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from models.errors import InputError
 from models.problem import Problem, Region, Side
 from optimizer.engine.arrays.layout import SCALE_BITS, Area, Prices
+from optimizer.engine.arrays.ranges import Coefficients, check_prices
 
 __all__ = ["Duals", "Image", "Terms"]
 
@@ -29,11 +29,16 @@ class Duals:
 
         A side constraint without the bound that the sign of its dual asks for must have no dual.
         """
-        base = int(self.nodes.sum())
+        base: int = sum(self.nodes.tolist())  # in integers without end
         for dual, (lower, upper) in zip(self.sides, image.side_ranges, strict=True):
             end = lower if dual > 0 else upper
             base += dual * end if dual and end is not None else 0
         return base
+
+    def bound(self, image: Image, least: NDArray[np.int64]) -> int:
+        """Return what no partition costs less than, by the least reduced cost of each root (or a bound)."""
+        costs: list[int] = least.tolist()
+        return self.base(image) + sum(min(cost, 0) for cost in costs)
 
     def blend(self, other: Duals, share: float) -> Duals:
         """Return `share` of the other duals and the rest of these."""
@@ -101,7 +106,14 @@ class Image:
         return Prices(terms.alone, terms.gain, terms.hinge, terms.spread, terms.region)
 
     def prices(self, duals: Duals) -> Prices:
-        """Return the coefficients of reduced costs under the given duals."""
+        """Return the coefficients of reduced costs under the given duals.
+
+        Raises
+        ------
+        InputError
+            When sums of them might not fit in 64 bits (see `ranges`).
+        """
+        self._check(duals)
         scale = 1 << SCALE_BITS
         own, gain = self.terms.alone * scale - duals.nodes, self.terms.gain * scale
         hinge, spread = self.terms.hinge * scale, self.terms.spread * scale
@@ -111,19 +123,17 @@ class Image:
                 own, gain = own - dual * side.alone, gain - dual * side.gain
                 hinge, spread = hinge - dual * side.hinge, spread - dual * side.spread
                 region -= dual * side.region
-        prices = Prices(own, gain, hinge, spread, region)
-        self._fits(prices)
-        return prices
+        return Prices(own, gain, hinge, spread, region)
 
-    def _fits(self, prices: Prices) -> None:
-        """Raise InputError when sums of these coefficients might not fit in 64 bits."""
-        totals = self.area.totals
-        size = float(np.abs(prices.own).sum(dtype=float) + np.abs(prices.gain).sum(dtype=float))
-        for t in range(len(totals.value)):
-            span = float(np.abs(totals.value[t]).sum(dtype=float))
-            for h in range(totals.hinge_start[t], totals.hinge_start[t + 1]):
-                over = span + abs(float(totals.hinge_at[h]))
-                size += abs(float(prices.hinge[h])) * float(totals.hinge_num[h]) * over
-        size += float(np.abs(prices.spread).sum(dtype=float)) * len(self.groups) + abs(float(prices.region))
-        if size > 2.0**60:
-            raise InputError("costs too large to be counted exactly", expected="lower weights")
+    def _check(self, duals: Duals) -> None:
+        """Raise InputError when sums of reduced costs might not fit in 64 bits."""
+        factors = [1 << SCALE_BITS, *duals.sides]
+        check_prices(
+            [
+                Coefficients(factor, terms.alone, terms.gain, terms.hinge, terms.spread, terms.region)
+                for factor, terms in zip(factors, [self.terms, *self.side_terms], strict=True)
+            ],
+            duals.nodes.tolist(),
+            self.area.totals,
+            len(self.groups),
+        )

@@ -190,8 +190,8 @@ class _Translation:
                 lows, highs = [], []
                 for choice in limit.alternatives:
                     mine = [b for b in choice if b.total == name]
-                    lows.append(max((b.lower for b in mine if b.lower is not None), default=-FAR))
-                    highs.append(min((b.upper for b in mine if b.upper is not None), default=FAR))
+                    lows.append(max((_near(b.lower) for b in mine if b.lower is not None), default=-FAR))
+                    highs.append(min((_near(b.upper) for b in mine if b.upper is not None), default=FAR))
                 lower[t] = max(lower[t], min(lows, default=-FAR))
                 upper[t] = min(upper[t], max(highs, default=FAR))
             for choice in limit.alternatives:
@@ -199,8 +199,8 @@ class _Translation:
                 bounds += [
                     (
                         self.total[b.total],
-                        -FAR if b.lower is None else b.lower,
-                        FAR if b.upper is None else b.upper,
+                        -FAR if b.lower is None else _near(b.lower),
+                        FAR if b.upper is None else _near(b.upper),
                     )
                     for b in choice
                 ]
@@ -253,6 +253,11 @@ class _Translation:
             *_rows([[v for v, _ in row] for row in items]),
             _ints(weight for row in items for _, weight in row),
         )
+
+
+def _near(end: int) -> int:
+    """Return the end of a limit, none farther than FAR: no total comes there."""
+    return max(-FAR, min(FAR, end))
 
 
 def _rows(lists: Sequence[Sequence[int]]) -> tuple[Index, Index]:

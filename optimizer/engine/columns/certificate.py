@@ -15,11 +15,17 @@ import numpy as np
 
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import SCALE_BITS
+from optimizer.engine.arrays.ranges import MOST_REDUCED, MOST_THRESHOLD
 from optimizer.engine.packing.packing import is_packing
 from optimizer.engine.packing.rank_one import RankOne
 from optimizer.engine.packing.relaxation import CutDuals
 
-__all__ = ["cuts_of", "duals_of", "make_certificate", "malformed"]
+__all__ = ["MOST_LISTED", "cuts_of", "duals_of", "make_certificate", "malformed", "shown"]
+
+MOST_LISTED = 300_000
+"""Regions that a certificate may ask to be listed again."""
+
+KINDS = {int: "whole number", Mapping: "table", list: "list", str: "text"}
 
 
 def make_certificate(
@@ -103,46 +109,94 @@ def cuts_of(image: Image, certificate: Mapping[str, Any]) -> CutDuals | None:
     return CutDuals(np.array([packing["duals"][chief] for chief in node_of], np.int64), tuple(cuts))
 
 
-def malformed(image: Image, certificate: Mapping[str, Any]) -> str | None:
-    """Say why a certificate cannot be about this problem; None: it can."""
-    fields = ("scale_bits", "duals", "side_duals", "lagrangian", "threshold", "listed", "bound", "digest")
-    missing = [field for field in fields if field not in certificate]
-    if missing:
-        return f"the certificate has no {missing[0]}"
+def malformed(image: Image, certificate: object) -> str | None:
+    """Say why a certificate cannot be about this problem, or what in it is of no use; None: it can.
+
+    Nothing may be computed from a certificate before this has looked at it.
+    """
+    wrong = _malformed_fields(certificate)
+    if wrong is not None or not isinstance(certificate, Mapping):
+        return wrong
     if certificate["digest"] != _digest(certificate):
         return "the certificate was changed after it was written: its digest does not fit"
     if certificate["scale_bits"] != SCALE_BITS:
         return f"the certificate counts in 2 ** -{certificate['scale_bits']}, not 2 ** -{SCALE_BITS}"
-    if set(certificate["duals"]) != set(_chiefs(image)):
+    duals, side_duals = certificate["duals"], certificate["side_duals"]
+    if set(duals) != set(_chiefs(image)):
         return "the duals are not those of the problem's units"
-    if len(certificate["side_duals"]) != len(image.side_terms):
+    if len(side_duals) != len(image.side_terms):
         return "the side duals are not those of the problem's side constraints"
-    if not _are_whole([*certificate["duals"].values(), *certificate["side_duals"]]):
+    if not _are_whole([*duals.values(), *side_duals]):
         return "a dual is no whole number, or too large to be counted exactly"
-    for side, dual, (lower, upper) in zip(
-        image.problem.sides, certificate["side_duals"], image.side_ranges, strict=True
-    ):
+    for side, dual, (lower, upper) in zip(image.problem.sides, side_duals, image.side_ranges, strict=True):
         if dual and (lower if dual > 0 else upper) is None:
             return f"the side dual of {side.name} needs a bound that it does not have"
-    if is_packing(image.problem) and max(certificate["duals"].values()) > 0:
+    if is_packing(image.problem) and max(duals.values()) > 0:
         return "a dual is positive, although units may be left out"
     return _malformed_packing(image, certificate["packing"]) if "packing" in certificate else None
 
 
-def _malformed_packing(image: Image, packing: Mapping[str, Any]) -> str | None:
+def _malformed_fields(certificate: object) -> str | None:
+    """Say which field is missing or of another kind than it should be; None: none is."""
+    if not isinstance(certificate, Mapping):
+        return "the certificate is no table of fields"
+    known = {
+        "scale_bits": int,
+        "duals": Mapping,
+        "side_duals": list,
+        "lagrangian": int,
+        "threshold": int,
+        "listed": int,
+        "bound": int,
+        "digest": str,
+    }
+    for field, kind in known.items():
+        if field not in certificate:
+            return f"the certificate has no {field}"
+        value = certificate[field]
+        if field == "threshold" and value is None:
+            continue
+        if not isinstance(value, kind) or isinstance(value, bool):
+            return f"{field} is {shown(value)}, which is no {KINDS[kind]}"
+    if strange := sorted(map(str, certificate.keys() - known.keys() - {"packing"})):
+        return f"the certificate has a field that is not known: {shown(strange[0])}"
+    if certificate["threshold"] is not None and not 0 <= certificate["threshold"] <= MOST_THRESHOLD:
+        return f"threshold is {shown(certificate['threshold'])}, not between 0 and {MOST_THRESHOLD}"
+    if not 0 <= certificate["listed"] <= MOST_LISTED:
+        return f"listed is {shown(certificate['listed'])}, not between 0 and {MOST_LISTED}"
+    return None
+
+
+def shown(value: object) -> str:
+    """Return a value of a file as a finding shows it: short, whatever it is."""
+    if isinstance(value, int) and abs(value) >= 10**30:
+        return "a number of more than 30 digits"
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _malformed_packing(image: Image, packing: object) -> str | None:
     """Say why cuts cannot be about this problem; None: they can."""
     if not is_packing(image.problem):
         return "there are cuts of a packing, but the problem is no packing"
-    if set(packing["duals"]) != set(_chiefs(image)):
+    if not isinstance(packing, Mapping) or set(packing) != {"duals", "cuts"}:
+        return "the packing does not hold duals and cuts"
+    if not isinstance(packing["duals"], Mapping) or set(packing["duals"]) != set(_chiefs(image)):
         return "the duals beside the cuts are not those of the problem's units"
+    if not isinstance(packing["cuts"], list):
+        return "the cuts of the packing are no list"
     duals = list(packing["duals"].values())
     for entry in packing["cuts"]:
+        if not isinstance(entry, Mapping) or set(entry) != {"weights", "divisor", "dual"}:
+            return "a cut does not hold weights, a divisor and a dual"
+        if not isinstance(entry["weights"], Mapping):
+            return "the weights of a cut are no table"
         if not set(entry["weights"]) <= set(packing["duals"]):
             return "a cut is about other units"
         weights, divisor, dual = entry["weights"].values(), entry["divisor"], entry["dual"]
         if not _are_whole([*weights, divisor, dual]):
             return "a cut holds what is no whole number"
-        if not all(0 <= weight < divisor for weight in weights):
+        if divisor < 1 or not all(0 <= weight < divisor for weight in weights):
             return "a cut has a weight that is not below its divisor"
         duals.append(dual * max(1, sum(weights)))
     if not _are_whole(duals):
@@ -154,4 +208,4 @@ def _malformed_packing(image: Image, packing: Mapping[str, Any]) -> str | None:
 
 def _are_whole(numbers: list[Any]) -> bool:
     """Tell whether all are integers of which no sum leaves 64 bits."""
-    return all(type(number) is int for number in numbers) and sum(map(abs, numbers)) < 1 << 60
+    return all(type(number) is int for number in numbers) and sum(map(abs, numbers)) <= MOST_REDUCED

@@ -22,6 +22,7 @@ from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Image
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS
 from optimizer.engine.arrays.translation import translate
+from optimizer.engine.columns.certificate import MOST_LISTED
 from optimizer.engine.columns.choice import choose
 from optimizer.engine.columns.generation import Ending, Generation
 from optimizer.engine.columns.master import Master
@@ -62,7 +63,7 @@ NODES = 300
 POOLED = 50_000
 """Most regions of a packing that may be listed."""
 
-ROOM = 300_000
+ROOM = MOST_LISTED
 """Most regions that may be listed otherwise."""
 
 

@@ -96,7 +96,7 @@ class Generation:
             if added or not todo or self.ended():
                 break
         if (bounds > -FAR).all():
-            bound = duals.base(self.image) + int(np.minimum(bounds, 0).sum())
+            bound = duals.bound(self.image, bounds)
             if bound > self.bound:
                 self.bound, self.duals = bound, duals
                 self.proven(bound)

@@ -15,8 +15,8 @@ __all__ = ["narrow_all", "possible", "reduce_root", "survey"]
 
 Int = NDArray[np.int64]
 
-LARGEST = 1 << 58
-"""Most that a rate times a total may come to: sums of a few of these fit in 64 bits."""
+LARGEST = 1 << 57
+"""Most that all rates times all totals may come to (see `optimizer.engine.arrays.ranges`)."""
 
 
 @jit
@@ -143,7 +143,7 @@ def set_steps(area: Area, prices: Prices, s: Search, flow: Flow, count: int, tri
         values = 1
         for k in range(count):
             values += abs(area.totals.value[t, flow.order[k]])
-        trial.cap[t] = LARGEST // (values + abs(s.held[t]))
+        trial.cap[t] = LARGEST // (len(step) * (values + abs(s.held[t])))
         step[t] = max(1, costs // (8 * values))
         for h in range(area.totals.hinge_start[t], area.totals.hinge_start[t + 1]):
             if prices.hinge[h] > 0:

@@ -1,4 +1,4 @@
-"""Proving a bound again, from its certificate and the problem alone.
+"""Proving bounds again, from a certificate and the problem alone: nothing in a certificate is believed.
 
 With the duals every root is priced to exhaustion, which proves
 
@@ -8,6 +8,10 @@ and, where that falls short of the best partition, all regions up to a threshold
 are listed: a partition with any other region costs more than bound + threshold, and the best
 one among those listed comes from a set partition, or for a packing from a relaxation with cuts.
 Up to `SMALL` units everything is counted out.
+
+Lexicographic levels are proven one after another.  What a level came to is shown by regions that keep
+all earlier ones, never by a number: a level that allows more than its optimum would only prove less
+for the next.  Into which parts and levels a problem falls apart is told from the problem.
 """
 
 from __future__ import annotations
@@ -16,16 +20,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from models.errors import InputError
+from models.magnitude import most_of
 from models.problem import Problem, Region, Side
 from models.screening import floor_cost
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Image
 from optimizer.engine.arrays.translation import translate
-from optimizer.engine.columns.certificate import cuts_of, duals_of, malformed
+from optimizer.engine.columns.certificate import MOST_LISTED, cuts_of, duals_of, malformed, shown
 from optimizer.engine.columns.choice import choose
-from optimizer.engine.columns.pricer import Pricer
+from optimizer.engine.columns.pricer import Priced, Pricer
 from optimizer.engine.packing.packing import is_packing, minimal, worth_of
 from optimizer.engine.packing.rank_one import Pool
 from optimizer.engine.packing.relaxation import CutDuals, bound_of, reduced_costs
@@ -34,18 +38,41 @@ from optimizer.engine.proof.counting import least_cost
 from optimizer.engine.reins import Reins, Units
 from optimizer.engine.solution import Control, Limits
 
-__all__ = ["Verification", "verify_bound"]
+__all__ = ["LevelProof", "Verification", "verify_bound"]
 
 SMALL = 12
 """Up to this many units the optimum is also found by counting everything out."""
 
 
 @dataclass(frozen=True)
+class LevelProof:
+    """What is proven of one level.
+
+    Attributes
+    ----------
+    value : int
+        What the regions that stand for the level cost (cost units).
+    bound : int or None
+        No partition that keeps the earlier levels costs less; None: not proven.
+    regions : tuple of Region
+        Those that stand for it: of the last level the partition itself.
+    """
+
+    value: int
+    bound: int | None
+    regions: tuple[Region, ...]
+
+
+@dataclass(frozen=True)
 class Verification:
-    """What verifying came to: the bound that was proven again, and everything that does not hold."""
+    """What verifying came to: the bounds that were proven again, and everything that does not hold.
+
+    `bound` is that of the last level; a problem of one level has one entry in `levels`.
+    """
 
     bound: int | None
     findings: tuple[str, ...]
+    levels: tuple[LevelProof, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -55,171 +82,275 @@ class Verification:
 
 def verify_bound(
     problem: Problem,
-    certificate: Mapping[str, Any] | None,
+    certificate: object,
     regions: Sequence[Region],
     limits: Limits,
     control: Control | None = None,
-    reached: Sequence[int] = (),
 ) -> Verification:
-    """Prove the bound of a solution again, from its certificate, and compare.
+    """Prove the bounds of a solution again, from its certificate, and compare.
 
     Parameters
     ----------
     problem : Problem
-        What was solved; with lexicographic levels the certificate is about the last of them.
-    certificate : mapping or None
-        `Solution.certificate`; None is enough for at most `SMALL` units.
+        What was solved.
+    certificate : object
+        `Solution.certificate`, or whatever stands in its place; None is enough for at most `SMALL` units.
     regions : sequence of Region
         The partition of the solution.
     limits : Limits
         Time, threads and seed; take another seed than the solve did.
     control : Control, optional
         Its stop and deadline end the check, which then does not hold.
-    reached : sequence of int
-        Value of each level before the last (cost units); without it, that of the partition,
-        which is the same unless a level has slack.
 
     Returns
     -------
     Verification
     """
-    control = control or Control()
     if not problem.accepts(regions):
         return Verification(None, ("the regions are no partition that keeps every hard rule",))
-    stage = _last_level(problem, regions, reached)
-    if problem.levels and not stage.accepts(regions):
-        return Verification(None, ("the regions cost more on an earlier level than the proof allows",))
-    if certificate is None or "parts" not in certificate:
-        return _verify(stage, certificate, regions, limits, control)
-    if not _lists(certificate["parts"], units_of_parts(problem)):
-        return Verification(None, ("the certificate has other parts than the problem falls apart into",))
-    return _verify_parts(stage, certificate["parts"], regions, limits, control)
+    run = _Run(limits, control or Control())
+    proofs = run.prove(problem, certificate, tuple(regions))
+    return Verification(proofs[-1].bound, tuple(run.findings), tuple(proofs))
 
 
-def _last_level(problem: Problem, regions: Sequence[Region], reached: Sequence[int]) -> Problem:
-    """Return the single-level problem that the last level minimises."""
-    if not problem.levels:
-        return problem
-    sides = []
-    for k, level in enumerate(problem.levels[:-1]):
-        cost = problem.minimising(level.names).cost
-        value = reached[k] if reached else problem.partition_cost(regions, cost)
-        sides.append(Side(f"level {k + 1}", cost, upper=value + int(abs(value) * level.slack)))
-    return problem.minimising(problem.levels[-1].names).with_sides(*sides)
+class _Run:
+    """One check; `findings` collects what does not hold.
 
+    Every method returns one proof per level of its problem, also where nothing could be proven.
+    """
 
-def _lists(entries: object, parts: Sequence[tuple[int, ...]]) -> bool:
-    """Tell whether a certificate has an entry for each of these parts, in this order."""
-    if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
-        return False
-    return [entry.get("units") for entry in entries] == [list(units) for units in parts]
+    def __init__(self, limits: Limits, control: Control, within: str = "") -> None:
+        self.limits, self.control, self.within = limits, control, within
+        self.findings: list[str] = []
 
+    def find(self, text: str) -> None:
+        """Take note of what does not hold."""
+        self.findings.append(self.within + text)
 
-def _verify_parts(
-    problem: Problem,
-    parts: Sequence[Mapping[str, Any]],
-    regions: Sequence[Region],
-    limits: Limits,
-    control: Control,
-) -> Verification:
-    """Verify parts that nothing ties together one by one; bounds add up."""
-    findings: list[str] = []
-    gap = 0
-    for entry in parts:
-        inside = [region for region in regions if region & set(entry["units"])]
-        part = cut(problem, entry["units"], [region for region in regions if region not in inside])
-        own = part.inward(inside)
-        answer = _verify(part.problem, entry.get("certificate"), own, limits, control)
-        findings += [f"part of {part.problem.units[0]}: {finding}" for finding in answer.findings]
-        if answer.bound is None:
-            return Verification(None, tuple(findings))
-        gap += part.problem.partition_cost(own) - answer.bound
-    return Verification(problem.partition_cost(regions) - gap, tuple(findings))
+    def inner(self, place: str) -> _Run:
+        """Return a run for a part or a level, whose findings say so."""
+        other = _Run(self.limits, self.control, f"{self.within}{place}: ")
+        other.findings = self.findings
+        return other
 
+    def prove(self, problem: Problem, content: object, regions: tuple[Region, ...]) -> list[LevelProof]:
+        """Prove a problem that `regions` solve, which keep every rule of it."""
+        parts = units_of_parts(problem)
+        if (isinstance(content, Mapping) and "parts" in content) or (content is None and len(parts) > 1):
+            return self._prove_parts(problem, self._parts(content, parts), regions)
+        if problem.levels:
+            return self._prove_levels(problem, self._levels(content, problem), regions)
+        bound = self._prove_one(problem, content, problem.partition_cost(regions))
+        return [LevelProof(problem.partition_cost(regions), bound, regions)]
 
-def _verify(
-    problem: Problem,
-    certificate: Mapping[str, Any] | None,
-    regions: Sequence[Region],
-    limits: Limits,
-    control: Control,
-) -> Verification:
-    """Verify a single-level problem."""
-    objective = problem.partition_cost(regions)
-    findings: list[str] = []
-    bound: int | None = None
-    if len(problem) <= SMALL:
-        bound = least_cost(problem)
-        if bound is None or bound > objective:
-            raise RuntimeError(f"a bug: counting misses an accepted partition of cost {objective}")
-    elif certificate is None:
-        return Verification(None, ("there is no certificate",))
-    if certificate is not None:
-        proven, findings = _recompute(problem, certificate, limits, control)
-        claimed = certificate.get("bound")
-        if isinstance(claimed, int) and claimed > objective:
-            findings.append(f"the bound of {claimed} lies above the cost of the partition, {objective}")
-        if isinstance(claimed, int) and bound is not None and claimed > bound:
-            findings.append(f"the bound of {claimed} lies above the optimum, {bound}")
-        if bound is None:
-            bound = proven
-    return Verification(bound, tuple(findings))
+    # ------------------------------------------------------------ parts
+    def _parts(self, content: Any, parts: Sequence[tuple[int, ...]]) -> list[tuple[tuple[int, ...], object]]:
+        """Return each part of a problem with its certificate; where those are of other parts, without."""
+        if content is None:
+            return [(units, None) for units in parts]
+        entries = content["parts"]
+        listed = isinstance(entries, list) and all(
+            isinstance(entry, Mapping) and set(entry) == {"units", "certificate"} for entry in entries
+        )
+        if not listed or [entry["units"] for entry in entries] != [list(units) for units in parts]:
+            self.find("the certificate has other parts than the problem falls apart into")
+            return [(units, None) for units in parts]
+        return [(units, entry["certificate"]) for units, entry in zip(parts, entries, strict=True)]
 
+    def _prove_parts(
+        self,
+        problem: Problem,
+        parts: Sequence[tuple[tuple[int, ...], object]],
+        regions: tuple[Region, ...],
+    ) -> list[LevelProof]:
+        """Prove parts that nothing ties together one by one; bounds add up."""
+        proofs = []
+        for units, certificate in parts:
+            inside = [region for region in regions if region & set(units)]
+            part = cut(problem, units, [region for region in regions if region not in inside])
+            inner = self.inner(f"part of {part.problem.units[0]}")
+            proofs.append((part, inner.prove(part.problem, certificate, tuple(part.inward(inside)))))
+        joined = []
+        for k, cost in enumerate(problem.goals):
+            witness = [region for part, own in proofs for region in part.outward(own[k].regions)]
+            gaps = [own[k].value - bound for _, own in proofs if (bound := own[k].bound) is not None]
+            value = problem.partition_cost(witness, cost)
+            bound = value - sum(gaps) if len(gaps) == len(proofs) else None
+            joined.append(LevelProof(value, bound, tuple(witness)))
+        return joined
 
-def _recompute(
-    problem: Problem, certificate: Mapping[str, Any], limits: Limits, control: Control
-) -> tuple[int | None, list[str]]:
-    """Price, list and choose again; return the bound proven and what differs from the certificate."""
-    bound = floor_cost(problem)
-    image = translate(problem)
-    wrong = malformed(image, certificate)
-    if wrong is not None:
-        return None, [wrong]
-    if bound >= certificate["bound"]:  # arithmetic is enough
-        return bound, []
-    units = Units(problem.cost)
-    reins = Reins(limits, control, units)
-    reins.tell("verify: price every root")
-    packing, duals, cuts = is_packing(problem), duals_of(image, certificate), cuts_of(image, certificate)
-    threshold, roots = certificate["threshold"], range(len(image.groups))
-    pricer = Pricer(image, limits.workers, reins.ended, minimal=packing)
-    try:
-        worst = max(0, threshold or 0)
-        keep = 1 if threshold is None else 0
-        priced = pricer.price(duals, worst, roots, 1 << 60, keep=keep)
-    finally:
-        pricer.close()
-    if not priced.complete.all() or reins.ended():
-        return None, ["stopped before every root was priced"]
-    findings = []
-    lagrangian = duals.base(image) + int(np.minimum(priced.bounds, 0).sum())
-    if lagrangian < certificate["lagrangian"]:
-        findings.append(f"the duals prove {lagrangian}, not {certificate['lagrangian']} (scaled half units)")
-    bound = max(bound, units.above(lagrangian))
-    if threshold is not None:
-        listed = minimal(priced.columns) if packing else priced.columns
-        if len(listed) != certificate["listed"]:
-            findings.append(f"{len(listed)} regions lie within the threshold, not {certificate['listed']}")
-        beyond = units.above(lagrangian + threshold + 1)
-        if cuts is not None:
-            best = units.above(_packing_bound(image, cuts, listed))
+    # ------------------------------------------------------------ levels
+    def _levels(self, content: object, problem: Problem) -> list[Mapping[str, Any]]:
+        """Return an entry for each level; one that has none in the certificate, or another, is empty."""
+        empty: list[Mapping[str, Any]] = [{} for _ in problem.levels]
+        if content is None and len(problem) <= SMALL:
+            return empty
+        entries = content.get("levels") if isinstance(content, Mapping) else None
+        if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
+            self.find("the certificate has no levels")
+        elif len(entries) != len(problem.levels):
+            self.find(f"the certificate has {len(entries)} levels, the scenario {len(problem.levels)}")
         else:
-            reins.tell("verify: choose among all regions within the threshold")
-            choice = choose(
-                image,
-                listed,
-                reins.ended,
-                packing=packing,
-                workers=limits.workers,
-                seed=limits.seed,
-            )
-            if not choice.exhausted:
-                return bound, [*findings, "stopped before the best choice of regions was proven"]
-            best = beyond if choice.chosen is None else units.of(choice.cost)
-        bound = max(bound, min(beyond, best))
-    if bound < certificate["bound"]:
-        findings.append(f"a bound of {bound} is proven, not {certificate['bound']}")
-    return bound, findings
+            return entries
+        return empty
+
+    def _prove_levels(
+        self, problem: Problem, entries: Sequence[Mapping[str, Any]], regions: tuple[Region, ...]
+    ) -> list[LevelProof]:
+        """Prove levels one after another; what each came to is shown by regions, and binds the next."""
+        proofs: list[LevelProof] = []
+        sides: list[Side] = []
+        for k, (level, entry) in enumerate(zip(problem.levels, entries, strict=True)):
+            stage = problem.minimising(level.names).with_sides(*sides)
+            inner = self.inner(f"level {k + 1}")
+            if not stage.accepts(regions):
+                inner.find("the regions cost more on an earlier level than the proof allows")
+                return [*proofs, *(_nothing(problem, regions, k) for k in range(k, len(problem.levels)))]
+            last = k + 1 == len(problem.levels)
+            witness = regions if last or not entry else inner.witness(stage, entry.get("regions"), regions)
+            proof = inner.prove(stage, entry.get("certificate"), witness)[-1]
+            proofs.append(proof)
+            floor = floor_cost(stage) if proof.bound is None else proof.bound
+            ceiling = min(level.ceiling(proof.value, floor), most_of(stage.cost, problem))
+            sides.append(Side(f"level {k + 1}", stage.cost, upper=ceiling))
+        return proofs
+
+    def witness(self, stage: Problem, content: Any, regions: tuple[Region, ...]) -> tuple[Region, ...]:
+        """Return the regions that a certificate shows for a level, or the partition where they are none."""
+        named = isinstance(content, list) and all(
+            isinstance(region, list) and all(isinstance(unit, str) for unit in region) for region in content
+        )
+        if named and {unit for region in content for unit in region} <= set(stage.units):
+            found = tuple(stage.regions_of(content))
+            if sum(map(len, content)) == len(stage) and stage.accepts(found):
+                return found
+        self.find("the certificate shows no regions that keep every rule and the earlier levels")
+        return regions
+
+    # ------------------------------------------------------------ one level of one part
+    def _prove_one(self, problem: Problem, certificate: object, objective: int) -> int | None:
+        """Return the bound that is proven of a single-level problem; what was claimed is held against it."""
+        bound: int | None = None
+        if len(problem) <= SMALL:
+            bound = least_cost(problem)
+        elif certificate is None:
+            self.find("there is no certificate")
+            return None
+        if certificate is not None:
+            try:
+                proven = self._recompute(problem, certificate)
+            except InputError:  # of `Image.prices`: coefficients that might leave 64 bits
+                self.find("the duals are too large to be counted exactly")
+                proven = None
+            bound = proven if bound is None else bound
+            claimed = certificate.get("bound") if isinstance(certificate, Mapping) else None
+            if type(claimed) is int and claimed > objective:
+                self.find(f"the bound of {shown(claimed)} lies above the cost of the partition, {objective}")
+            if type(claimed) is int and bound is not None and claimed > bound:
+                self.find(f"a bound of {bound} is proven, not {shown(claimed)}")
+        if bound is not None and bound > objective:
+            self.find(f"a bound of {bound} contradicts a partition that costs {objective}: a bug")
+            return None
+        return bound
+
+    def _recompute(self, problem: Problem, certificate: Any) -> int | None:
+        """Price, list and choose again; return the bound proven."""
+        image = translate(problem)
+        wrong = malformed(image, certificate)
+        if wrong is not None:
+            self.find(wrong)
+            return None
+        bound = floor_cost(problem)
+        if bound >= certificate["bound"]:  # arithmetic is enough
+            return bound
+        units = Units(problem.cost)
+        reins = Reins(self.limits, self.control, units)
+        pricer = Pricer(image, self.limits.workers, reins.ended, minimal=is_packing(problem))
+        try:
+            priced, complete = self._price(image, pricer, reins, certificate)
+        finally:
+            pricer.close()
+        if not priced.complete.all() or reins.ended():
+            self._ended()
+            return None
+        lagrangian = duals_of(image, certificate).bound(image, priced.bounds)
+        if lagrangian < certificate["lagrangian"]:
+            claimed = shown(certificate["lagrangian"])
+            self.find(f"the duals prove {lagrangian}, not {claimed} (scaled half units)")
+        bound = max(bound, units.above(lagrangian))
+        threshold = certificate["threshold"]
+        if threshold is None or not complete:
+            return bound
+        listed = minimal(priced.columns) if pricer.minimal else priced.columns
+        if len(listed) != certificate["listed"]:
+            self.find(f"{len(listed)} regions lie within the threshold, not {certificate['listed']}")
+        best = self._best(image, certificate, listed, reins, units)
+        if best is None:
+            self._ended()
+            return bound
+        beyond = units.above(lagrangian + threshold + 1)
+        return max(bound, min(beyond, best))
+
+    def _price(
+        self, image: Image, pricer: Pricer, reins: Reins, certificate: Mapping[str, Any]
+    ) -> tuple[Priced, bool]:
+        """Price every root and list up to the threshold; where that is too much, price without listing.
+
+        Returns what was priced, and whether all regions within the threshold are among it.
+        """
+        duals, roots, threshold = (
+            duals_of(image, certificate),
+            range(len(image.groups)),
+            certificate["threshold"],
+        )
+        if threshold is not None:
+            reins.tell("verify: list all regions within the threshold")
+            room = MOST_LISTED if pricer.minimal else certificate["listed"]
+            priced = pricer.price(duals, threshold, roots, 1 << 60, keep=0, room=room)
+            if priced.complete.all() or reins.ended():
+                return priced, True
+            self.find(f"more than {room} regions lie within the threshold")
+        reins.tell("verify: price every root")
+        return pricer.price(duals, 0, roots, 1 << 60, keep=1), False
+
+    def _best(
+        self,
+        image: Image,
+        certificate: Mapping[str, Any],
+        listed: Sequence[Candidate],
+        reins: Reins,
+        units: Units,
+    ) -> int | None:
+        """Return what no partition made of the listed regions costs less than; None: ended before."""
+        cuts = cuts_of(image, certificate)
+        if cuts is not None:
+            return units.above(_packing_bound(image, cuts, listed))
+        reins.tell("verify: choose among all regions within the threshold")
+        choice = choose(
+            image,
+            listed,
+            reins.ended,
+            packing=is_packing(image.problem),
+            workers=self.limits.workers,
+            seed=self.limits.seed,
+        )
+        if not choice.exhausted:
+            return None
+        return NEVER if choice.chosen is None else units.of(choice.cost)
+
+    def _ended(self) -> None:
+        """Say why a check was not finished."""
+        stopped = self.control.stop.is_set()
+        self.find("stopped before the proof was finished" if stopped else "not proven in the time given")
+
+
+NEVER = 1 << 80
+"""More than any partition costs."""
+
+
+def _nothing(problem: Problem, regions: tuple[Region, ...], k: int) -> LevelProof:
+    """Return that nothing is proven of a level."""
+    return LevelProof(problem.partition_cost(regions, problem.goals[k]), None, regions)
 
 
 def _packing_bound(image: Image, cuts: CutDuals, listed: Sequence[Candidate]) -> int:
