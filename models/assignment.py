@@ -257,7 +257,7 @@ class _Builder:
         """Return what a hinge costs the region of a root (0 when it does not exist)."""
         values = [self.problem.totals[hinge.total][i] for g in self.candidates[root] for i in self.units[g]]
         least, most = sum(v for v in values if v < 0), sum(v for v in values if v > 0)
-        worst = max(hinge.cost(least), hinge.cost(most))
+        worst = max(hinge.cost(least), hinge.cost(most)) // hinge.times
         if not worst:
             return 0
         total, exists = self._total(hinge.total, root), self.inside[root, root]
@@ -271,7 +271,7 @@ class _Builder:
             self.model.add_linear_constraint(under * rounded - over * excess, 0, under - 1)
         paid = self.model.new_int_var(0, worst, "hinge")
         self.model.add_max_equality(paid, [rounded, 0])
-        return paid
+        return hinge.times * paid
 
     # ------------------------------------------------------------ hint
     def hint(self, regions: Iterable[Region]) -> None:

@@ -66,20 +66,21 @@ def in_cost_units(inhabitants: int | None) -> int | None:
 class Hinge:
     """A convex cost of an additive total: `rate` per unit above (or below) a threshold.
 
-    The cost of a region is ceil(rate * max(0, total - threshold)) for ``above`` and
-    ceil(rate * max(0, threshold - total)) for ``below``.  Several hinges on one total make any
-    convex piecewise linear function that is nowhere negative.
+    The cost of a region is times * ceil(rate * max(0, total - threshold)) for ``above`` and
+    times * ceil(rate * max(0, threshold - total)) for ``below``.  Several hinges on one total
+    make any convex piecewise linear function that is nowhere negative.
     """
 
     total: str
     threshold: int
     rate: Fraction
     side: Literal["above", "below"] = "above"
+    times: int = 1
 
     def cost(self, total: int) -> int:
         """Return the cost (in cost units) of a region with this total."""
         excess = total - self.threshold if self.side == "above" else self.threshold - total
-        return -(-max(0, excess) * self.rate.numerator // self.rate.denominator)
+        return self.times * -(-max(0, excess) * self.rate.numerator // self.rate.denominator)
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,17 @@ class Cost:
             self.spreads + other.spreads,
             self.per_region + other.per_region,
             self.constant + other.constant,
+        )
+
+    def __mul__(self, times: int) -> Cost:
+        """Return the cost counted so many times: exact also where a hinge is rounded."""
+        return Cost(
+            {pair: times * cost for pair, cost in self.separate.items()},
+            {pair: times * cost for pair, cost in self.join.items()},
+            tuple(replace(hinge, times=times * hinge.times) for hinge in self.hinges),
+            tuple(replace(spread, rate=times * spread.rate) for spread in self.spreads),
+            times * self.per_region,
+            times * self.constant,
         )
 
 

@@ -56,6 +56,7 @@ def costs(draw: st.DrawFn, n: int, edges: frozenset[Pair], parts: frozenset[str]
             draw(st.integers(0, 25)),
             draw(st.sampled_from(RATES)),
             "above" if part == "above" else "below",
+            draw(st.sampled_from([1, 1, 2, 5])),
         )
         for part in ("above", "below")
         if part in parts

@@ -47,7 +47,8 @@ class Units:
         self.constant = cost.constant
         values = [*cost.separate.values(), *cost.join.values(), cost.per_region]
         values += [spread.rate for spread in cost.spreads]
-        self.step = 1 if cost.hinges else max(1, gcd(*values))
+        values += [hinge.times for hinge in cost.hinges]
+        self.step = max(1, gcd(*values))
 
     def of(self, halves: int) -> int:
         """Return the cost of a partition whose regions sum to so many half units."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import islice
 
 import pytest
-from hypothesis import given
+from hypothesis import given, strategies as st
 
 from models.problem import Bound, Cost, Hinge, Limit, Problem, Quorum, Side, Spread
 from tests.brute_force import accepted, best, set_partitions
@@ -55,6 +56,14 @@ def test_every_term_of_a_cost() -> None:
     assert PATH.partition_cost(regions, cost) == 9 + 5 + 2 + 0 + 20 + 100
     # all in one: joined 5, hinge ceil(11 / 2), labels 0 and 1 meet
     assert PATH.partition_cost([frozenset(range(4))], cost) == 5 + 6 + 4 + 10 + 100
+
+
+@given(problems(), st.integers(0, 9))
+def test_a_cost_counts_as_often_as_it_is_taken(problem: Problem, times: int) -> None:
+    for groups in islice(set_partitions(list(range(len(problem)))), 20):
+        regions = [frozenset(group) for group in groups]
+        once = problem.partition_cost(regions)
+        assert problem.partition_cost(regions, problem.cost * times) == times * once
 
 
 def test_rules_one_by_one() -> None:

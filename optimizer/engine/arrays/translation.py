@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -103,7 +104,7 @@ class _Translation:
         names = {h.total for cost in self.costs for h in cost.hinges}
         names |= {b.total for limit in self.problem.limits for choice in limit.alternatives for b in choice}
         self.total = {name: t for t, name in enumerate(sorted(names))}
-        hinges = {h for cost in self.costs for h in cost.hinges}
+        hinges = {replace(h, times=1) for cost in self.costs for h in cost.hinges}
         self.hinges: list[Hinge] = sorted(
             hinges, key=lambda h: (self.total[h.total], h.threshold, h.side, Fraction(h.rate))
         )
@@ -126,7 +127,7 @@ class _Translation:
             gain[self.place[w, v]] += 2 * (a - b)
         hinge = np.zeros(len(self.hinges), np.int64)
         for h in cost.hinges:
-            hinge[self.hinges.index(h)] += 2
+            hinge[self.hinges.index(replace(h, times=1))] += 2 * h.times
         spread = np.zeros(len(self.labellings), np.int64)
         for s in cost.spreads:
             spread[self.labellings.index(s.labels)] += 2 * s.rate
