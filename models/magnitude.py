@@ -28,7 +28,9 @@ def most_of(cost: Cost, problem: Problem) -> int:
     most += sum(units * len(set(spread.labels)) * abs(spread.rate) for spread in cost.spreads)
     for hinge in cost.hinges:
         span = sum(map(abs, problem.totals[hinge.total])) + units * abs(hinge.threshold)
-        most += hinge.times * (abs(hinge.rate.numerator) * span + units)  # kernels multiply before they divide
+        most += hinge.times * (
+            abs(hinge.rate.numerator) * span + units
+        )  # kernels multiply before they divide
     return most
 
 

@@ -131,7 +131,9 @@ class Cost:
         )
 
     def __mul__(self, times: int) -> Cost:
-        """Return the cost counted so many times: exact also where a hinge is rounded."""
+        """Return the cost counted so many times (0 or more): exact also where a hinge is rounded."""
+        if not times:
+            return Cost()
         return Cost(
             {pair: times * cost for pair, cost in self.separate.items()},
             {pair: times * cost for pair, cost in self.join.items()},

@@ -40,6 +40,11 @@ if TYPE_CHECKING:
     from optimizer.inputs.packs import load_pack as load_pack
     from optimizer.inputs.scenarios import load_scenario as load_scenario, scenario_from as scenario_from
     from optimizer.inputs.territories import open_territory as open_territory
+    from optimizer.judgement.tipping import (
+        TippingPoints as TippingPoints,
+        find_all_tipping_points as find_all_tipping_points,
+        find_tipping_points as find_tipping_points,
+    )
     from optimizer.outlook.alternatives import (
         Alternatives as Alternatives,
         find_alternatives as find_alternatives,
@@ -73,6 +78,7 @@ _HOMES = {
     "optimizer.inputs.packs": "load_pack",
     "optimizer.inputs.scenarios": "load_scenario scenario_from",
     "optimizer.inputs.territories": "open_territory",
+    "optimizer.judgement.tipping": "TippingPoints find_all_tipping_points find_tipping_points",
     "optimizer.outlook.alternatives": "Alternatives find_alternatives",
     "optimizer.outlook.certainty": "Certainty find_certainty",
     "optimizer.outlook.certainty_map": "plot_certainty",

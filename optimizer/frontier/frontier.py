@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
-from optimizer.frontier.pareto import costs_of, pareto_points
+from optimizer.frontier.pareto import pareto_points
 from optimizer.frontier.points import FrontierPoints
+from optimizer.solving.variants import costs_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,13 +18,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from models.errors import InputError
 from models.problem import Level, Problem, Region, Side
 from models.proposal import Status
 from optimizer.engine import solve
 from optimizer.engine.solution import Control, Limits
 
-__all__ = ["Point", "costs_of", "pareto_points"]
+__all__ = ["Point", "pareto_points"]
 
 
 @dataclass(frozen=True)
@@ -84,31 +83,6 @@ def pareto_points(
     search = _Search(_Asker(problem, groups, limits, control), most)
     status = search.run()
     return search.frontier(), status
-
-
-def costs_of(problem: Problem, names: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the costs of a problem that each name stands for.
-
-    Raises
-    ------
-    InputError
-        When one stands for none, or two for the same.
-    """
-    options = sorted({*problem.costs, *(full.split(".")[0] for full in problem.costs)})
-    groups: list[tuple[str, ...]] = []
-    for name in names:
-        meant = tuple(full for full in problem.costs if full == name or full.startswith(f"{name}."))
-        if not meant:
-            raise InputError(
-                "no criterion of that name has a cost in this scenario",
-                value=name,
-                expected="one of " + ", ".join(options),
-                options=options,
-            )
-        if any(set(meant) & set(other) for other in groups):
-            raise InputError("these criteria overlap", value=", ".join(names))
-        groups.append(meant)
-    return groups
 
 
 class _Asker:

@@ -20,7 +20,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine import solve
 from optimizer.engine.solution import Control, Limits
-from optimizer.frontier.pareto import costs_of
+from optimizer.solving.variants import costs_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,13 +7,14 @@ from fractions import Fraction
 
 from models.criteria.base import cost_units, pair_cost
 from models.criteria.ties import shared_ties
+from models.errors import InputError
 from models.partition import Partition
 from models.problem import Cost, Problem, Region, Side
 from models.proposal import LevelReport
 from models.territory import Layer, Territory
 from optimizer.engine.solution import Control, Limits, Solution
 
-__all__ = ["DISTANCE", "budget", "distance_from", "neighbour_ties", "next_best", "without_levels"]
+__all__ = ["DISTANCE", "budget", "costs_of", "distance_from", "neighbour_ties", "next_best", "without_levels"]
 
 
 DISTANCE = Fraction(2, 100)
@@ -89,3 +90,28 @@ def distance_from(territory: Territory, partition: Partition, ties: dict[tuple[s
         separate={pair: tie for pair, tie in ties.items() if partition.together(*pair)},
         join={pair: tie for pair, tie in ties.items() if not partition.together(*pair)},
     )
+
+
+def costs_of(problem: Problem, names: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the costs of a problem that each name stands for.
+
+    Raises
+    ------
+    InputError
+        When one stands for none, or two for the same.
+    """
+    options = sorted({*problem.costs, *(full.split(".")[0] for full in problem.costs)})
+    groups: list[tuple[str, ...]] = []
+    for name in names:
+        meant = tuple(full for full in problem.costs if full == name or full.startswith(f"{name}."))
+        if not meant:
+            raise InputError(
+                "no criterion of that name has a cost in this scenario",
+                value=name,
+                expected="one of " + ", ".join(options),
+                options=options,
+            )
+        if any(set(meant) & set(other) for other in groups):
+            raise InputError("these criteria overlap", value=", ".join(names))
+        groups.append(meant)
+    return groups

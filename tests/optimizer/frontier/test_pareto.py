@@ -9,7 +9,8 @@ from models.errors import InputError
 from models.problem import Cost, Problem, Region
 from models.proposal import Status
 from optimizer.engine.solution import Control, Limits
-from optimizer.frontier.pareto import costs_of, pareto_points
+from optimizer.frontier.pareto import pareto_points
+from optimizer.solving.variants import costs_of
 from tests.brute_force import accepted
 from tests.problems import problems
 

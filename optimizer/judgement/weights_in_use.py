@@ -1,0 +1,92 @@
+"""The weights of a scenario as they are turned: one criterion, or all tables of one name together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from models.problem import Problem
+from models.scenario import Scenario
+from models.territory import Territory
+from optimizer.inputs.changes import change_scenario
+from optimizer.judgement.oracle import single_level
+from optimizer.solving.variants import costs_of
+
+__all__ = ["Dial", "dials_of", "turn"]
+
+
+@dataclass(frozen=True)
+class Dial:
+    """A weight that can be turned.
+
+    Attributes
+    ----------
+    name : str
+        The criterion, or what several tables have in common, such as ``arrangements``.
+    costs : tuple of str
+        The costs of the problem that it multiplies, by full name.
+    today : Fraction
+        What the scenario says, in `unit`.
+    reference : Fraction
+        The weight at which the costs of the problem were counted.
+    times : bool
+        Whether several different weights turn together: `today` is then 1 and a value of 2 doubles
+        each of them.
+    """
+
+    name: str
+    costs: tuple[str, ...]
+    today: Fraction
+    reference: Fraction
+    times: bool
+
+    def factor(self, weight: Fraction) -> Fraction:
+        """Return what the costs are multiplied by at a weight."""
+        return weight / self.reference
+
+    def weight(self, factor: Fraction) -> Fraction:
+        """Return the weight at which the costs are multiplied by a factor."""
+        return factor * self.reference
+
+    def said(self, weight: Fraction) -> str:
+        """Return a weight as it is printed: exact where short, otherwise to four digits."""
+        short = f"{float(weight):.4g}"
+        return f"{short} times" if self.times else short
+
+
+def turn(scenario: Scenario, territory: Territory, name: str) -> tuple[Problem, Dial]:
+    """Return a problem and the dial of one of its criteria.
+
+    A criterion that has no weight today is counted at weight 1 and stands at 0.
+
+    Raises
+    ------
+    InputError
+        For a name that stands for no criterion with a weight, or a scenario with priorities.
+    """
+    asked, problem = scenario, single_level(scenario.formulate(territory), "a weight")
+    today: Fraction | None = None
+    table = getattr(scenario, name, None) if name in type(scenario).model_fields else None
+    if table is not None and "weight" in type(table).model_fields and not table.weight:
+        asked, today = change_scenario(scenario, tables={name: {"weight": 1.0}}), Fraction(0)
+        problem = single_level(asked.formulate(territory), "a weight")
+    (costs,) = costs_of(problem, (name,))
+    return problem, _dial(asked, name, costs, today)
+
+
+def dials_of(scenario: Scenario, problem: Problem) -> tuple[Dial, ...]:
+    """Return a dial for every criterion that costs something, in the order of the scenario."""
+    return tuple(_dial(scenario, name, (name,), None) for name in problem.costs)
+
+
+def _dial(scenario: Scenario, name: str, costs: tuple[str, ...], today: Fraction | None) -> Dial:
+    weights = {
+        Fraction(str(weight))
+        for full, criterion in scenario.in_use()
+        if full in costs
+        for weight in criterion.weights.values()
+    }
+    if len(weights) == 1:
+        reference = weights.pop()
+        return Dial(name, costs, reference if today is None else today, reference, False)
+    return Dial(name, costs, Fraction(1), Fraction(1), True)
