@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["InputError", "nearest"]
+__all__ = ["InputError", "nearest", "shown"]
 
 
 def nearest(value: str, options: Iterable[str]) -> str | None:
@@ -21,6 +21,14 @@ def nearest(value: str, options: Iterable[str]) -> str | None:
     by_lower = {option.lower(): option for option in options}
     found = difflib.get_close_matches(value.lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[found[0]] if found else None
+
+
+def shown(value: object, most: int = 100) -> str:
+    """Return a value as a message shows it: short, however long it is."""
+    if isinstance(value, int) and abs(value) >= 10**most:
+        return f"a number of more than {most} digits"
+    text = repr(value)
+    return text if len(text) <= most else f"{text[:most]}..."
 
 
 class InputError(ValueError):
@@ -53,13 +61,15 @@ class InputError(ValueError):
         self.where = where
         self.value = value
         self.expected = expected
-        self.suggestion = nearest(str(value), options) if value is not None else None
+        self.suggestion = (
+            None if value is None else nearest(value if isinstance(value, str) else shown(value), options)
+        )
         super().__init__(self._text())
 
     def _text(self) -> str:
         parts = [f"{self.where}: {self.problem}" if self.where else self.problem]
         if self.value is not None:
-            parts.append(f"found {self.value!r}")
+            parts.append(f"found {shown(self.value)}")
         if self.expected:
             parts.append(f"expected {self.expected}")
         text = "; ".join(parts)

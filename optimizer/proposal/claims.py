@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from models.errors import InputError
+from models.errors import InputError, shown
 from models.partition import Partition
 from models.problem import Level, Problem, in_inhabitants
 from models.proposal import Proposal, SolveReport, Status, judge
@@ -138,11 +138,8 @@ def _is_number(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    """Return a value as a message shows it, however long it is."""
-    if isinstance(value, int) and abs(value) >= 10**30:
-        return "a number of more than 30 digits"
-    text = repr(value)
-    return "missing" if value is None else text if len(text) <= 60 else f"{text[:57]}..."
+    """Return a value as a message shows it; JSON has no other word for what is not there."""
+    return "missing" if value is None else shown(value, 60)
 
 
 # -------------------------------------------------------------------- holding

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from models.errors import shown
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import SCALE_BITS
 from optimizer.engine.arrays.ranges import MOST_REDUCED, MOST_THRESHOLD
@@ -20,7 +21,7 @@ from optimizer.engine.packing.packing import is_packing
 from optimizer.engine.packing.rank_one import RankOne
 from optimizer.engine.packing.relaxation import CutDuals
 
-__all__ = ["MOST_LISTED", "cuts_of", "duals_of", "make_certificate", "malformed", "shown"]
+__all__ = ["MOST_LISTED", "cuts_of", "duals_of", "make_certificate", "malformed"]
 
 MOST_LISTED = 300_000
 """Regions that a certificate may ask to be listed again."""
@@ -165,14 +166,6 @@ def _malformed_fields(certificate: object) -> str | None:
     if not 0 <= certificate["listed"] <= MOST_LISTED:
         return f"listed is {shown(certificate['listed'])}, not between 0 and {MOST_LISTED}"
     return None
-
-
-def shown(value: object) -> str:
-    """Return a value of a file as a finding shows it: short, whatever it is."""
-    if isinstance(value, int) and abs(value) >= 10**30:
-        return "a number of more than 30 digits"
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _malformed_packing(image: Image, packing: object) -> str | None:

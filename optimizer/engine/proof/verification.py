@@ -20,14 +20,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.errors import InputError
+from models.errors import InputError, shown
 from models.magnitude import most_of
 from models.problem import Problem, Region, Side
 from models.screening import floor_cost
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Image
 from optimizer.engine.arrays.translation import translate
-from optimizer.engine.columns.certificate import MOST_LISTED, cuts_of, duals_of, malformed, shown
+from optimizer.engine.columns.certificate import MOST_LISTED, cuts_of, duals_of, malformed
 from optimizer.engine.columns.choice import choose
 from optimizer.engine.columns.pricer import Priced, Pricer
 from optimizer.engine.packing.packing import is_packing, minimal, worth_of
