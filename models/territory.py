@@ -18,13 +18,17 @@ __all__ = ["Crossing", "Layer", "Link", "Municipality", "PackStamp", "Territory"
 
 @dataclass(frozen=True)
 class PackStamp:
-    """Which data a territory was built from: pack name, title, state and fingerprint (SHA-256)."""
+    """Which data a territory was built from: pack name, title, state and fingerprint (SHA-256).
+
+    `boundaries` is the file of polygons that the pack itself holds; empty: it holds none.
+    """
 
     name: str = "unnamed"
     title: str = ""
     state: str = ""
     fingerprint: str = ""
     attribution: str = ""
+    boundaries: str = ""
 
 
 @dataclass(frozen=True)

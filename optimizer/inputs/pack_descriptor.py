@@ -151,14 +151,15 @@ class Resource(_Part):
 class Descriptor(_Part):
     """What a pack is called, of when it is, whom to credit, and its tables.
 
-    `state` (a date or period) and `attribution` (one line) are properties of our own, which the
-    standard allows.
+    `state` (a date or period), `attribution` (one line) and `boundaries` (a file with the polygons of the
+    municipalities in the folder of the pack, for maps) are properties of our own, which the standard allows.
     """
 
     name: str
     title: str
     state: str
     attribution: str
+    boundaries: str | None = Field(None, pattern=r"^[^\x00]+$")
     resources: list[Resource]
 
 

@@ -52,14 +52,16 @@ def load_pack(source: str | Path = "nl-2013") -> Territory:
         from optimizer.inputs.pack_checks import check_tables
 
         check_tables(descriptor, tables)
+        boundaries = _boundaries(folder, descriptor)
     except InputError as error:
         raise error.within(str(folder)) from None
-    return _territory(descriptor, tables, fingerprint)
+    return _territory(descriptor, tables, fingerprint, boundaries)
 
 
 @lru_cache
 def _built_in_pack(name: str) -> Territory:
-    territory = _territory(*_read(BUILT_IN / name))
+    descriptor, tables, fingerprint = _read(BUILT_IN / name)
+    territory = _territory(descriptor, tables, fingerprint, "")
     nx.freeze(territory.contiguity)
     return territory
 
@@ -92,16 +94,31 @@ def _read(folder: Path) -> tuple[Descriptor, Mapping[str, Table], str]:
 
 
 def _inside(folder: Path, path: str) -> Path:
-    """Return the path of a table, which may lie nowhere but in the folder of its pack."""
+    """Return the path of a file, which may lie nowhere but in the folder of its pack."""
     target = (folder / path).resolve()
     if not target.is_relative_to(folder.resolve()):
         raise InputError(
-            "a table outside the folder of the pack",
+            "a file outside the folder of the pack",
             where=DESCRIPTOR,
             value=path,
             expected="a path inside it",
         )
     return target
+
+
+def _boundaries(folder: Path, descriptor: Descriptor) -> str:
+    """Return the file of polygons that a pack holds; empty: none."""
+    if descriptor.boundaries is None:
+        return ""
+    path = _inside(folder, descriptor.boundaries)
+    if not path.is_file():
+        raise InputError(
+            "no such file",
+            where=f"{DESCRIPTOR}: boundaries",
+            value=descriptor.boundaries,
+            expected="a file with polygons in the folder of the pack",
+        )
+    return str(path)
 
 
 def _fingerprint(descriptor: str, tables: Mapping[str, Table]) -> str:
@@ -112,14 +129,21 @@ def _fingerprint(descriptor: str, tables: Mapping[str, Table]) -> str:
     return digest.hexdigest()
 
 
-def _territory(descriptor: Descriptor, tables: Mapping[str, Table], fingerprint: str) -> Territory:
+def _territory(
+    descriptor: Descriptor, tables: Mapping[str, Table], fingerprint: str, boundaries: str
+) -> Territory:
     return Territory.build(
         _municipalities(tables["municipalities"]),
         _touches(tables["borders"]),
         layers=_layers(tables["layers"], tables["arrangements"]) if "arrangements" in tables else (),
         commuting=_commuting(tables["commuting"]) if "commuting" in tables else None,
         stamp=PackStamp(
-            descriptor.name, descriptor.title, descriptor.state, fingerprint, descriptor.attribution
+            descriptor.name,
+            descriptor.title,
+            descriptor.state,
+            fingerprint,
+            descriptor.attribution,
+            boundaries=boundaries,
         ),
     )
 

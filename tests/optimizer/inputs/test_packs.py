@@ -84,6 +84,16 @@ def test_a_divided_municipality_counts_in_one_region_and_is_also_in_the_other():
     )
 
 
+def test_a_pack_may_hold_boundaries_of_its_own(pack):
+    assert load_pack(pack).stamp.boundaries == ""
+    edit_descriptor(pack, lambda content: content.update(boundaries="polygons.gpkg"))
+    assert message(pack).startswith("datapackage.json: boundaries: no such file; found 'polygons.gpkg'")
+    (pack / "polygons.gpkg").write_bytes(b"")
+    assert load_pack(pack).stamp.boundaries == str(pack / "polygons.gpkg")
+    edit_descriptor(pack, lambda content: content.update(boundaries="../elsewhere.gpkg"))
+    assert "a file outside the folder of the pack" in message(pack)
+
+
 def test_a_layer_of_centres_has_no_regions():
     hospital = load_pack(TINY).layer("hospital")
     assert hospital.kind == "centres"
@@ -293,7 +303,7 @@ def test_a_table_outside_the_folder_is_refused(pack, path):
     (pack / "link.csv").symlink_to(pack.parent / "outside.csv")
     edit_descriptor(pack, lambda content: resource(content, "municipalities").update(path=path))
     assert message(pack).startswith(
-        f"datapackage.json: a table outside the folder of the pack; found '{path}'"
+        f"datapackage.json: a file outside the folder of the pack; found '{path}'"
     )
 
 
