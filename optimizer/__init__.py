@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         find_all_tipping_points as find_all_tipping_points,
         find_tipping_points as find_tipping_points,
     )
+    from optimizer.judgement.weights import DeclaredWeights as DeclaredWeights, find_weights as find_weights
     from optimizer.outlook.alternatives import (
         Alternatives as Alternatives,
         find_alternatives as find_alternatives,
@@ -79,6 +80,7 @@ _HOMES = {
     "optimizer.inputs.scenarios": "load_scenario scenario_from",
     "optimizer.inputs.territories": "open_territory",
     "optimizer.judgement.tipping": "TippingPoints find_all_tipping_points find_tipping_points",
+    "optimizer.judgement.weights": "DeclaredWeights find_weights",
     "optimizer.outlook.alternatives": "Alternatives find_alternatives",
     "optimizer.outlook.certainty": "Certainty find_certainty",
     "optimizer.outlook.certainty_map": "plot_certainty",
