@@ -65,6 +65,7 @@ def merge_municipalities(territory: Territory, mergers: tuple[Merger, ...]) -> T
         commuting=_summed(territory.commuting, into),
         columns={name: _column(values, into) for name, values in territory.columns.items()},
         stamp=replace(territory.stamp, title=f"{territory.stamp.title} (after mergers)"),
+        former=territory.former,
     )
 
 

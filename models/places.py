@@ -9,7 +9,7 @@ from typing import Literal
 
 from models.partition import Partition
 
-__all__ = ["Crossing", "Layer", "Link", "Municipality", "Touch"]
+__all__ = ["Crossing", "Former", "Layer", "Link", "Municipality", "Touch"]
 
 Crossing = Literal["land", "fixed_link", "ferry_car", "ferry_foot", "no_link", "corner"]
 """Kinds of crossing that a scenario can count; base files use the first three.  The strongest first."""
@@ -49,6 +49,19 @@ class Link:
     a: str
     b: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Former:
+    """A municipality that is no more: its code and name, when it ended (ISO date) and what it is part of.
+
+    `into` has the codes of its successors, the one with most of its inhabitants first.
+    """
+
+    code: str
+    name: str
+    date: str
+    into: tuple[str, ...]
 
 
 @dataclass(frozen=True)

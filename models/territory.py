@@ -10,10 +10,14 @@ from typing import get_args
 import networkx as nx
 
 from models.errors import InputError
+from models.names import Gazetteer
 from models.partition import Partition
-from models.places import Crossing, Layer, Link, Municipality, Touch
+from models.places import Crossing, Former, Layer, Link, Municipality, Touch
 
-__all__ = ["Crossing", "Layer", "Link", "Municipality", "PackStamp", "Territory", "Touch"]
+__all__ = ["Crossing", "Former", "Layer", "Link", "Municipality", "PackStamp", "Territory", "Touch"]
+
+PROVINCES = "provincie"
+"""The layer of provinces, where a pack has one: it tells municipalities of one name apart."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class Territory:
     commuting: Mapping[tuple[str, str], int] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     stamp: PackStamp = PackStamp()
+    former: tuple[Former, ...] = ()
+    """Municipalities that were part of the whole before, as far as the pack knows."""
     complete: Territory | None = None
     """The territory this area was cut from; None: this is the whole."""
 
@@ -75,6 +81,7 @@ class Territory:
         commuting: Mapping[tuple[str, str], int] | None = None,
         columns: Mapping[str, Mapping[str, float]] | None = None,
         stamp: PackStamp | None = None,
+        former: Iterable[Former] = (),
     ) -> Territory:
         """Build a whole territory in which regions may cross wherever municipalities touch.
 
@@ -95,6 +102,7 @@ class Territory:
             commuting or {},
             columns or {},
             stamp or PackStamp(),
+            tuple(former),
         )
 
     def select(
@@ -159,6 +167,7 @@ class Territory:
             commuting=whole.commuting,
             columns=whole.columns,
             stamp=replace(whole.stamp, title=f"{whole.stamp.title}, other inhabitants"),
+            former=whole.former,
         )
 
     # ------------------------------------------------------------ what is there
@@ -276,26 +285,23 @@ class Territory:
         Raises
         ------
         InputError
-            When none is called so; the nearest name is offered.
+            When none or several are called so; a name that it is a slip of is offered.
         """
-        whole = self.whole
-        if name_or_code in whole.municipalities:
-            return name_or_code
-        found = whole._codes_by_name.get(name_or_code.strip().lower())
-        if found is None:
-            names = [m.name for m in whole.municipalities.values()]
-            raise InputError(
-                "no such municipality",
-                where=where,
-                value=name_or_code,
-                expected="a municipality's name or code",
-                options=names,
-            )
-        return found
+        return self.gazetteer.one(name_or_code, where=where)
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """What finds municipalities of the whole by code or name, as people write them."""
+        return self.whole._own_gazetteer
 
     @cached_property
-    def _codes_by_name(self) -> Mapping[str, str]:
-        return {m.name.lower(): m.code for m in self.municipalities.values()}
+    def _own_gazetteer(self) -> Gazetteer:
+        province = self.layers.get(PROVINCES)
+        return Gazetteer(
+            self.municipalities.values(),
+            province.region_of if province is not None else {},
+            self.former,
+        )
 
     # ------------------------------------------------------------ commuting
     @cached_property

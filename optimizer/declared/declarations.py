@@ -1,8 +1,8 @@
 """Declarations: the region that municipalities declared for each task, with form, status and date.
 
-A declared table is ``code, region[, task, form, status, date]``.  A file that cannot be read is
-an error; gaps, overlaps and codes of no municipality are faults of what was declared, and kept
-for the diagnosis.
+A declared table is ``code, region[, task, form, status, date]``, with Dutch headings and words as
+well.  A file that cannot be read is an error; gaps, overlaps and codes of no municipality are faults of
+what was declared, and kept for the diagnosis.
 """
 
 from __future__ import annotations
@@ -12,18 +12,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 from models.errors import InputError
 from models.partition import Partition
 from models.territory import Layer, Territory
-from optimizer.inputs.csv_table import Table, read_table
+from optimizer.declared.words import DeclaredStatus, date_of, form_of, status_of
 from optimizer.inputs.layers import find_partition
+from optimizer.inputs.municipal import MunicipalTable, read_municipalities
 
 __all__ = ["Declaration", "DeclaredStatus", "Entry", "Stray", "load_declarations", "read_declarations"]
-
-DeclaredStatus = Literal["intended", "declared", "operational", "withdrawn"]
-"""How far a declared cooperation is."""
 
 
 @dataclass(frozen=True)
@@ -192,53 +190,62 @@ def read_declarations(path: Path, territory: Territory) -> tuple[Declaration, ..
     InputError
         When the file or a cell cannot be read: file, row, column, value and what was expected.
     """
-    table = read_table(path)
-    table.require(["code", "region"])
-    known = territory.whole.municipalities
-    width = max(map(len, known))
+    read = read_municipalities(path, territory)
+    read.require("region")
     rows: dict[str, dict[tuple[str, str], Entry]] = {}
     strays: dict[str, list[Stray]] = {}
-    tasked = any(table.column("task")) if "task" in table else False
-    cells = table.records("code", "region", "task", "form")
-    for row, (written, region, task, form) in enumerate(cells):
+    tasked = any(read.column("task"))
+    cells = zip(read.codes, *(read.column(name) for name in ("region", "task", "form")), strict=True)
+    for row, (code, region, task, form) in enumerate(cells):
         if tasked and not task:
-            raise table.error(row, "task", "no task", expected="a task in every row, or in none")
-        code = written if written in known else written.zfill(width)
+            raise read.table.error(
+                row, read.heading("task"), "no task", expected="a task in every row, or in none"
+            )
         mine = rows.setdefault(task, {})
-        if code not in known:
-            strays.setdefault(task, []).append(Stray(written, region, table.where(row, "code")))
+        if code is None:
+            place = read.table.where(row, read.row_heading(row))
+            strays.setdefault(task, []).append(Stray(read.written[row], region, place))
         elif region:
-            entry = Entry(code, region, form, _status(table, row), _date(table, row))
+            entry = Entry(code, region, form_of(form), _status(read, row), _date(read, row))
             before = mine.get((code, region))
             if before is None or _day(entry) >= _day(before):
                 mine[code, region] = entry
     if not any(rows.values()):
         raise InputError("no municipality has a region", where=path.name, expected="rows code, region")
+    read.tell()
     return tuple(
         Declaration(task, path.name, tuple(entries.values()), tuple(strays.get(task, ())))
         for task, entries in rows.items()
     )
 
 
-def _status(table: Table, row: int) -> DeclaredStatus | None:
-    options: tuple[DeclaredStatus, ...] = get_args(DeclaredStatus)
-    written = table.rows[row][table.columns.index("status")] if "status" in table else ""
-    for status in options:
-        if written.lower() == status:
-            return status
-    if written:
-        raise table.error(
-            row, "status", "no such status", expected="one of " + ", ".join(options), options=options
+def _status(read: MunicipalTable, row: int) -> DeclaredStatus | None:
+    written = read.column("status")[row] if "status" in read else ""
+    if not written:
+        return None
+    status = status_of(written)
+    if status is None:
+        options = get_args(DeclaredStatus)
+        raise read.table.error(
+            row,
+            read.heading("status"),
+            "no such status",
+            expected="one of " + ", ".join(options) + " or a Dutch word for one, such as getekend",
+            options=options,
         )
-    return None
+    return status
 
 
-def _date(table: Table, row: int) -> dt.date | None:
-    written = table.rows[row][table.columns.index("date")] if "date" in table else ""
-    try:
-        return dt.date.fromisoformat(written) if written else None
-    except ValueError:
-        raise table.error(row, "date", "not a date", expected="a date such as 2013-05-31") from None
+def _date(read: MunicipalTable, row: int) -> dt.date | None:
+    written = read.column("date")[row] if "date" in read else ""
+    if not written:
+        return None
+    date = date_of(written)
+    if date is None:
+        raise read.table.error(
+            row, read.heading("date"), "not a date", expected="a date such as 2013-05-31 or 31-5-2013"
+        )
+    return date
 
 
 def _day(entry: Entry) -> dt.date:

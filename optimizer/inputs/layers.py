@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from models.errors import InputError
 from models.territory import Layer, Territory
-from optimizer.inputs.csv_table import load_partition_csv
+from optimizer.inputs.municipal import read_municipalities
 
-__all__ = ["REGIONS_CSV", "find_partition", "layer_from_csv"]
+__all__ = ["REGIONS_CSV", "find_partition", "layer_from_csv", "load_partition_csv"]
 
 REGIONS_CSV = "regions.csv"
 """The table of a results folder that says which municipality is in which region."""
@@ -68,3 +69,35 @@ def layer_from_csv(name: str, path: str | Path, territory: Territory) -> Layer:
     if not region_of:
         raise InputError("no municipality has a region", where=str(path), expected="rows code, region")
     return Layer(name=name, kind="file", region_of=region_of, title=name, source=str(path))
+
+
+def load_partition_csv(path: str | Path, territory: Territory) -> Mapping[str, str]:
+    """Read a division into regions: a municipality by code or name, and its region.
+
+    A municipality that has no row, or an empty region, is in no region: that is for the coverage
+    criterion to judge, not a fault of the file.
+
+    Returns
+    -------
+    mapping of str to str
+        Region by code.
+
+    Raises
+    ------
+    InputError
+        For a municipality that is unknown, or that has two different regions.
+    """
+    read = read_municipalities(path, territory)
+    read.require("region")
+    read.check_found()
+    region_of: dict[str, str] = {}
+    for row, (code, region) in enumerate(zip(read.codes, read.column("region"), strict=True)):
+        if code is not None and region and region_of.setdefault(code, region) != region:
+            raise read.table.error(
+                row,
+                read.heading("region"),
+                f"{territory.name(code)} ({code}) is in two regions",
+                expected=f"{region_of[code]}, as in an earlier row",
+            )
+    read.tell()
+    return region_of

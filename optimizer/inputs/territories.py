@@ -7,7 +7,7 @@ from pathlib import Path
 from models.merging import merge_municipalities
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.inputs.csv_table import load_columns
+from optimizer.inputs.columns import load_columns
 from optimizer.inputs.layers import layer_from_csv
 from optimizer.inputs.packs import load_pack
 

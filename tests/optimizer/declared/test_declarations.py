@@ -57,6 +57,25 @@ def test_tasks_forms_statuses_and_dates_are_read(tmp_path: Path) -> None:
     assert youth.heading == "declared.csv, task youth"
 
 
+def test_dutch_headings_words_and_dates_are_read(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "U;Stad;jeugd;Centrumregeling;getekend;31-5-2013",
+        "L;Ring;jeugd;gemeenschappelijke regeling;Intentie;31 mei 2013",
+        "W;Ring;jeugd;co\u00f6peratie;operationeel;20130531",
+        "Z;Ring;jeugd;;ingetrokken;",
+        header="Gemeentecode;Regio;Taak;Vorm;Status;Datum",
+    )
+    (found,) = read_declarations(path, RING)
+    may = dt.date(2013, 5, 31)
+    assert found.entries == (
+        Entry("U", "Stad", "centre municipality", "declared", may),
+        Entry("L", "Ring", "public body", "intended", may),
+        Entry("W", "Ring", "co\u00f6peratie", "operational", may),
+        Entry("Z", "Ring", "", "withdrawn", None),
+    )
+
+
 def test_gaps_overlaps_and_unknown_codes_are_kept_for_the_diagnosis(tmp_path: Path) -> None:
     (found,) = read_declarations(write(tmp_path, "U,A", "L,A", "L,B", "W,", "X,B"), RING)
     assert found.double == frozenset("L")
@@ -93,9 +112,9 @@ def test_whole_regions_can_be_withdrawn_and_the_label_says_so() -> None:
 @pytest.mark.parametrize(
     ("header", "row", "expected"),
     [
-        ("code,regio", "U,A", "column region is missing"),
+        ("code,regoi", "U,A", "column region is missing"),
         ("code,region,status", "U,A,operatonal", "Did you mean 'operational'?"),
-        ("code,region,date", "U,A,31-5-2013", "a date such as 2013-05-31"),
+        ("code,region,date", "U,A,5/31/2013", "a date such as 2013-05-31"),
         ("code,region,task", "U,A,youth\nL,A,", "row 3, column task: no task"),
         ("code,region", "U,A,B", "a row of another length"),
         ("code,region", "U,", "no municipality has a region"),
@@ -105,13 +124,6 @@ def test_a_broken_table_is_one_clear_error(tmp_path: Path, header: str, row: str
     with pytest.raises(InputError) as caught:
         read_declarations(write(tmp_path, row, header=header), RING)
     assert expected in str(caught.value)
-
-
-def test_a_table_in_another_encoding_is_one_clear_error(tmp_path: Path) -> None:
-    path = tmp_path / "declared.csv"
-    path.write_bytes("code,region\nU,Fryslân\n".encode("cp1252"))
-    with pytest.raises(InputError, match="not UTF-8"):
-        read_declarations(path, RING)
 
 
 def test_what_is_not_there_gets_the_nearest_name() -> None:
