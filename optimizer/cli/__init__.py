@@ -15,3 +15,4 @@ class Exit(IntEnum):
     BAD_INPUT = 2
     INFEASIBLE = 3
     NO_SOLUTION = 4
+    STOPPED = 130

@@ -16,6 +16,7 @@ from optimizer.cli.propose import proposals
 from optimizer.cli.reference import references
 from optimizer.cli.report import reports
 from optimizer.cli.study import studies
+from optimizer.cli.terminal import close_output, prepare_terminal
 
 __all__ = ["app", "main"]
 
@@ -55,11 +56,13 @@ app.add_typer(references)
 
 def main() -> None:
     """Run the command line; bad input is one clear error and exit code 2."""
+    prepare_terminal()
     try:
         app()
     except InputError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(Exit.BAD_INPUT)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(Exit.DONE)
+    except SystemExit as end:
+        if not end.code:
+            close_output()
+        raise

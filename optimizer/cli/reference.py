@@ -7,6 +7,7 @@ import json
 import typer
 
 from optimizer.cli.options import AsJson
+from optimizer.cli.terminal import writes_unicode
 
 __all__ = ["references"]
 
@@ -18,7 +19,7 @@ def schema() -> None:
     """Print the JSON schema of scenario files, for editors."""
     from optimizer.inputs.scenarios import scenario_schema
 
-    typer.echo(json.dumps(scenario_schema(), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(scenario_schema(), ensure_ascii=not writes_unicode(), indent=2))
 
 
 @references.command()

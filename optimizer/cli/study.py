@@ -9,6 +9,7 @@ import typer
 
 from optimizer.cli import Exit
 from optimizer.cli.options import AsJson, ReportLanguage, ScenarioFile, Workers
+from optimizer.cli.terminal import writes_unicode
 
 if TYPE_CHECKING:
     from optimizer.frontier.frontier import Frontier
@@ -91,7 +92,7 @@ def table(
     frame = study.table(where, sort or (), pivot)
     frame = chosen_columns(study, frame, columns) if pivot is None else frame.reset_index()
     if as_json:
-        typer.echo(frame.to_json(orient="records", force_ascii=False, indent=1))
+        typer.echo(frame.to_json(orient="records", force_ascii=not writes_unicode(), indent=1))
     else:
         print_frame(results_console(), study.title, frame)
 

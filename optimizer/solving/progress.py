@@ -63,7 +63,7 @@ def watched(*, quiet: bool = False) -> Iterator[Control]:
 
 @contextmanager
 def _interrupting(control: Control) -> Iterator[None]:
-    """Let the first interrupt stop the solve; only the main thread hears interrupts."""
+    """Let the first interrupt (Ctrl-C, SIGTERM) stop the solve; only the main thread hears them."""
 
     def stop(signum: int, frame: object) -> None:
         if control.stop.is_set():
@@ -73,11 +73,12 @@ def _interrupting(control: Control) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from models.criteria import Finding
+from optimizer.cli.terminal import writes_unicode
 
 __all__ = ["print_findings", "print_json", "results_console", "table_of"]
 
@@ -26,8 +27,8 @@ def results_console() -> Console:
 
 
 def print_json(content: object) -> None:
-    """Print a result for other programs, with names as they are spelled."""
-    typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
+    """Print a result for other programs, with names as they are spelled where the output takes them."""
+    typer.echo(json.dumps(content, ensure_ascii=not writes_unicode(), indent=1))
 
 
 # -------------------------------------------------------------------- tables

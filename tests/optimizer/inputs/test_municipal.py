@@ -134,7 +134,7 @@ HALF = {"0014": "Noord", "0518": "West", "0893": "Zuid"}
         ("sep=;\ngemeente;regio;;\nGM0014;Noord;;\nGM0518;West;;\nGM0893;Zuid;;\n", "utf-8-sig"),
         ('"sep=;"\r\ncode;region\r\n="0014";Noord\r\n"=""0518""";West\r\n893.0;Zuid\r\n', "ascii"),
         (
-            "Indeling van regio's\n\nGemeentenaam 2013;Regionaam\nGroningen;Noord\nDen Haag;West\nBergen L;Zuid",
+            "Indeling van regio's\n\nGemeentenaam 2013;Regio\nGroningen;Noord\nDen Haag;West\nBergen L;Zuid",
             "utf-8",
         ),
         ("Code;Regio;Naam\n14\u00a0;Noord;\n;West;Den Haag\n893;Zuid;Bergen\n", "utf-8"),

@@ -1,0 +1,62 @@
+"""The terminal around a command: pipes that close, full disks, encodings and signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+REGIO = [sys.executable, "-m", "optimizer"]
+
+
+def run(line: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    command = ["bash", "-c", line.replace("regio", " ".join(REGIO))]
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, check=False
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["criteria --json", "criteria", "--help"])
+def test_a_full_disk_behind_standard_output_is_told_and_is_no_failed_check(command: str) -> None:
+    done = run(f"regio {command} > /dev/full")
+    assert done.returncode == 2
+    assert done.stderr == b"Error: standard output cannot be written: No space left on device\n"
+
+
+def test_a_reader_that_has_seen_enough_changes_nothing_about_the_exit_code() -> None:
+    done = run("regio schema | head -c 5; exit ${PIPESTATUS[0]}")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert run("regio criteria >&-").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "environment", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "latin-1"}], ids=["C", "Latin-1"]
+)
+def test_names_are_printed_in_any_encoding(environment: dict[str, str]) -> None:
+    done = run("regio verify nowhere scenarios/fryslân.toml; regio schema", **environment)
+    assert b"Traceback" not in done.stderr
+    assert b"no such file" in done.stderr
+    assert json.loads(done.stdout.decode("ascii"))["properties"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("after_s", [0.3, 0.9])
+def test_an_interrupt_ends_without_a_traceback(
+    tmp_path: Path, number: signal.Signals, after_s: float
+) -> None:
+    command = [*REGIO, "propose", "scenarios/limburg.toml", "--out", str(tmp_path / "out")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        time.sleep(after_s)
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=60)
+    assert b"Traceback" not in errors
+    assert process.returncode in (130, -number)
+    assert list(tmp_path.iterdir()) == []
