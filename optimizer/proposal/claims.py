@@ -20,8 +20,7 @@ from models.proposal import Proposal, SolveReport, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import gap_between
-from optimizer.inputs.csv_table import load_partition_csv
-from optimizer.inputs.layers import REGIONS_CSV
+from optimizer.inputs.layers import REGIONS_CSV, load_partition_csv
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.proposal.document import proposal_to_dict
 
