@@ -70,11 +70,11 @@ def test_complete_refuses_a_broken_table_with_one_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table = tmp_path / "declared.csv"
-    table.write_text("gemeente,regio\n0344,Utrecht\n", encoding="utf-8")
+    table.write_text("gemeente,regoi\n0344,Utrecht\n", encoding="utf-8")
     case = str(SCENARIOS / "stalled-utrecht.toml")
     code, printed, errors = regio("complete", case, "--declared", str(table), capsys=capsys)
     assert (code, printed) == (2, "")
-    assert "column code is missing" in errors
+    assert "column region is missing" in errors
     code, _, errors = regio("complete", case, "--declared", "jeugdregios", capsys=capsys)
     assert code == 2
     assert "Did you mean 'jeugdregio'?" in errors
