@@ -1,4 +1,4 @@
-"""A mesh of triangles in which every unit is a cell, every pair that touches has a border, and water is a cell too.
+"""A mesh of triangles: every unit is a cell, every pair that touches has a border, water has cells too.
 
 The mesh is the barycentric subdivision of a triangulation: a corner for every unit and every spot
 of water (the hub of its cell), one for every edge (where two cells meet) and one for every face
@@ -88,12 +88,12 @@ def build_mesh(at: Floats, radius: Floats, touching: Sequence[Edge], apart: Sequ
     apart : sequence of Edge
         Pairs with water between them, however near.
     """
-    water = _water(at, radius, touching, apart)
-    frame = _frame(at, radius)
-    hubs = np.concatenate([at, water, frame])
-    found = triangulate(hubs, touching)
-    known, units = set(touching), len(at)
-    strangers = [edge for edge in found.across if edge[1] < units and edge not in known]
+    known, units, frame = set(touching), len(at), _frame(at, radius)
+    for _ in range(2):  # water between those that are apart shows who else nearly meets over it
+        hubs = np.concatenate([at, _water(at, radius, touching, apart), frame])
+        found = triangulate(hubs, touching)
+        strangers = [edge for edge in found.across if edge[1] < units and edge not in known]
+        apart = list(dict.fromkeys([*apart, *sorted(strangers)]))
     corners = found.triangles()
     merged = _merge(found, corners, strangers)
     edges = [edge for edge in found.across if edge not in merged]
@@ -172,7 +172,9 @@ def _water(at: Floats, radius: Floats, touching: Sequence[Edge], apart: Sequence
     land = shapely.STRtree(_land(at, radius, edges))
     turn = np.linspace(0, 2 * np.pi, SPOTS, endpoint=False)[None] + 2.4 * np.arange(len(at))[:, None]
     around = np.stack([np.cos(turn), np.sin(turn)], axis=-1)
-    spots = np.concatenate([(at[:, None] + step * radius[:, None, None] * around).reshape(-1, 2) for step in RINGS])
+    spots = np.concatenate(
+        [(at[:, None] + step * radius[:, None, None] * around).reshape(-1, 2) for step in RINGS]
+    )
     room = np.concatenate([np.repeat(radius * step / RINGS[0], SPOTS) for step in RINGS])
     points = shapely.points(spots)
     free = np.ones(len(spots), dtype=bool)
@@ -182,7 +184,11 @@ def _water(at: Floats, radius: Floats, touching: Sequence[Edge], apart: Sequence
     lines = shapely.STRtree(edges)
     free[lines.query(points, predicate="dwithin", distance=0.35 * room)[0]] = False
     straits = [_strait(at, radius, pair, lines, land) for pair in apart]
-    between = [(spot, 0.3 * float(radius[list(pair)].min())) for spot, pair in zip(straits, apart, strict=True) if spot is not None]
+    between = [
+        (spot, 0.3 * float(radius[list(pair)].min()))
+        for spot, pair in zip(straits, apart, strict=True)
+        if spot is not None
+    ]
     return _thin(
         np.array([*(spot for spot, _ in between), *spots[free]]).reshape(-1, 2),
         0.8 * np.array([*(width for _, width in between), *room[free]]),

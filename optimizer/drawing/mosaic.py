@@ -34,6 +34,16 @@ RIVER = 0.2
 SMALLEST = 1e-4
 """No unit is drawn with less than this share of the average area."""
 
+CUTS = 3
+"""How often the corners of a border are cut."""
+
+FAR = 8.0
+"""Units whose middles are farther apart than this, in both their radii, are not drawn together."""
+
+SPARSE, DENSE = 100.0, 0.05
+"""When the land that middles span is more or less than this, in the sum of areas, then areas and
+places are not in the same units."""
+
 ROUND = 0.9
 """An enclave's border is at least as long as this, in circles of its area."""
 
@@ -49,7 +59,9 @@ class Mosaic:
 def lay_mosaic(territory: Territory) -> Mosaic:
     """Return the mosaic of the whole that an area is part of; one whole is laid once per process."""
     whole = territory.whole
-    units = tuple((m.code, m.x, m.y, m.area_km2) for m in sorted(whole.municipalities.values(), key=lambda m: m.code))
+    units = tuple(
+        (m.code, m.x, m.y, m.area_km2) for m in sorted(whole.municipalities.values(), key=lambda m: m.code)
+    )
     known = whole.municipalities
     borders = tuple(
         (pair, touch.crossing, touch.border_m)
@@ -60,21 +72,27 @@ def lay_mosaic(territory: Territory) -> Mosaic:
 
 
 @lru_cache(maxsize=8)
-def _lay(units: tuple[tuple[str, float, float, float], ...], borders: tuple[tuple[Pair, str, int], ...]) -> Mosaic:
+def _lay(
+    units: tuple[tuple[str, float, float, float], ...], borders: tuple[tuple[Pair, str, int], ...]
+) -> Mosaic:
     if not units:
         return Mosaic({}, ())
     codes = [unit[0] for unit in units]
     number = {code: k for k, code in enumerate(codes)}
     area = 1e6 * np.array([unit[3] for unit in units])
     area = np.maximum(area, SMALLEST * max(area.mean(), 1.0))
+    places = np.array([unit[1:3] for unit in units], dtype=float)
+    area *= _scale(places, area)
     radius = np.sqrt(area / np.pi)
-    at = _spread(np.array([unit[1:3] for unit in units], dtype=float), radius)
+    at = _spread(places, radius)
     touching, apart = [], []
     length: dict[Edge, int] = {}
     ranked = sorted(borders, key=lambda border: (border[1] != "land", -border[2], border[0]))
     for (a, b), crossing, border_m in ranked:
         edge = (min(number[a], number[b]), max(number[a], number[b]))
         length[edge] = border_m
+        if np.hypot(*(at[edge[0]] - at[edge[1]])) > FAR * radius[list(edge)].sum():
+            continue
         if crossing == "land" or (crossing != "corner" and border_m >= RIVER * min(radius[list(edge)])):
             touching.append(edge)
         elif crossing != "corner":
@@ -87,7 +105,12 @@ def _lay(units: tuple[tuple[str, float, float, float], ...], borders: tuple[tupl
 
 
 def _cells(
-    at: Floats, area: Floats, radius: Floats, touching: list[Edge], apart: list[Edge], inside: Mapping[int, int]
+    at: Floats,
+    area: Floats,
+    radius: Floats,
+    touching: list[Edge],
+    apart: list[Edge],
+    inside: Mapping[int, int],
 ) -> list[Any]:
     """Return the cells of all units, enclaves cut out of those around them."""
     area = area.copy()
@@ -113,20 +136,53 @@ def _cells(
 
 
 def _rings(mesh: Mesh, at: Floats, units: int) -> list[Any]:
-    """Return the outlines of the cells of units: their rings in order around the hub."""
+    """Return the outlines of the cells of units: their rings in order around the hub, corners rounded."""
     hub, corner = np.unique(
         np.column_stack([np.repeat(mesh.triangles[:, 0], 2), mesh.triangles[:, 1:].ravel()]), axis=0
     ).T
+    joints = _joints(mesh, units)
     hub, corner = hub[hub < units], corner[hub < units]
     away = at[corner] - at[hub]
     order = np.lexsort((np.arctan2(away[:, 1], away[:, 0]), hub))
     starts = np.searchsorted(hub[order], np.arange(1, units))
-    return [shapely.Polygon(at[ring]) for ring in np.split(corner[order], starts)]
+    rings = np.split(corner[order], starts)
+    rounded = [_rounded(at[ring], joints[ring]) for ring in rings]
+    if not shapely.coverage_is_valid([shapely.Polygon(ring) for ring in rounded]):
+        rounded = [at[ring] for ring in rings]
+    return [shapely.Polygon(ring) for ring in rounded]
+
+
+def _joints(mesh: Mesh, units: int) -> npt.NDArray[np.bool_]:
+    """Tell at which corners three or more units meet, or two and the water."""
+    hub, corner = np.minimum(np.repeat(mesh.triangles[:, 0], 2), units), mesh.triangles[:, 1:].ravel()
+    meeting = np.unique(np.column_stack([corner, hub]), axis=0)[:, 0]
+    return np.asarray(np.bincount(meeting, minlength=len(mesh.at)) > 2)
+
+
+def _rounded(ring: Floats, kept: npt.NDArray[np.bool_]) -> Floats:
+    """Return a ring with corners cut (Chaikin 1974), but for those that are kept.
+
+    Cells on both sides of a border get the same points.
+    """
+    for _ in range(CUTS):
+        before, after = np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0)
+        pairs = np.stack([0.75 * ring + 0.25 * before, 0.75 * ring + 0.25 * after], axis=1)
+        pairs[kept] = ring[kept][:, None]
+        chosen = np.column_stack([np.ones(len(ring), dtype=bool), ~kept])
+        ring, kept = pairs[chosen], np.repeat(kept, 2).reshape(-1, 2)[chosen]
+    return ring
 
 
 def _meet(one: Any, other: Any) -> bool:
     """Tell whether two cells have more than a point in common."""
     return bool(shapely.length(shapely.intersection(one, other)) > 0)
+
+
+def _scale(at: Floats, area: Floats) -> float:
+    """Return what areas are multiplied with so that they fill about the land that their places span."""
+    span = float(shapely.convex_hull(shapely.MultiPoint(at)).area)
+    off = span / float(area.sum())
+    return 1.0 if span == 0 or DENSE <= off <= SPARSE else off / 1.5
 
 
 def _spread(at: Floats, radius: Floats) -> Floats:

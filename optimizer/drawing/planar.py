@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +17,9 @@ Edge = tuple[int, int]
 
 Ways = tuple[tuple[float, ...], int]
 
-ROUNDS = 12
-"""How often crossing edges are looked for and pulled apart."""
+COARSE_TRIES, FINE_TRIES = 400, 100
+"""For how many pairs of crossing edges a way to part them is looked for, so that it takes seconds at
+most also where places have nothing to do with borders."""
 
 BEYOND = 0.2
 """How far a point is moved past the edge that it crosses, in its own radii."""
@@ -50,9 +50,10 @@ def uncross(at: Floats, radius: Floats, edges: Sequence[Edge]) -> tuple[Floats, 
         Where the points are now, and the edges that do not cross.
     """
     home, at, ends = at, at.copy(), np.array(edges, dtype=np.int64).reshape(-1, 2)
-    for ways in (COARSE, FINE):
-        for _ in range(ROUNDS):
-            if not any([_part(at, home, radius, ends, pair, ways) for pair in _crossings(at, ends)]):
+    for ways, tries in ((COARSE, COARSE_TRIES), (FINE, FINE_TRIES)):
+        while pairs := _crossings(at, ends)[:tries]:
+            tries -= len(pairs)
+            if not sum(_part(at, home, radius, ends, pair, ways) for pair in pairs):
                 break
     lost: set[int] = set()
     for first, second in _crossings(at, ends):
@@ -164,9 +165,7 @@ class Triangulation:
         a, b = edge
         if edge in self.across:
             return []
-        ring = {
-            (min(u, v), max(u, v)) for u in self.around[a] for v in self.around[u] if v in self.around[a]
-        }
+        ring = {(min(u, v), max(u, v)) for u in self.around[a] for v in self.around[u] if v in self.around[a]}
         crossed = [one for one in sorted(ring) if a in self.across[one] and self._cross(one, edge)]
         last, before = crossed[-1], a
         while True:

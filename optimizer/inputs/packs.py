@@ -144,6 +144,7 @@ def _territory(
             fingerprint,
             descriptor.attribution,
             boundaries=boundaries,
+            crs=descriptor.crs,
         ),
     )
 
