@@ -129,7 +129,7 @@ def _cells(
     shapes: list[Any] = [None] * len(at)
     for k, ring in zip(shown, rings, strict=True):
         shapes[k] = ring
-    for enclave, around in reversed(inside.items()):
+    for enclave, around in reversed(list(inside.items())):
         shapes[enclave] = _disc(shapes[around], at[enclave], float(radius[enclave]), float(area[enclave]))
         shapes[around] = shapely.difference(shapes[around], shapes[enclave])
     return shapes

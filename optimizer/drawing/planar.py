@@ -166,17 +166,18 @@ class Triangulation:
         if edge in self.across:
             return []
         ring = {(min(u, v), max(u, v)) for u in self.around[a] for v in self.around[u] if v in self.around[a]}
-        crossed = [one for one in sorted(ring) if a in self.across[one] and self._cross(one, edge)]
-        last, before = crossed[-1], a
-        while True:
+        following = [one for one in sorted(ring) if a in self.across[one] and self._cross(one, edge)]
+        crossed, before = [], a
+        while following:  # empty where the new edge runs through a point: it is not inserted then
+            last = following[0]
+            crossed.append(last)
             (corner,) = [w for w in self.across[last] if w != before]
             if corner == b:
                 return crossed
             sides = [(min(u, corner), max(u, corner)) for u in last]
-            following = next(one for one in sides if self._cross(one, edge))
-            (before,) = set(last) - set(following)
-            crossed.append(following)
-            last = following
+            following = [one for one in sides if self._cross(one, edge)]
+            before = next(iter(set(last) - set(following[0]))) if following else b
+        return []
 
     def _cross(self, one: Edge, other: Edge) -> bool:
         a, b, c, d = self.at[[*one, *other]]

@@ -124,8 +124,8 @@ class _Pull:
 
     def _add_places(self, at: Floats, out: Floats) -> None:
         """Cells away from home, and hubs that are not amid their cells."""
-        amid = np.column_stack([np.bincount(self.ring_hub, at[self.ring, k], self.hubs) for k in (0, 1)])
-        amid /= self.count[:, None]
+        sums = [np.bincount(self.ring_hub, at[self.ring, k], self.hubs) for k in (0, 1)]
+        amid = np.column_stack(sums) / self.count[:, None]
         square = self.mesh.radius[:, None] ** 2
         away = 2 * PLACE * (amid - self.home) / square
         away[self.units :] = 0.0
