@@ -40,9 +40,9 @@ CUTS = 3
 FAR = 8.0
 """Units whose middles are farther apart than this, in both their radii, are not drawn together."""
 
-SPARSE, DENSE = 100.0, 0.05
-"""When the land that middles span is more or less than this, in the sum of areas, then areas and
-places are not in the same units."""
+SPARSE, DENSE = 200.0, 0.005
+"""When a square that holds all middles is more or less than this, in the sum of areas, then areas
+and places are not in the same units."""
 
 ROUND = 0.9
 """An enclave's border is at least as long as this, in circles of its area."""
@@ -180,7 +180,7 @@ def _meet(one: Any, other: Any) -> bool:
 
 def _scale(at: Floats, area: Floats) -> float:
     """Return what areas are multiplied with so that they fill about the land that their places span."""
-    span = float(shapely.convex_hull(shapely.MultiPoint(at)).area)
+    span = float(np.ptp(at, axis=0).max()) ** 2
     off = span / float(area.sum())
     return 1.0 if span == 0 or DENSE <= off <= SPARSE else off / 1.5
 

@@ -201,3 +201,15 @@ def test_edges_are_uncrossed_and_part_of_the_triangulation(seed: int) -> None:
     triangles = moved[found.triangles()]
     hull = shapely.convex_hull(shapely.MultiPoint(moved))
     assert shapely.area(shapely.polygons(triangles)).sum() == pytest.approx(hull.area)
+
+
+def test_places_in_other_units_than_areas_are_drawn_all_the_same(nl: Territory) -> None:
+    area = nl.layer("provincie").regions["Drenthe"]
+    degrees = [
+        replace(m, x=m.x / 70_000, y=m.y / 110_000) for m in nl.municipalities.values() if m.code in area
+    ]
+    mosaic = lay_mosaic(Territory.build(degrees, {p: t for p, t in nl.touches.items() if area.issuperset(p)}))
+    union = shapely.union_all(list(mosaic.shapes.values()))
+    assert union.geom_type == "Polygon"
+    assert mosaic.apart == ()
+    assert 0.5 < union.area / shapely.MultiPoint([(m.x, m.y) for m in degrees]).convex_hull.area < 4
