@@ -50,6 +50,12 @@ PATIENCE = 4
 EFFORT = 4.0
 """Deterministic seconds of CP-SAT for a first partition out of the columns at hand."""
 
+ATTEMPT = 20_000
+"""Nodes of a root's search when the gap is tried to be closed before generation has converged ..."""
+
+ATTEMPTS = (5, 10, 20, 40, 80)
+"""... at these turns of raising prices."""
+
 GLANCE = 0.5
 """Deterministic seconds of CP-SAT while columns are still generated."""
 
@@ -178,6 +184,8 @@ class _Solve:
             outcome = self.generation.run(self.master, above)
             if outcome is Ending.ROUNDED:
                 self._choose_known(EFFORT)
+                if not self._closing() and not self._close_gap(ATTEMPT):
+                    return None
                 if self._closing():
                     return Ending.ENDED
                 above = None
@@ -188,6 +196,11 @@ class _Solve:
                 answer = self._can_cover()
                 if answer is not Ending.CONVERGED:
                     return answer
+            if turn in ATTEMPTS:
+                if not self._close_gap(ATTEMPT):
+                    return None
+                if self._closing():
+                    return Ending.ENDED
             self.master.widen(WIDEN * (1 + turn / 2), WIDEN if turn >= PATIENCE else 1.0)
             turn += 1
 
@@ -284,17 +297,18 @@ class _Solve:
         self.standing.take(None if whole is None else tuple(self.pricer.allowed(whole)))
 
     # ------------------------------------------------------------ listing
-    def _close_gap(self) -> bool:
+    def _close_gap(self, nodes: int = 1 << 60) -> bool:
         """List regions within a growing threshold until the best partition is proven.
 
         A partition with a region that was not listed costs more than bound + threshold.
-        Returns False when it is proven that there is no partition.
+        Returns False when it is proven that there is no partition; gives up when listing
+        takes more than so many nodes of a root's search.
         """
         lower = self.generation.bound
         guess = abs(lower) // 2000 + (1 << SCALE_BITS - 6)
         while not self.standing.proven:
             threshold = self.standing.gap(lower, guess)
-            columns, complete = self._list(threshold)
+            columns, complete = self._list(threshold, nodes=nodes)
             if not complete or not self._choose(columns):
                 return True
             reached = lower + threshold + 1
@@ -306,16 +320,17 @@ class _Solve:
             guess = guess * 4 if guess < 1 << 40 else FAR >> 2
         return True
 
-    def _list(self, threshold: int, room: int = ROOM) -> tuple[list[Candidate], bool]:
+    def _list(self, threshold: int, room: int = ROOM, nodes: int = 1 << 60) -> tuple[list[Candidate], bool]:
         """List regions whose reduced cost is at most the threshold, of a packing the minimal ones.
 
-        Returns them and whether they are all: not when they are too many, or the run was ended.
+        Returns them and whether they are all: not when they are too many, a search takes more than
+        so many nodes, or the run was ended.
         """
         self.reins.tell("listing all regions within the gap")
         duals = self.generation.duals
         assert duals is not None
         roots = range(len(self.image.groups))
-        priced = self.pricer.price(duals, threshold, roots, 1 << 60, keep=0, room=room)
+        priced = self.pricer.price(duals, threshold, roots, nodes, keep=0, room=room)
         columns = minimal(priced.columns) if self.packing else priced.columns
         return columns, bool(priced.complete.all())
 
