@@ -58,6 +58,11 @@ class Table:
         k = self._position[name]
         return [row[k] for row in self.rows]
 
+    def cell(self, row: int, column: str) -> str:
+        """Return one cell; `row` is its position in `rows`, a column that is not there gives ``""``."""
+        k = self._position.get(column)
+        return "" if k is None else self.rows[row][k]
+
     def records(self, *columns: str) -> Iterator[tuple[str, ...]]:
         """Yield the cells of some columns, row by row; a column that is not there gives ``""``."""
         places = [self._position.get(column) for column in columns]

@@ -1,8 +1,8 @@
-"""What must hold in the tables of a data pack before a territory is made of them.
+"""What must hold in the tables of a data pack before a territory is made of them; all faults at once.
 
-One table at a time (pandera): columns, types, ranges, keys and references, both those that every
-pack has (`optimizer.inputs.pack_descriptor.TABLES`) and those of its own descriptor.  Then what
-several rows or tables say together.
+One table at a time: columns, types, ranges, keys and references, both those that every pack has
+(`optimizer.inputs.pack_descriptor.TABLES`) and those of its own descriptor.  Then what several rows or
+tables say together.
 """
 
 from __future__ import annotations
@@ -10,21 +10,24 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
 
-from models.errors import InputError
+from models.errors import nearest
 from optimizer.inputs.csv_table import Table
-from optimizer.inputs.pack_descriptor import DESCRIPTOR, NO_REGION, TABLES, Descriptor, FieldSpec, Schema
+from optimizer.inputs.faults import Fault
+from optimizer.inputs.layer_table import layer_kinds
+from optimizer.inputs.pack_descriptor import (
+    COVERING,
+    DESCRIPTOR,
+    NO_REGION,
+    TABLES,
+    Descriptor,
+    FieldSpec,
+    Schema,
+    crossing_of,
+)
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import pandera.pandas as pa
-
-__all__ = ["check_tables"]
-
-COVERING = ("partition", "declared", "statistical", "administrative")
-"""Kinds of layer in which every municipality counts in exactly one region."""
+__all__ = ["find_faults"]
 
 NUMERIC: Mapping[str, tuple[str, Callable[[str], float]]] = {
     "integer": (r"[+-]?[0-9]{1,15}", int),
@@ -32,165 +35,247 @@ NUMERIC: Mapping[str, tuple[str, Callable[[str], float]]] = {
 }
 """How a number is written, and what reads it."""
 
+Faults = Iterator[Fault]
+Tables = Mapping[str, Table]
 
-def check_tables(descriptor: Descriptor, tables: Mapping[str, Table]) -> None:
-    """Check the tables of a pack.
+
+def find_faults(descriptor: Descriptor, tables: Tables) -> list[Fault]:
+    """Return everything that keeps the tables of a pack from being used, in the order of tables and rows.
 
     Parameters
     ----------
     descriptor : Descriptor
     tables : mapping of str to Table
-        By the name of the resource.
-
-    Raises
-    ------
-    InputError
-        For the first fault: table, row (line of the file), column, value and what was expected,
-        with the nearest valid name where there is one.
+        By the name of the resource; those that could not be read are left out.
     """
     own = {resource.name: resource.table_schema for resource in descriptor.resources}
+    faults: list[Fault] = []
+    sound: dict[str, Table] = {}
     for name, table in tables.items():
-        _check_header(table, own[name])
-        table.require(field.name for field in TABLES[name].fields)
-    for name, table in tables.items():
-        for schema in (TABLES[name], own[name]):
-            _check_cells(table, schema)
-            _check_references(table, schema, tables)
-    together: Mapping[str, Callable[[Mapping[str, Table]], None]] = {
-        "borders": _check_pairs,
-        "arrangements": _check_layers,
-        "commuting": _check_commuting,
-        "recoding": _check_recoding,
+        found = list(_header_faults(table, TABLES[name], own[name]))
+        faults += found
+        if not found:
+            sound[name] = table
+    cells = [fault for name in sound for fault in _table_faults(sound[name], name, own[name], sound)]
+    faults += {(fault.table, fault.row, fault.column): fault for fault in reversed(cells)}.values()
+    if "borders" in sound:
+        faults += _pair_faults(sound)
+    faulty = {fault.table for fault in faults}
+    together: Mapping[str, Callable[[Tables], Faults]] = {
+        "arrangements": _layer_faults,
+        "commuting": _commuting_faults,
+        "recoding": _recoding_faults,
     }
+    usable = {name: table for name, table in sound.items() if table.name not in faulty}
     for name, check in together.items():
-        if name in tables:
-            check(tables)
+        if name in usable and "municipalities" in sound:
+            faults += check({**sound, **usable} if name == "arrangements" else sound)
+    order = {table.name: k for k, table in enumerate(tables.values())}
+    return sorted(faults, key=lambda fault: (order.get(fault.table, -1), fault.row or 0))
 
 
-def _check_header(table: Table, schema: Schema) -> None:
-    declared = [field.name for field in schema.fields]
-    table.require(declared)
+def _header_faults(table: Table, known: Schema, own: Schema | None) -> Faults:
+    needed = [field.name for field in (own.fields if own else ())]
+    needed += [field.name for field in known.fields if field.constraints.required]
+    for column in dict.fromkeys(needed):
+        if column not in table:
+            yield Fault(
+                "error",
+                f"column {column} is missing",
+                table.name,
+                table.header_line,
+                value=", ".join(table.columns),
+                advice=f"a header with {column}",
+            )
+    if own is None:
+        return
+    declared = [field.name for field in own.fields]
     for column in table.columns:
         if column not in declared:
-            raise InputError(
+            yield Fault(
+                "error",
                 "a column that the descriptor does not have",
-                where=f"{table.name}, row 1",
+                table.name,
+                table.header_line,
                 value=column,
-                expected="one of " + ", ".join(declared),
-                options=declared,
+                advice="one of " + ", ".join(declared),
+                suggestion=nearest(column, declared),
             )
+
+
+def _fault(
+    table: Table,
+    row: int,
+    column: str,
+    problem: str,
+    advice: str,
+    *,
+    suggestion: str | None = None,
+    mended: str | None = None,
+) -> Fault:
+    """Return what is wrong with one cell."""
+    value = table.cell(row, column)
+    return Fault(
+        "error",
+        problem,
+        table.name,
+        table.lines[row],
+        column,
+        value,
+        advice,
+        suggestion=suggestion,
+        mended=mended,
+    )
 
 
 # -------------------------------------------------------------------- one table
-def _check_cells(table: Table, schema: Schema) -> None:
-    import pandas as pd
-    import pandera.pandas as pa
-
-    frame = pd.DataFrame({field.name: _typed(table, field) for field in schema.fields})
-    rules = pa.DataFrameSchema(
-        {field.name: _column(field) for field in schema.fields},
-        unique=schema.primary_key or None,
-        report_duplicates="exclude_first",
-    )
-    try:
-        rules.validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        raise _first_failure(table, schema, error.failure_cases) from None
+def _table_faults(table: Table, name: str, own: Schema | None, tables: Tables) -> Faults:
+    for schema in (TABLES[name], *([own] if own else [])):
+        for field in schema.fields:
+            if field.name in table:
+                yield from _cell_faults(table, field)
+        yield from _key_faults(table, schema)
+        yield from _reference_faults(table, schema, tables)
 
 
-def _typed(table: Table, field: FieldSpec) -> pd.Series[Any]:
-    """Return a column as numbers where its type asks for them; an empty cell is missing."""
-    import pandas as pd
-
-    cells = table.column(field.name)
-    if field.type not in NUMERIC or field.constraints.enum is not None:
-        return pd.Series([cell or None for cell in cells], dtype=object)
-    form, read = NUMERIC[field.type]
-    values = []
-    for row, cell in enumerate(cells):
-        if cell and not re.fullmatch(form, cell):
-            raise table.error(row, field.name, "not a number of this type", expected=field.expectation)
-        values.append(read(cell) if cell else math.nan)
-    return pd.Series(values, dtype=float)
-
-
-def _column(field: FieldSpec) -> pa.Column:
-    import pandera.pandas as pa
-
+def _cell_faults(table: Table, field: FieldSpec) -> Faults:
     rules = field.constraints
-    checks = []
+    seen: set[str] = set()
+    for row, cell in enumerate(table.column(field.name)):
+        if not cell:
+            if rules.required:
+                yield _fault(table, row, field.name, "a value is missing", field.expectation)
+            continue
+        if rules.unique and cell in seen:
+            yield _fault(table, row, field.name, "an earlier row has it as well", f"each {field.name} once")
+        seen.add(cell)
+        if problem := _problem(cell, field):
+            yield _fault(
+                table,
+                row,
+                field.name,
+                problem,
+                field.expectation,
+                suggestion=nearest(cell, rules.enum or ()),
+            )
+
+
+def _problem(cell: str, field: FieldSpec) -> str:
+    """Return what is wrong with a value by itself; empty: nothing."""
+    rules = field.constraints
     if rules.enum is not None:
-        checks.append(pa.Check.isin(rules.enum))
-    if rules.pattern is not None:
-        checks.append(pa.Check.str_matches(rf"(?:{rules.pattern})\Z"))
-    if field.type in NUMERIC:
-        for bound, check in (
-            (rules.minimum, pa.Check.ge),
-            (rules.exclusive_minimum, pa.Check.gt),
-            (rules.maximum, pa.Check.le),
-        ):
-            if bound is not None:
-                checks.append(check(bound))
-    return pa.Column(
-        checks=checks, nullable=not rules.required, unique=rules.unique, report_duplicates="exclude_first"
+        return "" if cell in rules.enum else "not a valid value"
+    if rules.pattern is not None and not re.fullmatch(rules.pattern, cell):
+        return "not a valid value"
+    if field.type not in NUMERIC:
+        return ""
+    form, read = NUMERIC[field.type]
+    if not re.fullmatch(form, cell):
+        return "not a number of this type"
+    number = read(cell)
+    fits = (
+        (rules.minimum is None or number >= rules.minimum)
+        and (rules.exclusive_minimum is None or number > rules.exclusive_minimum)
+        and (rules.maximum is None or number <= rules.maximum)
     )
+    return "" if fits else "not a valid value"
 
 
-def _first_failure(table: Table, schema: Schema, cases: pd.DataFrame) -> InputError:
-    """Return the first of pandera's failure cases, in the order of the file, as an error."""
-    first = cases.sort_values("index", kind="stable").iloc[0]
-    row, column, check = int(first["index"]), str(first["column"]), str(first["check"])
-    if check == "multiple_fields_uniqueness":
-        key = schema.primary_key
-        cells = [table.column(name)[row] for name in key]
-        return InputError(
-            "this key is in an earlier row as well",
-            where=table.where(row, key[0]),
-            value=", ".join(cells),
-            expected=f"each {', '.join(key)} once",
-        )
-    if check == "field_uniqueness":
-        return table.error(row, column, "an earlier row has it as well", expected=f"each {column} once")
-    field = next(field for field in schema.fields if field.name == column)
-    problem = "a value is missing" if check == "not_nullable" else "not a valid value"
-    return table.error(row, column, problem, expected=field.expectation, options=field.constraints.enum or ())
+def _key_faults(table: Table, schema: Schema) -> Faults:
+    """Yield the rows whose key an earlier row has; two that say the same are one too many."""
+    key = schema.primary_key
+    if not key:
+        return
+    first: dict[tuple[str, ...], int] = {}
+    for row, cells in enumerate(table.records(*key)):
+        earlier = first.setdefault(cells, row)
+        if earlier != row and all(cells):
+            yield Fault(
+                "error",
+                "this key is in an earlier row as well",
+                table.name,
+                table.lines[row],
+                key[0],
+                ", ".join(cells),
+                f"each {', '.join(key)} once",
+                doubled=table.rows[row] == table.rows[earlier],
+            )
 
 
-def _check_references(table: Table, schema: Schema, tables: Mapping[str, Table]) -> None:
+def _reference_faults(table: Table, schema: Schema, tables: Tables) -> Faults:
     for key in schema.foreign_keys:
         column, target = key.fields[0], key.reference
         found = tables.get(target.resource)
+        if found is None and target.resource in TABLES:
+            continue
         if found is None or target.fields[0] not in found:
-            raise InputError(
+            yield Fault(
+                "error",
                 "a reference to a table or column that is not there",
-                where=f"{DESCRIPTOR}: foreign key {column} of {table.name}",
+                f"{DESCRIPTOR}: foreign key {column} of {table.name}",
                 value=f"{target.resource}.{target.fields[0]}",
-                expected="one of the tables " + ", ".join(tables),
+                advice="one of the tables " + ", ".join(tables),
             )
+            continue
         known = set(found.column(target.fields[0]))
+        by_number = {_bare(code): code for code in known} if target.fields[0] == "code" else {}
         for row, cell in enumerate(table.column(column)):
             if cell and cell not in known:
-                raise table.error(
+                yield _fault(
+                    table,
                     row,
                     column,
                     f"not in {found.name}",
-                    expected=f"a value of its column {target.fields[0]}",
-                    options=sorted(known),
+                    f"a value of its column {target.fields[0]}",
+                    suggestion=nearest(cell, sorted(known)),
+                    mended=by_number.get(_bare(cell)) if _bare(cell) else None,
                 )
 
 
+def _bare(code: str) -> str:
+    """Return the digits of a code without prefix, lost or needless zeros; empty: it is no number."""
+    found = re.fullmatch(r"(?:GM)?0*(\d+)(?:\.0+)?", code.replace(" ", ""), re.ASCII | re.IGNORECASE)
+    return found.group(1) if found else ""
+
+
 # -------------------------------------------------------------------- several rows and tables
-def _check_pairs(tables: Mapping[str, Table]) -> None:
-    """Check that the smaller code comes first: with unique keys, borders are then symmetric."""
+def _pair_faults(tables: Tables) -> Faults:
+    """Yield borders with themselves, with an unknown crossing, and pairs that occur both ways round."""
     borders = tables["borders"]
-    for row, (a, b) in enumerate(borders.records("code_a", "code_b")):
-        if a >= b:
-            raise borders.error(row, "code_a", "not before code_b", expected=f"a code smaller than {b}")
+    first: dict[tuple[str, str], int] = {}
+    rows = list(borders.records("code_a", "code_b", "crossing", "border_m"))
+    for row, (a, b, crossing, border) in enumerate(rows):
+        if crossing_of(crossing) is None:
+            words = ("land", "fixed_link", "ferry_car", "ferry_foot", "no_link", "corner")
+            yield _fault(
+                borders,
+                row,
+                "crossing",
+                "not a valid value",
+                "one of " + ", ".join(words) + " (or bridge, tunnel, dam, ferry, water)",
+                suggestion=nearest(crossing, words),
+            )
+        if a == b:
+            yield _fault(borders, row, "code_b", "a border with itself", "two different codes")
+            continue
+        earlier = first.setdefault((min(a, b), max(a, b)), row)
+        if earlier != row and rows[earlier][:2] == (b, a):
+            agrees = rows[earlier][3] == border and crossing_of(rows[earlier][2]) == crossing_of(crossing)
+            yield Fault(
+                "error",
+                "this pair stands the other way round in an earlier row",
+                borders.name,
+                borders.lines[row],
+                "code_a",
+                f"{a}, {b}",
+                "each pair once",
+                doubled=agrees,
+            )
 
 
-def _check_layers(tables: Mapping[str, Table]) -> None:
-    layers, arrangements = tables["layers"], tables["arrangements"]
-    kinds = dict(zip(layers.column("layer"), layers.column("kind"), strict=True))
+def _layer_faults(tables: Tables) -> Faults:
+    arrangements = tables["arrangements"]
+    kinds = layer_kinds(tables)
     regions: dict[str, set[str]] = defaultdict(set)
     counts_in: dict[str, dict[str, str]] = defaultdict(dict)
     for row, (layer, region, code, role, primary) in enumerate(
@@ -201,65 +286,79 @@ def _check_layers(tables: Mapping[str, Table]) -> None:
             expected = (
                 f"{NO_REGION}, as the layer has centres only" if only_centres else "the name of a region"
             )
-            raise arrangements.error(row, "region", "does not fit the kind of layer", expected=expected)
-        if only_centres and role != "centre":
-            raise arrangements.error(row, "role", "does not fit the kind of layer", expected="centre")
-        if role == "centre" and primary != "1":
-            raise arrangements.error(
-                row, "primary", "a centre of a region that does not count for it", expected="1"
-            )
+            yield _fault(arrangements, row, "region", "does not fit the kind of layer", expected)
+            continue
+        if only_centres and role not in ("centre", ""):
+            yield _fault(arrangements, row, "role", "does not fit the kind of layer", "centre")
+        if role == "centre" and primary == "0":
+            problem = "a centre of a region that does not count for it"
+            yield _fault(arrangements, row, "primary", problem, "1")
         if not only_centres:
             regions[layer].add(region)
-        if primary == "1" and counts_in[layer].setdefault(code, region) != region:
-            raise arrangements.error(
-                row, "primary", f"{code} counts in {counts_in[layer][code]} already", expected="0"
+        if primary != "0" and counts_in[layer].setdefault(code, region) != region:
+            yield _fault(
+                arrangements, row, "primary", f"{code} counts in {counts_in[layer][code]} already", "0"
             )
-    for row, (layer, kind, number) in enumerate(layers.records("layer", "kind", "regions")):
+    for layer, kind in kinds.items():
         if kind in COVERING:
-            _check_coverage(layer, counts_in[layer], tables)
-        if int(number) != len(regions[layer]):
-            raise layers.error(
+            yield from _coverage_faults(layer, counts_in[layer], tables)
+    yield from _number_faults(tables, regions)
+
+
+def _number_faults(tables: Tables, regions: Mapping[str, set[str]]) -> Faults:
+    if "layers" not in tables or "regions" not in tables["layers"]:
+        return
+    layers = tables["layers"]
+    for row, (layer, number) in enumerate(layers.records("layer", "regions")):
+        if number and int(number) != len(regions.get(layer, ())):
+            yield _fault(
+                layers,
                 row,
                 "regions",
-                f"not the number of regions in {arrangements.name}",
-                expected=str(len(regions[layer])),
+                f"not the number of regions in {tables['arrangements'].name}",
+                str(len(regions.get(layer, ()))),
             )
 
 
-def _check_coverage(layer: str, region_of: Mapping[str, str], tables: Mapping[str, Table]) -> None:
+def _coverage_faults(layer: str, region_of: Mapping[str, str], tables: Tables) -> Faults:
     for code, name in tables["municipalities"].records("code", "name"):
         if code not in region_of:
-            raise InputError(
+            yield Fault(
+                "error",
                 "a municipality has no region that counts",
-                where=f"{tables['arrangements'].name}, layer {layer}, column code",
+                f"{tables['arrangements'].name}, layer {layer}",
+                column="code",
                 value=f"{code} ({name})",
-                expected="one row with primary 1 for every municipality",
+                advice="one row with primary 1 for every municipality",
             )
 
 
-def _check_commuting(tables: Mapping[str, Table]) -> None:
-    """Check that a municipality without figures has no rows: it is unknown and never counts as zero."""
+def _commuting_faults(tables: Tables) -> Faults:
+    """Yield municipalities with rows but no figures: unknown never counts as zero."""
     commuting = tables["commuting"]
     jobs: dict[str, int] = defaultdict(int)
     for home, number in commuting.records("home", "jobs"):
         jobs[home] += int(number)
+    told = set()
     for row, home in enumerate(commuting.column("home")):
-        if not jobs[home]:
-            raise commuting.error(
-                row, "home", "its jobs add up to 0", expected="jobs, or no row where there are no figures"
-            )
+        if not jobs[home] and home not in told:
+            told.add(home)
+            advice = "jobs, or no row where there are no figures"
+            yield _fault(commuting, row, "home", "its jobs add up to 0", advice)
 
 
-def _check_recoding(tables: Mapping[str, Table]) -> None:
+def _recoding_faults(tables: Tables) -> Faults:
     recoding = tables["recoding"]
     shares: dict[str, float] = defaultdict(float)
     for code, share in recoding.records("code", "population_share"):
         shares[code] += float(share)
     for code in tables["municipalities"].column("code"):
         if not math.isclose(shares[code], 1, abs_tol=1e-6):
-            raise InputError(
+            yield Fault(
+                "error",
                 "the population shares of a municipality do not add up",
-                where=f"{recoding.name}, code {code}, column population_share",
-                value=round(shares[code], 6),
-                expected="1 in all",
+                f"{recoding.name}, code {code}",
+                column="population_share",
+                value=str(round(shares[code], 6)),
+                advice="1 in all",
             )

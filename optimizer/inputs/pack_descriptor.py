@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -24,9 +24,19 @@ from pydantic import (
 )
 
 from models.errors import InputError
-from models.territory import Crossing
 
-__all__ = ["DESCRIPTOR", "NO_REGION", "TABLES", "Descriptor", "FieldSpec", "Schema", "read_descriptor"]
+__all__ = [
+    "COVERING",
+    "DESCRIPTOR",
+    "NO_REGION",
+    "TABLES",
+    "Descriptor",
+    "FieldSpec",
+    "Resource",
+    "Schema",
+    "crossing_of",
+    "read_descriptor",
+]
 
 DESCRIPTOR = "datapackage.json"
 """File name of the descriptor in the folder of a pack."""
@@ -36,6 +46,9 @@ NO_REGION = "-"
 
 KINDS = ("partition", "declared", "statistical", "administrative", "partial", "centres")
 """Kinds of layer that a pack can hold."""
+
+COVERING = ("partition", "declared", "statistical", "administrative")
+"""Kinds of layer in which every municipality counts in exactly one region."""
 
 
 class _Part(BaseModel):
@@ -140,28 +153,36 @@ class Schema(_Part):
 
 
 class Resource(_Part):
-    """A table of the pack and where it lies."""
+    """A table of the pack and where it lies; without a schema it is as `TABLES` says, and may have more."""
 
     name: str
-    path: str = Field(pattern=r"^[^\x00]+$")
+    path: str = Field("", pattern=r"^[^\x00]*$")
     encoding: Literal["utf-8", "UTF-8", "utf8"] = "utf-8"
-    table_schema: Schema = Field(alias="schema")
+    table_schema: Schema | None = Field(None, alias="schema")
+
+    @property
+    def file(self) -> str:
+        """The file of the table: its path, or its name where there is none."""
+        return self.path or f"{self.name}.csv"
+
+    @property
+    def missing_values(self) -> list[str]:
+        """Cells that stand for no value."""
+        return [""] if self.table_schema is None else self.table_schema.missing_values
 
 
 class Descriptor(_Part):
     """What a pack is called, of when it is, whom to credit, and its tables.
 
-    `state` (a date or period), `attribution` (one line), `boundaries` (a file with the polygons of the
-    municipalities in the folder of the pack, for maps) and `crs` (the reference system of coordinates,
-    such as EPSG:28992) are properties of our own, which the standard allows.
+    `state` (a date or period), `attribution` (one line) and `boundaries` (a file with the polygons of the
+    municipalities in the folder of the pack, for maps) are properties of our own, which the standard allows.
     """
 
     name: str
     title: str
-    state: str
-    attribution: str
+    state: str = "unknown"
+    attribution: str = "unknown"
     boundaries: str | None = Field(None, pattern=r"^[^\x00]+$")
-    crs: str = Field("", pattern=r"^(EPSG:[0-9]+)?$")
     resources: list[Resource]
 
 
@@ -211,9 +232,7 @@ def _check_resources(names: list[str]) -> None:
             )
         if name in names[:k]:
             raise InputError("a table occurs twice", where=f"{DESCRIPTOR}: resources", value=name)
-    needed = ["municipalities", "borders"]
-    if "layers" in names or "arrangements" in names:
-        needed += ["layers", "arrangements"]
+    needed = ["municipalities", "borders", *(["arrangements"] if "layers" in names else [])]
     for name in needed:
         if name not in names:
             raise InputError(
@@ -224,8 +243,53 @@ def _check_resources(names: list[str]) -> None:
             )
 
 
+CROSSING_WORDS: Mapping[str, str] = {
+    "land": "land",
+    "border": "land",
+    "road": "land",
+    "shared border": "land",
+    "fixed link": "fixed_link",
+    "bridge": "fixed_link",
+    "tunnel": "fixed_link",
+    "dam": "fixed_link",
+    "dike": "fixed_link",
+    "causeway": "fixed_link",
+    "ferry": "ferry_car",
+    "ferry car": "ferry_car",
+    "car ferry": "ferry_car",
+    "vehicle ferry": "ferry_car",
+    "ferry foot": "ferry_foot",
+    "foot ferry": "ferry_foot",
+    "passenger ferry": "ferry_foot",
+    "no link": "no_link",
+    "none": "no_link",
+    "water": "no_link",
+    "open water": "no_link",
+    "corner": "corner",
+    "point": "corner",
+    "touch": "corner",
+}
+"""What people call crossings, in small letters with blanks between words; our own words among them."""
+
+
+def crossing_of(word: str) -> str | None:
+    """Return the crossing that a word means; nothing written means land, None: no such crossing.
+
+    Examples
+    --------
+    >>> crossing_of("Bridge"), crossing_of("ferry-car"), crossing_of(""), crossing_of("balloon")
+    ('fixed_link', 'ferry_car', 'land', None)
+    """
+    plain = " ".join(re.split(r"[\s_-]+", word.strip().lower()))
+    return CROSSING_WORDS.get(plain) if plain else "land"
+
+
 def _field(name: str, type_: str = "string", **constraints: Any) -> FieldSpec:
     return FieldSpec(name=name, type=type_, constraints=Constraints(required=True, **constraints))
+
+
+def _option(name: str, type_: str = "string", **constraints: Any) -> FieldSpec:
+    return FieldSpec(name=name, type=type_, constraints=Constraints(**constraints))
 
 
 def _refers(column: str, table: str, target: str) -> ForeignKey:
@@ -236,8 +300,8 @@ TABLES: Mapping[str, Schema] = {
     "municipalities": Schema(
         fields=[
             _field("code"),
-            _field("name", unique=True),
-            _field("population", "integer", minimum=1),
+            _field("name"),
+            _field("population", "integer", minimum=0),
             _field("area_km2", "number", exclusive_minimum=0),
             _field("x", "number"),
             _field("y", "number"),
@@ -248,8 +312,10 @@ TABLES: Mapping[str, Schema] = {
         fields=[
             _field("code_a"),
             _field("code_b"),
-            _field("border_m", "integer", minimum=0),
-            _field("crossing", enum=get_args(Crossing)),
+            _option("border_m", "number", minimum=0),
+            _option("crossing"),
+            _option("link_kind"),
+            _option("link_name"),
         ],
         primary_key=["code_a", "code_b"],
         foreign_keys=[
@@ -260,12 +326,12 @@ TABLES: Mapping[str, Schema] = {
     "layers": Schema(
         fields=[
             _field("layer"),
-            _field("title"),
-            _field("kind", enum=KINDS),
-            _field("regions", "integer", minimum=0),
-            _field("source"),
-            _field("state"),
-            _field("quality"),
+            _option("title"),
+            _option("kind", enum=KINDS),
+            _option("regions", "integer", minimum=0),
+            _option("source"),
+            _option("state"),
+            _option("quality"),
         ],
         primary_key=["layer"],
     ),
@@ -274,8 +340,8 @@ TABLES: Mapping[str, Schema] = {
             _field("layer"),
             _field("region"),
             _field("code"),
-            _field("role", enum=("member", "centre")),
-            _field("primary", enum=("0", "1")),
+            _option("role", enum=("member", "centre")),
+            _option("primary", enum=("0", "1")),
         ],
         primary_key=["layer", "region", "code"],
         foreign_keys=[_refers("layer", "layers", "layer"), _refers("code", "municipalities", "code")],
@@ -295,4 +361,8 @@ TABLES: Mapping[str, Schema] = {
         foreign_keys=[_refers("code", "municipalities", "code")],
     ),
 }
-"""What each table has at least; municipalities and borders are needed, the others optional."""
+"""What each table can have; municipalities and borders are needed, the other tables optional.
+
+Columns that are not required may be absent or empty: a border is land of unknown length (0), a layer is a
+partition where it covers everybody, a member is one, and its region counts.
+"""

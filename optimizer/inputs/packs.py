@@ -1,31 +1,57 @@
-"""Data packs: a folder of CSV tables with a descriptor, read into a Territory."""
+"""Data packs: a folder of tables with a descriptor, read into a Territory."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import networkx as nx
 
 from models.errors import InputError
-from models.territory import Layer, Municipality, PackStamp, Territory, Touch
+from models.territory import Municipality, PackStamp, Territory, Touch
 from optimizer.inputs.csv_table import Table, read_table
-from optimizer.inputs.pack_descriptor import DESCRIPTOR, NO_REGION, Descriptor, read_descriptor
+from optimizer.inputs.faults import Fault, error_of
+from optimizer.inputs.layer_table import layers_of
+from optimizer.inputs.pack_descriptor import DESCRIPTOR, TABLES, Descriptor, crossing_of, read_descriptor
 
-__all__ = ["load_pack"]
+__all__ = ["BUILT_IN", "PackTables", "built_in", "inside", "load_pack", "open_pack", "pack_folder"]
 
 BUILT_IN = Path(__file__).parents[1] / "data"
 """Folder of the packs that come with the package."""
+
+
+@dataclass(frozen=True)
+class PackTables:
+    """What a pack's folder holds, as it stands there.
+
+    Attributes
+    ----------
+    folder : Path
+    descriptor : Descriptor
+    text : str
+        The descriptor in one form, for the fingerprint.
+    tables : mapping of str to Table
+        By the name of the resource; without those that could not be read.
+    faults : tuple of Fault
+        Why they could not.
+    """
+
+    folder: Path
+    descriptor: Descriptor
+    text: str
+    tables: Mapping[str, Table]
+    faults: tuple[Fault, ...]
 
 
 def load_pack(source: str | Path = "nl-2013") -> Territory:
     """Read a data pack into the territory of all its municipalities.
 
     A folder is checked as a whole (`optimizer.inputs.pack_checks`) before anything is made of it.  A
-    built-in pack, asked for by its name, was checked by the project's tests, and the seconds that
-    loading the checks takes are saved; it is read once per process, and its graph is frozen.
+    built-in pack, asked for by its name, was checked by the project's tests; it is read once per process,
+    and its graph is frozen.
 
     Parameters
     ----------
@@ -35,8 +61,8 @@ def load_pack(source: str | Path = "nl-2013") -> Territory:
     Raises
     ------
     InputError
-        When there is no such pack, or its descriptor or a table cannot be used: table, row,
-        column, value, what was expected and the nearest valid name.
+        When there is no such pack, or its descriptor or tables cannot be used; all faults at once, each
+        with table, row, column, value, what was expected and the nearest valid name.
 
     Examples
     --------
@@ -44,36 +70,46 @@ def load_pack(source: str | Path = "nl-2013") -> Territory:
     >>> len(load_pack().codes)
     408
     """
-    if isinstance(source, str) and source in _built_in():
+    if isinstance(source, str) and source in built_in():
         return _built_in_pack(source)
-    folder = _folder(source)
-    try:
-        descriptor, tables, fingerprint = _read(folder)
-        from optimizer.inputs.pack_checks import check_tables
+    folder = pack_folder(source)
+    from optimizer.inputs.pack_checks import find_faults
 
-        check_tables(descriptor, tables)
-        boundaries = _boundaries(folder, descriptor)
+    try:
+        pack = open_pack(folder)
+        if faults := [*pack.faults, *find_faults(pack.descriptor, pack.tables)]:
+            raise error_of(faults)
+        return _territory(pack, _boundaries(pack))
     except InputError as error:
         raise error.within(str(folder)) from None
-    return _territory(descriptor, tables, fingerprint, boundaries)
 
 
 @lru_cache
 def _built_in_pack(name: str) -> Territory:
-    descriptor, tables, fingerprint = _read(BUILT_IN / name)
-    territory = _territory(descriptor, tables, fingerprint, "")
+    pack = open_pack(BUILT_IN / name)
+    if pack.faults:
+        raise error_of(pack.faults)
+    territory = _territory(pack, "")
     nx.freeze(territory.contiguity)
     return territory
 
 
-def _built_in() -> list[str]:
+def built_in() -> list[str]:
+    """Return the names of the packs that come with the package."""
     return sorted(path.parent.name for path in BUILT_IN.glob(f"*/{DESCRIPTOR}"))
 
 
-def _folder(source: str | Path) -> Path:
-    folder = Path(source)
+def pack_folder(source: str | Path) -> Path:
+    """Return the folder of a pack: itself, or that of a built-in pack by its name.
+
+    Raises
+    ------
+    InputError
+        When there is no such folder.
+    """
+    names = built_in()
+    folder = BUILT_IN / str(source) if str(source) in names else Path(source)
     if not folder.is_dir():
-        names = _built_in()
         raise InputError(
             "no such data pack",
             value=str(source),
@@ -83,17 +119,27 @@ def _folder(source: str | Path) -> Path:
     return folder
 
 
-def _read(folder: Path) -> tuple[Descriptor, Mapping[str, Table], str]:
-    """Return the descriptor, the tables by name and the fingerprint of both."""
+def open_pack(folder: Path) -> PackTables:
+    """Read the descriptor and the tables of a pack, unchecked.
+
+    Raises
+    ------
+    InputError
+        When the descriptor cannot be used, or names a file outside the folder.
+    """
     descriptor, text = read_descriptor(folder)
-    tables = {
-        resource.name: read_table(_inside(folder, resource.path), resource.table_schema.missing_values)
-        for resource in descriptor.resources
-    }
-    return descriptor, tables, _fingerprint(text, tables)
+    tables: dict[str, Table] = {}
+    faults = []
+    for resource in descriptor.resources:
+        path = inside(folder, resource.file)
+        try:
+            tables[resource.name] = read_table(path, resource.missing_values)
+        except InputError as error:
+            faults.append(Fault.of(error))
+    return PackTables(folder, descriptor, text, tables, tuple(faults))
 
 
-def _inside(folder: Path, path: str) -> Path:
+def inside(folder: Path, path: str) -> Path:
     """Return the path of a file, which may lie nowhere but in the folder of its pack."""
     target = (folder / path).resolve()
     if not target.is_relative_to(folder.resolve()):
@@ -106,16 +152,17 @@ def _inside(folder: Path, path: str) -> Path:
     return target
 
 
-def _boundaries(folder: Path, descriptor: Descriptor) -> str:
+def _boundaries(pack: PackTables) -> str:
     """Return the file of polygons that a pack holds; empty: none."""
-    if descriptor.boundaries is None:
+    name = pack.descriptor.boundaries
+    if name is None:
         return ""
-    path = _inside(folder, descriptor.boundaries)
+    path = inside(pack.folder, name)
     if not path.is_file():
         raise InputError(
             "no such file",
             where=f"{DESCRIPTOR}: boundaries",
-            value=descriptor.boundaries,
+            value=name,
             expected="a file with polygons in the folder of the pack",
         )
     return str(path)
@@ -129,22 +176,21 @@ def _fingerprint(descriptor: str, tables: Mapping[str, Table]) -> str:
     return digest.hexdigest()
 
 
-def _territory(
-    descriptor: Descriptor, tables: Mapping[str, Table], fingerprint: str, boundaries: str
-) -> Territory:
+def _territory(pack: PackTables, boundaries: str) -> Territory:
+    descriptor, tables = pack.descriptor, pack.tables
     return Territory.build(
         _municipalities(tables["municipalities"]),
         _touches(tables["borders"]),
-        layers=_layers(tables["layers"], tables["arrangements"]) if "arrangements" in tables else (),
+        layers=layers_of(tables) if "arrangements" in tables else (),
         commuting=_commuting(tables["commuting"]) if "commuting" in tables else None,
+        columns=_columns(descriptor, tables["municipalities"]),
         stamp=PackStamp(
             descriptor.name,
             descriptor.title,
             descriptor.state,
-            fingerprint,
+            _fingerprint(pack.text, tables),
             descriptor.attribution,
             boundaries=boundaries,
-            crs=descriptor.crs,
         ),
     )
 
@@ -157,44 +203,24 @@ def _municipalities(table: Table) -> list[Municipality]:
     ]
 
 
+def _columns(descriptor: Descriptor, table: Table) -> dict[str, dict[str, float]]:
+    """Return the further columns of numbers that the descriptor gives municipalities, where all have one."""
+    schema = next(one.table_schema for one in descriptor.resources if one.name == "municipalities")
+    known = {field.name for field in TABLES["municipalities"].fields}
+    found = {}
+    for field in schema.fields if schema else ():
+        if field.type in ("integer", "number") and field.name not in known and all(table.column(field.name)):
+            found[field.name] = {code: float(value) for code, value in table.records("code", field.name)}
+    return found
+
+
 def _touches(table: Table) -> dict[tuple[str, str], Touch]:
     columns = ("code_a", "code_b", "crossing", "border_m", "link_kind", "link_name")
     return {
-        (a, b): Touch(crossing, int(border), kind, name)
+        (a, b): Touch(crossing_of(crossing) or crossing, round(float(border or 0)), kind, name)
         for a, b, crossing, border, kind, name in table.records(*columns)
     }
 
 
 def _commuting(table: Table) -> dict[tuple[str, str], int]:
     return {(home, work): int(jobs) for home, work, jobs in table.records("home", "work", "jobs")}
-
-
-def _layers(layers: Table, arrangements: Table) -> list[Layer]:
-    region_of: dict[str, dict[str, str]] = {}
-    also_in: dict[str, dict[str, tuple[str, ...]]] = {}
-    centres: dict[str, set[str]] = {}
-    for layer, region, code, role, primary in arrangements.records(
-        "layer", "region", "code", "role", "primary"
-    ):
-        if role == "centre":
-            centres.setdefault(layer, set()).add(code)
-        if primary == "0":
-            others = also_in.setdefault(layer, {})
-            others[code] = (*others.get(code, ()), region)
-        elif region != NO_REGION:
-            region_of.setdefault(layer, {})[code] = region
-    columns = ("layer", "kind", "title", "source", "state", "quality")
-    return [
-        Layer(
-            name,
-            kind,
-            region_of.get(name, {}),
-            also_in.get(name, {}),
-            frozenset(centres.get(name, ())),
-            title=title,
-            source=source,
-            state=state,
-            quality=quality,
-        )
-        for name, kind, title, source, state, quality in layers.records(*columns)
-    ]

@@ -1,0 +1,1 @@
+"""Packs that make themselves: from polygons, graphs and public services to a territory, and out again."""
