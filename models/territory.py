@@ -25,6 +25,7 @@ class PackStamp:
     """Which data a territory was built from: pack name, title, state and fingerprint (SHA-256).
 
     `boundaries` is the file of polygons that the pack itself holds; empty: it holds none.
+    `crs` is the reference system of its coordinates, such as ``EPSG:28992``; empty: not known.
     """
 
     name: str = "unnamed"
@@ -33,6 +34,7 @@ class PackStamp:
     fingerprint: str = ""
     attribution: str = ""
     boundaries: str = ""
+    crs: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""Shapes of municipalities: schematic cells where no polygons are known, and polygons ready to draw.
+"""Shapes of municipalities: a mosaic where no polygons are known, and polygons ready to draw.
 
 A frame of cells has one row per municipality, indexed by code, with the columns ``name``,
 ``population`` and ``geometry``.  Its ``attrs`` say where the shapes come from: ``schematic``
-(bool) and ``source`` (text for the foot of a map).
+(bool) and ``source`` (text for the foot of a map); of a mosaic also which pairs are ``apart``.
 """
 
 from __future__ import annotations
@@ -11,15 +11,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import shapely
 
 from models.territory import Territory
+from optimizer.drawing.mosaic import lay_mosaic
 
 __all__ = ["cells_frame", "dissolve", "for_drawing", "middle", "schematic_cells"]
-
-REACH = 1.6
-"""Radius of a cell's disc, in radii of the circle that has the municipality's area."""
 
 GRID_M = 1.0
 """Coordinates are snapped to this grid before shapes are merged, so that no slivers remain."""
@@ -53,35 +50,30 @@ def cells_frame(territory: Territory, shapes: Mapping[str, Any], crs: Any, **att
 
 
 def schematic_cells(territory: Territory, *, crs: Any = None) -> gpd.GeoDataFrame:
-    """Return a schematic cell for every municipality of the whole territory.
-
-    The cell is what lies nearest to the municipality's centroid (its Voronoi cell among all
-    municipalities of the whole) and within 1.6 sqrt(area / pi) of it.  Municipalities with one
-    and the same centroid get one and the same Voronoi cell.
+    """Return a cell for every municipality of the whole: the mosaic, see `optimizer.drawing.mosaic`.
 
     Parameters
     ----------
     territory : Territory
         Centroids in metres, areas in km2.
     crs : anything geopandas takes, optional
-        The system of the centroids; None: not known.
+        The system of the centroids; default: what the data pack says, if it does.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        A frame of cells (see the module), in metres.
+        A frame of cells (see the module), in metres.  Its attribute ``apart`` lists the pairs with
+        a land border whose cells do not touch.
     """
-    everyone = territory.whole.municipalities
-    at = np.array([(m.x, m.y) for m in everyone.values()], dtype=float).reshape(-1, 2)
-    radius = REACH * 1000 * np.sqrt([m.area_km2 / np.pi for m in everyone.values()])
-    discs = shapely.buffer(shapely.points(at), radius, quad_segs=24)
-    spots, spot_of = np.unique(at, axis=0, return_inverse=True)
-    if len(spots) > 1:
-        nearest = shapely.voronoi_polygons(
-            shapely.MultiPoint(spots), extend_to=shapely.union_all(discs).envelope, ordered=True
-        )
-        discs = shapely.intersection(discs, shapely.get_parts(nearest)[spot_of.ravel()])
-    return cells_frame(territory, dict(zip(everyone, discs, strict=True)), crs, schematic=True, source="")
+    mosaic = lay_mosaic(territory)
+    return cells_frame(
+        territory,
+        mosaic.shapes,
+        crs or territory.whole.stamp.crs or None,
+        schematic=True,
+        source="",
+        apart=mosaic.apart,
+    )
 
 
 def for_drawing(cells: gpd.GeoDataFrame, area: Iterable[str]) -> gpd.GeoDataFrame:
@@ -113,7 +105,7 @@ def for_drawing(cells: gpd.GeoDataFrame, area: Iterable[str]) -> gpd.GeoDataFram
 def dissolve(cells: gpd.GeoDataFrame, codes: Iterable[str], *, smallest_hole: float) -> Any:
     """Return the union of the cells (in metres) of some municipalities, for its outline.
 
-    Slivers and holes of less than `smallest_hole` (m2) are filled: between discs there are many.
+    Slivers and holes of less than `smallest_hole` (m2) are filled.
     """
     union = shapely.union_all(cells.loc[sorted(codes)].geometry.to_numpy(), grid_size=GRID_M)
     filled = [

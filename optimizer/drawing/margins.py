@@ -18,6 +18,7 @@ from optimizer.drawing.sketch import WHITE, Sketch
 
 __all__ = [
     "LEGEND",
+    "SCHEMATIC",
     "SOURCE",
     "SUMMARY",
     "data_source",
@@ -42,6 +43,8 @@ LEGEND_FROM = 146.0
 SCALES, LONGEST = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200), 100.0
 """Lengths of the scale bar in km, and the most it may take in points."""
 
+SCHEMATIC = "Schematic: neighbours touch and areas are right, but the borders are not the real ones."
+
 WATER = {
     "fixed_link": "bridge, tunnel or dam",
     "ferry_car": "ferry",
@@ -49,8 +52,9 @@ WATER = {
     "no_link": "open water",
     "corner": "near touch",
     "added": "link added",
+    "land": "land border that the drawing leaves open",
 }
-"""What the legend calls a crossing that is not land."""
+"""What the legend calls the crossing of a link."""
 
 
 def title_height(title: str, width: float) -> float:
@@ -179,7 +183,7 @@ def data_source(territory: Territory) -> str:
 def _sources(sketch: Sketch) -> str:
     attrs = sketch.cells.attrs
     shapes = (
-        "Schematic: each municipality is drawn around its centroid, not by its borders."
+        SCHEMATIC
         if attrs.get("schematic")
         else f"Boundaries: {attrs['source']}."
         if attrs.get("source")

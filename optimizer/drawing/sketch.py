@@ -30,6 +30,10 @@ def is_large(territory: Territory) -> bool:
     return len(territory.codes) > LARGE
 
 
+HOLE = 400
+"""A hole in a region is shown when it is wider than the map divided by this."""
+
+
 @dataclass(frozen=True)
 class Sketch:
     """What is drawn: the partition of an area in shapes, all in metres.
@@ -50,7 +54,7 @@ class Sketch:
     @cached_property
     def shapes(self) -> Mapping[frozenset[str], Any]:
         """The outline of every region."""
-        hole = (self.size / 40) ** 2
+        hole = (self.size / HOLE) ** 2
         return {region: dissolve(self.cells, region, smallest_hole=hole) for region in self.partition}
 
     @cached_property
@@ -121,18 +125,26 @@ class Sketch:
 
     @cached_property
     def links(self) -> list[tuple[str, str]]:
-        """Contiguous pairs that meet over anything but land; on a large map those that a region needs.
+        """Contiguous pairs that meet over anything but land, or that the drawing cannot let touch.
 
-        A region needs a link when it joins two parts of it that no land border joins.
+        On a large map only those that a region needs: a link is needed when it joins two parts of
+        a region that do not touch in the drawing.
         """
         territory = self.territory
-        links = [pair for pair in territory.pairs if territory.touch(*pair).crossing != "land"]
+        drawn_apart = set(self.cells.attrs.get("apart", ()))
+        links = [
+            pair
+            for pair in territory.pairs
+            if territory.touch(*pair).crossing != "land" or pair in drawn_apart
+        ]
         if not self.large:
             return links
-        land = nx.Graph(territory.pairs)
-        land.remove_edges_from(links)
-        land.remove_edges_from([(a, b) for a, b in land.edges if not self.partition.together(a, b)])
-        piece = {code: k for k, codes in enumerate(nx.connected_components(land)) for code in codes}
+        shapes, near = self.cells.geometry, self.size / 1500
+        links = [(a, b) for a, b in links if not shapely.dwithin(shapes[a], shapes[b], near)]
+        drawn = nx.Graph(territory.pairs)
+        drawn.remove_edges_from(links)
+        drawn.remove_edges_from([(a, b) for a, b in drawn.edges if not self.partition.together(a, b)])
+        piece = {code: k for k, codes in enumerate(nx.connected_components(drawn)) for code in codes}
         return [(a, b) for a, b in links if self.partition.together(a, b) and piece[a] != piece[b]]
 
     @property

@@ -16,6 +16,9 @@ __all__ = ["Reins", "Units", "run_watched"]
 
 Answer = TypeVar("Answer")
 
+RESERVE = 0.1
+"""Part of the time that is kept for finding a partition among the columns at hand."""
+
 POLL_S = 0.1
 """How often a running solver is held against the clock and the user's stop."""
 
@@ -84,6 +87,8 @@ class Reins:
     def __init__(self, limits: Limits, control: Control, units: Units) -> None:
         self.began = time.monotonic()
         self.deadline = min(control.deadline, self.began + limits.time_limit_s)
+        spare = RESERVE * (self.deadline - self.began) if self.deadline < float("inf") else 0.0
+        self.late = self.deadline - spare
         self.control = control
         self.units = units
         self.phase = "start"
@@ -101,6 +106,10 @@ class Reins:
         if self.elapsed_s >= self._told + 0.5:
             self.tell()
         return self.control.stop.is_set() or time.monotonic() >= self.deadline
+
+    def closing(self) -> bool:
+        """Tell whether the run is to end, or what is left of the time belongs to its last step."""
+        return self.ended() or time.monotonic() >= self.late
 
     def tell(self, phase: str | None = None) -> None:
         """Report, in a new phase if one is given."""

@@ -174,8 +174,9 @@ class Resource(_Part):
 class Descriptor(_Part):
     """What a pack is called, of when it is, whom to credit, and its tables.
 
-    `state` (a date or period), `attribution` (one line) and `boundaries` (a file with the polygons of the
-    municipalities in the folder of the pack, for maps) are properties of our own, which the standard allows.
+    `state` (a date or period), `attribution` (one line), `boundaries` (a file with the polygons of the
+    municipalities in the folder of the pack, for maps) and `crs` (the reference system of coordinates,
+    such as EPSG:28992) are properties of our own, which the standard allows.
     """
 
     name: str
@@ -183,6 +184,7 @@ class Descriptor(_Part):
     state: str = "unknown"
     attribution: str = "unknown"
     boundaries: str | None = Field(None, pattern=r"^[^\x00]+$")
+    crs: str = Field("", pattern=r"^(EPSG:[0-9]+)?$")
     resources: list[Resource]
 
 

@@ -191,6 +191,7 @@ def _territory(pack: PackTables, boundaries: str) -> Territory:
             _fingerprint(pack.text, tables),
             descriptor.attribution,
             boundaries=boundaries,
+            crs=descriptor.crs,
         ),
     )
 

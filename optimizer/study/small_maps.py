@@ -18,6 +18,7 @@ from optimizer.comparison.indices import Contingency, match_regions
 from optimizer.drawing.artists import FONT, GREY, INK, draw
 from optimizer.drawing.axes import title_of
 from optimizer.drawing.geometry import for_drawing, schematic_cells
+from optimizer.drawing.margins import SCHEMATIC
 from optimizer.drawing.sketch import WHITE, Sketch
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ PANEL = 1.9
 
 MOST = 8
 """So many maps stand side by side at the most."""
-
-FOOT = "Schematic: each municipality is drawn around its centroid, not by its borders."
 
 
 def plot_maps(
@@ -71,7 +70,7 @@ def plot_maps(
         lines = (captions or {}).get(run, text).splitlines()
         ax.set_title("\n".join(part for line in lines for part in wrap(line, 24)), fontsize=7, color=INK)
     foot = 0.1 / figure.get_figheight()
-    figure.text(0.01, foot, FOOT, fontsize=6.3, color=GREY, family=FONT, gid="foot")
+    figure.text(0.01, foot, SCHEMATIC, fontsize=6.3, color=GREY, family=FONT, gid="foot")
     return figure
 
 
@@ -105,7 +104,15 @@ def plot_cores(study: StudyRuns, ax: Axes | None = None) -> Axes:
         f"white: with nobody in every run ({len(study.labels())} runs)",
     )
     ax.text(
-        0, -0.01, FOOT, transform=ax.transAxes, fontsize=6.3, color=GREY, family=FONT, va="top", gid="foot"
+        0,
+        -0.01,
+        SCHEMATIC,
+        transform=ax.transAxes,
+        fontsize=6.3,
+        color=GREY,
+        family=FONT,
+        va="top",
+        gid="foot",
     )
     return ax
 

@@ -23,6 +23,7 @@ __all__ = [
     "Area",
     "Graph",
     "Labels",
+    "Leftovers",
     "LimitTable",
     "Pairs",
     "Prices",
@@ -103,6 +104,20 @@ class Quorums(NamedTuple):
     weight: Int
 
 
+class Leftovers(NamedTuple):
+    """What any region keeps, by which what it leaves behind is judged (see `kernels.leftovers`)."""
+
+    used: bool
+    deep: bool
+    """Whether that is worth a look before a region is complete: bounds on both sides."""
+    lower: Int
+    upper: Int
+    """Per total; 0 and FAR where nothing is known, or values may be negative."""
+    fewest: int
+    most: int
+    """Regions in the whole partition."""
+
+
 class Area(NamedTuple):
     """What never changes while a problem is solved."""
 
@@ -114,6 +129,7 @@ class Area(NamedTuple):
     limits: LimitTable
     labels: Labels
     quorums: Quorums
+    leftovers: Leftovers
 
 
 class Prices(NamedTuple):

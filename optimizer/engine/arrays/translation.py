@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 
 from models.problem import Cost, Hinge, Problem, Region
 from optimizer.engine.arrays.image import Image, Terms
-from optimizer.engine.arrays.layout import FAR, Area, Graph, Labels, LimitTable, Pairs, Quorums, Totals
+from optimizer.engine.arrays.layout import (
+    FAR,
+    Area,
+    Graph,
+    Labels,
+    Leftovers,
+    LimitTable,
+    Pairs,
+    Quorums,
+    Totals,
+)
 
 __all__ = ["translate"]
 
@@ -20,27 +30,29 @@ Int = NDArray[np.int64]
 Index = NDArray[np.int32]
 
 
-def translate(problem: Problem) -> Image:
+def translate(problem: Problem, leftovers: bool = True) -> Image:
     """Contract the groups of units that stay together, and write everything about them as arrays.
 
     Parameters
     ----------
     problem : Problem
         Of a single level.
+    leftovers : bool
+        Whether regions are left out that leave something behind which cannot be divided into regions.
 
     Returns
     -------
     Image
         With a `fault` where it is seen at once that there is no partition.
     """
-    return _Translation(problem).image()
+    return _Translation(problem, leftovers).image()
 
 
 class _Translation:
     """The steps from a Problem to its Image."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, leftovers: bool) -> None:
+        self.problem, self.leftovers = problem, leftovers
         self.fault: str | None = None
         self.costs = [problem.cost, *(side.cost for side in problem.sides)]
         self.groups, self.bonds = self._groups()
@@ -158,9 +170,11 @@ class _Translation:
         by_total: list[list[Hinge]] = [[h for h in self.hinges if h.total == name] for name in self.total]
         mate = _ints(self.place[w, v] for (v, w) in self.place).astype(np.int32)
         lower, upper, limits = self._limits()
+        rising = np.array([row.min(initial=0) >= 0 for row in value], np.bool_)
+        rest = self._leftovers(value, rising, lower, upper)
         totals = Totals(
             value,
-            np.array([row.min(initial=0) >= 0 for row in value], np.bool_),
+            rising,
             lower,
             upper,
             _rows([[0] * len(row) for row in by_total])[0],
@@ -177,6 +191,7 @@ class _Translation:
             limits,
             self._labels(),
             self._quorums(),
+            rest,
         )
 
     def _limits(self) -> tuple[Int, Int, LimitTable]:
@@ -213,6 +228,24 @@ class _Translation:
             _ints(high for _, _, high in bounds),
         )
         return _ints(lower), _ints(upper), table
+
+    def _leftovers(self, value: Int, rising: NDArray[np.bool_], lower: Int, upper: Int) -> Leftovers:
+        """Return what is known of any region, and narrow its totals by what all others need."""
+        count = len(self.groups)
+        fewest, most = _number_of_regions(self.problem)
+        fewest, most = max(fewest, 1), min(most, count)
+        low = np.where(rising & (lower > 0), lower, 0)
+        high = np.where(rising & (upper < FAR), upper, FAR)
+        if not self.leftovers or fewest > count:
+            return Leftovers(False, False, low, high, fewest, most)
+        for t in np.flatnonzero(rising).tolist():
+            total = int(value[t].sum())
+            upper[t] = min(int(upper[t]), total - (fewest - 1) * int(low[t]))
+            if high[t] < FAR:
+                lower[t] = max(int(lower[t]), total - (most - 1) * int(high[t]))
+        bounded = most < count or bool((high < FAR).any())
+        used = bounded or fewest > 1 or bool((low > 0).any())
+        return Leftovers(used, used and bounded, low, high, fewest, most)
 
     def _labels(self) -> Labels:
         rows: list[set[int]] = [set() for _ in self.groups]
@@ -259,6 +292,20 @@ class _Translation:
 def _near(end: int) -> int:
     """Return the end of a limit, none farther than FAR: no total comes there."""
     return max(-FAR, min(FAR, end))
+
+
+def _number_of_regions(problem: Problem) -> tuple[int, int]:
+    """Return the fewest and the most regions that side constraints about nothing else allow."""
+    fewest, most = 1, len(problem)
+    for side in problem.sides:
+        each = side.cost.per_region
+        if not each or side.cost != Cost(per_region=each, constant=side.cost.constant):
+            continue
+        ends = [None if end is None else end - side.cost.constant for end in (side.lower, side.upper)]
+        low, high = ends if each > 0 else reversed(ends)
+        fewest = fewest if low is None else max(fewest, -(-low // each))
+        most = most if high is None else min(most, high // each)
+    return fewest, most
 
 
 def _rows(lists: Sequence[Sequence[int]]) -> tuple[Index, Index]:

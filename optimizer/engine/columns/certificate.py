@@ -1,7 +1,9 @@
 """Certificates: the integers from which a bound can be computed again (see `verification`).
 
 A certificate holds the duals of the last pricing; where regions were listed, up to which reduced
-cost and how many; and for a packing the cuts and the duals that prove what those listed can give.
+cost and how many; whether regions were left out that leave behind what cannot be divided (see
+`kernels.leftovers`; absent: they were not); and for a packing the cuts and the duals that prove
+what those listed can give.
 """
 
 from __future__ import annotations
@@ -64,6 +66,7 @@ def make_certificate(
         "threshold": threshold,
         "listed": listed,
         "bound": bound,
+        "leftovers": bool(image.area.leftovers.used),
     }
     if cuts is not None:
         content["packing"] = {
@@ -159,7 +162,9 @@ def _malformed_fields(certificate: object) -> str | None:
             continue
         if not isinstance(value, kind) or isinstance(value, bool):
             return f"{field} is {shown(value)}, which is no {KINDS[kind]}"
-    if strange := sorted(map(str, certificate.keys() - known.keys() - {"packing"})):
+    if not isinstance(certificate.get("leftovers", False), bool):
+        return f"leftovers is {shown(certificate['leftovers'])}, which is neither true nor false"
+    if strange := sorted(map(str, certificate.keys() - known.keys() - {"packing", "leftovers"})):
         return f"the certificate has a field that is not known: {shown(strange[0])}"
     if certificate["threshold"] is not None and not 0 <= certificate["threshold"] <= MOST_THRESHOLD:
         return f"threshold is {shown(certificate['threshold'])}, not between 0 and {MOST_THRESHOLD}"

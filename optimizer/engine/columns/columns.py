@@ -12,7 +12,7 @@ are listed, and a set partition over them settles the optimum.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,8 +24,8 @@ from optimizer.engine.arrays.layout import FAR, SCALE_BITS
 from optimizer.engine.arrays.translation import translate
 from optimizer.engine.columns.certificate import MOST_LISTED
 from optimizer.engine.columns.choice import choose
-from optimizer.engine.columns.generation import Ending, Generation
-from optimizer.engine.columns.master import Master
+from optimizer.engine.columns.generation import NO_SLACK, Ending, Generation
+from optimizer.engine.columns.master import Master, Relaxed
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.columns.seeds import tree_regions
 from optimizer.engine.columns.standing import Standing
@@ -49,6 +49,18 @@ PATIENCE = 4
 
 EFFORT = 4.0
 """Deterministic seconds of CP-SAT for a first partition out of the columns at hand."""
+
+ATTEMPT = 20_000
+"""Nodes of a root's search when the gap is tried to be closed before generation has converged ..."""
+
+ATTEMPTS = (5, 10, 20, 40, 80)
+"""... at these turns of raising prices."""
+
+GLANCE = 0.5
+"""Deterministic seconds of CP-SAT while columns are still generated."""
+
+MORE = 1.5
+"""Factor by which columns have to grow before that is done again."""
 
 NARROWER = 10
 """Where there are too many regions for cuts, those within a tenth of what a region is worth are tried
@@ -93,13 +105,14 @@ def solve_columns(
     """
     units = Units(problem.cost)
     reins = Reins(limits, control or Control(), units)
-    image = translate(problem)
+    packing = is_packing(problem)
+    image = translate(problem, leftovers=not packing)
     standing = Standing(image, reins, units)
     if image.fault is not None:
         return standing.solution(Status.INFEASIBLE, f"proven before the search: {image.fault}")
-    pricer = Pricer(image, limits.workers, reins.ended, minimal=is_packing(problem))
+    pricer = Pricer(image, limits.workers, reins.closing, minimal=packing)
     try:
-        return _Solve(standing, pricer, limits).solve(start)
+        return _Solve(standing, pricer, limits, start).solve()
     finally:
         pricer.close()
 
@@ -107,29 +120,34 @@ def solve_columns(
 class _Solve:
     """One run."""
 
-    def __init__(self, standing: Standing, pricer: Pricer, limits: Limits) -> None:
+    def __init__(
+        self, standing: Standing, pricer: Pricer, limits: Limits, start: Sequence[Sequence[Region]]
+    ) -> None:
         self.standing, self.pricer, self.limits = standing, pricer, limits
         self.image, self.reins = standing.image, standing.reins
         self.packing = pricer.minimal
-        self.generation = Generation(self.image, pricer, standing.ended, standing.lift, self.packing)
-
-    def solve(self, start: Sequence[Sequence[Region]]) -> Solution:
-        """Generate columns, then close the gap."""
         first = self._first_columns(start)
         self._take_start(first, start)
+        self.master = Master(self.image, *_box(self.image, first, self.packing))
+        self.master.add(first)
+        self.generation = Generation(
+            self.image, pricer, self._closing, standing.lift, self._consider, self.packing
+        )
+        self.considered = 0
+        """How many columns there were when a partition was last looked for among them."""
+
+    def solve(self) -> Solution:
+        """Generate columns, then close the gap."""
         if self.standing.proven:
             return self._solution(Status.OPTIMAL, "arithmetic alone shows that nothing is cheaper")
-        master = Master(self.image, *_box(self.image, first, self.packing))
-        master.add(first)
         self.reins.tell("columns")
-        outcome = self._generate(master)
+        outcome = self._generate()
         if outcome is None:
             return self._solution(Status.INFEASIBLE, "no fractional choice of regions covers every unit")
         if outcome is Ending.CONVERGED and self.packing and not self.standing.proven:
-            self._pack(master.columns.keys())
+            self._pack(self.master.columns.keys())
         elif not self.standing.proven:
-            self.reins.tell("partition of known regions")
-            self._choose(list(master.columns.values()), EFFORT)
+            self._choose_known(EFFORT)
         if outcome is Ending.CONVERGED and not self.standing.proven and not self._close_gap():
             return self._solution(
                 Status.INFEASIBLE, "no choice among all allowed regions covers every unit once"
@@ -138,6 +156,10 @@ class _Solve:
             return self._solution(Status.OPTIMAL, "the bound meets the best partition")
         status = Status.UNKNOWN if self.standing.best is None else Status.FEASIBLE
         return self._solution(status, "stopped before the bound met the best partition")
+
+    def _closing(self) -> bool:
+        """Tell whether to leave the search to its last step: the best choice among known columns."""
+        return self.standing.proven or self.reins.closing()
 
     # ------------------------------------------------------------ beginning
     def _first_columns(self, start: Sequence[Sequence[Region]]) -> list[Candidate]:
@@ -154,41 +176,73 @@ class _Solve:
                 self.standing.take(tuple(column for column in first if column.nodes in given))
 
     # ------------------------------------------------------------ columns
-    def _generate(self, master: Master) -> Ending | None:
+    def _generate(self) -> Ending | None:
         """Run the loop, raising the prices of slacks in use; None: proven that nothing fits."""
         turn = 0
+        above: Callable[[int], int] | None = self.standing.units.above
         while True:
-            outcome = self.generation.run(master)
+            outcome = self.generation.run(self.master, above)
+            if outcome is Ending.ROUNDED:
+                self._choose_known(EFFORT)
+                if not self._closing() and not self._close_gap(ATTEMPT):
+                    return None
+                if self._closing():
+                    return Ending.ENDED
+                above = None
+                continue
             if outcome is not Ending.SHORT:
                 return outcome
             if turn == PATIENCE and self.standing.best is None:
-                answer = self._can_cover(master)
+                answer = self._can_cover()
                 if answer is not Ending.CONVERGED:
                     return answer
-            master.widen(WIDEN)
+            if turn in ATTEMPTS:
+                if not self._close_gap(ATTEMPT):
+                    return None
+                if self._closing():
+                    return Ending.ENDED
+            self.master.widen(WIDEN * (1 + turn / 2), WIDEN if turn >= PATIENCE else 1.0)
             turn += 1
 
-    def _can_cover(self, master: Master) -> Ending | None:
+    def _consider(self, relaxed: Relaxed) -> None:
+        """Look for a partition in an optimum of the master, and now and then among all its columns."""
+        if self.packing or relaxed.slack > NO_SLACK:
+            return
+        if relaxed.whole is not None:
+            self.standing.take(relaxed.whole)
+        elif len(self.master.columns) >= MORE * self.considered and not self._closing():
+            self._choose_known(GLANCE)
+
+    def _can_cover(self) -> Ending | None:
         """Search without costs for columns that cover everything, and give them to the master.
 
         Returns None when it is proven that none can, ENDED when the search was ended before.
         """
         self.reins.tell("can the rules be kept")
         problem = self.image.problem
-        free = translate(replace(problem, costs={name: Cost() for name in problem.costs}))
-        pricer = Pricer(free, self.limits.workers, self.reins.ended)
+        leftovers = self.image.area.leftovers.used
+        free = translate(replace(problem, costs={name: Cost() for name in problem.costs}), leftovers)
+        pricer = Pricer(free, self.limits.workers, self.reins.closing)
         cover = Master(free, [(1000.0, 1000.0)] * len(free.groups), 1000.0)
-        cover.add([replace(column, cost=0) for column in master.columns.values()])
-        generation = Generation(free, pricer, self.reins.ended)
+        cover.add([replace(column, cost=0) for column in self.master.columns.values()])
+        generation = Generation(free, pricer, self.reins.closing)
         try:
             outcome = generation.run(cover)
         finally:
             pricer.close()
         if generation.bound > 0:
             return None
-        master.add(self.pricer.allowed(list(cover.columns)))
+        self.master.add(self.pricer.allowed(list(cover.columns)))
         self.reins.tell("columns")
         return Ending.ENDED if outcome is Ending.ENDED else Ending.CONVERGED
+
+    def _choose_known(self, effort: float) -> None:
+        """Look for a better partition among the columns at hand."""
+        self.considered = len(self.master.columns)
+        phase = self.reins.phase
+        self.reins.tell("partition of known regions")
+        self._choose(list(self.master.columns.values()), effort)
+        self.reins.tell(phase)
 
     def _choose(self, columns: list[Candidate], effort: float = float("inf")) -> bool:
         """Look for a better partition among columns; return whether the search was exhaustive."""
@@ -243,17 +297,18 @@ class _Solve:
         self.standing.take(None if whole is None else tuple(self.pricer.allowed(whole)))
 
     # ------------------------------------------------------------ listing
-    def _close_gap(self) -> bool:
+    def _close_gap(self, nodes: int = 1 << 60) -> bool:
         """List regions within a growing threshold until the best partition is proven.
 
         A partition with a region that was not listed costs more than bound + threshold.
-        Returns False when it is proven that there is no partition.
+        Returns False when it is proven that there is no partition; gives up when listing
+        takes more than so many nodes of a root's search.
         """
         lower = self.generation.bound
         guess = abs(lower) // 2000 + (1 << SCALE_BITS - 6)
         while not self.standing.proven:
             threshold = self.standing.gap(lower, guess)
-            columns, complete = self._list(threshold)
+            columns, complete = self._list(threshold, nodes=nodes)
             if not complete or not self._choose(columns):
                 return True
             reached = lower + threshold + 1
@@ -265,16 +320,17 @@ class _Solve:
             guess = guess * 4 if guess < 1 << 40 else FAR >> 2
         return True
 
-    def _list(self, threshold: int, room: int = ROOM) -> tuple[list[Candidate], bool]:
+    def _list(self, threshold: int, room: int = ROOM, nodes: int = 1 << 60) -> tuple[list[Candidate], bool]:
         """List regions whose reduced cost is at most the threshold, of a packing the minimal ones.
 
-        Returns them and whether they are all: not when they are too many, or the run was ended.
+        Returns them and whether they are all: not when they are too many, a search takes more than
+        so many nodes, or the run was ended.
         """
         self.reins.tell("listing all regions within the gap")
         duals = self.generation.duals
         assert duals is not None
         roots = range(len(self.image.groups))
-        priced = self.pricer.price(duals, threshold, roots, 1 << 60, keep=0, room=room)
+        priced = self.pricer.price(duals, threshold, roots, nodes, keep=0, room=room)
         columns = minimal(priced.columns) if self.packing else priced.columns
         return columns, bool(priced.complete.all())
 

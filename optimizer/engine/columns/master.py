@@ -21,6 +21,10 @@ from optimizer.engine.arrays.layout import SCALE_BITS
 __all__ = ["Master", "Relaxed"]
 
 
+WHOLE = 1e-7
+"""How far from 0 or 1 a share may be that counts as whole."""
+
+
 @dataclass(frozen=True)
 class Relaxed:
     """An optimum of the master: its value (half cost units), integer duals, and the slacks in use."""
@@ -28,6 +32,8 @@ class Relaxed:
     value: float
     duals: Duals
     slack: float
+    whole: tuple[Candidate, ...] | None
+    """The regions chosen, when none is chosen in part."""
 
 
 class Master:
@@ -90,12 +96,12 @@ class Master:
                     row.SetCoefficient(variable, float(amount))
         return len(self.columns) - before
 
-    def widen(self, factor: float) -> None:
-        """Raise the price of every slack that the last solve had in use."""
+    def widen(self, factor: float, others: float = 1.0) -> None:
+        """Raise the price of every slack that the last solve had in use, and perhaps of all others."""
         for k, (slack, price) in enumerate(self.slacks):
-            if self.levels[k] > 1e-9:
-                self.slacks[k] = (slack, price * factor)
-                self.objective.SetCoefficient(slack, price * factor)
+            raised = price * (factor if self.levels[k] > 1e-9 else others)
+            self.slacks[k] = (slack, raised)
+            self.objective.SetCoefficient(slack, raised)
 
     def solve(self) -> Relaxed:
         """Solve the relaxation."""
@@ -113,4 +119,17 @@ class Master:
             dual = min(dual, 0) if lower is None else dual
             side_duals.append(max(dual, 0) if upper is None else dual)
         self.levels = [slack.solution_value() for slack, _ in self.slacks]
-        return Relaxed(self.objective.Value(), Duals(duals, tuple(side_duals)), sum(self.levels))
+        slack = sum(self.levels)
+        whole = self._whole() if slack <= WHOLE else None
+        return Relaxed(self.objective.Value(), Duals(duals, tuple(side_duals)), slack, whole)
+
+    def _whole(self) -> tuple[Candidate, ...] | None:
+        """Return the columns that the last solve chose, None when it chose any in part."""
+        chosen = []
+        for column, variable in zip(self.columns.values(), self.variables, strict=True):
+            share = variable.solution_value()
+            if WHOLE < share < 1 - WHOLE:
+                return None
+            if share > 0.5:
+                chosen.append(column)
+        return tuple(chosen)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR
+from optimizer.engine.kernels.judge import judge
 from optimizer.engine.kernels.pricing import Query, price_root
-from optimizer.engine.kernels.region import judge
 
 __all__ = ["Priced", "Pricer"]
 

@@ -17,6 +17,7 @@ from optimizer.engine.kernels.bounds import Below, Box, Goal, Trial, cheap_bound
 from optimizer.engine.kernels.candidates import narrow_all, possible, reduce_root, survey
 from optimizer.engine.kernels.cuts import Flow, new_flow, prepare
 from optimizer.engine.kernels.jit import entry, jit, truth, whole
+from optimizer.engine.kernels.leftovers import divisible, leaves_well
 from optimizer.engine.kernels.region import Search, begin, cost_of, keeps_rules, spread_bound, take, untake
 
 __all__ = ["Query", "price_root"]
@@ -191,6 +192,8 @@ def explore(
     rim, count = survey(area, s, flow, box.low, box.high)
     if rim == 0 or stack.bounds[depth] > worst or not possible(area, s, flow, box):
         return -1
+    if area.leftovers.deep and not divisible(area, s, flow, box.high, truth(True)):
+        return -1
     prepare(area.pairs, prices.gain, flow, count, s.alone)
     if depth == 0 or not settled(area, prices, s, flow, stack.node[depth], stack.taken[depth], chosen):
         base = s.cost[0] + spread_bound(area, prices, s)
@@ -256,7 +259,7 @@ def walk(
         if stack.taken[depth]:
             cost = cost_of(area, prices, s)
             grown = query.minimal and keeps_rules(area, s, flow)
-            if cost <= worst and keeps_rules(area, s, flow):
+            if cost <= worst and keeps_rules(area, s, flow) and leaves_well(area, s, flow):
                 if kept == query.room:
                     complete = False
                     break

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from optimizer.engine.arrays.layout import Area, Prices
 from optimizer.engine.kernels.bounds import hinge_cost
-from optimizer.engine.kernels.cuts import Flow, new_flow
-from optimizer.engine.kernels.jit import entry, jit, truth, whole
+from optimizer.engine.kernels.cuts import Flow
+from optimizer.engine.kernels.jit import jit, truth
 
 __all__ = [
     "Search",
     "begin",
+    "connected",
     "cost_of",
-    "judge",
     "keeps_rules",
     "quorums_kept",
     "spread_bound",
@@ -216,27 +216,3 @@ def connected(area: Area, s: Search, flow: Flow) -> bool:
                 count += 1
     whole: bool = count == s.size[0]
     return whole
-
-
-@entry
-def judge(
-    area: Area, prices: Prices, table: NDArray[np.int16], sizes: NDArray[np.int32]
-) -> tuple[Int, NDArray[np.bool_]]:
-    """Return the cost of each region of a table (under `prices`), and whether it is allowed.
-
-    A row holds the members of a region in its first `sizes` places, at least one and none twice.
-    """
-    s = begin(area, prices)
-    flow = new_flow(len(prices.own), whole(0))
-    costs = np.empty(len(sizes), np.int64)
-    good = np.empty(len(sizes), np.bool_)
-    for k in range(len(sizes)):
-        apart = True
-        for j in range(sizes[k]):
-            apart = apart and s.banned[table[k, j]] == 0
-            take(area, prices, s, whole(table[k, j]))
-        costs[k] = cost_of(area, prices, s)
-        good[k] = apart and connected(area, s, flow) and keeps_rules(area, s, flow)
-        for j in range(sizes[k] - 1, -1, -1):
-            untake(area, prices, s, whole(table[k, j]))
-    return costs, good

@@ -4,6 +4,7 @@ With the duals every root is priced to exhaustion, which proves
 
     bound  =  sum of the duals  +  sum over roots of min(0, least reduced cost of the root),
 
+over the regions that leave nothing behind which cannot be divided, where the certificate says so,
 and, where that falls short of the best partition, all regions up to a threshold of reduced cost
 are listed: a partition with any other region costs more than bound + threshold, and the best
 one among those listed comes from a set partition, or for a packing from a relaxation with cuts.
@@ -255,7 +256,9 @@ class _Run:
 
     def _recompute(self, problem: Problem, certificate: Any) -> int | None:
         """Price, list and choose again; return the bound proven."""
-        image = translate(problem)
+        packing = is_packing(problem)
+        claims = isinstance(certificate, Mapping) and certificate.get("leftovers") is True
+        image = translate(problem, leftovers=claims and not packing)
         wrong = malformed(image, certificate)
         if wrong is not None:
             self.find(wrong)
@@ -265,7 +268,7 @@ class _Run:
             return bound
         units = Units(problem.cost)
         reins = Reins(self.limits, self.control, units)
-        pricer = Pricer(image, self.limits.workers, reins.ended, minimal=is_packing(problem))
+        pricer = Pricer(image, self.limits.workers, reins.ended, minimal=packing)
         try:
             priced, complete = self._price(image, pricer, reins, certificate)
         finally:

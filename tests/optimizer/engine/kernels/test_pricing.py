@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from models.problem import Problem
+from models.problem import Cost, Problem, Side
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS
 from optimizer.engine.arrays.translation import translate
+from optimizer.engine.kernels.judge import judge
 from optimizer.engine.kernels.pricing import Query, price_root
-from optimizer.engine.kernels.region import judge
+from tests.brute_force import accepted
 from tests.problems import problems
 
 SCALE = 1 << SCALE_BITS
@@ -53,7 +55,7 @@ def price(image, duals, root, worst, keep=0, nodes=MANY, room=MANY):
 
 @given(problem=problems(max_units=7), seed=st.integers(0, 10**6))
 def test_pricing_finds_exactly_the_allowed_regions_within_the_threshold(problem, seed):
-    image = translate(problem)
+    image = translate(problem, leftovers=False)
     if image.fault is not None:
         return
     duals = random_duals(image, seed)
@@ -66,9 +68,57 @@ def test_pricing_finds_exactly_the_allowed_regions_within_the_threshold(problem,
             assert bound <= min(expected.values(), default=FAR)
 
 
+def leaves_well(image: Image, nodes: frozenset[int]) -> bool:
+    """Whether each connected piece that a region leaves behind may hold whole regions: by plain counting."""
+    area, left = image.area, set(range(len(image.groups))) - nodes
+    fewest = most = 1
+    while left:
+        piece, front = set(), {min(left)}
+        while front:
+            piece |= front
+            near = {w for v in front for w in area.links.node[area.links.start[v] : area.links.start[v + 1]]}
+            front = (near & left) - piece
+        left -= piece
+        rest = area.leftovers
+        sums = [int(row[sorted(piece)].sum()) for row in area.totals.value]
+        bounds = list(zip(rest.lower, [min(high, FAR >> 8) for high in rest.upper], sums, strict=True))
+        fits = [
+            m for m in range(1, len(piece) + 1) if all(m * low <= x <= m * high for low, high, x in bounds)
+        ]
+        if not fits:
+            return False
+        fewest, most = fewest + min(fits), most + max(fits)
+    return fewest <= area.leftovers.most and most >= area.leftovers.fewest
+
+
+@given(problem=problems(max_units=7), seed=st.integers(0, 10**6))
+def test_regions_that_leave_behind_what_cannot_be_divided_are_left_out_and_no_others(problem, seed):
+    least = seed % 4
+    number = Side(
+        "regions", Cost(per_region=1 + seed % 2), least or None, (least + seed % 3) * (1 + seed % 2)
+    )
+    problem = replace(problem, sides=(*problem.sides, number) if seed % 5 else problem.sides)
+    image = translate(problem)
+    if image.fault is not None:
+        return
+    duals = random_duals(image, seed)
+    found: set[frozenset[int]] = set()
+    for root in range(len(image.groups)):
+        expected = reduced_costs(problem, image, duals, root)
+        within, bound, complete = price(image, duals, root, FAR >> 2)
+        assert complete
+        if image.area.leftovers.used:
+            expected = {region: cost for region, cost in expected.items() if leaves_well(image, region)}
+        assert within == expected
+        assert bound <= min(expected.values(), default=FAR)
+        found |= within.keys()
+    for partition in accepted(problem):
+        assert {image.nodes(region) for region in partition} <= found
+
+
 @given(problem=problems(max_units=7), seed=st.integers(0, 10**6), nodes=st.integers(0, 12))
 def test_pricing_that_stops_early_keeps_a_valid_bound(problem, seed, nodes):
-    image = translate(problem)
+    image = translate(problem, leftovers=False)
     if image.fault is not None:
         return
     duals = random_duals(image, seed)
@@ -84,7 +134,7 @@ def test_pricing_that_stops_early_keeps_a_valid_bound(problem, seed, nodes):
 
 @given(problem=problems(max_units=6), seed=st.integers(0, 10**6))
 def test_a_full_table_is_told(problem, seed):
-    image = translate(problem)
+    image = translate(problem, leftovers=False)
     if image.fault is not None:
         return
     duals = random_duals(image, seed)
@@ -96,7 +146,7 @@ def test_a_full_table_is_told(problem, seed):
 
 @given(problem=problems(max_units=6), seed=st.integers(0, 10**6))
 def test_judge_agrees_with_the_problem(problem, seed):
-    image = translate(problem)
+    image = translate(problem, leftovers=False)
     if image.fault is not None:
         return
     duals = random_duals(image, seed)
@@ -116,7 +166,7 @@ def test_judge_agrees_with_the_problem(problem, seed):
 @settings(max_examples=3000)
 @given(problem=problems(max_units=8), seed=st.integers(0, 10**6))
 def test_pricing_at_length(problem, seed):
-    image = translate(problem)
+    image = translate(problem, leftovers=False)
     if image.fault is not None:
         return
     duals = random_duals(image, seed)
