@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from models.criteria import Criteria
@@ -16,8 +16,13 @@ from models.errors import InputError
 from models.merging import Merger
 from models.problem import Contribution, Cost, Level, Problem
 from models.territory import Territory
+from models.text import file_name
 
 __all__ = ["Area", "Objective", "Scenario", "Solver"]
+
+
+MOST_SECONDS, MOST_WORKERS, MOST_SEED = 31_536_000, 1024, 2**31 - 1
+"""A year; more threads than any machine has; what random generators of engines start from."""
 
 
 class Area(Selection):
@@ -51,18 +56,18 @@ class Objective(Table):
 class Solver(Table):
     """When to stop, and what makes a run repeatable."""
 
-    time_limit: float = Field(60.0, gt=0)
+    time_limit: float = Field(60.0, gt=0, le=MOST_SECONDS, allow_inf_nan=False)
     """Seconds after which the best partition so far is returned with its bound."""
-    workers: Positive = 2
+    workers: Annotated[Positive, Field(le=MOST_WORKERS)] = 2
     """Threads to solve with."""
-    seed: Whole = 0
+    seed: Annotated[Whole, Field(le=MOST_SEED)] = 0
     """Seed of everything random."""
 
 
 class Scenario(Criteria):
     """What is asked of a partition: an area, one table per criterion, and how to solve it."""
 
-    name: str = Field("scenario", min_length=1, pattern=r"^[^/\\]+$")
+    name: Annotated[str, AfterValidator(file_name)] = "scenario"
     """Short name; results go to results/<name>."""
     title: str = ""
     """What maps and reports are headed with."""

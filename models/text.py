@@ -4,12 +4,54 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["clip", "visible"]
+__all__ = ["clip", "command_in", "file_name", "visible"]
 
 HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 """Control characters, changes of writing direction, halves of surrogate pairs."""
+
+COMMANDS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Those that no text of a user may hold: a title with an escape commands the terminal and breaks a map."""
+
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices."""
+
+LONGEST_NAME = 100
+"""Characters of a name that becomes a file or folder; with endings it has to stay below 255 bytes."""
+
+
+def command_in(text: str) -> bool:
+    """Whether a text holds a control character other than tabs and line ends, or half a surrogate pair."""
+    return COMMANDS.search(text) is not None
+
+
+def file_name(name: str) -> str:
+    """Return a name when it can be that of a file or folder, on every system and in its own folder.
+
+    Raises
+    ------
+    ValueError
+        When it cannot.
+
+    Examples
+    --------
+    >>> file_name("minimum 150.000")
+    'minimum 150.000'
+    """
+    if not name.strip():
+        raise ValueError("a name of nothing but blanks")
+    if len(name) > LONGEST_NAME or len(name.encode("utf-8", "replace")) > 2 * LONGEST_NAME:
+        raise ValueError(f"a name of more than {LONGEST_NAME} characters, which no file can have")
+    if found := re.search(r'[/\\<>:"|?*]', name):
+        raise ValueError(f"a name becomes a file or folder and holds no {found.group()}")
+    if HIDDEN.search(name):
+        raise ValueError("a name becomes a file or folder and holds no control characters")
+    if name.startswith((".", " ")) or name.endswith((".", " ")):
+        raise ValueError("a name becomes a file or folder: no dot or blank in front or at its end")
+    if RESERVED.fullmatch(name):
+        raise ValueError("a name that systems keep for a device")
+    return name
 
 
 def visible(text: str, keep: str = "") -> str:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from models.partition import Partition
 from models.problem import INHABITANTS_PER_COST_UNIT, Contribution, Cost, Pair
 from models.territory import Territory
+from models.text import command_in
 
 MOST_TERM = 1000
 
@@ -75,6 +76,21 @@ class Table(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_commands(cls, value: Any) -> Any:
+        """Texts reach terminals and maps: control characters are refused wherever they come from."""
+        left = [value]
+        while left:
+            one = left.pop()
+            if isinstance(one, str) and command_in(one):
+                raise ValueError("a control character in a text")
+            if isinstance(one, list | tuple):
+                left += one
+            elif isinstance(one, Mapping):
+                left += [*one, *one.values()]
+        return value
 
 
 @dataclass(frozen=True)

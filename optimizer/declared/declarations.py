@@ -18,6 +18,7 @@ from models.errors import InputError
 from models.partition import Partition
 from models.territory import Layer, Territory
 from optimizer.declared.words import DeclaredStatus, date_of, form_of, status_of
+from optimizer.inputs.files import is_file
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.municipal import MunicipalTable, read_municipalities
 
@@ -165,7 +166,7 @@ def load_declarations(
         was not declared.
     """
     path = Path(reference)
-    if str(reference) in territory.layers or not path.is_file():
+    if str(reference) in territory.layers or not is_file(path):
         layer = find_partition(reference, territory)
         entries = tuple(Entry(code, region) for code, region in sorted(layer.region_of.items()))
         found: tuple[Declaration, ...] = (Declaration("", layer.label, entries),)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from models.errors import InputError
 
-__all__ = ["decode", "decode_utf8", "read_file", "read_text"]
+__all__ = ["decode", "decode_utf8", "is_file", "is_folder", "is_there", "read_file", "read_text"]
 
 MOST_BYTES = 256 * 2**20
 """No table or scenario is larger; a file that is would fill the memory."""
@@ -135,3 +136,25 @@ def _candidates(data: bytes) -> list[tuple[str, str]]:
     if start and start[0::2].count(0) > HALF * len(start[0::2]):
         return [("utf-16-be", "UTF-16")]
     return [("utf-8", "UTF-8"), ("cp1252", "Windows-1252")]
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is an ordinary file; a name that no system can have is none."""
+    return _mode(path, stat.S_ISREG)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder; a name that no system can have is none."""
+    return _mode(path, stat.S_ISDIR)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is anything of that name."""
+    return _mode(path, lambda mode: True)
+
+
+def _mode(path: Path, fits: Callable[[int], bool]) -> bool:
+    try:
+        return fits(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from models.errors import InputError
 from models.territory import Layer, Territory
+from optimizer.inputs.files import is_file, is_folder
 from optimizer.inputs.municipal import read_municipalities
 
 __all__ = ["REGIONS_CSV", "find_partition", "layer_from_csv", "load_partition_csv"]
@@ -39,15 +40,15 @@ def find_partition(reference: str | Path, territory: Territory) -> Layer:
     if name in territory.layers:
         return territory.regional_layer(name)
     path = Path(reference)
-    if path.is_dir():
-        if not (path / REGIONS_CSV).is_file():
+    if is_folder(path):
+        if not is_file(path / REGIONS_CSV):
             raise InputError(
                 f"no {REGIONS_CSV} in this folder",
                 value=name,
                 expected="a folder in which a proposal was found",
             )
         path = path / REGIONS_CSV
-    if not path.is_file():
+    if not is_file(path):
         raise InputError(
             "no such layer, table or results folder",
             value=name,

@@ -26,6 +26,7 @@ from optimizer.inputs.pack_descriptor import (
     Schema,
     crossing_of,
 )
+from optimizer.inputs.patterns import LONGEST_CELL
 
 __all__ = ["find_faults"]
 
@@ -165,7 +166,7 @@ def _problem(cell: str, field: FieldSpec) -> str:
     rules = field.constraints
     if rules.enum is not None:
         return "" if cell in rules.enum else "not a valid value"
-    if rules.pattern is not None and not re.fullmatch(rules.pattern, cell):
+    if rules.pattern is not None and (len(cell) > LONGEST_CELL or not re.fullmatch(rules.pattern, cell)):
         return "not a valid value"
     if field.type not in NUMERIC:
         return ""

@@ -24,6 +24,9 @@ from pydantic import (
 )
 
 from models.errors import InputError
+from optimizer.inputs.documents import check_content, parse_json
+from optimizer.inputs.files import is_file, read_text
+from optimizer.inputs.patterns import check_pattern
 
 __all__ = [
     "COVERING",
@@ -77,10 +80,7 @@ class Constraints(_Part):
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, pattern: str | None) -> str | None:
-        try:
-            re.compile(pattern or "")
-        except re.error as error:
-            raise ValueError(f"not a regular expression ({error})") from None
+        check_pattern(pattern or "")
         return pattern
 
 
@@ -197,16 +197,14 @@ def read_descriptor(folder: Path) -> tuple[Descriptor, str]:
         When there is none, it is no descriptor, or it has not the tables that are needed.
     """
     path = folder / DESCRIPTOR
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError("cannot read the descriptor", where=DESCRIPTOR, value=error.strerror) from None
-    except ValueError as error:
-        raise InputError(f"not JSON ({error})", where=DESCRIPTOR) from None
+    if not is_file(path):
+        raise InputError("cannot read the descriptor", where=DESCRIPTOR, value="no such file")
+    content = parse_json(read_text(path), DESCRIPTOR, "not JSON")
     try:
         descriptor = Descriptor.model_validate(content)
     except ValidationError as error:
         raise _explained(error) from None
+    check_content(content, DESCRIPTOR)
     _check_resources([resource.name for resource in descriptor.resources])
     return descriptor, json.dumps(content, sort_keys=True, ensure_ascii=False)
 

@@ -14,6 +14,7 @@ from models.errors import InputError
 from models.territory import Municipality, PackStamp, Territory, Touch
 from optimizer.inputs.csv_table import Table, read_table
 from optimizer.inputs.faults import Fault, error_of
+from optimizer.inputs.files import is_file, is_folder
 from optimizer.inputs.layer_table import layers_of
 from optimizer.inputs.pack_descriptor import DESCRIPTOR, TABLES, Descriptor, crossing_of, read_descriptor
 
@@ -109,7 +110,7 @@ def pack_folder(source: str | Path) -> Path:
     """
     names = built_in()
     folder = BUILT_IN / str(source) if str(source) in names else Path(source)
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise InputError(
             "no such data pack",
             value=str(source),
@@ -158,7 +159,7 @@ def _boundaries(pack: PackTables) -> str:
     if name is None:
         return ""
     path = inside(pack.folder, name)
-    if not path.is_file():
+    if not is_file(path):
         raise InputError(
             "no such file",
             where=f"{DESCRIPTOR}: boundaries",

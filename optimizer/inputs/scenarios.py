@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
-import tomllib
+import re
 import types
 import typing
 from collections.abc import Mapping
@@ -15,7 +15,10 @@ from pydantic import BaseModel, ValidationError
 
 from models.criteria import Criteria
 from models.errors import InputError
-from models.scenario import Scenario
+from models.scenario import Scenario, Solver
+from models.text import RESERVED
+from optimizer.inputs.documents import read_toml
+from optimizer.inputs.files import is_file, is_folder, is_there
 
 __all__ = [
     "criteria_rows",
@@ -23,11 +26,15 @@ __all__ = [
     "load_scenario",
     "merge",
     "override",
+    "own_name",
     "read_base",
     "scenario_from",
     "scenario_schema",
     "scenario_to_dict",
 ]
+
+MOST_BASES = 30
+"""A scenario extends so many others in a row at the most."""
 
 PATH_KEYS = ("data", "columns", "boundaries")
 """Keys that may name a file, relative to the scenario file they stand in."""
@@ -62,7 +69,7 @@ def load_scenario(path: str | Path) -> Scenario:
     """
     path = Path(path)
     content = _read(path, ())
-    content.setdefault("name", path.stem)
+    content.setdefault("name", own_name(path.stem))
     return scenario_from(content, folder=path.parent, where=str(path))
 
 
@@ -121,7 +128,11 @@ def override(
 ) -> Scenario:
     """Return a scenario with what the command line says in place of what the file says."""
     given = {"time_limit": time_limit, "workers": workers, "seed": seed}
-    solver = scenario.solver.model_copy(update={k: v for k, v in given.items() if v is not None})
+    changed = {k: v for k, v in given.items() if v is not None}
+    try:
+        solver = Solver.model_validate(scenario.solver.model_dump() | changed)
+    except ValidationError as error:
+        raise input_error(error, "solver", Solver) from None
     update: dict[str, Any] = {"solver": solver}
     if boundaries is not None:
         update["boundaries"] = str(boundaries.resolve())
@@ -156,17 +167,28 @@ def merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
+def own_name(stem: str) -> str:
+    """Return the name of a scenario that says none: that of its file, without what no folder is called."""
+    name = re.sub(r'[<>:"|?*\x00-\x1f]+', "-", stem).strip(". ")[:80] or "scenario"
+    return f"{name}-" if RESERVED.fullmatch(name) else name
+
+
 # -------------------------------------------------------------------- reading
 def _read(path: Path, chain: tuple[Path, ...]) -> dict[str, Any]:
     """Return the merged content of a file and its bases; file names relative to `path`."""
+    if len(chain) > MOST_BASES:
+        raise InputError(f"more than {MOST_BASES} files extend each other", where=str(path))
+    if not is_there(path):
+        raise InputError(
+            "no such file",
+            where=str(path),
+            value=path.name,
+            expected="a scenario file (TOML)",
+            options=_siblings(path),
+        )
     if path.resolve() in chain:
         raise InputError("this file extends itself", where=str(path))
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise _unreadable(path, error) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"not a TOML file: {error}", where=str(path)) from None
+    content = read_toml(path)
     base_name = content.pop("extends", None)
     if base_name is None:
         return content
@@ -198,7 +220,7 @@ def _read_base(name: object, path: Path, key: str, chain: tuple[Path, ...]) -> d
     if not isinstance(name, str):
         raise InputError("not a file name", where=f"{path}: {key}", value=name, expected="a file name")
     base_path = path.parent / name
-    if not base_path.is_file():
+    if not is_file(base_path):
         raise InputError(
             "no such file",
             where=f"{path}: {key}",
@@ -212,15 +234,8 @@ def _read_base(name: object, path: Path, key: str, chain: tuple[Path, ...]) -> d
     return base
 
 
-def _unreadable(path: Path, error: OSError) -> InputError:
-    reason = "no such file" if isinstance(error, FileNotFoundError) else (error.strerror or str(error))
-    return InputError(
-        reason, where=str(path), value=path.name, expected="a scenario file (TOML)", options=_siblings(path)
-    )
-
-
 def _siblings(path: Path) -> list[str]:
-    return [other.name for other in path.parent.glob("*.toml")] if path.parent.is_dir() else []
+    return [other.name for other in path.parent.glob("*.toml")] if is_folder(path.parent) else []
 
 
 def _move_paths(content: dict[str, Any], folder: str) -> None:
@@ -229,13 +244,14 @@ def _move_paths(content: dict[str, Any], folder: str) -> None:
         return
 
     def moved(name: Any) -> Any:
-        is_file = isinstance(name, str) and (os.sep in name or "/" in name or "." in name)
-        return os.path.normpath(os.path.join(folder, name)) if is_file else name
+        names_file = isinstance(name, str) and (os.sep in name or "/" in name or "." in name)
+        return os.path.normpath(os.path.join(folder, name)) if names_file else name
 
     for key in PATH_KEYS:
         if key in content:
             content[key] = moved(content[key])
-    for table in content.get("arrangements", {}).values():
+    arrangements = content.get("arrangements")
+    for table in arrangements.values() if isinstance(arrangements, dict) else ():
         if isinstance(table, dict) and "file" in table:
             table["file"] = moved(table["file"])
 

@@ -8,6 +8,7 @@ from models.merging import merge_municipalities
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.columns import load_columns
+from optimizer.inputs.files import is_folder
 from optimizer.inputs.layers import layer_from_csv
 from optimizer.inputs.packs import load_pack
 
@@ -46,4 +47,4 @@ def open_territory(scenario: Scenario) -> Territory:
 def pack_of(scenario: Scenario) -> str | Path:
     """Return the built-in pack's name, or the folder of a pack relative to the scenario file."""
     local = Path(scenario.folder) / scenario.data
-    return local if local.is_dir() else scenario.data
+    return local if is_folder(local) else scenario.data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,8 @@ from models.problem import in_cost_units
 from models.proposal import LevelReport, Proposal, SolveReport, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
+from optimizer.inputs.documents import read_json
+from optimizer.inputs.files import is_there
 from optimizer.inputs.scenarios import scenario_from
 from optimizer.inputs.territories import open_territory
 from optimizer.proposal.claims import Claims, costs_of, hold_claims, hold_regions, read_claims
@@ -59,21 +60,13 @@ def read_document(folder: str | Path, name: str) -> dict[str, Any]:
         When it is not there or is no JSON object.
     """
     path = Path(folder) / name
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
+    if not is_there(path):
         raise InputError(
-            f"no {name} that can be read ({error.strerror})",
+            f"no {name} that can be read",
             value=str(folder),
             expected="a results folder, as `regio propose` writes it",
-        ) from None
-    except RecursionError:
-        raise InputError("not a JSON document: brackets without end", where=str(path)) from None
-    except ValueError as error:
-        raise InputError(f"not a JSON document: {error}", where=str(path)) from None
-    if not isinstance(content, dict):
-        raise InputError("not a JSON object", where=str(path))
-    return content
+        )
+    return read_json(path)
 
 
 def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Proposal:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -15,8 +16,16 @@ from pydantic import ValidationError
 from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
+from optimizer.inputs.documents import read_toml
 from optimizer.inputs.packs import load_pack
-from optimizer.inputs.scenarios import input_error, merge, override, read_base, scenario_from
+from optimizer.inputs.scenarios import (
+    input_error,
+    merge,
+    override,
+    own_name,
+    read_base,
+    scenario_from,
+)
 from optimizer.inputs.territories import pack_of
 from optimizer.solving.versions import versions
 from optimizer.study.fingerprint import fingerprint
@@ -26,6 +35,9 @@ __all__ = ["AREA", "SEED", "VARIANT", "Plan", "Run", "read_plan"]
 
 AREA, VARIANT, SEED = "area", "variant", "seed"
 """Axes that are no key of the scenario."""
+
+LONGEST, MOST_RUNS = 80, 20_000
+"""Characters of a run's name, and runs of a study."""
 
 TAKEN = {
     *("run", "key", "status", "error", "objective", "bound", "gap", "regions", "municipalities"),
@@ -118,7 +130,7 @@ def read_plan(path: str | Path, *, time_limit: float | None = None) -> Plan:
     solved_by = versions()
     runs: dict[str, Run] = {}
     for steps in _grid(study, whole):
-        name = "_".join(_slug(step.value) for step in steps) or path.stem
+        name = _run_name(steps) or own_name(path.stem)
         content = base
         for step in steps:
             content = merge(content, step.change)
@@ -136,18 +148,11 @@ def read_plan(path: str | Path, *, time_limit: float | None = None) -> Plan:
             len(case.area_codes(territory)),
             fingerprint(case, territory.stamp.fingerprint, solved_by),
         )
-    return Plan(path.stem, study.title or path.stem, _axes(study), tuple(runs.values()))
+    return Plan(own_name(path.stem), study.title or path.stem, _axes(study), tuple(runs.values()))
 
 
 def _read(path: Path) -> StudyFile:
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(
-            error.strerror or str(error), where=str(path), expected="a study file (TOML)"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"not a TOML file: {error}", where=str(path)) from None
+    content = read_toml(path)
     try:
         study = StudyFile.model_validate(content)
     except ValidationError as error:
@@ -189,6 +194,10 @@ def _grid(study: StudyFile, whole: Territory) -> Iterator[tuple[_Step, ...]]:
                 groups.append(list(zip(*lists, strict=True)))
         groups.append([(_Step(VARIANT, name, change),) for name, change in study.variants.items()] or [()])
         groups.append([(_Step(SEED, seed, {"solver": {"seed": seed}}),) for seed in study.seeds] or [()])
+        if (count := math.prod(map(len, groups)) * max(1, len(areas))) > MOST_RUNS:
+            raise InputError(
+                "too many runs: everything is crossed", value=count, expected=f"at most {MOST_RUNS:,} runs"
+            )
         for chosen in product(*groups):
             yield (*([area] if area else []), *(step for steps in chosen for step in steps))
 
@@ -240,8 +249,16 @@ def _nested(key: str, value: Any) -> dict[str, Any]:
     return dict(value)
 
 
+def _run_name(steps: tuple[_Step, ...]) -> str:
+    """Return what a run is called, by its values; a name too long for a file ends in a digest of the rest."""
+    name = "_".join(_slug(step.value) for step in steps)
+    if len(name) <= LONGEST:
+        return name
+    return f"{name[:LONGEST]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
 def _slug(value: int | float | str) -> str:
-    return re.sub(r"[^\w.]+", "-", str(value)).strip("-").lower()
+    return re.sub(r"[^\w.]+", "-", str(value)).strip("-.").lower()
 
 
 def _title(base: str, steps: tuple[_Step, ...]) -> str:

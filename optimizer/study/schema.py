@@ -14,6 +14,9 @@ __all__ = ["Areas", "Axis", "StudyFile"]
 COLUMN = r"^[A-Za-z][A-Za-z0-9_]*$"
 """Axes are columns of tables: their names need no quotes anywhere."""
 
+MOST_VALUES = 10_000
+"""Values of one axis."""
+
 Value = bool | int | float | str | list[Any] | dict[str, Any]
 
 
@@ -54,6 +57,8 @@ class Axis(Table):
         if self.start is None or self.stop is None or self.step is None:
             return self.values
         first, last, step = (Fraction(str(bound)) for bound in (self.start, self.stop, self.step))
+        if (last - first) / step >= MOST_VALUES:
+            raise ValueError(f"a range of more than {MOST_VALUES:,} values")
         listed = [first + k * step for k in range(int((last - first) // step) + 1)]
         return tuple(int(value) if value.denominator == 1 else float(value) for value in listed)
 
