@@ -33,9 +33,10 @@ def compare(
     from optimizer.drawing.cells import read_cells
     from optimizer.inputs.layers import find_partition
     from optimizer.inputs.territories import open_territory
-    from optimizer.writing.folder import write_folder
+    from optimizer.writing.folder import try_folder, write_folder
 
     case = _case(scenario)
+    try_folder(out, OWN_FILES)
     territory = open_territory(case)
     one, other = find_partition(a, territory), find_partition(b, territory)
     comparison = compare_partitions(
@@ -86,9 +87,10 @@ def congruence(
     from optimizer.drawing.cells import read_cells
     from optimizer.inputs.layers import find_partition
     from optimizer.inputs.territories import open_territory
-    from optimizer.writing.folder import write_folder
+    from optimizer.writing.folder import try_folder, write_folder
 
     case = _case(scenario)
+    try_folder(out, OWN_FILES)
     territory = open_territory(case)
     covering = [name for name, layer in territory.layers.items() if layer.kind in ("partition", "declared")]
     found = {name: find_partition(name, territory) for name in layers or covering}

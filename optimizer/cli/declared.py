@@ -38,9 +38,10 @@ def complete(
     from optimizer.drawing.cells import read_cells
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.solving.progress import watched
-    from optimizer.writing.folder import write_folder
+    from optimizer.writing.folder import try_folder, write_folder
 
     case = override(load_scenario(scenario), time_limit=time_limit)
+    try_folder(out, OWN_FILES)
     with watched(quiet=as_json) as control:
         completion = complete_declared(case, declared, alternatives=alternatives, control=control)
     if as_json:
@@ -77,9 +78,10 @@ def monitor(
     from optimizer.declared.monitor_tables import monitor_to_dict
     from optimizer.drawing.cells import read_cells
     from optimizer.inputs.scenarios import load_scenario
-    from optimizer.writing.folder import write_folder
+    from optimizer.writing.folder import try_folder, write_folder
 
     case = load_scenario(scenario)
+    try_folder(out, OWN_FILES)
     found = follow(case, declared)
     if as_json:
         print_json(monitor_to_dict(found))

@@ -47,9 +47,10 @@ def explain(
     from optimizer.explanation.wishes import wish_of
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.solving.progress import watched
-    from optimizer.writing.folder import write_folder
+    from optimizer.writing.folder import try_folder, write_folder
 
     case = override(load_scenario(scenario), time_limit=time_limit)
+    try_folder(out, OWN_FILES)
     groups = {"together": [together] if any(together) else [], "apart": [apart] if any(apart) else []}
     with watched(quiet=as_json) as control:
         best, stored = known_best(case, Path("results") / case.name, control)

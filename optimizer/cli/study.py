@@ -151,9 +151,10 @@ def frontier(
     from optimizer.frontier.tables import as_dict
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.solving.progress import watched
-    from optimizer.writing.folder import write_folder
+    from optimizer.writing.folder import try_folder, write_folder
 
     case = override(load_scenario(scenario), workers=workers)
+    try_folder(out, OWN_FILES)
     with watched(quiet=as_json) as control:
         found: Frontier | Sample
         if also is None:

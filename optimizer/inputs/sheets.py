@@ -110,10 +110,15 @@ def _separator(text: str) -> str:
 
 
 def _plain(cell: str) -> str:
-    """Return a cell without blanks around it, also those without width; `="0014"` is its text."""
+    """Return a cell without blanks around it, also those without width.
+
+    `="0014"` is its text, and an apostrophe that keeps a text from being a formula is taken away.
+    """
     text = cell.strip().strip(BLANKS).strip()
     formula = re.fullmatch(r'="([^"]*)"', text)
-    return formula.group(1).strip() if formula else text
+    if formula:
+        return formula.group(1).strip()
+    return text[1:] if re.match(r"'[=+\-@]", text) else text
 
 
 # -------------------------------------------------------------------- workbooks

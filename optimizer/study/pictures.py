@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 from pandas.api.types import is_numeric_dtype
 
-from models.errors import InputError
 from optimizer.drawing.maps import save_map
+from optimizer.writing.folder import write_folder
 
 if TYPE_CHECKING:
     from optimizer.study.study import Study
@@ -35,14 +35,9 @@ def write_pictures(study: Study, folder: Path, costs: tuple[str, str] | None = N
         When no run has a partition, a criterion is unknown, or the folder cannot be written.
     """
     written = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with write_folder(folder, ()) as temporary:
         for name, figure in _pictures(study, costs):
-            written += [path.name for path in save_map(figure, folder, name)]
-    except OSError as error:
-        raise InputError(
-            error.strerror or str(error), where=str(folder), expected="a folder that can be written"
-        ) from None
+            written += [path.name for path in save_map(figure, temporary, name)]
     return written
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Rows"]
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How texts begin that spreadsheets carry out; readers take the apostrophe before them away again."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,14 @@ class Rows:
         """Write the rows as a CSV file; a list becomes its items with semicolons between them."""
         with open(path, "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(self.columns)
+            writer.writerow(map(_cell, self.columns))
             for row in self.rows:
-                writer.writerow("; ".join(map(str, cell)) if isinstance(cell, list) else cell for cell in row)
+                writer.writerow(map(_cell, row))
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as a spreadsheet may open it: a text that begins like a formula gets an apostrophe."""
+    text = "; ".join(map(str, value)) if isinstance(value, list) else value
+    if isinstance(text, str) and text.startswith(FORMULA) and not re.fullmatch(r"[+-]\d+([.,]\d+)?%?", text):
+        return f"'{text}"
+    return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from optimizer.inputs.csv_table import read_table
 from optimizer.writing.rows import Rows
 
 
@@ -22,3 +23,17 @@ def test_a_table_without_rows_has_its_columns() -> None:
     table = Rows(("code",), iter(()))
     assert list(table.frame().columns) == ["code"]
     assert table.records() == []
+
+
+def test_a_text_that_a_spreadsheet_would_carry_out_gets_an_apostrophe_and_is_read_back(
+    tmp_path: Path,
+) -> None:
+    texts = ["=1+1", "+cmd", "-x", "@sum", "='a'!b", "plain", "'s-Gravenhage", "-12.5", "+3%"]
+    Rows(("=column", "number"), [(text, -1.5) for text in texts]).write(tmp_path / "x.csv")
+    lines = (tmp_path / "x.csv").read_text().splitlines()
+    assert [line.split(",")[0] for line in lines] == [
+        *("'=column", "'=1+1", "'+cmd", "'-x", "'@sum", "'='a'!b", "plain", "'s-Gravenhage", "-12.5", "+3%")
+    ]
+    read = read_table(tmp_path / "x.csv")
+    assert read.columns == ("=column", "number")
+    assert read.column("=column") == texts
