@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,8 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
-from optimizer.drawing.geometry import GRID_M, middle
-from optimizer.drawing.labels import FONT, Label, Sheet, blocks, place
+from optimizer.drawing.labels import FONT
+from optimizer.drawing.naming import Kind, Placed, land_around, place_names
 from optimizer.drawing.sketch import WHITE, Sketch
 
 __all__ = ["FONT", "GREY", "HATCHES", "INK", "OUTSIDE", "Halo", "draw"]
@@ -37,8 +37,25 @@ STRONG, SOFT = Halo(2.2, 1.0), Halo(1.8, 0.6)
 """Halos of regions and of municipalities."""
 
 
-def draw(ax: Axes, sketch: Sketch) -> None:
-    """Draw a sketch on axes: land, regions, borders, links, centres and names."""
+STYLES: Mapping[Kind, tuple[str, Halo]] = {
+    "region": (INK, STRONG),
+    "centre": (INK, SOFT),
+    "mover": (INK, SOFT),
+    "municipality": (DIM, SOFT),
+}
+"""Ink and halo of names."""
+
+
+def draw(ax: Axes, sketch: Sketch, names: Sequence[Placed] | None = None) -> None:
+    """Draw a sketch on axes: land, regions, borders, links, centres and names.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    sketch : Sketch
+    names : sequence of Placed, optional
+        Default: what `naming.place_names` gives for this map alone.
+    """
     west, south, east, north = sketch.bounds
     ax.set_axis_off()
     ax.set_aspect("equal", adjustable="box", anchor="SW")
@@ -46,7 +63,7 @@ def draw(ax: Axes, sketch: Sketch) -> None:
     ax.set_ylim(south, north)
     ax.apply_aspect()
     cells, area = sketch.cells.geometry, list(sketch.territory.codes)
-    _fill(ax, _around(sketch), facecolor=OUTSIDE, edgecolor=WHITE, linewidth=0.5, zorder=1)
+    _fill(ax, land_around(sketch), facecolor=OUTSIDE, edgecolor=WHITE, linewidth=0.5, zorder=1)
     thin = 0.35 if sketch.large else 0.7
     fills = [sketch.colour(code) for code in area]
     _fill(ax, cells.loc[area], facecolor=fills, edgecolor=WHITE, linewidth=thin, zorder=2)
@@ -73,13 +90,11 @@ def draw(ax: Axes, sketch: Sketch) -> None:
     for code in sorted(sketch.centres & set(area)):
         size = 2.6 if sketch.large else 4.6
         ax.plot(*sketch.middle(code), "o", color=INK, markersize=size, mec=WHITE, mew=0.7, zorder=5)
-    _print_names(ax, sketch)
-
-
-def _around(sketch: Sketch) -> list[Any]:
-    """Return the cells in view that are not of the area."""
-    others = sketch.cells.geometry.drop(list(sketch.territory.codes)).to_numpy()
-    return list(others[shapely.intersects(others, shapely.box(*sketch.bounds))])
+    box, per_point = ax.get_window_extent(), 72 / ax.figure.dpi
+    if names is None:
+        ((names,), _) = place_names([sketch], box.width * per_point, box.height * per_point)
+    for name in names:
+        _print_name(ax, name, box.width * per_point / (east - west))
 
 
 def _fill(ax: Axes, shapes: Iterable[Any], **style: Any) -> PathCollection:
@@ -102,89 +117,28 @@ def _outline(shape: Any) -> Path:
 
 
 # -------------------------------------------------------------------- names
-def _print_names(ax: Axes, sketch: Sketch) -> None:
-    """Place and print the names of centres, then regions, then municipalities with room."""
-    west, south, _, _ = sketch.bounds
-    box = ax.get_window_extent()
-    scale = box.width * 72 / ax.figure.dpi / np.ptp(ax.get_xlim())
-
-    def on_paper(shape: Any) -> Any:
-        return shapely.transform(shape, lambda xy: (xy - (west, south)) * scale)
-
-    area = list(sketch.territory.codes)
-    papers = dict(zip(area, on_paper(sketch.cells.geometry.loc[area].to_numpy()), strict=True))
-    land = on_paper(shapely.union_all([*sketch.shapes.values(), *_around(sketch)], grid_size=GRID_M))
-    sheet = Sheet(box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi, land)
-    centres = [code for code in area if code in sketch.centres]
-    for code in centres:
-        x, y = on_paper(shapely.Point(sketch.middle(code))).coords[0]
-        sheet.marks.append((x - 3, y - 3, x + 3, y + 3))
-
-    named = [] if sketch.large else [code for code in area if not _is_named_by_region(sketch, code)]
-    dots = [_beside(sketch, code, papers[code], on_paper) for code in named if code in sketch.centres]
-    _print(ax, sheet, scale, dots, INK, SOFT)
-    size = max(6.4, 10.6 - 0.1 * len(sketch.partition))
-    regions = []
-    for region, shape in sketch.shapes.items():
-        paper = on_paper(shape)
-        forms = blocks(sketch.name(region), sketch.caption(region), size, weight="bold")
-        regions.append(Label(forms, paper, middle(paper)))
-    _print(ax, sheet, scale, regions, INK, STRONG)
-    rest = [_inside(sketch, code, papers[code]) for code in named if code not in sketch.centres]
-    _print(ax, sheet, scale, rest, DIM, SOFT)
-
-
-def _is_named_by_region(sketch: Sketch, code: str) -> bool:
-    """Tell whether a region of this municipality alone already shows its name."""
-    alone = frozenset([code])
-    return alone in sketch.shapes and sketch.name(alone) == sketch.territory.name(code)
-
-
-def _inside(sketch: Sketch, code: str, shape: Any) -> Label:
-    """Return a municipality's name as a label that has to lie in its cell."""
-    return Label(blocks(sketch.territory.name(code), "", 6.2), shape, middle(shape), must=False)
-
-
-def _beside(sketch: Sketch, code: str, shape: Any, on_paper: Any) -> Label:
-    """Return a centre's name as a label beside its dot."""
-    around = (
-        (0.0, -1.0),
-        (0.0, 1.0),
-        (1.0, 0.0),
-        (-1.0, 0.0),
-        (1.0, -0.6),
-        (-1.0, -0.6),
-        (1.0, 0.6),
-        (-1.0, 0.6),
-    )
-    at = on_paper(shapely.Point(sketch.middle(code))).coords[0]
-    forms = blocks(sketch.territory.name(code), "", 7.0, weight="bold")
-    return Label(forms, shape, (at[0], at[1]), must=False, beside=around)
-
-
-def _print(ax: Axes, sheet: Sheet, scale: float, labels: list[Label], ink: str, halo: Halo) -> None:
+def _print_name(ax: Axes, name: Placed, scale: float) -> None:
+    """Print a name, with its line, `scale` points to the metre."""
     west, south = ax.get_xlim()[0], ax.get_ylim()[0]
-    for spot in place(sheet, labels):
-        if spot is None:
-            continue
-        x, y = west + spot.x / scale, south + spot.y / scale
-        if spot.leader is not None:
-            ends = np.array(spot.leader.coords) / scale + (west, south)
-            ax.plot(*ends.T, color=INK, lw=0.5, zorder=5.5, scalex=False, scaley=False)
-        for line, up in zip(spot.form.lines, spot.form.baselines(), strict=True):
-            ax.annotate(
-                line.text,
-                (x, y),
-                (0, up),
-                textcoords="offset points",
-                ha="center",
-                va="baseline",
-                family=FONT,
-                fontsize=line.size,
-                fontweight=line.weight,
-                color=ink,
-                path_effects=[halo],
-                annotation_clip=False,
-                parse_math=False,
-                zorder=6,
-            )
+    spot, (ink, halo) = name.spot, STYLES[name.kind]
+    x, y = west + spot.x / scale, south + spot.y / scale
+    if spot.leader is not None:
+        ends = np.array(spot.leader.coords) / scale + (west, south)
+        ax.plot(*ends.T, color=INK, lw=0.5, zorder=5.5, scalex=False, scaley=False)
+    for line, up in zip(spot.form.lines, spot.form.baselines(), strict=True):
+        ax.annotate(
+            line.text,
+            (x, y),
+            (0, up),
+            textcoords="offset points",
+            ha="center",
+            va="baseline",
+            family=FONT,
+            fontsize=line.size,
+            fontweight=line.weight,
+            color=ink,
+            path_effects=[halo],
+            annotation_clip=False,
+            parse_math=False,
+            zorder=6,
+        )

@@ -15,6 +15,7 @@ from models.errors import InputError
 from models.partition import Partition
 from models.territory import Territory
 from optimizer.drawing.geometry import cells_frame
+from optimizer.drawing.qgis import qgis_style
 
 __all__ = ["read_boundaries", "regions_frame", "write_regions"]
 
@@ -99,8 +100,10 @@ def regions_frame(
     )
 
 
-def write_regions(frame: gpd.GeoDataFrame, folder: Path) -> tuple[Path, Path]:
+def write_regions(frame: gpd.GeoDataFrame, folder: Path, colours: Mapping[str, str]) -> tuple[Path, Path]:
     """Write regions as ``regions.gpkg`` (own system) and ``regions.geojson`` (RFC 7946: EPSG:4326).
+
+    Beside them stands ``regions.qml``, the style in which QGIS opens the GeoPackage.
 
     Parameters
     ----------
@@ -108,6 +111,8 @@ def write_regions(frame: gpd.GeoDataFrame, folder: Path) -> tuple[Path, Path]:
         What `regions_frame` gives.
     folder : pathlib.Path
         Has to exist.
+    colours : mapping of str to str
+        By name of a region, as ``#RRGGBB``.
 
     Returns
     -------
@@ -117,6 +122,8 @@ def write_regions(frame: gpd.GeoDataFrame, folder: Path) -> tuple[Path, Path]:
     package, text = folder / "regions.gpkg", folder / "regions.geojson"
     frame.to_file(package, layer="regions", driver="GPKG")
     frame.to_crs("EPSG:4326").to_file(text, driver="GeoJSON", RFC7946="YES")
+    style = qgis_style({name: colours[name] for name in frame["region"]})
+    (folder / "regions.qml").write_text(style, encoding="utf-8")
     return package, text
 
 

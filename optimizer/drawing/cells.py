@@ -1,4 +1,4 @@
-"""The cells that maps are drawn of: those of the boundaries that a scenario names, if it does."""
+"""The cells that maps are drawn of: boundaries that a scenario names or its data pack holds."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ __all__ = ["read_cells"]
 
 
 def read_cells(scenario: Scenario, territory: Territory) -> gpd.GeoDataFrame | None:
-    """Return the real cells of a scenario's boundaries file; None: maps will be schematic.
+    """Return the real cells of a scenario's boundaries file, else of its data pack's; None: there are none.
 
     Raises
     ------
     InputError
         When the file cannot be used.
     """
-    if scenario.boundaries is None:
+    own = territory.stamp.boundaries
+    if scenario.boundaries is None and not own:
         return None
 
     from optimizer.drawing.boundaries import read_boundaries
 
-    return read_boundaries(Path(scenario.folder) / scenario.boundaries, territory)
+    path = Path(own) if scenario.boundaries is None else Path(scenario.folder) / scenario.boundaries
+    return read_boundaries(path, territory)

@@ -69,7 +69,7 @@ def schematic_cells(territory: Territory, *, crs: Any = None) -> gpd.GeoDataFram
     return cells_frame(
         territory,
         mosaic.shapes,
-        crs or territory.whole.stamp.crs or None,
+        crs or territory.stamp.crs or None,
         schematic=True,
         source="",
         apart=mosaic.apart,

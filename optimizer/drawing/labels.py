@@ -167,9 +167,9 @@ def blocks(name: str, caption: str, size: float, *, weight: str = "normal") -> t
 
 
 def lines_within(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
-    """Break running text into lines of at most `width`."""
+    """Break running text into lines of at most `width`; no-break spaces hold words together."""
     lines = [""]
-    for word in text.split():
+    for word in filter(None, re.split(r"[ \t\n]+", text)):
         longer = f"{lines[-1]} {word}".strip()
         if lines[-1] and text_width(longer, size, weight) > width:
             lines.append(word)

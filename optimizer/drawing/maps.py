@@ -24,9 +24,10 @@ from models.territory import Layer, Territory
 from optimizer.drawing.artists import FONT, Halo, draw
 from optimizer.drawing.geometry import for_drawing, schematic_cells
 from optimizer.drawing.margins import foot_height, print_foot, print_title, title_height
+from optimizer.drawing.naming import Key, place_names
 from optimizer.drawing.sketch import WHITE, Sketch
 
-__all__ = ["cut_captions", "plot_comparison", "plot_partition", "save_map"]
+__all__ = ["cut_captions", "plot_comparison", "plot_partition", "region_colours", "save_map"]
 
 MARGIN, BETWEEN = 14.0, 20.0
 """White around the figure and between two maps, in points."""
@@ -105,7 +106,7 @@ def plot_comparison(
     centres: Collection[str] = (),
     title: str = "Proposed regions",
 ) -> tuple[Axes, Axes]:
-    """Draw an arrangement (left) and a proposal (right) with what changes between them hatched.
+    """Draw an arrangement (left) and a proposal (right) with what changes between them hatched and named.
 
     A proposed region has the colour of the region on the left with which it shares most
     inhabitants, where its neighbours allow.  A region of the arrangement that the area
@@ -142,16 +143,26 @@ def plot_comparison(
         cut_captions(territory, reference),
         frozenset(centres),
         {"changes region": frozenset(changed)},
+        movers=frozenset(changed) & inside,
     )
     right = replace(left, partition=proposed.restrict(territory.codes), names=names or {}, captions={})
     right = replace(right, wanted=_origins(left, right))
     titles = (reference.label, title)
-    axes = _new_axes([left, right], titles, PANEL)
-    for ax, sketch, text in zip(axes, (left, right), titles, strict=True):
-        draw(ax, sketch)
+    placed, key = place_names([left, right], *_size(left, PANEL))
+    axes = _new_axes([left, right], titles, PANEL, key)
+    for ax, sketch, text, found in zip(axes, (left, right), titles, placed, strict=True):
+        draw(ax, sketch, found)
         print_title(ax, text, sketch.summary, _width(ax, ax))
-    print_foot(axes[0], [left, right], _width(*axes))
+    print_foot(axes[0], [left, right], _width(*axes), key)
     return axes[0], axes[1]
+
+
+def region_colours(
+    territory: Territory, partition: Partition, cells: gpd.GeoDataFrame
+) -> dict[frozenset[str], str]:
+    """Return the colour that `plot_partition` gives every region of an area, as ``#RRGGBB``."""
+    drawn = Sketch(territory, partition.restrict(territory.codes), _drawable(territory, cells))
+    return dict(drawn.colours)
 
 
 def cut_captions(territory: Territory, layer: Layer) -> dict[frozenset[str], str]:
@@ -198,15 +209,22 @@ def _origins(left: Sketch, right: Sketch) -> dict[frozenset[str], str]:
     return colours
 
 
-def _new_axes(sketches: Sequence[Sketch], titles: Sequence[str], room: tuple[float, float]) -> list[Axes]:
-    """Make a figure with axes of the right size for maps side by side, and room above and below."""
-    west, south, east, north = sketches[0].bounds
+def _size(sketch: Sketch, room: tuple[float, float]) -> tuple[float, float]:
+    """Return the width and height (points) of a map that fills the room it has."""
+    west, south, east, north = sketch.bounds
     scale = min(room[0] / (east - west), room[1] / (north - south))
-    wide, high = (east - west) * scale, (north - south) * scale
+    return (east - west) * scale, (north - south) * scale
+
+
+def _new_axes(
+    sketches: Sequence[Sketch], titles: Sequence[str], room: tuple[float, float], key: Key = ()
+) -> list[Axes]:
+    """Make a figure with axes of the right size for maps side by side, and room above and below."""
+    wide, high = _size(sketches[0], room)
     count = len(sketches)
     whole = count * wide + (count - 1) * BETWEEN
     above = max(title_height(title, wide) for title in titles) + MARGIN
-    below = foot_height(sketches, whole) + MARGIN
+    below = foot_height(sketches, whole, key) + MARGIN
     size = (whole + 2 * MARGIN, high + above + below)
     figure = Figure(figsize=(size[0] / 72, size[1] / 72), facecolor="white")
     return [

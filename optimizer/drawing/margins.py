@@ -14,6 +14,7 @@ from matplotlib.transforms import Affine2D, ScaledTranslation, Transform
 from models.territory import Territory
 from optimizer.drawing.artists import FONT, GREY, HATCHES, INK
 from optimizer.drawing.labels import lines_within, text_width
+from optimizer.drawing.naming import Key
 from optimizer.drawing.sketch import WHITE, Sketch
 
 __all__ = [
@@ -79,16 +80,17 @@ def _title_lines(title: str, width: float) -> list[str]:
     return lines if title else []
 
 
-def foot_height(sketches: Sequence[Sketch], width: float) -> float:
-    """Return the room (points) that scale, legend and sources take below maps of a given width."""
+def foot_height(sketches: Sequence[Sketch], width: float, key: Key = ()) -> float:
+    """Return the room (points) that scale, legend, key and sources take below maps of a given width."""
     rows = max((row for *_, row in _legend(sketches, width)), default=0)
-    return 34 + rows * ROW + lines_height(_sources(sketches[0]), width)
+    return 34 + rows * ROW + lines_height(_key(key), width) + lines_height(_sources(sketches[0]), width)
 
 
-def print_foot(ax: Axes, sketches: Sequence[Sketch], width: float) -> None:
+def print_foot(ax: Axes, sketches: Sequence[Sketch], width: float, key: Key = ()) -> None:
     """Print a scale bar, what the signs mean and where the data come from, below maps.
 
-    `ax` is the first of the maps, `width` (points) the room from its left side on.
+    `ax` is the first of the maps, `width` (points) the room from its left side on, `key` what the
+    numbers on the maps mean.
     """
     corner = paper(ax, (0, 0))
     text: dict[str, Any] = {"transform": corner, "family": FONT, "parse_math": False}
@@ -106,12 +108,18 @@ def print_foot(ax: Axes, sketches: Sequence[Sketch], width: float) -> None:
             ax.add_artist(artist)
         ax.text(x + 21, y - 2.5, meaning, color=INK, fontsize=LEGEND, **text)
     top = -30 - max((row for *_, row in legend), default=0) * ROW
-    print_lines(ax, _sources(sketches[0]), top, width)
+    print_lines(ax, _key(key), top, width)
+    print_lines(ax, _sources(sketches[0]), top - lines_height(_key(key), width), width)
+
+
+def _key(key: Key) -> str:
+    """Return what the numbers on maps mean, as text; empty without numbers."""
+    return ", ".join(f"{number} {name}".replace(" ", "\N{NO-BREAK SPACE}") for number, name in key)
 
 
 def lines_height(text: str, width: float) -> float:
     """Return the room (points) that small text takes below axes."""
-    return len(_small_lines(text, width)) * SOURCE * 1.35
+    return len(_small_lines(text, width)) * SOURCE * 1.35 if text else 0.0
 
 
 def print_lines(ax: Axes, text: str, top: float, width: float, left: float = 0.0) -> None:
@@ -123,7 +131,7 @@ def print_lines(ax: Axes, text: str, top: float, width: float, left: float = 0.0
 
 def _small_lines(text: str, width: float) -> list[str]:
     """Break small text into lines with some room to spare: at low resolution letters run wide."""
-    return lines_within(text, width * 0.95, SOURCE)
+    return lines_within(text, width * 0.92, SOURCE)
 
 
 def _signs(sign: str, x: float, y: float) -> list[Artist]:

@@ -39,7 +39,8 @@ class Sketch:
     """What is drawn: the partition of an area in shapes, all in metres.
 
     `cells` are ready to draw (`geometry.for_drawing`); the other fields are the parameters of
-    `maps.plot_partition`, and `wanted` the colours that regions keep where neighbours allow.
+    `maps.plot_partition`, `wanted` the colours that regions keep where neighbours allow, and
+    `movers` the municipalities that change region, whose names are never left out.
     """
 
     territory: Territory
@@ -50,6 +51,7 @@ class Sketch:
     centres: frozenset[str] = frozenset()
     marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     wanted: Mapping[frozenset[str], str] = field(default_factory=dict)
+    movers: frozenset[str] = frozenset()
 
     @cached_property
     def shapes(self) -> Mapping[frozenset[str], Any]:

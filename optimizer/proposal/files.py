@@ -30,6 +30,7 @@ OWN_FILES = (
     "map.svg",
     "regions.gpkg",
     "regions.geojson",
+    "regions.qml",
     "report.nl.html",
     "report.en.html",
     "alternatives.*",
@@ -43,7 +44,7 @@ def write_proposal(proposal: Proposal, folder: Path, cells: gpd.GeoDataFrame | N
     """Write a proposal into a folder and return the names of the files.
 
     Always proposal.json; with a partition also regions.csv, summary.csv, map.png, map.svg and,
-    with cells of real boundaries, regions.gpkg and regions.geojson.
+    with cells of real boundaries, regions.gpkg with its style regions.qml, and regions.geojson.
 
     Parameters
     ----------
@@ -64,8 +65,11 @@ def _write_maps(
 ) -> None:
     if cells is not None:
         from optimizer.drawing.boundaries import regions_frame, write_regions
+        from optimizer.drawing.maps import region_colours
 
-        write_regions(regions_frame(proposal.territory, partition, cells, proposal.names), folder)
+        frame = regions_frame(proposal.territory, partition, cells, proposal.names)
+        colours = region_colours(proposal.territory, partition, cells)
+        write_regions(frame, folder, {proposal.names[region]: colour for region, colour in colours.items()})
     save_figure(plot_proposal(proposal, cells), folder, "map")
 
 

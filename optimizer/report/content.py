@@ -166,7 +166,7 @@ def _found(proposal: Proposal, prospects: Prospects, language: Language) -> Foun
         criteria=criterion_rows(proposal, language),
         ties=ties_of(proposal),
         municipalities=municipality_rows(proposal, cards, moved, prospects),
-        drawing=draw_map(proposal, read_cells(proposal.scenario, proposal.territory), language),
+        drawing=draw_map(proposal, read_cells(proposal.scenario, proposal.territory), language, moved),
         comparison=comparison,
         declared=declared,
         lose_a_partner=proposal.territory.population(proposal.lose_a_partner()),

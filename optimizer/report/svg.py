@@ -15,8 +15,8 @@ import shapely
 
 from models.partition import Partition
 from models.proposal import Proposal
-from optimizer.drawing.geometry import dissolve, for_drawing, middle, schematic_cells
-from optimizer.drawing.labels import Label, Sheet, Spot, blocks, place
+from optimizer.drawing.geometry import dissolve, for_drawing, schematic_cells
+from optimizer.drawing.naming import Key, Placed, place_names
 from optimizer.drawing.sketch import Sketch
 from optimizer.report.language import Language
 
@@ -32,9 +32,6 @@ TENTHS = 10
 
 COARSE = 2.0
 """Details of a path smaller than this (in tenths of a point) are left out."""
-
-NAME_SIZE = 6.4
-"""Font size of municipalities, in points."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,10 @@ class View:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A map: cells of the area, land around it, and a view per partition."""
+    """A map: cells of the area, land around it, and a view per partition.
+
+    `key` says which municipalities the numbers in names stand for.
+    """
 
     width: float
     height: float
@@ -78,13 +78,19 @@ class Drawing:
     cells: tuple[Cell, ...]
     proposed: View
     declared: View | None
+    key: Key
     centres: tuple[tuple[float, float], ...]
     schematic: bool
     source: str
     colours: Mapping[frozenset[str], str]
 
 
-def draw_map(proposal: Proposal, cells: gpd.GeoDataFrame | None, language: Language) -> Drawing:
+def draw_map(
+    proposal: Proposal,
+    cells: gpd.GeoDataFrame | None,
+    language: Language,
+    moved: frozenset[str] = frozenset(),
+) -> Drawing:
     """Draw a proposal and what it is compared with.
 
     Parameters
@@ -95,22 +101,27 @@ def draw_map(proposal: Proposal, cells: gpd.GeoDataFrame | None, language: Langu
         Real shapes (see `optimizer.drawing.geometry`); None: schematic cells.
     language : Language
         For the numbers under the names of regions.
+    moved : frozenset of str
+        Municipalities that change region: they are all named.
     """
     territory, partition = proposal.territory, proposal.partition
     assert partition is not None
     shapes = for_drawing(schematic_cells(territory) if cells is None else cells, territory.codes)
     centres = proposal.scenario.centre_codes(territory)
     captions = {region: language.number(territory.population(region)) for region in partition}
-    proposed = Sketch(territory, partition, shapes, proposal.names, captions, centres)
+    proposed = Sketch(territory, partition, shapes, proposal.names, captions, centres, movers=moved)
     declared = _declared(proposal, proposed, language)
     paper = _Paper(proposed)
+    views = [proposed, *([declared] if declared else [])]
+    names, key = place_names(views, paper.width, paper.height)
     return Drawing(
         width=paper.width,
         height=paper.height,
         around=paper.path(_around(proposed)),
         cells=tuple(_cell(code, proposed, declared, paper) for code in territory.codes),
-        proposed=_view(proposed, paper),
-        declared=_view(declared, paper) if declared else None,
+        proposed=_view(proposed, names[0], paper),
+        declared=_view(declared, names[1], paper) if declared else None,
+        key=key,
         centres=tuple(paper.point(proposed.middle(code)) for code in sorted(centres)),
         schematic=bool(shapes.attrs["schematic"]),
         source=str(shapes.attrs["source"]),
@@ -148,11 +159,6 @@ class _Paper:
         self.bounds = west, south, east, north = sketch.bounds
         self.scale = min(ROOM[0] / (east - west), ROOM[1] / (north - south))
         self.width, self.height = (east - west) * self.scale, (north - south) * self.scale
-
-    def upward(self, shape: Any) -> Any:
-        """Return a shape in points from the lower left corner, as labels are placed."""
-        west, south, _, _ = self.bounds
-        return shapely.transform(shape, lambda xy: (xy - (west, south)) * self.scale)
 
     def point(self, at: tuple[float, float]) -> tuple[float, float]:
         """Return a point in points from the upper left corner."""
@@ -198,44 +204,17 @@ def _cell(code: str, proposed: Sketch, declared: Sketch | None, paper: _Paper) -
     return Cell(code, path, x, y, proposed.colour(code), (declared or proposed).colour(code))
 
 
-# -------------------------------------------------------------------- names
-def _view(sketch: Sketch, paper: _Paper) -> View:
+def _view(sketch: Sketch, names: list[Placed], paper: _Paper) -> View:
     ends = [shapely.LineString([sketch.middle(a), sketch.middle(b)]) for a, b in sketch.links]
     return View(
         paper.path(sketch.borders),
         "".join(paper.path(line) for line in ends),
-        tuple(_names(sketch, paper)),
+        tuple(_name(name, paper) for name in names),
     )
 
 
-def _names(sketch: Sketch, paper: _Paper) -> list[Name]:
-    """Place the names of regions and, on a map of few municipalities, those that find room."""
-    area = list(sketch.territory.codes)
-    land = paper.upward(shapely.union_all(sketch.cells.loc[area].geometry.to_numpy(), grid_size=1.0))
-    sheet = Sheet(paper.width, paper.height, land)
-    for code in sorted(sketch.centres):
-        x, y = paper.upward(shapely.Point(sketch.middle(code))).coords[0]
-        sheet.marks.append((x - 3, y - 3, x + 3, y + 3))
-    size = max(NAME_SIZE, 10.6 - 0.1 * len(sketch.partition))
-    labels = []
-    for region, outline in sketch.shapes.items():
-        shape = paper.upward(outline)
-        forms = blocks(sketch.name(region), sketch.caption(region), size, weight="bold")
-        labels.append(Label(forms, shape, middle(shape)))
-    found = [_name(spot, paper, region=True) for spot in place(sheet, labels) if spot]
-    if not sketch.large:
-        alone = {min(region) for region in sketch.partition if len(region) == 1}
-        labels = []
-        for code in area:
-            if code not in alone:
-                shape = paper.upward(sketch.cells.geometry[code])
-                forms = blocks(sketch.territory.name(code), "", NAME_SIZE)
-                labels.append(Label(forms, shape, middle(shape), must=False))
-        found += [_name(spot, paper, region=False) for spot in place(sheet, labels) if spot]
-    return found
-
-
-def _name(spot: Spot, paper: _Paper, *, region: bool) -> Name:
+def _name(placed: Placed, paper: _Paper) -> Name:
+    spot = placed.spot
     y = paper.height - spot.y
     lines = tuple(
         (round(y - up, 1), line.text, line.size, line.weight == "bold")
@@ -245,4 +224,4 @@ def _name(spot: Spot, paper: _Paper, *, region: bool) -> Name:
     if spot.leader is not None:
         (x1, y1), (x2, y2) = np.round(shapely.get_coordinates(spot.leader), 1).tolist()
         leader = (x1, round(paper.height - y1, 1), x2, round(paper.height - y2, 1))
-    return Name(round(spot.x, 1), lines, leader, region)
+    return Name(round(spot.x, 1), lines, leader, placed.kind == "region")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import pandas as pd
@@ -15,8 +17,10 @@ import shapely
 
 from models.errors import InputError
 from models.partition import Partition
+from models.scenario import Scenario
 from models.territory import Municipality, Territory, Touch
 from optimizer.drawing.boundaries import read_boundaries, regions_frame, write_regions
+from optimizer.drawing.cells import read_cells
 from optimizer.inputs.packs import load_pack
 
 CODES = ("0003", "0010", "0024", "0088")
@@ -165,12 +169,28 @@ def test_a_file_that_is_none_or_cannot_be_read_is_told(
         read_boundaries(path, territory)
 
 
+# -------------------------------------------------------------------- whose boundaries
+def test_a_pack_with_boundaries_needs_no_others_and_a_scenario_may_name_others(
+    territory: Territory, tmp_path: Path
+) -> None:
+    path = written(squares(code=list(CODES)), tmp_path / "own.gpkg")
+    written(squares(code=list(CODES)), tmp_path / "others.gpkg")
+    assert read_cells(Scenario(), territory) is None
+    held = replace(territory, stamp=replace(territory.stamp, boundaries=str(path)))
+    cells = read_cells(Scenario(), held.select(["0003", "0010"]))
+    assert cells is not None
+    assert cells.attrs["source"] == "own.gpkg"
+    named = read_cells(Scenario(boundaries="others.gpkg", folder=str(tmp_path)), held)
+    assert named is not None
+    assert named.attrs["source"] == "others.gpkg"
+
+
 # -------------------------------------------------------------------- regions
 def test_regions_are_written_in_the_own_system_and_in_degrees(territory: Territory, tmp_path: Path) -> None:
     cells = read_boundaries(written(squares(code=list(CODES)), tmp_path / "x.gpkg"), territory)
     west, east = frozenset(["0003", "0010"]), frozenset(["0024"])
     frame = regions_frame(territory, Partition([east, west]), cells, {west: "West", east: "East"})
-    package, text = write_regions(frame, tmp_path)
+    package, text = write_regions(frame, tmp_path, {"East": "#C1E2F3", "West": "#F3C090"})
 
     read = gpd.read_file(package, layer="regions")
     assert read.crs.to_epsg() == 28992
@@ -184,6 +204,19 @@ def test_regions_are_written_in_the_own_system_and_in_degrees(territory: Territo
     assert [feature["properties"]["region"] for feature in content["features"]] == ["West", "East"]
     degrees = gpd.read_file(text)
     assert degrees.total_bounds == pytest.approx([4.6, 51.58, 5.03, 51.69], abs=0.02)
+    style = ElementTree.parse(tmp_path / "regions.qml").getroot()
+    renderer = style.find("renderer-v2")
+    assert renderer is not None
+    assert renderer.get("attr") == "region"
+    symbols = {
+        symbol.get("name"): symbol.find(".//Option[@name='color']") for symbol in renderer.iter("symbol")
+    }
+    fills = {one.get("value"): symbols[one.get("symbol")] for one in renderer.iter("category")}
+    assert {name: fill.get("value") for name, fill in fills.items() if fill is not None} == {
+        "West": "243,192,144,255",
+        "East": "193,226,243,255",
+    }
+    assert style.find(".//text-style[@fieldName='region']") is not None
     ring = shapely.get_parts(degrees.geometry[0])[0].exterior
     assert ring.is_ccw, "RFC 7946 wants outer rings anticlockwise"
 

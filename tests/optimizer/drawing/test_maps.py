@@ -20,6 +20,7 @@ from matplotlib.transforms import Bbox
 
 from models.partition import Partition
 from models.territory import Layer, Link, Municipality, PackStamp, Territory, Touch
+from optimizer.comparison.comparison import compare
 from optimizer.drawing.artists import Halo
 from optimizer.drawing.colours import PALETTE
 from optimizer.drawing.geometry import for_drawing, schematic_cells
@@ -320,3 +321,25 @@ def test_any_number_of_municipalities_can_be_drawn(
     assert len(captions) == len(regions)
     layer = Layer("file", "file", {"0000": "r"}, title="a draft")
     plot_comparison(territory, partition, layer, changed=[])
+
+
+# -------------------------------------------------------------------- names that are never lost
+@pytest.mark.parametrize("where", ["Utrecht", "Zuid-Holland", ""])
+def test_a_municipality_that_changes_region_is_named_on_both_maps(whole: Territory, where: str) -> None:
+    area = province(whole, where) if where else whole
+    before, after = area.layer("jeugdregio"), area.layer_partition("arbeidsmarktregio")
+    moved = compare(area, before.partition(), after).moved
+    assert moved
+    for ax in (axes := plot_comparison(area, after, before, changed=moved)):
+        printed = " ".join(text.get_text() for text in names(ax))
+        squeezed = re.sub(r"\W", "", printed)
+        numbers = {text.get_text() for text in names(ax)}
+        key = dict(
+            reversed(item.replace("\N{NO-BREAK SPACE}", " ").split(" ", 1))
+            for text in axes[0].texts
+            for item in text.get_text().rstrip(",").split(", ")
+            if re.match(r"\d+\N{NO-BREAK SPACE}", item)
+        )
+        for code in moved & set(area.codes):
+            name = area.name(code)
+            assert re.sub(r"\W", "", name) in squeezed or key.get(name) in numbers, name

@@ -57,6 +57,7 @@ def test_it_loads_what_it_saved(drenthe: Proposal, tmp_path: Path) -> None:
 
 def test_polygons_come_with_the_frame(drenthe: Proposal) -> None:
     frame = drenthe.to_geoframe()
+    assert frame.crs.to_epsg() == 28992
     assert list(frame.index) == list(drenthe.territory.codes)
     assert not frame.geometry.is_empty.any()
 
