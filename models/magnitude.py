@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from models.errors import InputError
-from models.problem import Cost, Problem
+from models.problem import Cost, Hinge, Problem
 
 __all__ = ["MOST", "MOST_TOTAL", "check_magnitude", "most_of"]
 
 MOST = 1 << 39
 """Cost units that all costs together may come to: engines keep 17 binary digits behind the point, count a
 pair up to six times, and need some room."""
+
+MOST_PRODUCT = 1 << 41
+"""What the numerators of all hinges, times the farthest that totals can be from them, may come to: kernels
+multiply before they divide."""
 
 MOST_TOTAL = 1 << 50
 """What the absolute values of an additive total, of the weights of a quorum, or a threshold may come to."""
@@ -27,11 +31,13 @@ def most_of(cost: Cost, problem: Problem) -> int:
     most += units * abs(cost.per_region) + abs(cost.constant)
     most += sum(units * len(set(spread.labels)) * abs(spread.rate) for spread in cost.spreads)
     for hinge in cost.hinges:
-        span = sum(map(abs, problem.totals[hinge.total])) + units * abs(hinge.threshold)
-        most += hinge.times * (
-            abs(hinge.rate.numerator) * span + units
-        )  # kernels multiply before they divide
+        most += hinge.times * (int(abs(hinge.rate) * _span(hinge, problem)) + units)
     return most
+
+
+def _span(hinge: Hinge, problem: Problem) -> int:
+    """Return how far all regions of a partition together can be from a threshold."""
+    return sum(map(abs, problem.totals[hinge.total])) + len(problem) * abs(hinge.threshold)
 
 
 def check_magnitude(problem: Problem) -> None:
@@ -52,9 +58,13 @@ def check_magnitude(problem: Problem) -> None:
         _check_total(name, problem.totals[name])
     for quorum in problem.quorums:
         _check_total(quorum.source, [*quorum.weights.values(), quorum.at_least])
-    for cost in (*problem.costs.values(), *(side.cost for side in problem.sides)):
-        for hinge in cost.hinges:
-            _check_total(f"a target of {hinge.total}", [hinge.threshold, hinge.rate.denominator])
+    hinges = {h for cost in (*problem.costs.values(), *(s.cost for s in problem.sides)) for h in cost.hinges}
+    for hinge in hinges:
+        _check_total(f"a target of {hinge.total}", [hinge.threshold, hinge.rate.denominator])
+    products = {h: h.times * abs(h.rate.numerator) * _span(h, problem) for h in hinges}
+    if sum(products.values()) > MOST_PRODUCT:
+        dearest = max(products, key=lambda hinge: products[hinge])
+        raise _costs(f"a target of {dearest.total}", sum(products.values()))
 
 
 def _counted(problem: Problem) -> set[str]:

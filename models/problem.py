@@ -1,7 +1,8 @@
 """Problem: the dense integer image of a scenario, in the few primitives every engine honours.
 
 Units are numbered 0, 1, ... from the most populous down, so that 'the most populous member'
-of a region is its smallest number.  Costs are integers in units of 10 inhabitants.  A pair's
+of a region is its smallest number.  Costs are integers in units of so many inhabitants as suit the data
+(10 for the Netherlands, see `Territory.cost_unit`).  A pair's
 cost of separation belongs half to each of its two regions, so what one region costs is kept
 in *half units* and is an integer too: a partition costs half the sum over its regions.
 
@@ -40,26 +41,41 @@ Pair = tuple[int, int]
 Region = frozenset[int]
 """The unit numbers of one region."""
 
-INHABITANTS_PER_COST_UNIT = 10
-"""Costs are integers in units of this many inhabitants."""
+
+@overload
+def in_inhabitants(cost: int, unit: Fraction) -> float: ...
+@overload
+def in_inhabitants(cost: int | None, unit: Fraction) -> float | None: ...
+def in_inhabitants(cost: int | None, unit: Fraction) -> float | None:
+    """Return a cost as weighted inhabitants; None stays None: unknown.
+
+    Parameters
+    ----------
+    cost : int or None
+        Cost units.
+    unit : Fraction
+        Inhabitants per cost unit; where it is a whole number, so is what is returned.
+
+    Examples
+    --------
+    >>> in_inhabitants(1234, Fraction(10))
+    12340
+    >>> in_inhabitants(1234, Fraction(1, 100))
+    12.34
+    """
+    if cost is None:
+        return None
+    inhabitants = cost * unit
+    return int(inhabitants) if unit.denominator == 1 else float(inhabitants)
 
 
 @overload
-def in_inhabitants(cost: int) -> int: ...
+def in_cost_units(inhabitants: float, unit: Fraction) -> int: ...
 @overload
-def in_inhabitants(cost: int | None) -> int | None: ...
-def in_inhabitants(cost: int | None) -> int | None:
-    """Return a cost as weighted inhabitants; None stays None: unknown."""
-    return None if cost is None else cost * INHABITANTS_PER_COST_UNIT
-
-
-@overload
-def in_cost_units(inhabitants: int) -> int: ...
-@overload
-def in_cost_units(inhabitants: int | None) -> int | None: ...
-def in_cost_units(inhabitants: int | None) -> int | None:
+def in_cost_units(inhabitants: float | None, unit: Fraction) -> int | None: ...
+def in_cost_units(inhabitants: float | None, unit: Fraction) -> int | None:
     """Return weighted inhabitants, as `in_inhabitants` gave them, as a cost; None stays None."""
-    return None if inhabitants is None else inhabitants // INHABITANTS_PER_COST_UNIT
+    return None if inhabitants is None else round(Fraction(inhabitants) / unit)
 
 
 @dataclass(frozen=True)
@@ -246,6 +262,8 @@ class Problem:
         Hard rules over the whole partition.
     levels : tuple of Level
         Lexicographic levels; empty: one level with all costs.
+    unit : Fraction
+        Inhabitants per cost unit, for whoever shows costs: engines count in units.
     """
 
     units: tuple[str, ...]
@@ -260,6 +278,7 @@ class Problem:
     fixed: tuple[Region, ...] = ()
     sides: tuple[Side, ...] = ()
     levels: tuple[Level, ...] = ()
+    unit: Fraction = Fraction(10)
 
     # ------------------------------------------------------------ structure
     def __len__(self) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from models.criteria import Criterion, Finding, Measure
 from models.partition import Partition
+from models.problem import in_inhabitants
 from models.scenario import Scenario
 from models.territory import Territory
 
@@ -40,7 +42,7 @@ class LevelReport:
 
 @dataclass(frozen=True)
 class SolveReport:
-    """How a proposal was found and how far it is proven; costs in units of 10 inhabitants.
+    """How a proposal was found and how far it is proven; costs in cost units.
 
     `objective` and `bound` count all levels' costs together when there is one level; with
     several, see `levels`.
@@ -68,6 +70,13 @@ class Judgement:
     criterion: Criterion
     measure: Measure
     findings: tuple[Finding, ...]
+    unit: Fraction = Fraction(10)
+    """Inhabitants per cost unit."""
+
+    @property
+    def cost(self) -> float:
+        """The criterion's part of the objective, in weighted inhabitants."""
+        return in_inhabitants(self.measure.cost, self.unit)
 
     @property
     def violations(self) -> tuple[Finding, ...]:
@@ -136,6 +145,7 @@ def judge(scenario: Scenario, territory: Territory, partition: Partition) -> tup
             criterion,
             criterion.measure(territory, partition),
             (*criterion.check(territory, partition), *criterion.notes(territory, partition)),
+            territory.cost_unit,
         )
         for name, criterion in scenario.in_use()
     )

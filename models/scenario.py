@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from models.criteria import Criteria
-from models.criteria.base import Positive, Table, Whole
+from models.criteria.base import Criterion, Positive, Table, Whole
 from models.criteria.selection import Selection
 from models.errors import InputError
 from models.merging import Merger
@@ -153,9 +153,17 @@ class Scenario(Criteria):
 
     # ------------------------------------------------------------ problem
     def formulate(self, territory: Territory) -> Problem:
-        """Return the integer problem of this scenario on the territory that `cut` returned."""
+        """Return the integer problem of this scenario on the territory that `cut` returned.
+
+        Raises
+        ------
+        InputError
+            When a weight is so small that all its costs round to nothing.
+        """
         index = territory.index
         parts = {name: criterion.contribute(territory) for name, criterion in self.in_use()}
+        for name, criterion in self.in_use():
+            _check_weights(name, criterion, territory)
         totals = {name: values for part in parts.values() for name, values in part.totals.items()}
         costs = {name: part.cost for name, part in parts.items() if part.cost != Cost()}
         return Problem(
@@ -171,6 +179,7 @@ class Scenario(Criteria):
             fixed=tuple(region for part in parts.values() for region in part.fixed),
             sides=tuple(side for part in parts.values() for side in part.sides),
             levels=self._levels(parts),
+            unit=territory.cost_unit,
         )
 
     def _levels(self, parts: Mapping[str, Contribution]) -> tuple[Level, ...]:
@@ -209,3 +218,14 @@ class Scenario(Criteria):
                 options=options,
             )
         return [full for full in meant if full not in in_full]
+
+
+def _check_weights(name: str, criterion: Criterion, territory: Territory) -> None:
+    """Refuse weights whose costs all vanish: anything would be the best."""
+    for key, weight in criterion.vanishing(territory).items():
+        raise InputError(
+            "so small a weight that all its costs round to nothing",
+            where=f"[{name}].{key}",
+            value=weight,
+            expected=f"a larger one, or 0: costs are in units of {territory.in_inhabitants(1):g} inhabitants",
+        )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
-from typing import get_args
+from typing import get_args, overload
 
 import networkx as nx
 
@@ -13,6 +14,7 @@ from models.errors import InputError
 from models.names import Gazetteer
 from models.partition import Partition
 from models.places import Crossing, Former, Layer, Link, Municipality, Touch
+from models.problem import in_inhabitants
 
 __all__ = ["Crossing", "Former", "Layer", "Link", "Municipality", "PackStamp", "Territory", "Touch"]
 
@@ -222,9 +224,33 @@ class Territory:
         return sum(people[code].population for code in chosen if code in people)
 
     @property
-    def average_population(self) -> float:
+    def average_population(self) -> Fraction:
         """The inhabitants of an average municipality of the area (0 when the area is empty)."""
-        return self.population() / max(1, len(self.codes))
+        return Fraction(self.population(), max(1, len(self.codes)))
+
+    @cached_property
+    def cost_unit(self) -> Fraction:
+        """Inhabitants per cost unit: 10, or less where an average municipality would hold fewer than 1,000.
+
+        It is that of the whole, so that all areas of one data pack are counted alike (the Netherlands in
+        tens), and as exact where a pack counts thousands, or clients, in place of inhabitants.  Where
+        10 ** 10 inhabitants and more would leave what engines can count, it is larger.
+        """
+        average, everybody = self.whole.average_population, self.whole.population()
+        unit = Fraction(10)
+        while 0 < average < 1000 * unit:
+            unit /= 10
+        while everybody >= 10**9 * unit:
+            unit *= 10
+        return unit
+
+    @overload
+    def in_inhabitants(self, cost: int) -> float: ...
+    @overload
+    def in_inhabitants(self, cost: int | None) -> float | None: ...
+    def in_inhabitants(self, cost: int | None) -> float | None:
+        """Return cost units as weighted inhabitants; None stays None: unknown."""
+        return in_inhabitants(cost, self.cost_unit)
 
     def column(self, name: str) -> Mapping[str, float]:
         """Return an additive column by name; ``population`` and ``area_km2`` are built in.

@@ -126,29 +126,29 @@ class Arrangement(Criterion):
         joined = {
             pair: tie for pair, tie in shared_ties(territory, layer, within=False).items() if together(*pair)
         }
-        cost = sum(cost_units(tie, self.separating) for tie in lost.values())
-        cost += sum(cost_units(tie, self.crossing) for tie in joined.values())
+        cost = sum(cost_units(tie, self.separating, territory.cost_unit) for tie in lost.values())
+        cost += sum(cost_units(tie, self.crossing, territory.cost_unit) for tie in joined.values())
         touched = {code for pair in lost for code in pair}
         members = self._members(territory)
         divided = sum(len({partition.labels.get(c) for c in codes}) > 1 for codes in members.values())
         details = (
-            Detail("ties separated", sum(lost.values()), "inhabitants"),
-            Detail("ties made across regions", sum(joined.values()), "inhabitants"),
+            Detail("ties separated", float(sum(lost.values())), "inhabitants"),
+            Detail("ties made across regions", float(sum(joined.values())), "inhabitants"),
             Detail("municipalities that lose a partner", len(touched), "municipalities"),
             Detail("inhabitants there", territory.population(touched), "inhabitants"),
             Detail("layer regions divided", divided, f"of {len(members)} regions"),
         )
-        return Measure(sum(lost.values()), "inhabitants whose ties are separated", cost, details)
+        return Measure(float(sum(lost.values())), "inhabitants whose ties are separated", cost, details)
 
     def contribute(self, territory: Territory) -> Contribution:
         """Return the pair costs and, for a hard layer, what is together or apart."""
         layer = territory.layer(self.layer)
         separate = {
-            pair: cost_units(tie, self.separating)
+            pair: cost_units(tie, self.separating, territory.cost_unit)
             for pair, tie in shared_ties(territory, layer, within=True).items()
         }
         join = {
-            pair: cost_units(tie, self.crossing)
+            pair: cost_units(tie, self.crossing, territory.cost_unit)
             for pair, tie in shared_ties(territory, layer, within=False).items()
         }
         cost = pair_cost(territory, separate=separate, join=join)

@@ -130,7 +130,7 @@ class Attribute(Range, Criterion):
     def _hinge(self, territory: Territory, target: int) -> Hinge:
         quantity = self._quantity(territory)
         whole = max(1, sum(quantity.integer(code) for code in territory.codes))
-        per_unit = Fraction(territory.population(), whole) * rate_of(self.weight)
+        per_unit = Fraction(territory.population(), whole) * rate_of(self.weight, territory.cost_unit)
         return Hinge(quantity.key, target * quantity.scale, simple_fraction(per_unit), "below")
 
 

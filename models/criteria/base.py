@@ -15,13 +15,18 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from models.partition import Partition
-from models.problem import INHABITANTS_PER_COST_UNIT, Contribution, Cost, Pair
+from models.problem import Contribution, Cost, Pair
 from models.territory import Territory
 from models.text import command_in
 
 MOST_TERM = 1000
 
 MOST_WHOLE = 10**15
+
+MOST_WEIGHT = 1e9
+
+WEIGHTS = ("weight", "separating", "crossing")
+"""Keys of exchange rates."""
 
 __all__ = [
     "Criterion",
@@ -62,7 +67,7 @@ Whole = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
 Positive = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
 """The same, 1 or more."""
 
-Weight = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0, le=MOST_WEIGHT, allow_inf_nan=False)]
 """An exchange rate."""
 
 
@@ -129,7 +134,7 @@ class Measure:
     value : float or None
         In `unit`; None: cannot be known.
     cost : int
-        Weighted, in cost units of 10 inhabitants: the criterion's part of the objective.
+        Weighted, in cost units: the criterion's part of the objective.
     details : tuple of Detail
     """
 
@@ -188,26 +193,52 @@ class Criterion(Table):
         """Return what `check` and `measure` mean to the engines."""
         return Contribution()
 
+    def vanishing(self, territory: Territory) -> dict[str, float]:
+        """Return the weights so small that all they cost rounds to nothing, by their key.
 
-def cost_units(inhabitants: float, weight: float) -> int:
-    """Return a weighted number of inhabitants as an integer number of cost units."""
-    return round(weight * inhabitants / INHABITANTS_PER_COST_UNIT)
+        A weight that costs nothing at any size, for want of ties for example, is not among them.
+        """
+        weights = {key: getattr(self, key) for key in WEIGHTS if getattr(self, key, 0)}
+
+        def costs_nothing(key: str, weight: float) -> bool:
+            alone = dict.fromkeys(weights, 0.0) | {key: weight}
+            return self.model_copy(update=alone).contribute(territory).cost == Cost()
+
+        return {
+            key: weight
+            for key, weight in weights.items()
+            if costs_nothing(key, weight) and not costs_nothing(key, MOST_WEIGHT)
+        }
 
 
-def rate_of(weight: float) -> Fraction:
+def cost_units(inhabitants: Fraction | int, weight: float, unit: Fraction) -> int:
+    """Return a weighted number of inhabitants as an integer number of cost units.
+
+    All is exact until this one rounding; a weight counts as it is written, 0.1 as a tenth.
+    """
+    return round(Fraction(str(weight)) * inhabitants / unit)
+
+
+def rate_of(weight: float, unit: Fraction) -> Fraction:
     """Return cost units per inhabitant at a weight, as a simple fraction."""
-    return simple_fraction(Fraction(weight)) / INHABITANTS_PER_COST_UNIT
+    return simple_fraction(Fraction(weight)) / unit
 
 
 def simple_fraction(number: Fraction) -> Fraction:
     """Return a simple fraction within a thousandth (relative) of a number of 0 or more.
 
-    The smaller of its terms is at most 1,000, so that products with totals and costs stay far
-    below 2 ** 63, which engines count with.  However small, only 0 becomes 0.
+    The smaller of its terms is as small as a ten-thousandth allows and at most 1,000, so that products
+    with totals and costs stay far below 2 ** 63, which engines count with.  However small, only 0
+    becomes 0.
     """
-    if number >= 1 or not number:
-        return number.limit_denominator(MOST_TERM)
-    return 1 / (1 / number).limit_denominator(MOST_TERM)
+    if not number:
+        return Fraction(0)
+    large = number if number >= 1 else 1 / number
+    for term in (1, 10, 100, MOST_TERM):
+        simple = large.limit_denominator(term)
+        if abs(simple - large) * 10_000 <= large:
+            break
+    return simple if number >= 1 else 1 / simple
 
 
 def pair_of(territory: Territory, a: str, b: str) -> Pair:

@@ -181,15 +181,18 @@ class Centres(Criterion):
         whole, lost = sum(ties.values()), sum(apart.values())
         isolating = sum(any(region <= ring for ring in rings.values()) for region in partition)
         details = (
-            Detail("share of the neighbours kept", 1 - lost / whole if whole else None, "share"),
+            Detail("share of the neighbours kept", float(1 - lost / whole) if whole else None, "share"),
             Detail("regions made up only of a centre's neighbours", isolating, "regions"),
         )
-        cost = sum(cost_units(tie, self.weight) for tie in apart.values())
-        return Measure(lost, "inhabitants of neighbours separated from their centre", cost, details)
+        cost = sum(cost_units(tie, self.weight, territory.cost_unit) for tie in apart.values())
+        return Measure(float(lost), "inhabitants of neighbours separated from their centre", cost, details)
 
     def contribute(self, territory: Territory) -> Contribution:
         """Return quorums of neighbours, their pair costs, and a centre for every region."""
-        costs = {pair: cost_units(tie, self.weight) for pair, tie in self._ties(territory).items()}
+        costs = {
+            pair: cost_units(tie, self.weight, territory.cost_unit)
+            for pair, tie in self._ties(territory).items()
+        }
         excepted, index = self._excepted(territory), territory.index
         quorums = []
         for centre, ring in self.neighbours(territory).items():
@@ -230,13 +233,13 @@ class Centres(Criterion):
             found.append((len(kept), heads, "municipalities"))
         return found
 
-    def _ties(self, territory: Territory) -> dict[tuple[str, str], float]:
+    def _ties(self, territory: Territory) -> dict[tuple[str, str], Fraction]:
         """Return the tie of each (centre, neighbour): a neighbour is divided over its centres."""
         rings = self.neighbours(territory)
         served = Counter(code for ring in rings.values() for code in ring)
         people = territory.municipalities
         return {
-            (centre, code): people[code].population / served[code]
+            (centre, code): Fraction(people[code].population, served[code])
             for centre, ring in rings.items()
             for code in sorted(ring)
         }

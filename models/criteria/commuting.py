@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import ClassVar
 
 from models.criteria.base import Criterion, Detail, Measure, Weight, Whole, cost_units, pair_cost
@@ -78,8 +79,8 @@ class Commuting(Criterion):
         return {pair: flows[pair] for pair in sorted(counted) if flows[pair]}
 
     def _costs(self, territory: Territory, jobs: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
-        per_job = territory.population() / max(1, sum(jobs.values()))
-        return {pair: cost_units(number * per_job, self.weight) for pair, number in jobs.items()}
+        per_job, unit = Fraction(territory.population(), max(1, sum(jobs.values()))), territory.cost_unit
+        return {pair: cost_units(number * per_job, self.weight, unit) for pair, number in jobs.items()}
 
 
 def self_containment(territory: Territory, region: frozenset[str]) -> tuple[float | None, float | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import ClassVar
 
 from models.criteria.base import Criterion, Detail, Measure, Weight, cost_units, pair_cost
@@ -49,8 +50,8 @@ class Compactness(Criterion):
 
     def _costs(self, territory: Territory) -> dict[tuple[str, str], int]:
         lengths = _lengths(territory)
-        per_metre = territory.population() / max(1, sum(lengths.values()))
-        return {pair: cost_units(length * per_metre, self.weight) for pair, length in lengths.items()}
+        per_metre, unit = Fraction(territory.population(), max(1, sum(lengths.values()))), territory.cost_unit
+        return {pair: cost_units(length * per_metre, self.weight, unit) for pair, length in lengths.items()}
 
 
 def _lengths(territory: Territory) -> dict[tuple[str, str], int]:

@@ -86,7 +86,7 @@ class Institutions(Criterion):
         return Contribution(cost=cost, spreads=spreads)
 
     def _rate(self, territory: Territory) -> int:
-        return cost_units(territory.average_population, self.weight)
+        return cost_units(territory.average_population, self.weight, territory.cost_unit)
 
     def _faced(self, territory: Territory, region: frozenset[str]) -> list[str]:
         of = territory.layer(self.layer).region_of

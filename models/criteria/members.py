@@ -102,5 +102,5 @@ class Members(Range, Criterion):
     def _hinge(self, territory: Territory) -> Hinge | None:
         if not self.soft_maximum or self.maximum is None:
             return None
-        rate = cost_units(territory.average_population, self.weight)
+        rate = cost_units(territory.average_population, self.weight, territory.cost_unit)
         return Hinge("members", self.maximum, Fraction(rate)) if rate else None

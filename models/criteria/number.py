@@ -89,7 +89,7 @@ class NumberOfRegions(Criterion):
         if self.prefer is None:
             return Cost()
         number = len(territory.codes)
-        each = cost_units(territory.average_population, self.weight)
+        each = cost_units(territory.average_population, self.weight, territory.cost_unit)
         if self.prefer == "few":
             return Cost(per_region=each)
         return Cost(per_region=-each, constant=each * number)

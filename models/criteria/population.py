@@ -89,7 +89,7 @@ class Population(Range, Criterion):
         if self.target is None:
             return Measure(min(sizes, default=0), "inhabitants in the smallest region", 0, ())
         short = [max(0, self.target - size) for size in sizes]
-        hinge = self._hinge(self.target)
+        hinge = self._hinge(territory, self.target)
         return Measure(sum(short), "inhabitants short of the target", sum(map(hinge.cost, sizes)), details)
 
     def contribute(self, territory: Territory) -> Contribution:
@@ -97,7 +97,7 @@ class Population(Range, Criterion):
         rules = self._limits(territory).contribute(territory)
         if not self.target or not self.weight:
             return rules
-        return replace(rules, cost=Cost(hinges=(self._hinge(self.target),)))
+        return replace(rules, cost=Cost(hinges=(self._hinge(territory, self.target),)))
 
-    def _hinge(self, target: int) -> Hinge:
-        return Hinge("population", target, rate_of(self.weight), "below")
+    def _hinge(self, territory: Territory, target: int) -> Hinge:
+        return Hinge("population", target, rate_of(self.weight, territory.cost_unit), "below")

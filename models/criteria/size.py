@@ -44,19 +44,18 @@ class Size(Criterion):
         return Measure(
             sum(max(0, size - self.target) for size in sizes),
             f"capped inhabitants above {self.target:,} per region",
-            sum(map(self._hinge.cost, sizes)),
+            sum(map(self._hinge(territory).cost, sizes)),
         )
 
     def contribute(self, territory: Territory) -> Contribution:
         """Return the hinge above the target on capped inhabitants."""
         capped = tuple(min(m.population, self.cap) for m in territory.municipalities.values())
-        cost = Cost(hinges=(self._hinge,)) if self.weight else Cost()
+        cost = Cost(hinges=(self._hinge(territory),)) if self.weight else Cost()
         return Contribution(cost=cost, totals={self._key: capped})
 
     @property
     def _key(self) -> str:
         return f"inhabitants capped at {self.cap}"
 
-    @property
-    def _hinge(self) -> Hinge:
-        return Hinge(self._key, self.target, rate_of(self.weight))
+    def _hinge(self, territory: Territory) -> Hinge:
+        return Hinge(self._key, self.target, rate_of(self.weight, territory.cost_unit))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 
 from models.territory import Layer, Territory
 
 __all__ = ["shared_ties"]
 
 
-def shared_ties(territory: Territory, layer: Layer, *, within: bool) -> dict[tuple[str, str], float]:
+def shared_ties(territory: Territory, layer: Layer, *, within: bool) -> dict[tuple[str, str], Fraction]:
     """Return the tie of each contiguous pair in one layer region, or of each pair that is not.
 
     The tie of a pair i, j is pop_i / d_i + pop_j / d_j inhabitants, where d is the number of
     contiguous partners in the same layer region (`within`), or of contiguous municipalities
     of other layer regions (not `within`).  Summed over broken pairs this is 'inhabitants times
-    the share of neighbouring partners lost': between 0 and the population of the area.
+    the share of neighbouring partners lost': between 0 and the population of the area.  Fractions
+    are exact: nothing is rounded before all is summed.
 
     Parameters
     ----------
@@ -33,4 +35,5 @@ def shared_ties(territory: Territory, layer: Layer, *, within: bool) -> dict[tup
         if a in region and b in region and (region[a] == region[b]) == within
     ]
     degree = Counter(code for pair in pairs for code in pair)
-    return {(a, b): people[a].population / degree[a] + people[b].population / degree[b] for a, b in pairs}
+    share = {code: Fraction(people[code].population, partners) for code, partners in degree.items()}
+    return {(a, b): share[a] + share[b] for a, b in pairs}

@@ -143,8 +143,8 @@ def verify(
     if held is not None:
         content |= {"held": {"files": list(held.files), "findings": list(held.findings)}}
         content["holds"] = content["holds"] and not held.findings
-    if proof is not None:
-        content |= {"proof": proof_to_dict(proof)}
+    if held is not None and proof is not None:
+        content |= {"proof": proof_to_dict(proof, held.unit)}
     if as_json:
         print_json(content)
     else:
@@ -153,8 +153,8 @@ def verify(
             print_assessment(console, assessment)
         if held is not None:
             print_held(console, held, shown=proof is None)
-        if proof is not None:
-            print_proof(console, proof)
+        if held is not None and proof is not None:
+            print_proof(console, proof, held.unit)
     if not content["holds"] or (proof is not None and not proof.holds):
         raise typer.Exit(Exit.CHECK_FAILED)
 

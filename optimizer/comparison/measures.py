@@ -130,8 +130,10 @@ class ComparisonMeasures:
         before, after = self.a.judged, self.b.judged
         layer = Layer("a", "file", {code: str(label) for code, label in before.labels.items()})
         kept, barred = (shared_ties(self.territory, layer, within=within) for within in (True, False))
-        separated = [TieChange(p, "separated", tie) for p, tie in kept.items() if not after.together(*p)]
-        joined = [TieChange(p, "joined", tie) for p, tie in barred.items() if after.together(*p)]
+        separated = [
+            TieChange(p, "separated", float(tie)) for p, tie in kept.items() if not after.together(*p)
+        ]
+        joined = [TieChange(p, "joined", float(tie)) for p, tie in barred.items() if after.together(*p)]
         return tuple(
             change for part in (separated, joined) for change in sorted(part, key=lambda t: (-t.tie, t.pair))
         )

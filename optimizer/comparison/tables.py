@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from models.problem import in_inhabitants
 from optimizer.comparison.indices import IDENTICAL
 from optimizer.comparison.measures import ComparisonMeasures
 from optimizer.comparison.parts import ComparedPartition, Piece
@@ -151,8 +150,8 @@ def criterion_table(comparison: ComparisonMeasures) -> Rows:
                 *(
                     a.measure.value,
                     b.measure.value,
-                    in_inhabitants(a.measure.cost),
-                    in_inhabitants(b.measure.cost),
+                    a.cost,
+                    b.cost,
                 ),
                 *(len(a.violations), len(b.violations)),
             )

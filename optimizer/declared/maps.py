@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 
 from models.partition import Partition
-from models.problem import in_inhabitants
 from models.territory import Territory
 from optimizer.declared.lockout import Place
 from optimizer.declared.measures import AreaCompletion, CompletionMeasures
@@ -76,7 +75,7 @@ def plot_places(
         centres=completion.scenario.centre_codes(area.area.territory),
         marks={
             "forced: elsewhere nothing fits": forced,
-            f"elsewhere costs {in_inhabitants(little):,} or less": [
+            f"elsewhere costs {area.area.territory.in_inhabitants(little):,} or less": [
                 code for code, price in prices.items() if price <= little
             ],
         },

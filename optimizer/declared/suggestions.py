@@ -258,7 +258,7 @@ def _ranked(
 ) -> Iterator[Suggestion]:
     """Yield the cheapest division of a kind and further ones, each far enough from all before."""
     territory, ties = area.territory, neighbour_ties(area.territory)
-    least = max(1, cost_units(float(DISTANCE * territory.population()), 1))
+    least = max(1, cost_units(DISTANCE * territory.population(), 1, territory.cost_unit))
     earlier: list[Partition] = []
     for rank in range(number + 1):
         costs = [distance_from(territory, one, ties) for one in earlier]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.problem import in_inhabitants
 from models.territory import Territory
 from optimizer.declared.lockout import Lockout
 from optimizer.declared.measures import AreaCompletion, CompletionMeasures, TaskCompletion
@@ -95,7 +94,12 @@ def _place(territory: Territory, found: Lockout | None) -> tuple[Any, ...]:
     """Return place, price, proof and partners elsewhere; nothing outside the stalled areas."""
     if found is None:
         return ("", None, None, "")
-    return (str(found.place), in_inhabitants(found.price), found.proven, territory.names(found.elsewhere))
+    return (
+        str(found.place),
+        territory.in_inhabitants(found.price),
+        found.proven,
+        territory.names(found.elsewhere),
+    )
 
 
 def suggestion_table(completion: CompletionMeasures) -> Rows:
@@ -108,7 +112,11 @@ def suggestion_table(completion: CompletionMeasures) -> Rows:
         (
             (
                 *(number, task.diagnosis.declaration.task, area.area.name, one.kind, one.aim),
-                *(len(one.partition), in_inhabitants(area.price(one)), one.proven),
+                *(
+                    len(one.partition),
+                    completion.territory.in_inhabitants(area.price(one)),
+                    one.proven,
+                ),
                 *(len(one.changes), one.inhabitants_changing, len(one.affected)),
             )
             for number, (task, area, one) in enumerate(completion.numbered, 1)
@@ -180,7 +188,9 @@ def _area(completion: AreaCompletion, numbers: dict[int, int]) -> dict[str, Any]
         "name": area.name,
         "closed": sorted(area.closed),
         "opening": _opening(completion),
-        "declared_price": None if completion.best is None else in_inhabitants(completion.declared_price),
+        "declared_price": None
+        if completion.best is None
+        else area.territory.in_inhabitants(completion.declared_price),
         "suggestions": [
             {"suggestion": numbers[id(one)], **_suggestion(completion, one)} for one in completion.suggestions
         ],
@@ -189,7 +199,7 @@ def _area(completion: AreaCompletion, numbers: dict[int, int]) -> dict[str, Any]
                 "code": lockout.code,
                 "place": str(lockout.place),
                 "without": lockout.partner,
-                "price": in_inhabitants(lockout.price),
+                "price": area.territory.in_inhabitants(lockout.price),
                 "proven": lockout.proven,
                 "then_with": sorted(lockout.elsewhere),
             }
@@ -209,7 +219,7 @@ def _opening(completion: AreaCompletion) -> dict[str, Any]:
         "others": [
             {
                 "regions": list(one.area.opening.regions or ()),
-                "price": in_inhabitants(completion.price(one)),
+                "price": completion.area.territory.in_inhabitants(completion.price(one)),
                 "proven": one.proven,
                 "division": [{"name": name, "members": sorted(region)} for region, name in one.names.items()],
                 "must_say_yes": [change.code for change in one.changes],
@@ -223,9 +233,10 @@ def _suggestion(completion: AreaCompletion, one: Suggestion) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "aim": one.aim,
-        "price": in_inhabitants(completion.price(one)),
+        "price": completion.area.territory.in_inhabitants(completion.price(one)),
         "price_by_criterion": {
-            name: in_inhabitants(cost) for name, cost in completion.price_by_criterion(one).items()
+            name: completion.area.territory.in_inhabitants(cost)
+            for name, cost in completion.price_by_criterion(one).items()
         },
         "proven": one.proven,
         "regions": [{"name": name, "members": sorted(region)} for region, name in one.names.items()],

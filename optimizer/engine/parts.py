@@ -103,6 +103,7 @@ def cut(problem: Problem, units: Iterable[int], stays: Iterable[Region] = ()) ->
             frozenset(number[i] for i in region) for region in problem.fixed if region <= number.keys()
         ),
         levels=problem.levels,
+        unit=problem.unit,
     )
     sides = _remaining(problem, part, number, [*stays, frozenset(chosen)])
     return Part(replace(part, sides=sides), chosen)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from models.problem import Region
@@ -31,6 +32,8 @@ class Progress:
     best: int | None
     bound: int | None
     elapsed_s: float
+    unit: Fraction = Fraction(10)
+    """Inhabitants per cost unit, for whoever shows it."""
 
     @property
     def gap(self) -> float | None:

@@ -61,7 +61,7 @@ def solve(
         began += time.monotonic() - loading
 
     def report(progress: Progress) -> None:
-        outer.report(replace(progress, elapsed_s=time.monotonic() - began))
+        outer.report(replace(progress, elapsed_s=time.monotonic() - began, unit=problem.unit))
 
     inner = replace(outer, report=report, deadline=min(outer.deadline, began + limits.time_limit_s))
     if obstacles:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any, Literal
 
 from models.criteria.attributes import Attribute
@@ -49,6 +50,8 @@ class Price:
         With several levels the gain may be below 0 in all.
     tightest : str
         For a limit per region: the region nearest to it.
+    unit : Fraction
+        Inhabitants per cost unit.
     comparison : Comparison or None
         From the best partition to the one without it; None: none was found in time.
     """
@@ -61,6 +64,7 @@ class Price:
     most: int | None = None
     comparison: Comparison | None = None
     tightest: str = ""
+    unit: Fraction = Fraction(10)
 
     @property
     def binds(self) -> bool:
@@ -70,7 +74,7 @@ class Price:
     @property
     def gain(self) -> str:
         """The gain in inhabitants, as far as it is known."""
-        low, high = (in_inhabitants(c) for c in (self.least, self.most))
+        low, high = (in_inhabitants(c, self.unit) for c in (self.least, self.most))
         if low is None:
             return "unknown"
         return f"{low:,}" if low == high else f"{low:,} or more"
@@ -91,7 +95,7 @@ class Prices:
                 continue
             row: dict[str, Any] = {"criterion" if kind == "cost" else "rule": price.text}
             if kind == "cost":
-                row["own cost"] = in_inhabitants(price.own)
+                row["own cost"] = in_inhabitants(price.own, price.unit)
             moved = price.comparison.moved if price.comparison else frozenset()
             row["gain without it"] = price.gain
             row["inhabitants that would move"] = self.best.territory.population(moved)
@@ -102,16 +106,16 @@ class Prices:
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON; costs in inhabitants."""
         return {
-            "objective": in_inhabitants(self.best.report.objective),
+            "objective": self.best.territory.in_inhabitants(self.best.report.objective),
             "status": str(self.best.report.status),
             "prices": [
                 {
                     "criterion": price.name,
                     "kind": price.kind,
                     "text": price.text,
-                    "own_cost": in_inhabitants(price.own),
-                    "gain_at_least": in_inhabitants(price.least),
-                    "gain_at_most": in_inhabitants(price.most),
+                    "own_cost": in_inhabitants(price.own, price.unit),
+                    "gain_at_least": in_inhabitants(price.least, price.unit),
+                    "gain_at_most": in_inhabitants(price.most, price.unit),
                     "moved": sorted(price.comparison.moved) if price.comparison else [],
                 }
                 for price in self.prices
@@ -150,11 +154,16 @@ def find_prices(best: Proposal, limits: Limits, control: Control | None = None) 
     assert best.partition is not None
     costs = {name: criterion for name, criterion in scenario.in_use() if criterion.weights}
     asked = [
-        Price(name, "cost", name, one.measure(territory, best.partition).cost) for name, one in costs.items()
+        Price(name, "cost", name, one.measure(territory, best.partition).cost, unit=territory.cost_unit)
+        for name, one in costs.items()
     ]
     changes = [_unweighted(name) for name in costs]
     for rule in requirements_of(scenario, territory):
-        asked.append(Price(rule.criterion, "rule", rule.text, 0, tightest=_tightest(best, rule)))
+        asked.append(
+            Price(
+                rule.criterion, "rule", rule.text, 0, tightest=_tightest(best, rule), unit=territory.cost_unit
+            )
+        )
         changes.append(rule.drop)
     control = control or Control()
     deadline = min(control.deadline, time.monotonic() + limits.time_limit_s)

@@ -112,7 +112,7 @@ class WishPrice:
             found = str(self.after.report.status)
             return f"{self._asked}: {found}."
         people = self.before.territory
-        moved, more = self.comparison.moved, in_inhabitants(self.difference)
+        moved, more = self.comparison.moved, self.before.territory.in_inhabitants(self.difference)
         change = "costs the same" if not more else f"costs {more:,} more" if more > 0 else f"gains {-more:,}"
         text = f"{self._asked}: the best partition {change} (weighted inhabitants, {self.proof})."
         if not moved:
@@ -153,9 +153,9 @@ class WishPrice:
         return [
             {
                 "criterion": one.name,
-                "before": in_inhabitants(one.measure.cost),
-                "after": in_inhabitants(other.measure.cost),
-                "difference": in_inhabitants(other.measure.cost - one.measure.cost),
+                "before": one.cost,
+                "after": other.cost,
+                "difference": in_inhabitants(other.measure.cost - one.measure.cost, one.unit),
             }
             for one, other in both
             if one.measure.cost or other.measure.cost
@@ -187,7 +187,7 @@ class WishPrice:
             "sentence": self.sentence,
             "before": _report(self.before),
             "after": _report(self.after),
-            "difference": in_inhabitants(self.difference),
+            "difference": self.before.territory.in_inhabitants(self.difference),
             "moved": {"municipalities": sorted(moved), "inhabitants": people.population(moved)},
             "regions_before": [sorted(region) for region in self.changed[0]],
             "regions_after": [sorted(region) for region in self.changed[1]],
@@ -199,8 +199,8 @@ def _report(proposal: Proposal) -> dict[str, Any]:
     report = proposal.report
     return {
         "status": str(report.status),
-        "objective": in_inhabitants(report.objective),
-        "bound": in_inhabitants(report.bound),
+        "objective": proposal.territory.in_inhabitants(report.objective),
+        "bound": proposal.territory.in_inhabitants(report.bound),
         "gap": report.gap,
         "wall_time_s": round(report.wall_time_s, 3),
     }

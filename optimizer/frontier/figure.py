@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
-from models.problem import in_inhabitants
 from optimizer.drawing.artists import INK
 from optimizer.drawing.axes import BLUE, LIGHT, RUST, dress_axes, new_axes, title_of
 
@@ -29,10 +28,8 @@ def plot_frontier(frontier: FrontierPoints, ax: Axes | None = None) -> Axes:
     for k, (row, point) in enumerate(zip(rows, frontier.points, strict=True)):
         fill = BLUE if row["supported"] else "white"
         ax.plot(x[k], y[k], "o", ms=7, mfc=fill, mec=BLUE, mew=1.4, zorder=3)
-        low, high = (
-            in_inhabitants(cost - bound) for cost, bound in zip(point.costs, point.bounds, strict=True)
-        )
-        ax.errorbar(x[k], y[k], xerr=[[low], [0]], yerr=[[high], [0]], color=RUST, lw=1, zorder=2)
+        low, high = (frontier.territory.in_inhabitants(cost) for cost in point.unproven)
+        ax.errorbar(x[k], y[k], xerr=[[low], [0.0]], yerr=[[high], [0.0]], color=RUST, lw=1, zorder=2)
         regions = "1 region" if row["regions"] == 1 else f"{row['regions']} regions"
         text = f"{row['point']}: {regions}" + (", knee" if row["knee"] else "")
         weight = "bold" if row["knee"] else "normal"

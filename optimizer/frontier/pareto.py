@@ -44,6 +44,11 @@ class Point:
         return self.costs == self.bounds
 
     @property
+    def unproven(self) -> tuple[int, ...]:
+        """How far each cost lies above its bound."""
+        return tuple(cost - bound for cost, bound in zip(self.costs, self.bounds, strict=True))
+
+    @property
     def gap(self) -> float:
         """The largest relative distance of a cost and its bound."""
         pairs = zip(self.costs, self.bounds, strict=True)

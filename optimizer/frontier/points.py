@@ -8,7 +8,6 @@ from math import sqrt
 from typing import Any
 
 from models.partition import Partition
-from models.problem import in_inhabitants
 from models.proposal import Status, region_name
 from models.scenario import Scenario
 from models.territory import Territory
@@ -25,8 +24,8 @@ class Step:
     `given` and `gained` are inhabitants (weighted) of the first and the second criterion.
     """
 
-    given: int
-    gained: int
+    given: float
+    gained: float
     comparison: Comparison
 
     @property
@@ -112,8 +111,8 @@ class FrontierPoints:
             one, other = self.partitions[k], self.partitions[k + 1]
             steps.append(
                 Step(
-                    in_inhabitants(a_next - a),
-                    in_inhabitants(b - b_next),
+                    self.territory.in_inhabitants(a_next - a),
+                    self.territory.in_inhabitants(b - b_next),
                     compare(self.territory, one, other, scenario=self.scenario),
                 )
             )
@@ -133,7 +132,10 @@ class FrontierPoints:
         rows = []
         for k, (point, partition) in enumerate(zip(self.points, self.partitions, strict=True)):
             regions = sorted(partition, key=lambda region: -self.territory.population(region))
-            costs = {name: in_inhabitants(cost) for name, cost in zip(self.names, point.costs, strict=True)}
+            costs = {
+                name: self.territory.in_inhabitants(cost)
+                for name, cost in zip(self.names, point.costs, strict=True)
+            }
             rows.append(
                 {
                     "point": k + 1,

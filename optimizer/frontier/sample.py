@@ -14,7 +14,7 @@ from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from models.partition import Partition
-from models.problem import Cost, Level, Problem, in_inhabitants
+from models.problem import Cost, Level, Problem
 from models.proposal import Status
 from models.scenario import Scenario
 from models.territory import Territory
@@ -64,7 +64,10 @@ class Sample:
         return [
             {
                 "point": k + 1,
-                **{name: in_inhabitants(cost) for name, cost in zip(self.names, point.costs, strict=True)},
+                **{
+                    name: self.territory.in_inhabitants(cost)
+                    for name, cost in zip(self.names, point.costs, strict=True)
+                },
                 "weights": " : ".join(map(str, point.weights)),
                 "proven": point.proven,
                 "regions": len(point.partition),

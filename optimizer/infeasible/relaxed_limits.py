@@ -18,8 +18,11 @@ from optimizer.infeasible.requirements import Change, Ranged, Requirement, with_
 
 __all__ = ["RelaxedLimit", "other_limit"]
 
-FINE = 1000
-"""Totals count in thousandths."""
+FINE = (1000, 100, 10, 1)
+"""Totals count in thousandths, or less finely where ..."""
+
+MOST = 10**11
+"""... all of them and their limits would come to more than engines can count."""
 
 
 @dataclass(frozen=True)
@@ -190,8 +193,10 @@ def other_limit(setting: Setting, rule: Requirement, around: frozenset[str]) -> 
 
 def _shortfall(limit: RelaxedLimit) -> Contribution:
     """Return the cost of what regions are short of a limit, or have too much."""
-    values = limit.values()
-    totals = tuple(int(FINE * values[code]) for code in limit.setting.territory.codes)
-    short = Hinge("aim", FINE * limit.limit, Fraction(1, FINE), "below")
+    values, codes = limit.values(), limit.setting.territory.codes
+    size = sum(abs(values[code]) for code in codes) + len(codes) * abs(limit.limit)
+    fine = next((fine for fine in FINE if fine * size <= MOST), FINE[-1])
+    totals = tuple(int(fine * values[code]) for code in codes)
+    short = Hinge("aim", int(fine * limit.limit), Fraction(1, fine), "below")
     hinge = short if limit.rule.kind == "minimum" else replace(short, side="above")
     return Contribution(cost=Cost(hinges=(hinge,)), totals={"aim": totals})

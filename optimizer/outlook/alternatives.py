@@ -47,7 +47,7 @@ class Alternative:
     status: Status
     objective: int
     bound: int | None
-    distances: tuple[int, ...]
+    distances: tuple[float, ...]
     comparison: Comparison
     wall_time_s: float
 
@@ -76,7 +76,7 @@ class Alternatives:
 
     best: Proposal
     within: Fraction
-    distance: int
+    distance: float
     asked: int
     found: tuple[Alternative, ...]
     exhausted: bool
@@ -99,13 +99,18 @@ class Alternatives:
     def rows(self) -> list[dict[str, Any]]:
         """Return a row per partition, the best first; costs and moves in inhabitants."""
         report, territory = self.best.report, self.best.territory
+        unit = territory.cost_unit
         assert self.best.partition is not None
         assert report.objective is not None
-        rows = [_row("best", report.objective, 0, _proof(report.status, report.gap), self.best.partition)]
+        rows = [
+            _row("best", report.objective, 0, _proof(report.status, report.gap), self.best.partition, unit)
+        ]
         for number, other in enumerate(self.found, 1):
             moved = other.comparison.moved
             more = other.objective - report.objective
-            row = _row(str(number), other.objective, more, _proof(other.status, other.gap), other.partition)
+            row = _row(
+                str(number), other.objective, more, _proof(other.status, other.gap), other.partition, unit
+            )
             row |= {
                 "inhabitants that move": territory.population(moved),
                 "municipalities that move": len(moved),
@@ -132,10 +137,10 @@ class Alternatives:
         assert best is not None
         return {
             "status": str(other.status),
-            "objective": in_inhabitants(other.objective),
-            "bound": in_inhabitants(other.bound),
+            "objective": territory.in_inhabitants(other.objective),
+            "bound": territory.in_inhabitants(other.bound),
             "gap": other.gap,
-            "above_best": in_inhabitants(other.objective - best),
+            "above_best": territory.in_inhabitants(other.objective - best),
             "distances": list(other.distances),
             "wall_time_s": round(other.wall_time_s, 3),
             "moved": {"municipalities": sorted(moved), "inhabitants": territory.population(moved)},
@@ -150,11 +155,11 @@ class Alternatives:
         }
 
 
-def _row(name: str, cost: int, more: int, proof: str, partition: Partition) -> dict[str, Any]:
+def _row(name: str, cost: int, more: int, proof: str, partition: Partition, unit: Fraction) -> dict[str, Any]:
     return {
         "partition": name,
-        "cost": in_inhabitants(cost),
-        "more": in_inhabitants(more),
+        "cost": in_inhabitants(cost, unit),
+        "more": in_inhabitants(more, unit),
         "share": f"{more / max(1, abs(cost - more)):.2%}",
         "proof": proof,
         "regions": len(partition),
@@ -220,7 +225,7 @@ def find_alternatives(
     problem = without_levels(scenario.formulate(territory), best.report.levels)
     most = budget(best.report.objective, within)
     ties = neighbour_ties(territory)
-    least = max(1, cost_units(float(distance * territory.population()), 1))
+    least = max(1, cost_units(distance * territory.population(), 1, territory.cost_unit))
     earlier, found, exhausted = [partition], list[Alternative](), False
     while len(found) < number:
         costs = [distance_from(territory, one, ties) for one in earlier]
@@ -238,13 +243,13 @@ def find_alternatives(
                 solution.status,
                 solution.objective,
                 solution.bound,
-                tuple(in_inhabitants(cost) for cost in away),
+                tuple(territory.in_inhabitants(cost) for cost in away),
                 compare(territory, partition, other, names_a=best.names, scenario=scenario),
                 solution.wall_time_s,
             )
         )
         earlier.append(other)
-    reached = in_inhabitants(least)
+    reached = territory.in_inhabitants(least)
     return Alternatives(best, within, reached, number, tuple(found), exhausted)
 
 

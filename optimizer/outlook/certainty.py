@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from models.partition import Partition
-from models.problem import Pair, in_inhabitants
+from models.problem import Pair
 from models.proposal import Proposal
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
@@ -117,7 +117,7 @@ class Certainty:
                 "neighbour": name(one.pair[1]),
                 "verdict": str(one.verdict),
                 "best": "together" if one.together else "apart",
-                "other way costs": one.price.text,
+                "other way costs": one.price.text(self.best.territory.cost_unit),
             }
             for one in self.pairs
         ]
@@ -135,8 +135,8 @@ class Certainty:
                     "pair": list(one.pair),
                     "together_in_best": one.together,
                     "verdict": str(one.verdict),
-                    "price_at_least": in_inhabitants(one.price.least),
-                    "price_at_most": in_inhabitants(one.price.most),
+                    "price_at_least": self.best.territory.in_inhabitants(one.price.least),
+                    "price_at_most": self.best.territory.in_inhabitants(one.price.most),
                     "impossible": one.price.impossible,
                 }
                 for one in self.pairs

@@ -48,12 +48,11 @@ class PriceRange:
             return True
         return False if self.impossible or (self.least is not None and self.least > slack) else None
 
-    @property
-    def text(self) -> str:
-        """The price in inhabitants, or between which figures it lies."""
+    def text(self, unit: Fraction) -> str:
+        """Return the price in inhabitants (so many per cost unit), or between which figures it lies."""
         if self.impossible:
             return "impossible"
-        least, most = (in_inhabitants(c) for c in (self.least, self.most))
+        least, most = (in_inhabitants(c, unit) for c in (self.least, self.most))
         if least is not None and least == most:
             return f"{least:,}"
         if most is None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from models.errors import InputError, shown
 from models.partition import Partition
-from models.problem import Level, Problem, in_inhabitants
+from models.problem import Level, Problem, in_cost_units, in_inhabitants
 from models.proposal import Proposal, SolveReport, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
@@ -29,7 +29,7 @@ __all__ = ["Claims", "Costs", "costs_of", "hold_against", "hold_claims", "hold_r
 ASIDE = ("name", "title", "solver", "boundaries")
 """Keys of a scenario that change nothing about what is asked of a partition."""
 
-DERIVED = ("unit", "data", "tier", "regions", "criteria", "compared_with")
+DERIVED = ("unit", "cost_unit", "data", "tier", "regions", "criteria", "compared_with")
 """Keys of a document that follow from the data, the scenario and the regions."""
 
 MOST = 12
@@ -69,9 +69,12 @@ class Costs:
     ----------
     levels : tuple of (names, cost, slack)
         Of a problem of one level a single entry without names.
+    unit : Fraction
+        Inhabitants per cost unit.
     """
 
     levels: tuple[tuple[tuple[str, ...], Number, Fraction], ...]
+    unit: Fraction
 
     @property
     def several(self) -> bool:
@@ -86,9 +89,12 @@ class Costs:
 
 def costs_of(problem: Problem, regions: Sequence[frozenset[int]]) -> Costs:
     """Return what regions cost at each level of a problem."""
-    costs = [in_inhabitants(problem.partition_cost(regions, goal)) for goal in problem.goals]
+    costs = [in_inhabitants(problem.partition_cost(regions, goal), problem.unit) for goal in problem.goals]
     levels = problem.levels or (Level(()),)
-    return Costs(tuple((level.names, cost, level.slack) for level, cost in zip(levels, costs, strict=True)))
+    return Costs(
+        tuple((level.names, cost, level.slack) for level, cost in zip(levels, costs, strict=True)),
+        problem.unit,
+    )
 
 
 # -------------------------------------------------------------------- reading
@@ -163,10 +169,15 @@ def hold_claims(claims: Claims, costs: Costs | None) -> list[str]:
         found.append("bound is missing")
     else:
         found += _hold_bound(claims, costs)
-    gap = None if claims.bound is None else gap_between(costs.objective, claims.bound)
+    gap = None if claims.bound is None else _gap(costs, claims.bound)
     if gap is not None and (claims.gap is None or abs(claims.gap - gap) > 1e-9):
         found.append(f"the gap is {gap:.2%}, not {'missing' if claims.gap is None else f'{claims.gap:.2%}'}")
     return [*found, *_hold_levels(claims, costs)]
+
+
+def _gap(costs: Costs, bound: Number) -> float | None:
+    """Return the gap as a solve counts it: in cost units."""
+    return gap_between(in_cost_units(costs.objective, costs.unit), in_cost_units(bound, costs.unit))
 
 
 def _hold_bound(claims: Claims, costs: Costs) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.problem import in_inhabitants
 from models.proposal import Proposal
 from optimizer.comparison.comparison import compare_with_declared
 from optimizer.inputs.scenarios import scenario_to_dict
@@ -24,9 +23,10 @@ def proposal_to_dict(proposal: Proposal) -> dict[str, Any]:
     report, territory = proposal.report, proposal.territory
     return {
         "status": str(report.status),
-        "objective": in_inhabitants(report.objective),
-        "bound": in_inhabitants(report.bound),
+        "objective": territory.in_inhabitants(report.objective),
+        "bound": territory.in_inhabitants(report.bound),
         "unit": "weighted inhabitants affected",
+        "cost_unit": territory.in_inhabitants(1),
         "gap": report.gap,
         "wall_time_s": round(report.wall_time_s, 3),
         "workers": report.workers,
@@ -36,8 +36,8 @@ def proposal_to_dict(proposal: Proposal) -> dict[str, Any]:
         "levels": [
             {
                 "criteria": list(level.names),
-                "value": in_inhabitants(level.value),
-                "bound": in_inhabitants(level.bound),
+                "value": territory.in_inhabitants(level.value),
+                "bound": territory.in_inhabitants(level.bound),
             }
             for level in report.levels
         ],

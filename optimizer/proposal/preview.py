@@ -8,7 +8,6 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from models.problem import in_inhabitants
 from models.proposal import Judgement, Status
 from optimizer.proposal.tables import region_table
 
@@ -61,13 +60,16 @@ def _proof(proposal: Proposal) -> str:
         nothing = "No partition was found in time, nor a proof that there is none"
         return f"{impossible if report.status is Status.INFEASIBLE else nothing} ({found})."
     unit = "weighted inhabitants affected"
-    cost = f"{in_inhabitants(report.objective):,} {unit}"
+    cost = f"{proposal.territory.in_inhabitants(report.objective):,} {unit}"
     if report.levels:
-        costs = [f"{' and '.join(one.names)}: {in_inhabitants(one.value):,}" for one in report.levels]
+        costs = [
+            f"{' and '.join(one.names)}: {proposal.territory.in_inhabitants(one.value):,}"
+            for one in report.levels
+        ]
         cost = f"{unit}, level by level: {'; '.join(costs)}"
     if report.status is Status.OPTIMAL:
         return f"Optimal, proven: no partition costs less than this one, {cost} ({found})."
-    bound = "nothing" if report.bound is None else f"{in_inhabitants(report.bound):,}"
+    bound = "nothing" if report.bound is None else f"{proposal.territory.in_inhabitants(report.bound):,}"
     gap = "unknown" if report.gap is None else f"{report.gap:.2%}"
     return f"Not proven to be optimal: it costs {cost}; the bound is {bound}, the gap {gap} ({found})."
 
@@ -96,7 +98,7 @@ def _costs(judgements: Iterable[Judgement]) -> str:
     rows = [
         (
             judgement.name,
-            f"{in_inhabitants(judgement.measure.cost):,}",
+            f"{judgement.cost:,}",
             f"{_number(judgement.measure.value)} {judgement.measure.unit}",
         )
         for judgement in dear

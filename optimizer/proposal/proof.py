@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,13 @@ class Held:
     ----------
     files : tuple of str
         Those read, each with what was taken from it.
+    unit : Fraction
+        Inhabitants per cost unit.
     """
 
     files: tuple[str, ...]
     findings: tuple[str, ...]
+    unit: Fraction
 
 
 @dataclass(frozen=True)
@@ -130,16 +134,16 @@ def prove_again(
     answer = verify_bound(opened.problem, certificate, opened.regions, limits, control)
     findings += answer.findings
     if opened.claims is not None:
-        findings += _hold_proof(opened.claims, answer)
+        findings += _hold_proof(opened.claims, answer, opened.problem.unit)
     return replace(answer, findings=tuple(dict.fromkeys(findings)))
 
 
-def proof_to_dict(proof: Verification) -> dict[str, Any]:
+def proof_to_dict(proof: Verification, unit: Fraction) -> dict[str, Any]:
     """Return what was proven again as JSON-able data, in weighted inhabitants."""
     return {
-        "bound": in_inhabitants(proof.bound),
+        "bound": in_inhabitants(proof.bound, unit),
         "levels": [
-            {"value": in_inhabitants(level.value), "bound": in_inhabitants(level.bound)}
+            {"value": in_inhabitants(level.value, unit), "bound": in_inhabitants(level.bound, unit)}
             for level in proof.levels
         ],
         "holds": proof.holds,
@@ -187,7 +191,7 @@ def _hold(opened: _Folder, folder: str | Path) -> Held:
     ]
     if (Path(folder) / CERTIFICATE_JSON).exists():
         files.insert(2, CERTIFICATE_JSON)
-    return Held(tuple(files), tuple(findings))
+    return Held(tuple(files), tuple(findings), opened.problem.unit)
 
 
 def _read(folder: str | Path, name: str) -> tuple[Mapping[str, Any] | None, list[str]]:
@@ -200,16 +204,16 @@ def _read(folder: str | Path, name: str) -> tuple[Mapping[str, Any] | None, list
         return None, [str(error)]
 
 
-def _hold_proof(claims: Claims, answer: Verification) -> list[str]:
+def _hold_proof(claims: Claims, answer: Verification, unit: Fraction) -> list[str]:
     """Say which claims are not proven."""
     found = []
-    proven = in_inhabitants(answer.bound)
+    proven = in_inhabitants(answer.bound, unit)
     if claims.bound is not None and proven is None:
         found.append(f"the bound of {claims.bound:,} is not proven")
     elif claims.bound is not None and proven is not None and claims.bound > proven:
         found.append(f"a bound of {proven:,} is proven, not {claims.bound:,}")
     for k, ((_, value, bound), proof) in enumerate(zip(claims.levels, answer.levels, strict=False)):
-        own, least = in_inhabitants(proof.value), in_inhabitants(proof.bound)
+        own, least = in_inhabitants(proof.value, unit), in_inhabitants(proof.bound, unit)
         if value is not None and value != own:
             found.append(f"level {k + 1}: the regions that are shown for it cost {own:,}, not {value:,}")
         if bound is not None and (least is None or bound > least):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,8 @@ def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Propos
         claims = read_claims(content)
         if claims.broken:
             raise InputError(claims.broken[0], where=where)
-        report = _report(content, claims, proof)
+        territory = open_territory(scenario)
+        report = _report(content, claims, proof, territory.cost_unit)
         then = str(content["data"]["fingerprint"])
         regions = [tuple(region["members"]) for region in content["regions"]]
         findings = tuple(
@@ -98,7 +100,6 @@ def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Propos
         raise
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise InputError(f"not a proposal as this version writes it: {error!r}", where=where) from None
-    territory = open_territory(scenario)
     partition = _partition(regions, territory, where)
     if changed := changed_data(then, territory):
         findings = (*findings, changed)
@@ -161,12 +162,17 @@ def _partition(regions: list[tuple[str, ...]], territory: Territory, where: str)
                 value=code,
                 options=territory.codes,
             )
-    return Partition(regions) if regions else None
+    try:
+        return Partition(regions) if regions else None
+    except ValueError as error:
+        raise InputError(str(error), where=where) from None
 
 
-def _report(content: Mapping[str, Any], claims: Claims, certificate: Mapping[str, Any] | None) -> SolveReport:
+def _report(
+    content: Mapping[str, Any], claims: Claims, certificate: Mapping[str, Any] | None, unit: Fraction
+) -> SolveReport:
     def in_units(claim: float | None) -> int | None:
-        return None if claim is None else in_cost_units(int(claim))
+        return in_cost_units(claim, unit)
 
     return SolveReport(
         status=claims.status or Status.UNKNOWN,

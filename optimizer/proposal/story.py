@@ -51,7 +51,9 @@ def _counted(number: int, one: str, many: str) -> str:
 
 def _price(before: Proposal, after: Proposal) -> str:
     """Say what the change costs; only where both proposals count the same costs."""
-    more = in_inhabitants((after.report.objective or 0) - (before.report.objective or 0))
+    more = in_inhabitants(
+        (after.report.objective or 0) - (before.report.objective or 0), after.territory.cost_unit
+    )
     cost = "costs as much" if not more else f"costs {abs(more):,} {'more' if more > 0 else 'less'}"
     return f"The best partition now {cost} (weighted inhabitants)"
 

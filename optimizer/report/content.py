@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from models.criteria import Finding
-from models.problem import in_inhabitants
 from models.proposal import Proposal
 from models.territory import Layer
 from optimizer.comparison.comparison import Comparison, compare_with_declared
@@ -97,14 +96,14 @@ class Report:
         return self.proposal.scenario.title or self.proposal.scenario.name
 
     @property
-    def objective(self) -> int | None:
+    def objective(self) -> float | None:
         """The cost in weighted inhabitants."""
-        return in_inhabitants(self.proposal.report.objective)
+        return self.proposal.territory.in_inhabitants(self.proposal.report.objective)
 
     @property
-    def bound(self) -> int | None:
+    def bound(self) -> float | None:
         """The bound in weighted inhabitants."""
-        return in_inhabitants(self.proposal.report.bound)
+        return self.proposal.territory.in_inhabitants(self.proposal.report.bound)
 
     @property
     def way(self) -> str:
@@ -145,7 +144,9 @@ def read_report(folder: Path, language: Language) -> Report:
     document = read_document(folder, PROPOSAL_JSON)
     proposal = proposal_from_dict(document, folder)
     scenario = proposal.scenario
-    prospects = read_prospects(folder, proposal.territory, in_inhabitants(proposal.report.objective))
+    prospects = read_prospects(
+        folder, proposal.territory, proposal.territory.in_inhabitants(proposal.report.objective)
+    )
     return Report(
         language=language,
         proposal=proposal,

@@ -12,7 +12,6 @@ from models.criteria.centres import Centres
 from models.criteria.contiguity import Contiguity
 from models.criteria.limits import Range
 from models.criteria.members import Members
-from models.problem import in_inhabitants
 from models.proposal import Judgement, Proposal
 from optimizer.report.language import Language
 
@@ -59,7 +58,7 @@ class CriterionRow:
     hard: bool
     weights: Mapping[str, float]
     value: Figure
-    cost: int
+    cost: float
     share: float
     details: tuple[Figure, ...]
     notes: tuple[Note, ...]
@@ -83,7 +82,7 @@ def _row(judgement: Judgement, proposal: Proposal, whole: int, language: Languag
         hard=criterion.hard,
         weights={language.phrase(name): weight for name, weight in criterion.weights.items()},
         value=_figure("", measure.value, measure.unit, (layer, label), language),
-        cost=in_inhabitants(measure.cost),
+        cost=judgement.cost,
         share=measure.cost / whole if whole else 0.0,
         details=tuple(
             _figure(detail.name, detail.value, detail.unit, (layer, label), language)

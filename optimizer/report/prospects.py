@@ -60,8 +60,8 @@ class PairPrice:
     names: tuple[str, str]
     together: bool
     verdict: str
-    least: int | None
-    most: int | None
+    least: float | None
+    most: float | None
     impossible: bool
 
     @property
@@ -97,7 +97,7 @@ class Prospects:
         return tuple(pair for pair in pairs if code in (pair.a, pair.b))
 
 
-def read_prospects(folder: Path, territory: Territory, objective: int | None) -> Prospects:
+def read_prospects(folder: Path, territory: Territory, objective: float | None) -> Prospects:
     """Return what a results folder knows of alternatives and certainty.
 
     Parameters
@@ -125,7 +125,7 @@ def read_prospects(folder: Path, territory: Territory, objective: int | None) ->
 
 
 def _alternatives(
-    content: Mapping[str, Any], territory: Territory, objective: int | None
+    content: Mapping[str, Any], territory: Territory, objective: float | None
 ) -> StoredAlternatives:
     return StoredAlternatives(
         float(content["within"]),
@@ -135,7 +135,9 @@ def _alternatives(
     )
 
 
-def _row(number: int, row: Mapping[str, Any], territory: Territory, objective: int | None) -> AlternativeRow:
+def _row(
+    number: int, row: Mapping[str, Any], territory: Territory, objective: float | None
+) -> AlternativeRow:
     return AlternativeRow(
         number=number,
         proven=row["status"] == "optimal",

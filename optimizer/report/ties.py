@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from models.criteria.base import cost_units
 from models.criteria.ties import shared_ties
-from models.problem import in_inhabitants
 from models.proposal import Proposal
 
 __all__ = ["TieRow", "Ties", "ties_of"]
@@ -22,7 +21,7 @@ class TieRow:
     names: tuple[str, str]
     regions: tuple[str, str]
     layers: tuple[str, ...]
-    cost: int
+    cost: float
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def ties_of(proposal: Proposal) -> Ties:
                 if within:
                     shared.setdefault(pair, []).append(layer.label)
                 if partition.together(*pair) != within:
-                    cost[pair] = cost.get(pair, 0) + cost_units(tie, weight)
+                    cost[pair] = cost.get(pair, 0) + cost_units(tie, weight, territory.cost_unit)
     region = {code: name for codes, name in proposal.names.items() for code in codes}
 
     def row(pair: tuple[str, str]) -> TieRow:
@@ -58,7 +57,7 @@ def ties_of(proposal: Proposal) -> Ties:
             (territory.name(a), territory.name(b)),
             (region[a], region[b]),
             tuple(shared.get(pair, ())),
-            in_inhabitants(cost.get(pair, 0)),
+            territory.in_inhabitants(cost.get(pair, 0)),
         )
 
     def rows(joined: bool) -> tuple[TieRow, ...]:

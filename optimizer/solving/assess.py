@@ -123,7 +123,7 @@ def assess(scenario: Scenario, reference: str | Path) -> Assessment:
     wide = scenario.recut(inside.whole, area.union(*touched))
     partition = Partition(touched)
     judgements = tuple(
-        Judgement(j.name, j.criterion, j.measure, tuple(f for f in j.findings if _about(f, area)))
+        Judgement(j.name, j.criterion, j.measure, tuple(f for f in j.findings if _about(f, area)), j.unit)
         for j in judge(scenario, wide, partition)
     )
     return Assessment(scenario, subject, wide, partition, area, judgements)

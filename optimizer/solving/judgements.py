@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from models.criteria import Criterion
-from models.problem import in_inhabitants
 from models.proposal import Judgement
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def judgements_to_list(judgements: tuple[Judgement, ...]) -> list[dict[str, Any]
             "weight": _weight(judgement.criterion),
             "value": rounded(judgement.measure.value),
             "unit": judgement.measure.unit,
-            "cost": in_inhabitants(judgement.measure.cost),
+            "cost": judgement.cost,
             "share": round(judgement.measure.cost / whole, 4) if whole else 0.0,
             "details": [
                 {"name": d.name, "value": rounded(d.value), "unit": d.unit, "members": list(d.about)}

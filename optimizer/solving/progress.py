@@ -23,7 +23,7 @@ def progress_line(progress: Progress, elapsed_s: float) -> str:
     """Return one line: phase, best and bound in weighted inhabitants, gap and time."""
 
     def inhabitants(cost: int | None) -> str:
-        return "-" if cost is None else f"{in_inhabitants(cost):,}"
+        return "-" if cost is None else f"{in_inhabitants(cost, progress.unit):,}"
 
     gap = "-" if progress.gap is None else f"{progress.gap:.2%}"
     return (

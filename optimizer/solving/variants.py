@@ -77,7 +77,7 @@ def neighbour_ties(territory: Territory) -> dict[tuple[str, str], int]:
     """
     area = Layer("area", "file", dict.fromkeys(territory.codes, "area"))
     ties = shared_ties(territory, area, within=True)
-    return {pair: max(1, cost_units(tie, 1)) for pair, tie in ties.items()}
+    return {pair: max(1, cost_units(tie, 1, territory.cost_unit)) for pair, tie in ties.items()}
 
 
 def distance_from(territory: Territory, partition: Partition, ties: dict[tuple[str, str], int]) -> Cost:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -166,4 +167,4 @@ def test_a_weight_of_zero_measures_and_costs_nothing() -> None:
 
 @pytest.mark.parametrize("weight", [0.0004, 0.001, 0.25, 1 / 3, 2.5, 40.0])
 def test_a_rate_is_its_weight_however_small(weight: float) -> None:
-    assert float(rate_of(weight)) == pytest.approx(weight / 10, rel=1e-3)
+    assert float(rate_of(weight, Fraction(10))) == pytest.approx(weight / 10, rel=1e-3)

@@ -129,7 +129,7 @@ def test_soft_criteria_are_scaled_to_the_inhabitants_of_the_area(drawn: tuple[Sc
     for partition, _ in partitions_of(territory):
         for name, criterion in soft.in_use():
             measure = criterion.measure(territory, partition)
-            assert 0 <= 10 * measure.cost <= people + rounding, name
+            assert 0 <= territory.in_inhabitants(measure.cost) <= people + rounding, name
             if "inhabitants" in measure.unit:
                 assert -1e-6 <= measure.value <= people + 1e-6, name
 

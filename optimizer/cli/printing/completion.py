@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from models.problem import in_inhabitants
 from models.territory import Territory
 from optimizer.cli.printing.console import table_of
 from optimizer.declared.completion import Completion
@@ -104,7 +103,7 @@ def _print_area(console: Console, completion: AreaCompletion, first: int) -> Non
             "no.": number,
             "kind": one.kind,
             "the one with": one.aim,
-            "price": in_inhabitants(completion.price(one)),
+            "price": completion.area.territory.in_inhabitants(completion.price(one)),
             "regions": len(one.partition),
             "must say yes": len(one.changes),
             "inhabitants": one.inhabitants_changing,
@@ -114,7 +113,7 @@ def _print_area(console: Console, completion: AreaCompletion, first: int) -> Non
     ]
     right = ("no.", "price", "regions", "must say yes", "inhabitants")
     console.print(table_of(f"Suggestions for {area.name}", rows, right=right))
-    declared = in_inhabitants(completion.declared_price)
+    declared = territory.in_inhabitants(completion.declared_price)
     console.print(f"As declared, which breaks the rules above, it costs {declared:,} by the same measure.")
     console.print(
         Text(
@@ -158,7 +157,7 @@ def _print_other_openings(console: Console, completion: AreaCompletion) -> None:
             "instead": ", ".join(one.area.opening.regions or ()),
             "inhabitants opened": one.area.territory.population()
             - one.area.territory.population(one.area.closed),
-            "price": in_inhabitants(completion.price(one)),
+            "price": completion.area.territory.in_inhabitants(completion.price(one)),
             "must say yes": len(one.changes),
             "inhabitants": one.inhabitants_changing,
             "new regions": "; ".join(
@@ -181,7 +180,10 @@ def _print_criteria(console: Console, completion: AreaCompletion, first: int) ->
     rows = [
         {
             "criterion": name.split(".")[-1],
-            **{number: in_inhabitants(price[name]) for number, price in zip(numbers, prices, strict=True)},
+            **{
+                number: completion.area.territory.in_inhabitants(price[name])
+                for number, price in zip(numbers, prices, strict=True)
+            },
         }
         for name in completion.area.problem.costs
         if any(price[name] for price in prices)
@@ -228,7 +230,7 @@ def _print_places(console: Console, completion: AreaCompletion) -> None:
             "inhabitants": territory.population([lockout.code]),
             "declared": diagnosis.name_of(lockout.code),
             "place": str(lockout.place),
-            "elsewhere costs": _price(lockout),
+            "elsewhere costs": _price(lockout, territory),
             "then with": territory.names(lockout.elsewhere - {lockout.code}),
         }
         for lockout in completion.lockouts
@@ -247,10 +249,10 @@ def _print_places(console: Console, completion: AreaCompletion) -> None:
     console.print()
 
 
-def _price(lockout: Lockout) -> str:
+def _price(lockout: Lockout, territory: Territory) -> str:
     if lockout.price is None:
         return "impossible" if lockout.place is Place.FORCED else "not known"
-    cost = f"{in_inhabitants(lockout.price):,}"
+    cost = f"{territory.in_inhabitants(lockout.price):,}"
     return cost if lockout.proven else f"at most {cost}"
 
 

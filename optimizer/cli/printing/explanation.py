@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from models.problem import in_inhabitants
 from optimizer.cli.printing.console import table_of
 from optimizer.explanation.explanation import Explanation
 from optimizer.explanation.prices import Prices
@@ -48,7 +47,7 @@ def _print_prices(console: Console, prices: Prices) -> None:
             console.print(table_of(title, rows, right=right))
     binding = [price.text for price in prices.prices if price.binds]
     objective = prices.best.report.objective
-    cost = "" if objective is None else f"{in_inhabitants(objective):,}"
+    cost = "" if objective is None else f"{prices.best.territory.in_inhabitants(objective):,}"
     text = f"The best partition costs {cost} weighted inhabitants ({prices.best.report.status}). "
     text += f"It would be another without: {', '.join(binding)}." if binding else "Nothing changes it alone."
     console.print(Text(text, style="bold"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -61,12 +62,13 @@ def _proof(proposal: Proposal) -> str:
     report = proposal.report
 
     def shown(cost: int | None) -> str:
-        return "none" if cost is None else f"{in_inhabitants(cost):,}"
+        return "none" if cost is None else f"{proposal.territory.in_inhabitants(cost):,}"
 
     gap = "unknown" if report.gap is None else f"{report.gap:.2%}"
     text = (
         f"{report.status}: objective {shown(report.objective)}, bound {shown(report.bound)}, gap {gap} "
-        f"(weighted inhabitants), {report.wall_time_s:.1f} s"
+        f"(weighted inhabitants, counted in units of {proposal.territory.in_inhabitants(1):g}), "
+        f"{report.wall_time_s:.1f} s"
     )
     for number, level in enumerate(report.levels, 1):
         text += (
@@ -134,17 +136,17 @@ def print_held(console: Console, held: Held, *, shown: bool = True) -> None:
     console.print(Text(verdict, style="bold green" if not held.findings else "bold red"))
 
 
-def print_proof(console: Console, verification: Verification) -> None:
+def print_proof(console: Console, verification: Verification, unit: Fraction) -> None:
     """Print the bounds that were proven again, and what does not hold."""
     for finding in verification.findings:
         console.print(Text(f" x {finding}", style="red"))
     if len(verification.levels) > 1:
         for number, level in enumerate(verification.levels, 1):
-            bound = "nothing" if level.bound is None else f"{in_inhabitants(level.bound):,}"
-            text = f"level {number} proven again: {in_inhabitants(level.value):,}, bound {bound}"
+            bound = "nothing" if level.bound is None else f"{in_inhabitants(level.bound, unit):,}"
+            text = f"level {number} proven again: {in_inhabitants(level.value, unit):,}, bound {bound}"
             console.print(Text(text, style="bold"))
     elif verification.bound is not None:
-        proven = in_inhabitants(verification.bound)
+        proven = in_inhabitants(verification.bound, unit)
         console.print(Text(f"bound proven again: {proven:,} (weighted inhabitants)", style="bold"))
     verdict = "the proof holds" if verification.holds else "the proof does not hold"
     console.print(Text(verdict, style="bold green" if verification.holds else "bold red"))

@@ -50,7 +50,7 @@ def check_each(found: Alternatives, problem: Problem) -> None:
 
     def far(regions: list[Region]) -> bool:
         costs = (distance_from(territory, earlier, ties) for earlier in before)
-        return all(problem.partition_cost(regions, cost) * 10 >= found.distance for cost in costs)
+        return all(problem.partition_cost(regions, cost) * problem.unit >= found.distance for cost in costs)
 
     for other in found.found:
         candidates = [regions for regions in candidates if far(regions)]
@@ -98,7 +98,7 @@ def test_the_distance_is_stated_and_zero_for_the_partition_itself() -> None:
     best = best_of(scenario, territory)
     assert best.partition is not None
     ties = neighbour_ties(territory)
-    assert sum(ties.values()) * 10 == territory.population()
+    assert sum(ties.values()) * territory.cost_unit == territory.population()
     problem = scenario.formulate(territory)
     regions = problem.regions_of(best.partition)
     assert problem.partition_cost(regions, distance_from(territory, best.partition, ties)) == 0

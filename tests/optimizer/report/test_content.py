@@ -133,7 +133,7 @@ def test_what_broken_ties_cost_is_what_the_criteria_say(proposal: Proposal) -> N
         for judgement in proposal.judgements
         if judgement.name.startswith("arrangements.") and judgement.name != "arrangements.arbeidsmarktregio"
     )
-    assert sum(row.cost for row in ties_of(proposal).broken) == 10 * separated
+    assert sum(row.cost for row in ties_of(proposal).broken) == proposal.territory.in_inhabitants(separated)
 
 
 def test_ties_made_share_no_arrangement_today(proposal: Proposal) -> None:
