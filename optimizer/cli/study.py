@@ -29,7 +29,12 @@ def run(
     out: Annotated[Path | None, typer.Option(help="The store [results/studies/<study>].")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes [one per core].")] = None,
     scheduler: Annotated[
-        str | None, typer.Option(metavar="tcp://HOST:PORT", help="A Dask cluster, in place of processes.")
+        str | None,
+        typer.Option(
+            metavar="tcp://HOST:PORT",
+            help="A Dask cluster, in place of processes. It is trusted: who runs it reads your scenarios, "
+            "and what its workers send back is unpickled here, which can run any program.",
+        ),
     ] = None,
     only: Annotated[
         list[str] | None, typer.Option(metavar="AXIS=VALUE", help="Run these values only; may be repeated.")

@@ -144,6 +144,8 @@ def carry_out(
         for run, outcome in crew.outcomes(moment.to_do):
             if outcome.stopped:
                 continue
+            if unfit := store.unfit(outcome):
+                outcome = replace(outcome, error=unfit)
             if outcome.error:
                 store.fail(run, outcome)
                 moment.failed.append(run)

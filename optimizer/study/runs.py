@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -12,15 +13,21 @@ from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.scenarios import scenario_from
+from optimizer.study.conditions import matching
 from optimizer.study.plan import AREA
 from optimizer.study.store import Store
+from optimizer.study.tables import build_tables, read_stored
 from optimizer.study.tradeoffs import joint_shares, sensitivity, stable_cores
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 __all__ = ["StudyRuns"]
+
+log = logging.getLogger(__name__)
+"""Says what of a store was damaged and made again."""
 
 
 class StudyRuns:
@@ -70,8 +77,6 @@ class StudyRuns:
         return self._frame("assignments")
 
     def _frame(self, name: str) -> pd.DataFrame:
-        import pandas as pd
-
         path = self.folder / f"{name}.parquet"
         if not path.is_file():
             raise InputError(
@@ -79,7 +84,17 @@ class StudyRuns:
                 where=str(path),
                 expected="a study that ran: `regio study run`",
             )
-        return pd.read_parquet(path)
+        table = read_stored(path, name, self.axes)
+        if table is None:
+            log.warning("%s cannot be read: made again from the runs that are whole", path)
+            table = self._again[name]
+        frame: pd.DataFrame = table.to_pandas()
+        return frame
+
+    @cached_property
+    def _again(self) -> dict[str, pa.Table]:
+        """The tables made again from what is whole, where those that were written cannot be read."""
+        return build_tables(self._store)
 
     # ------------------------------------------------------------ one run
     def territory(self, runs: Iterable[str] | None = None) -> Territory:
@@ -150,7 +165,7 @@ class StudyRuns:
         Parameters
         ----------
         where : str
-            A condition on its columns, as `pandas.DataFrame.query` takes it: ``minimum > 75_000``.
+            A condition on its columns (see `optimizer.study.conditions`): ``minimum > 75_000``.
         sort : sequence of str
             Columns; a leading ``-`` sorts from high to low.
         pivot : tuple of str
@@ -172,10 +187,7 @@ class StudyRuns:
                     "no such column", value=name, expected="one of " + ", ".join(columns), options=columns
                 )
         if where:
-            try:
-                frame = frame.query(where, engine="python")
-            except (ValueError, SyntaxError, KeyError, TypeError, NameError, AttributeError) as error:
-                raise InputError(f"not a condition on the columns ({error})", value=where) from None
+            frame = frame[matching(frame, where)]
         if sort:
             names = [column.removeprefix("-") for column in sort]
             frame = frame.sort_values(names, ascending=[not column.startswith("-") for column in sort])

@@ -10,10 +10,11 @@ Everything is written beside its place, flushed to the disk and moved in by one 
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
+import logging
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -21,6 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import InputError
+from models.text import file_name
+from optimizer.inputs.csv_table import read_table
+from optimizer.inputs.documents import read_json
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.study.plan import Plan, Run
@@ -29,6 +33,12 @@ from optimizer.study.worker import RunOutcome
 __all__ = ["STUDY_JSON", "Store"]
 
 STUDY_JSON, FILES_JSON = "study.json", "files.json"
+
+KEY = r"[0-9a-z]{1,64}"
+"""What keys of runs look like: never a path."""
+
+log = logging.getLogger(__name__)
+"""Says what of a store cannot be read."""
 
 
 class Store:
@@ -44,7 +54,15 @@ class Store:
         self.folder = folder
 
     def run_folder(self, key: str) -> Path:
-        """Return the results folder of a run, whether it is there or not."""
+        """Return the results folder of a run, whether it is there or not.
+
+        Raises
+        ------
+        InputError
+            When the key is none: a path that would leave the store.
+        """
+        if not re.fullmatch(KEY, key):
+            raise InputError("not the key of a run", where=str(self.folder), value=key)
         return self.folder / "runs" / key
 
     # ------------------------------------------------------------ reading
@@ -54,53 +72,77 @@ class Store:
         try:
             digests = json.loads((folder / FILES_JSON).read_bytes())
             return PROPOSAL_JSON in digests and all(
-                _digest((folder / name).read_bytes()) == digest for name, digest in digests.items()
+                _digest((folder / file_name(name)).read_bytes()) == digest for name, digest in digests.items()
             )
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             return False
+
+    def damage(self, key: str) -> str:
+        """Return what is wrong with a run that is there but not whole; empty: it is whole, or not there."""
+        if self.is_finished(key) or not self.run_folder(key).exists():
+            return ""
+        return "its files are not as they were written: running the study again does it anew"
 
     def document(self, key: str) -> dict[str, Any] | None:
         """Return the proposal.json of a run; None: it is not finished."""
         try:
             content = json.loads((self.run_folder(key) / PROPOSAL_JSON).read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
         return content if isinstance(content, dict) else None
 
     def rows(self, key: str, name: str) -> list[dict[str, str]]:
-        """Return the rows of a CSV table of a finished run; none when it has no such table."""
+        """Return the rows of a CSV table of a finished run; none when it has no such table.
+
+        Raises
+        ------
+        InputError
+            When it cannot be read.
+        """
         path = self.run_folder(key) / name
         if not path.exists():
             return []
-        with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
+        table = read_table(path)
+        return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
     def error(self, key: str) -> str:
         """Return why a run failed; empty: it did not."""
         try:
             return str(json.loads((self.folder / "failed" / f"{key}.json").read_bytes())["error"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return ""
 
     def asked(self) -> dict[str, Any]:
-        """Return what study.json says.
+        """Return what study.json says: ``name``, ``title``, ``axes`` and ``runs``.
+
+        A run in it that has another form is left out and told as a warning.
 
         Raises
         ------
         InputError
-            When there is none that can be read.
+            When there is none that can be read, or it has another form as a whole.
         """
         try:
-            content = json.loads((self.folder / STUDY_JSON).read_bytes())
-        except (OSError, ValueError):
-            content = None
-        if not isinstance(content, dict):
+            content = read_json(self.folder / STUDY_JSON)
+        except InputError:
+            content = {}
+        axes, runs = content.get("axes"), content.get("runs")
+        fits = all(isinstance(content.get(key), str) for key in ("name", "title"))
+        if not (fits and isinstance(axes, dict) and isinstance(runs, list)):
             raise InputError(
                 f"no {STUDY_JSON} that can be read",
                 value=str(self.folder),
                 expected="the folder of a study, as `regio study run` writes it",
             )
-        return content
+        whole = [entry for entry in runs if _is_entry(entry, axes)]
+        if len(whole) < len(runs):
+            log.warning(
+                "%s: %s of %s runs have another form and are left out",
+                STUDY_JSON,
+                len(runs) - len(whole),
+                len(runs),
+            )
+        return {**content, "runs": whole}
 
     # ------------------------------------------------------------ writing
     def begin(self, plan: Plan) -> None:
@@ -111,7 +153,11 @@ class Store:
         InputError
             When another study lives in this folder, or it cannot be written.
         """
-        if (self.folder / STUDY_JSON).exists() and (name := self.asked().get("name")) != plan.name:
+        try:
+            name = self.asked()["name"]
+        except InputError:
+            name = plan.name  # none, or a damaged one: it is written anew
+        if name != plan.name:
             raise InputError(
                 f"another study lives here: {name}",
                 where=str(self.folder),
@@ -137,6 +183,20 @@ class Store:
         }
         self.write(STUDY_JSON, _json(asked))
 
+    def unfit(self, outcome: RunOutcome) -> str:
+        """Return why the files of a run cannot be taken in, wherever they come from; empty: they can."""
+        if outcome.error:
+            return ""
+        try:
+            for name in outcome.files:
+                file_name(name)
+            fits = (
+                isinstance(json.loads(outcome.files[PROPOSAL_JSON]), dict) and FILES_JSON not in outcome.files
+            )
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
+            return f"its worker returned files that cannot be taken in ({error})"
+        return "" if fits else "its worker returned files that are not those of a run"
+
     def add(self, run: Run, files: Mapping[str, bytes]) -> None:
         """Put a finished run in its place; what was there under its key gives way.
 
@@ -144,8 +204,12 @@ class Store:
         ------
         InputError
             When the disk does not take it: nothing of it is there then.
+        ValueError
+            When a file would leave the store (see `unfit`).
         """
         target = self.run_folder(run.key)
+        for name in files:
+            file_name(name)
         content = json.loads(files[PROPOSAL_JSON])
         content["scenario_folder"] = os.path.relpath(run.scenario.folder or ".", target)
         whole = {**files, PROPOSAL_JSON: _json(content)}
@@ -198,6 +262,21 @@ class Store:
                 where=str(target),
                 expected="a folder with room",
             ) from None
+
+
+def _is_entry(entry: object, axes: Mapping[str, object]) -> bool:
+    """Whether an entry of study.json has the form of a run."""
+    if not isinstance(entry, dict):
+        return False
+    texts = all(isinstance(entry.get(key), str) for key in ("run", "key", "scenario_folder"))
+    settings, scenario = entry.get("settings"), entry.get("scenario")
+    return (
+        texts
+        and re.fullmatch(KEY, entry["key"]) is not None
+        and isinstance(scenario, dict)
+        and isinstance(settings, dict)
+        and all(isinstance(settings.get(axis), int | float | str) for axis in axes)
+    )
 
 
 def _json(content: Any) -> bytes:

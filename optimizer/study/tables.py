@@ -7,7 +7,8 @@ weighted inhabitants, as in proposal.json.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.inputs.layers import REGIONS_CSV
@@ -16,7 +17,7 @@ from optimizer.study.store import Store
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["FAILED", "MISSING", "TABLES", "build_tables", "to_parquet"]
+__all__ = ["FAILED", "MISSING", "TABLES", "build_tables", "read_stored", "to_parquet"]
 
 FAILED, MISSING = "failed", "missing"
 """Statuses of a run without a proposal: it went wrong; it was not done yet."""
@@ -78,22 +79,56 @@ def build_tables(store: Store) -> dict[str, pa.Table]:
         When the store holds no study.
     """
     asked = store.asked()
+    axes = {axis: _type([entry["settings"].get(axis) for entry in asked["runs"]]) for axis in asked["axes"]}
+    kinds: dict[str, Mapping[str, str]] = {**COLUMNS, "runs": {"run": TEXT, **axes, **COLUMNS["runs"]}}
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     for entry in asked["runs"]:
-        document = store.document(entry["key"]) if store.is_finished(entry["key"]) else None
-        known = {"run": entry["run"]}
-        if document is None:
-            error = store.error(entry["key"])
-            status = {"status": FAILED if error else MISSING, "error": error or None}
-            rows["runs"].append({**known, **entry["settings"], "key": entry["key"], **status})
-            continue
-        rows["runs"].append({**known, **entry["settings"], "key": entry["key"], **_run(document)})
-        rows["criteria"] += [{**known, **_criterion(row)} for row in document["criteria"]]
-        rows["regions"] += [{**known, **row} for row in store.rows(entry["key"], "summary.csv")]
-        rows["assignments"] += [{**known, **row} for row in store.rows(entry["key"], REGIONS_CSV)]
-    axes = {axis: _type([entry["settings"].get(axis) for entry in asked["runs"]]) for axis in asked["axes"]}
-    runs = {"run": TEXT, **axes, **COLUMNS["runs"]}
-    return {name: _table(rows[name], runs if name == "runs" else COLUMNS[name]) for name in TABLES}
+        for name, found in _rows_of(store, entry, kinds).items():
+            rows[name] += found
+    return {name: _table(rows[name], kinds[name]) for name in TABLES}
+
+
+def read_stored(path: Path, name: str, axes: Collection[str]) -> pa.Table | None:
+    """Return a table as it was written; None: the file is damaged, or has not the columns of this table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except (OSError, ValueError, pa.ArrowException):
+        return None
+    types = _types()
+    found = {field.name: field.type for field in table.schema}
+    fits = all(found.get(column) == types[kind] for column, kind in COLUMNS[name].items())
+    return table if fits and (name != "runs" or found.keys() >= set(axes)) else None
+
+
+def _rows_of(
+    store: Store, entry: Mapping[str, Any], kinds: Mapping[str, Mapping[str, str]]
+) -> dict[str, list[Row]]:
+    """Return the rows of one run by table; what of it cannot be read is told in its own row."""
+    key, known = entry["key"], {"run": entry["run"]}
+    mine = {**known, **entry["settings"], "key": key}
+    document = store.document(key) if store.is_finished(key) else None
+    error = store.error(key) or store.damage(key)
+    if document is not None:
+        try:
+            found = {
+                "runs": [{**mine, **_run(document)}],
+                "criteria": [{**known, **_criterion(row)} for row in document["criteria"]],
+                "regions": [{**known, **row} for row in store.rows(key, "summary.csv")],
+                "assignments": [{**known, **row} for row in store.rows(key, REGIONS_CSV)],
+            }
+            return {
+                name: [{c: _cell(row.get(c), kind) for c, kind in kinds[name].items()} for row in table]
+                for name, table in found.items()
+            }
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as fault:
+            error = (
+                f"what it stored is of another form ({type(fault).__name__}): remove runs/{key}, run again"
+            )
+    status = FAILED if store.error(key) or document is not None else MISSING
+    return {"runs": [{**mine, "status": status, "error": error or None}]}
 
 
 def to_parquet(table: pa.Table) -> bytes:
@@ -136,18 +171,36 @@ def _type(values: list[Any]) -> str:
     return REAL if all(isinstance(value, int | float) for value in values) else TEXT
 
 
+def _types() -> dict[str, pa.DataType]:
+    import pyarrow as pa
+
+    return {TEXT: pa.string(), WHOLE: pa.int64(), REAL: pa.float64(), FLAG: pa.bool_()}
+
+
+def _cell(value: Any, kind: str) -> Any:
+    """Return a value as its column has it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When it is none of that kind.
+    """
+    if value is None or value == "":
+        return None
+    if kind == WHOLE and abs(int(value)) >= 2**63:
+        raise ValueError("a number that no table holds")
+    if kind == TEXT and not isinstance(value, str | int | float):
+        raise TypeError("not a text")
+    return {TEXT: str, WHOLE: int, REAL: float, FLAG: bool}[kind](value)
+
+
 def _table(rows: list[Row], columns: Mapping[str, str]) -> pa.Table:
     import pyarrow as pa
 
-    def cell(value: Any, kind: str) -> Any:
-        if value is None or value == "":
-            return None
-        return {TEXT: str, WHOLE: int, REAL: float, FLAG: bool}[kind](value)
-
-    types = {TEXT: pa.string(), WHOLE: pa.int64(), REAL: pa.float64(), FLAG: pa.bool_()}
+    types = _types()
     return pa.table(
         {
-            name: pa.array([cell(row.get(name), kind) for row in rows], types[kind])
+            name: pa.array([_cell(row.get(name), kind) for row in rows], types[kind])
             for name, kind in columns.items()
         }
     )

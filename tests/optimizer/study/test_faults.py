@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import signal
@@ -22,9 +24,11 @@ import pytest
 from models.errors import InputError
 from optimizer.study.crew import on_cluster, processes
 from optimizer.study.plan import read_plan
-from optimizer.study.runner import Moment, carry_out, run_study, to_do
+from optimizer.study.runner import Moment, carry_out, run_study, to_do, write_tables
+from optimizer.study.store import Store
 from optimizer.study.study import Study
 from optimizer.study.tables import TABLES
+from optimizer.study.worker import RunOutcome
 from tests.optimizer.study.conftest import IN_THREADS, STUDY, write_study
 
 
@@ -293,3 +297,101 @@ def test_a_dask_cluster_gives_the_same_also_when_a_worker_dies(tmp_path: Path, u
 def test_a_scheduler_that_does_not_answer_is_told() -> None:
     with pytest.raises(InputError, match="no Dask scheduler"), on_cluster("tcp:/nowhere"):
         pass
+
+
+# -------------------------------------------------------------------- damaged stores
+def copied(tmp_path: Path, study: Study) -> Path:
+    return Path(shutil.copytree(study.folder, tmp_path / "copy"))
+
+
+def rewritten(folder: Path, key: str, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change proposal.json of a run, and the digest with it."""
+    run = folder / "runs" / key
+    content = json.loads((run / "proposal.json").read_text())
+    change(content)
+    (run / "proposal.json").write_text(json.dumps(content))
+    digests = json.loads((run / "files.json").read_text())
+    digests["proposal.json"] = hashlib.sha256((run / "proposal.json").read_bytes()).hexdigest()
+    (run / "files.json").write_text(json.dumps(digests))
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1", b"no parquet at all" * 9])
+def test_a_table_that_cannot_be_read_is_made_again(
+    tmp_path: Path, undisturbed: Study, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = copied(tmp_path, undisturbed)
+    for name in ("runs", "assignments"):
+        (folder / f"{name}.parquet").write_bytes(content)
+    (folder / "regions.parquet").write_bytes((folder / "criteria.parquet").read_bytes())
+    assert_equal(Study(folder), undisturbed)
+    assert "regions.parquet cannot be read: made again" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: c.update(objective="much"),
+        lambda c: c.update(regions=3),
+        lambda c: c.update(criteria=[[]]),
+        lambda c: c.update(bound=10**30),
+        lambda c: c.pop("data"),
+        lambda c: c.update(way=[[1]]),
+    ],
+)
+def test_a_run_of_another_form_is_told_in_its_row_and_the_others_stay(
+    tmp_path: Path, undisturbed: Study, change: Callable[[dict[str, Any]], object]
+) -> None:
+    folder = copied(tmp_path, undisturbed)
+    key = undisturbed.runs["key"][0]
+    rewritten(folder, key, change)
+    write_tables(Store(folder))
+    runs = Study(folder).runs.set_index("key")
+    assert runs.loc[key, "status"] == "failed"
+    assert "of another form" in runs.loc[key, "error"]
+    assert (runs["status"] == "failed").sum() == 1
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"name": 3}', "[" * 99_999, '{"name": "x", "axes": [], "runs": {}}']
+)
+def test_a_study_file_of_another_form_is_one_error_and_is_written_again(
+    tmp_path: Path, undisturbed: Study, content: str
+) -> None:
+    folder = copied(tmp_path, undisturbed)
+    (folder / "study.json").write_text(content)
+    with pytest.raises(InputError, match=r"no study\.json that can be read"):
+        Study(folder)
+    assert_equal(run_study(write_study(tmp_path), folder, **IN_THREADS), undisturbed)
+
+
+def test_runs_in_the_study_file_that_are_none_are_left_out(
+    tmp_path: Path, undisturbed: Study, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = copied(tmp_path, undisturbed)
+    content = json.loads((folder / "study.json").read_text())
+    runs = content["runs"]
+    content["runs"] = [*runs, 3, {"run": "x"}, {**runs[0], "key": "../../home"}, {**runs[0], "settings": {}}]
+    (folder / "study.json").write_text(json.dumps(content))
+    write_tables(Store(folder))
+    assert_equal(Study(folder), undisturbed)
+    assert "4 of 8 runs have another form" in caplog.text
+
+
+@pytest.mark.parametrize("name", ["../x", "/tmp/x", "a/b", "..", "files.json", "a\0", "con"])
+def test_no_worker_writes_outside_its_run(tmp_path: Path, undisturbed: Study, name: str) -> None:
+    class Leaving(ThreadPoolExecutor):
+        def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+            future: Future[object] = Future()
+            future.set_result(RunOutcome(files={"proposal.json": b"{}", name: b"mine"}))
+            return future
+
+    study = run_study(write_study(tmp_path), tmp_path / "out", executor=lambda: Leaving(1), workers=1)
+    assert set(study.runs["status"]) == {"failed"}
+    assert study.runs["error"].str.contains("its worker returned files").all()
+    assert not list((tmp_path / "out" / "runs").glob("*"))
+
+
+def test_a_key_that_leaves_the_store_is_none(tmp_path: Path) -> None:
+    for key in ("..", "../x", "/x", ""):
+        with pytest.raises(InputError, match="not the key of a run"):
+            Store(tmp_path).run_folder(key)
