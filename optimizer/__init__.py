@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from models.errors import InputError as InputError
     from models.partition import Partition as Partition
-    from models.territory import Territory as Territory
     from optimizer.comparison.comparison import Comparison as Comparison, compare as compare
     from optimizer.congruence.congruence import (
         Congruence as Congruence,
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
     from optimizer.explanation.explanation import Explanation as Explanation, explain as explain
     from optimizer.frontier.frontier import Frontier as Frontier, find_frontier as find_frontier
     from optimizer.frontier.sample import sample_supported as sample_supported
+    from optimizer.gathering.gather import import_pack as import_pack
+    from optimizer.gathering.regionalize import regionalize as regionalize
+    from optimizer.gathering.territory import Territory as Territory
     from optimizer.inputs.changes import change_scenario as change_scenario
     from optimizer.inputs.layers import find_partition as find_partition
     from optimizer.inputs.packs import load_pack as load_pack
@@ -61,7 +63,6 @@ if TYPE_CHECKING:
 _HOMES = {
     "models.errors": "InputError",
     "models.partition": "Partition",
-    "models.territory": "Territory",
     "optimizer.comparison.comparison": "Comparison compare",
     "optimizer.congruence.congruence": "Congruence measure_congruence",
     "optimizer.congruence.heat_map": "plot_congruence",
@@ -74,6 +75,9 @@ _HOMES = {
     "optimizer.explanation.explanation": "Explanation explain",
     "optimizer.frontier.frontier": "Frontier find_frontier",
     "optimizer.frontier.sample": "sample_supported",
+    "optimizer.gathering.gather": "import_pack",
+    "optimizer.gathering.regionalize": "regionalize",
+    "optimizer.gathering.territory": "Territory",
     "optimizer.inputs.changes": "change_scenario",
     "optimizer.inputs.layers": "find_partition",
     "optimizer.inputs.packs": "load_pack",

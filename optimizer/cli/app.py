@@ -10,6 +10,7 @@ import typer
 from models.errors import InputError
 from optimizer.cli import Exit
 from optimizer.cli.compare import comparisons
+from optimizer.cli.data import packs
 from optimizer.cli.declared import declarations
 from optimizer.cli.explain import explanations
 from optimizer.cli.propose import proposals
@@ -51,6 +52,7 @@ def options(
 for commands in (proposals, comparisons, declarations, explanations, reports):
     app.add_typer(commands)
 app.add_typer(studies, name="study")
+app.add_typer(packs, name="data")
 app.add_typer(references)
 
 

@@ -13,30 +13,12 @@ import shapely
 
 from models.territory import Touch
 from optimizer.gathering.polygons import Shapes
+from optimizer.gathering.tolerances import Tolerances
 
-__all__ = ["Adjacency", "Tolerances", "find_adjacency"]
+__all__ = ["Adjacency", "find_adjacency"]
 
 WORTH_TELLING_M2 = 1.0
 """Overlaps and gaps below this are rounding."""
-
-
-@dataclass(frozen=True)
-class Tolerances:
-    """Distances in metres that decide what counts as touching.
-
-    Attributes
-    ----------
-    snap : float
-        Gaps up to this are rounding: the two touch.
-    corner : float
-        Shared borders up to this are a corner.
-    near : float
-        Units without a shared border that are at most so far apart become candidates for a link.
-    """
-
-    snap: float = 1.0
-    corner: float = 10.0
-    near: float = 250.0
 
 
 @dataclass(frozen=True)
@@ -82,8 +64,9 @@ def find_adjacency(codes: Sequence[str], shapes: Shapes, tolerances: Tolerances)
     pairs, apart = _close_pairs(shapes, tolerances)
     touching = apart <= tolerances.snap
     i, j = pairs[0][touching], pairs[1][touching]
-    overlaps = _overlaps(shapes, i, j)
-    lengths = _shared_lengths(shapes, i, j, tolerances.snap)
+    covers = bool(shapely.coverage_is_valid(shapes.own))
+    overlaps = np.zeros(len(i)) if covers else _overlaps(shapes, i, j)
+    lengths = _shared_lengths(shapes, i, j, apart[touching], tolerances.snap)
     touches = {
         _pair(codes, a, b): Touch("land" if length > tolerances.corner else "corner", round(length))
         for a, b, length in zip(i, j, lengths, strict=True)
@@ -107,7 +90,7 @@ def find_adjacency(codes: Sequence[str], shapes: Shapes, tolerances: Tolerances)
             for k in np.argsort(-overlaps, kind="stable")
             if overlaps[k] > WORTH_TELLING_M2
         ),
-        _gaps(codes, shapes),
+        _gaps(codes, shapes.metric, covers),
     )
 
 
@@ -126,13 +109,13 @@ def _close_pairs(shapes: Shapes, tolerances: Tolerances) -> tuple[Any, Any]:
     return np.stack([i, j]), np.where(met, 0.0, apart)
 
 
-def _shared_lengths(shapes: Shapes, i: Any, j: Any, snap: float) -> Any:
-    """Return the metres of border that each pair shares."""
+def _shared_lengths(shapes: Shapes, i: Any, j: Any, apart: Any, snap: float) -> Any:
+    """Return the metres of border that each pair shares; `apart` is the width of the sliver between them."""
     outlines = shapely.boundary(shapes.own)
     lines = shapely.intersection(outlines[i], outlines[j])
     lengths = _metres(shapes, lines)
-    faulty = _faulty(shapes.own)
-    measure = np.flatnonzero(faulty[i] & faulty[j])
+    faulty = _faulty(shapes, snap)
+    measure = np.flatnonzero((faulty[i] & faulty[j]) | (apart > 0))
     if len(measure):
         metric = shapely.boundary(shapes.metric)
         a, b = i[measure], j[measure]
@@ -153,37 +136,57 @@ def _metres(shapes: Shapes, lines: Any) -> Any:
     return gpd.GeoSeries(lines, crs=shapes.crs).to_crs(shapes.metric_crs).length.to_numpy().copy()
 
 
-def _faulty(polygons: Any) -> Any:
-    """Tell which polygons have an edge that does not fit their neighbours'."""
-    if shapely.coverage_is_valid(polygons):
-        return np.zeros(len(polygons), dtype=bool)
-    return ~shapely.is_empty(shapely.coverage_invalid_edges(polygons))
+def _faulty(shapes: Shapes, snap: float) -> Any:
+    """Tell which polygons have an edge that does not fit their neighbours': an overlap or a narrow gap."""
+    west, south, east, north = shapely.total_bounds(shapes.own)
+    left, bottom, right, top = shapely.total_bounds(shapes.metric)
+    width = snap * max((north - south) / (top - bottom), (east - west) / (right - left))
+    if shapely.coverage_is_valid(shapes.own, gap_width=width):
+        return np.zeros(len(shapes.own), dtype=bool)
+    return ~shapely.is_empty(shapely.coverage_invalid_edges(shapes.own, gap_width=width))
 
 
 def _overlaps(shapes: Shapes, i: Any, j: Any) -> Any:
     """Return the m2 that each pair has in common."""
     areas = np.zeros(len(i))
-    if not shapely.coverage_is_valid(shapes.own):
-        deep = np.flatnonzero(~shapely.touches(shapes.own[i], shapes.own[j]))
-        common = shapely.intersection(shapes.metric[i[deep]], shapes.metric[j[deep]])
-        areas[deep] = shapely.area(common)
+    deep = np.flatnonzero(~shapely.touches(shapes.own[i], shapes.own[j]))
+    areas[deep] = shapely.area(shapely.intersection(shapes.metric[i[deep]], shapes.metric[j[deep]]))
     return areas
 
 
 def _over_nobody(shapes: Shapes, near: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
-    """Return the near pairs between which nobody else's land lies for most of the way."""
+    """Return the near pairs between which there is a way that is not mostly over somebody else's land."""
     if not near:
         return []
-    tree = shapely.STRtree(shapes.metric)
-    ways = shapely.shortest_line(
-        shapes.metric[[a for a, _, _ in near]], shapes.metric[[b for _, b, _ in near]]
-    )
+    polygons = shapes.metric
+    ways, of = _ways(polygons, near)
+    tree = shapely.STRtree(polygons)
     way, who = tree.query(ways, predicate="intersects")
-    across = shapely.length(shapely.intersection(ways[way], shapes.metric[who]))
-    ends = np.array([near[k][:2] for k in way])
-    across[(ends[:, 0] == who) | (ends[:, 1] == who)] = 0
-    covered = np.bincount(way, weights=across, minlength=len(near))
-    return [entry for entry, over in zip(near, covered, strict=True) if over < entry[2] / 2]
+    over = shapely.length(shapely.intersection(ways[way], polygons[who]))
+    along = shapely.length(shapely.intersection(ways[way], shapely.boundary(polygons[who])))
+    ends = np.array([near[k][:2] for k in of])[way]
+    others = (ends[:, 0] != who) & (ends[:, 1] != who)
+    covered = np.bincount(way, weights=np.where(others, over - along, 0), minlength=len(ways))
+    aside = np.bincount(way, weights=along, minlength=len(ways))
+    half = shapely.length(ways) / 2
+    free = {int(k) for k in of[(covered < half) & (aside < half)]}
+    return [entry for k, entry in enumerate(near) if k in free]
+
+
+def _ways(polygons: Any, near: list[tuple[int, int, float]]) -> tuple[Any, Any]:
+    """Return short ways between the two of each pair, and which pair each is of.
+
+    The shortest one, and one from the middle of each stretch of the first that faces the second.
+    """
+    first, second = polygons[[a for a, _, _ in near]], polygons[[b for _, b, _ in near]]
+    reach = np.array([metres * 1.05 + 1 for *_, metres in near])
+    facing = shapely.line_merge(shapely.intersection(shapely.boundary(first), shapely.buffer(second, reach)))
+    stretches, of = shapely.get_parts(facing, return_index=True)
+    lines = shapely.get_type_id(stretches) == 1
+    stretches, of = stretches[lines], of[lines]
+    middles = shapely.line_interpolate_point(stretches, 0.5, normalized=True)
+    ways = np.concatenate([shapely.shortest_line(first, second), shapely.shortest_line(middles, second[of])])
+    return ways, np.concatenate([np.arange(len(near)), of])
 
 
 def _pieces(
@@ -225,10 +228,8 @@ def _nearest(polygons: Any, boxes: Any, inside: Any) -> tuple[int, int, float]:
     return own, other, best
 
 
-def _gaps(codes: Sequence[str], shapes: Shapes) -> tuple[tuple[float, tuple[str, ...]], ...]:
+def _gaps(codes: Sequence[str], polygons: Any, covers: bool) -> tuple[tuple[float, tuple[str, ...]], ...]:
     """Return the holes between the polygons with their area and who surrounds them."""
-    polygons = shapes.metric
-    covers = shapely.coverage_is_valid(polygons)
     union = shapely.coverage_union_all(polygons) if covers else shapely.union_all(polygons)
     parts = shapely.get_parts(union)
     rings = [ring for part in parts for ring in shapely.get_rings(part)[1:]]

@@ -82,7 +82,7 @@ def read_polygons(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
                     "several layers" if shaped else "no layer with polygons",
                     where=path.name,
                     value=", ".join(shaped) or None,
-                    expected="the name of one with --table",
+                    expected="the name of one: layer=... (--from on the command line)",
                 )
             layer = shaped[0]
         elif layer not in names:
@@ -187,3 +187,17 @@ def _named(crs: Any) -> str:
 
 def _inside(bounds: Any, box: tuple[float, float, float, float]) -> bool:
     return bool(box[0] <= bounds[0] and box[1] <= bounds[1] and bounds[2] <= box[2] and bounds[3] <= box[3])
+
+
+def system_of(text: str) -> Any:
+    """Return a reference system by what people write: ``EPSG:28992``, ``28992``.
+
+    Raises
+    ------
+    InputError
+        When there is no such system.
+    """
+    try:
+        return pyproj.CRS.from_user_input(int(text) if text.isdigit() else text)
+    except pyproj.exceptions.CRSError:
+        raise InputError("no such reference system", value=text, expected="for example EPSG:28992") from None

@@ -1,0 +1,102 @@
+"""The commands `regio data`: packs made, looked at, and given to others."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from optimizer.cli.options import AsJson
+
+__all__ = ["packs"]
+
+packs = typer.Typer(
+    help="Data packs: make one of anything, list, check and export them.", no_args_is_help=True
+)
+
+UNKNOWN = "unknown"
+
+
+@packs.command("import")
+def import_(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SOURCE",
+            help="Polygons (shapefile, GeoPackage, GeoJSON, GeoParquet), a GerryChain graph (.json), or "
+            "weights (.gal, .gwt) with --table.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(metavar="PACK", help="The folder of the pack.")],
+    code: Annotated[str | None, typer.Option(metavar="COL", help="Column of codes [its usual name].")] = None,
+    name: Annotated[str | None, typer.Option(metavar="COL", help="Column of names [its usual name].")] = None,
+    population: Annotated[
+        str | None, typer.Option(metavar="COL", help="Column of inhabitants [its usual name].")
+    ] = None,
+    layer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="COL|FILE", help="A column with regions, or a table of layers (long or wide); repeat."
+        ),
+    ] = None,
+    flows: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Who works where: home, work, jobs, or a matrix."),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COL|FILE", help="A further column of numbers, or a table of them; repeat."),
+    ] = None,
+    table: Annotated[Path | None, typer.Option(metavar="FILE", help="The units of weights.")] = None,
+    from_layer: Annotated[
+        str | None, typer.Option("--from", metavar="LAYER", help="Which layer of a file with several.")
+    ] = None,
+    crs: Annotated[str | None, typer.Option(help="Reference system, where the source says none.")] = None,
+    corner: Annotated[float, typer.Option(min=0, help="Shared borders up to so many m are corners.")] = 10.0,
+    near: Annotated[
+        float, typer.Option(min=0, help="Units at most so many m apart become candidates for a link.")
+    ] = 250.0,
+    snap: Annotated[float, typer.Option(min=0, help="Gaps up to so many m count as touching.")] = 1.0,
+    title: Annotated[str | None, typer.Option(help="What the pack is called in print.")] = None,
+    state: Annotated[str | None, typer.Option(help="Of when the data are: a date or period.")] = None,
+    attribution: Annotated[str | None, typer.Option(help="Whom to credit, in one line.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite the pack that is there.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a data pack: borders are measured, columns found, and all that was chosen is said."""
+    from optimizer.gathering.gather import import_pack
+    from optimizer.gathering.tolerances import Tolerances
+
+    asked = sys.stdin.isatty() and sys.stdout.isatty() and not as_json
+    pack = import_pack(
+        source,
+        out,
+        code=code,
+        name=name,
+        population=population,
+        layers=layer or (),
+        flows=flows,
+        columns=columns or (),
+        table=table,
+        layer=from_layer,
+        crs=crs,
+        tolerances=Tolerances(snap, corner, near),
+        title=title or _asked("What is it called in print?", out.resolve().name, asked),
+        state=state or _asked("Of when are the data (a date or period)?", UNKNOWN, asked),
+        attribution=attribution or _asked("Whom to credit?", UNKNOWN, asked),
+        replace=replace,
+    )
+    from optimizer.cli.printing.console import print_json
+    from optimizer.cli.printing.data import print_pack
+
+    if as_json:
+        print_json({"pack": str(out), **pack.as_dict()})
+    else:
+        print_pack(pack, out)
+
+
+def _asked(question: str, default: str, asked: bool) -> str:
+    """Return what the user answers where somebody can, else the default."""
+    return str(typer.prompt(question, default=default)) if asked else default

@@ -1,0 +1,159 @@
+"""The verb of this room: a source of any kind becomes a pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.errors import InputError
+from optimizer.gathering.joined import read_flows, read_layers
+from optimizer.gathering.pack import UNKNOWN, Pack, Provenance
+from optimizer.inputs.columns import load_columns
+
+if TYPE_CHECKING:
+    from optimizer.gathering.tolerances import Tolerances
+
+__all__ = ["import_pack"]
+
+
+def import_pack(
+    source: str | Path,
+    out: str | Path,
+    *,
+    code: str | None = None,
+    name: str | None = None,
+    population: str | None = None,
+    layers: Iterable[str] = (),
+    flows: str | Path | None = None,
+    columns: Iterable[str] = (),
+    table: str | Path | None = None,
+    layer: str | None = None,
+    crs: str | None = None,
+    tolerances: Tolerances | None = None,
+    title: str | None = None,
+    state: str = UNKNOWN,
+    attribution: str = UNKNOWN,
+    replace: bool = False,
+) -> Pack:
+    """Make a data pack of polygons, of a graph of GerryChain, or of weights (GAL, GWT) with a table.
+
+    Parameters
+    ----------
+    source : str or Path
+        A shapefile, GeoPackage, GeoJSON or GeoParquet file; ``.json`` of GerryChain; ``.gal``, ``.gwt``.
+    out : str or Path
+        The folder of the pack; its last part is the name of the pack.
+    code, name, population : str, optional
+        Columns; None: found by their usual names.
+    layers : iterable of str
+        Columns of the source that hold regions, or tables of layers (long or wide).
+    flows : str or Path, optional
+        A table of flows (long or matrix).
+    columns : iterable of str
+        Columns of the source, or tables with further columns by code or name.
+    table : str or Path, optional
+        The units of weights.
+    layer : str, optional
+        Which layer of a file with several.
+    crs : str, optional
+        The reference system, where the source does not say it.
+    tolerances : Tolerances, optional
+        What counts as touching, for polygons.
+    title, state, attribution : str
+        What the pack is called in print, of when it is, whom to credit.
+    replace : bool
+        Whether a pack that is there may be overwritten.
+
+    Returns
+    -------
+    Pack
+        What was written, with notes on all that was chosen, mended and found.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be used; faults of rows all at once.
+    """
+    from optimizer.gathering.pack_files import write_pack
+
+    path = Path(source)
+    called = Path(out).resolve().name
+    about = Provenance(called, title or called, state, attribution)
+    layer_columns, layer_tables = _split(layers)
+    number_columns, number_tables = _split(columns)
+    chosen = {"name": name, "population": population}
+    pack = _gathered(path, about, code, chosen, layer_columns, number_columns, table, layer, crs, tolerances)
+    pack = join_tables(pack, layer_tables, flows, number_tables)
+    write_pack(pack, out, replace=replace)
+    return pack
+
+
+def _gathered(
+    path: Path,
+    about: Provenance,
+    code: str | None,
+    chosen: dict[str, str | None],
+    layers: list[str],
+    columns: list[str],
+    table: str | Path | None,
+    layer: str | None,
+    crs: str | None,
+    tolerances: Tolerances | None,
+) -> Pack:
+    from optimizer.gathering.graphs import gather_graph, is_graph, read_graph
+
+    if is_graph(path):
+        graph = read_graph(path, None if table is None else Path(table), code=code)
+        return gather_graph(graph, about, **chosen, layers=layers, columns=columns)
+
+    from optimizer.gathering.polygon_pack import gather_polygons
+    from optimizer.gathering.polygons import read_polygons, system_of
+
+    frame = read_polygons(path, layer)
+    if crs is not None:
+        frame = frame.set_crs(system_of(crs), allow_override=True)
+    return gather_polygons(
+        frame,
+        about,
+        code=code,
+        **chosen,
+        layers=layers,
+        columns=columns,
+        tolerances=tolerances,
+        where=path.name,
+    )
+
+
+def join_tables(
+    pack: Pack, layers: Iterable[str | Path], flows: str | Path | None, columns: Iterable[str | Path]
+) -> Pack:
+    """Return a pack with tables joined to it by code or name.
+
+    Raises
+    ------
+    InputError
+        When a table cannot be used.
+    """
+    territory = pack.territory()
+    found = [layer for path in layers for layer in read_layers(path, territory)]
+    further = {name: values for path in columns for name, values in load_columns(path, territory).items()}
+    commuting = None if flows is None else read_flows(flows, territory)
+    notes = [] if commuting is None else [f"{len(commuting):,} flows, {sum(commuting.values()):,} jobs"]
+    known = [layer.name for layer in pack.layers]
+    for layer in found:
+        if layer.name in known:
+            raise InputError(
+                "two layers of one name", value=layer.name, expected="a name of its own for each"
+            )
+        known.append(layer.name)
+    return pack.adding(layers=found, commuting=commuting, columns=further, notes=notes)
+
+
+def _split(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return which names are columns of the source and which are files."""
+    listed = [str(name) for name in names]
+    files = [
+        name for name in listed if Path(name).is_file() or Path(name).suffix.lower() in (".csv", ".xlsx")
+    ]
+    return [name for name in listed if name not in files], files
