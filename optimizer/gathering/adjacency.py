@@ -90,7 +90,7 @@ def find_adjacency(codes: Sequence[str], shapes: Shapes, tolerances: Tolerances)
             for k in np.argsort(-overlaps, kind="stable")
             if overlaps[k] > WORTH_TELLING_M2
         ),
-        _gaps(codes, shapes.metric, covers),
+        _gaps(codes, shapes, covers),
     )
 
 
@@ -228,20 +228,23 @@ def _nearest(polygons: Any, boxes: Any, inside: Any) -> tuple[int, int, float]:
     return own, other, best
 
 
-def _gaps(codes: Sequence[str], polygons: Any, covers: bool) -> tuple[tuple[float, tuple[str, ...]], ...]:
+def _gaps(
+    codes: Sequence[str], shapes: Shapes, covers: bool
+) -> tuple[tuple[float, tuple[str, ...]], ...]:
     """Return the holes between the polygons with their area and who surrounds them."""
+    polygons = shapes.own if covers else shapes.metric
     union = shapely.coverage_union_all(polygons) if covers else shapely.union_all(polygons)
-    parts = shapely.get_parts(union)
-    rings = [ring for part in parts for ring in shapely.get_rings(part)[1:]]
+    rings = [ring for part in shapely.get_parts(union) for ring in shapely.get_rings(part)[1:]]
     if not rings:
         return ()
     holes = shapely.polygons(rings)
-    tree = shapely.STRtree(polygons)
-    hole, who = tree.query(shapely.boundary(holes), predicate="intersects")
+    hole, who = shapely.STRtree(polygons).query(shapely.boundary(holes), predicate="intersects")
     around: dict[int, set[str]] = {}
     for k, unit in zip(hole, who, strict=True):
         around.setdefault(int(k), set()).add(codes[unit])
     areas = shapely.area(holes)
+    if covers and shapes.crs is not None:
+        areas = gpd.GeoSeries(holes, crs=shapes.crs).to_crs(shapes.metric_crs).area.to_numpy()
     return tuple(
         (float(areas[k]), tuple(sorted(around.get(int(k), ()))))
         for k in np.argsort(-areas, kind="stable")
