@@ -228,9 +228,7 @@ def _nearest(polygons: Any, boxes: Any, inside: Any) -> tuple[int, int, float]:
     return own, other, best
 
 
-def _gaps(
-    codes: Sequence[str], shapes: Shapes, covers: bool
-) -> tuple[tuple[float, tuple[str, ...]], ...]:
+def _gaps(codes: Sequence[str], shapes: Shapes, covers: bool) -> tuple[tuple[float, tuple[str, ...]], ...]:
     """Return the holes between the polygons with their area and who surrounds them."""
     polygons = shapes.own if covers else shapes.metric
     union = shapely.coverage_union_all(polygons) if covers else shapely.union_all(polygons)
