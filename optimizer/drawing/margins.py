@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import geopandas as gpd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -19,7 +20,6 @@ from optimizer.drawing.sketch import WHITE, Sketch
 
 __all__ = [
     "LEGEND",
-    "SCHEMATIC",
     "SOURCE",
     "SUMMARY",
     "data_source",
@@ -29,6 +29,7 @@ __all__ = [
     "print_foot",
     "print_lines",
     "print_title",
+    "shape_source",
     "title_height",
 ]
 
@@ -188,13 +189,12 @@ def data_source(territory: Territory) -> str:
     return f"Data: {data}." + (f" Source: {stamp.attribution}." if stamp.attribution else "")
 
 
+def shape_source(cells: gpd.GeoDataFrame) -> str:
+    """Return where the shapes of a frame of cells come from; empty: it does not say."""
+    if cells.attrs.get("schematic"):
+        return SCHEMATIC
+    return f"Boundaries: {cells.attrs['source']}." if cells.attrs.get("source") else ""
+
+
 def _sources(sketch: Sketch) -> str:
-    attrs = sketch.cells.attrs
-    shapes = (
-        SCHEMATIC
-        if attrs.get("schematic")
-        else f"Boundaries: {attrs['source']}."
-        if attrs.get("source")
-        else ""
-    )
-    return f"{shapes} {data_source(sketch.territory)}".strip()
+    return f"{shape_source(sketch.cells)} {data_source(sketch.territory)}".strip()

@@ -17,7 +17,7 @@ from models.territory import Territory
 from optimizer.drawing.colours import assign_colours
 from optimizer.drawing.geometry import dissolve, middle
 
-__all__ = ["WHITE", "Sketch", "is_large"]
+__all__ = ["HOLE", "WHITE", "Sketch", "is_large"]
 
 WHITE = "#FFFFFF"
 

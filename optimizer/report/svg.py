@@ -17,7 +17,7 @@ from models.partition import Partition
 from models.proposal import Proposal
 from optimizer.drawing.geometry import dissolve, for_drawing, schematic_cells
 from optimizer.drawing.naming import Key, Placed, place_names
-from optimizer.drawing.sketch import Sketch
+from optimizer.drawing.sketch import HOLE, Sketch
 from optimizer.report.language import Language
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ class View:
 class Drawing:
     """A map: cells of the area, land around it, and a view per partition.
 
-    `key` says which municipalities the numbers in names stand for.
+    `key` says which municipalities the numbers in names stand for; `apart` whether some of the
+    links are land borders that the drawing leaves open.
     """
 
     width: float
@@ -80,6 +81,7 @@ class Drawing:
     declared: View | None
     key: Key
     centres: tuple[tuple[float, float], ...]
+    apart: bool
     schematic: bool
     source: str
     colours: Mapping[frozenset[str], str]
@@ -123,6 +125,7 @@ def draw_map(
         declared=_view(declared, names[1], paper) if declared else None,
         key=key,
         centres=tuple(paper.point(proposed.middle(code)) for code in sorted(centres)),
+        apart=any(territory.touch(*pair).crossing == "land" for pair in proposed.links),
         schematic=bool(shapes.attrs["schematic"]),
         source=str(shapes.attrs["source"]),
         colours=proposed.colours,
@@ -194,7 +197,7 @@ def _around(sketch: Sketch) -> Any:
     """Return the land around the area that falls within the map."""
     others = sketch.cells.drop(index=list(sketch.territory.codes)).geometry
     near = others[shapely.intersects(others.to_numpy(), shapely.box(*sketch.bounds))]
-    land = dissolve(sketch.cells, near.index, smallest_hole=(sketch.size / 10) ** 2)
+    land = dissolve(sketch.cells, near.index, smallest_hole=(sketch.size / HOLE) ** 2)
     return shapely.intersection(land, shapely.box(*sketch.bounds))
 
 

@@ -19,7 +19,7 @@ from optimizer.report.language import Lang, Language
 from optimizer.report.page import environment
 from optimizer.solving.versions import versions
 from optimizer.study.figures import plot_against, plot_together
-from optimizer.study.small_maps import plot_cores, plot_maps
+from optimizer.study.small_maps import cells_of, plot_cores, plot_maps
 from optimizer.study.tables import FAILED, MISSING
 from optimizer.writing.folder import save_page
 
@@ -84,6 +84,7 @@ def _content(study: StudyRuns, language: Language) -> dict[str, Any]:
         "contested_count": len(contested),
         "sensitivity": study.sensitivity().to_dict("records"),
         "pictures": _pictures(study, language, found),
+        "borders": str(cells_of(study).attrs["source"]) if found else "",
     }
 
 

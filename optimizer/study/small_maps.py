@@ -17,14 +17,15 @@ from models.territory import Territory
 from optimizer.comparison.indices import Contingency, match_regions
 from optimizer.drawing.artists import FONT, GREY, INK, draw
 from optimizer.drawing.axes import title_of
+from optimizer.drawing.cells import read_cells
 from optimizer.drawing.geometry import for_drawing, schematic_cells
-from optimizer.drawing.margins import SCHEMATIC
+from optimizer.drawing.margins import shape_source
 from optimizer.drawing.sketch import WHITE, Sketch
 
 if TYPE_CHECKING:
     from optimizer.study.runs import StudyRuns
 
-__all__ = ["plot_cores", "plot_maps"]
+__all__ = ["cells_of", "plot_cores", "plot_maps"]
 
 PANEL = 1.9
 """Width and height of a small map, in inches."""
@@ -56,7 +57,7 @@ def plot_maps(
     figure = Figure(figsize=(columns * PANEL, rows * (PANEL + 0.3) + 0.5), facecolor="white")
     figure.subplots_adjust(0.01, 0.4 / figure.get_figheight(), 0.99, 1 - 0.35 / figure.get_figheight())
     first: dict[frozenset[str], Sketch] = {}
-    cells = schematic_cells(study.territory(chosen)) if chosen else None
+    cells = cells_of(study, chosen) if chosen else None
     for number, run in enumerate(chosen):
         ax = figure.add_subplot(rows, columns, number + 1)
         codes = frozenset(of[run])
@@ -69,9 +70,21 @@ def plot_maps(
         text = f"{said}\n{count} {'region' if count == 1 else 'regions'}"
         lines = (captions or {}).get(run, text).splitlines()
         ax.set_title("\n".join(part for line in lines for part in wrap(line, 24)), fontsize=7, color=INK)
-    foot = 0.1 / figure.get_figheight()
-    figure.text(0.01, foot, SCHEMATIC, fontsize=6.3, color=GREY, family=FONT, gid="foot")
+    if cells is not None:
+        foot = 0.1 / figure.get_figheight()
+        figure.text(0.01, foot, shape_source(cells), fontsize=6.3, color=GREY, family=FONT, gid="foot")
     return figure
+
+
+def cells_of(study: StudyRuns, runs: Sequence[str] | None = None) -> gpd.GeoDataFrame:
+    """Return the cells of which the maps of some runs (default: all) are drawn.
+
+    The first of the runs says whether boundaries are known.
+    """
+    chosen = list(runs if runs is not None else study.labels())
+    territory = study.territory(chosen)
+    cells = read_cells(study.scenario(chosen[0]), territory)
+    return schematic_cells(territory) if cells is None else cells
 
 
 def _columns(first: list[Any]) -> int:
@@ -93,7 +106,7 @@ def plot_cores(study: StudyRuns, ax: Axes | None = None) -> Axes:
         ax = Figure(figsize=(7.0, 7.8), facecolor="white").add_axes((0.02, 0.04, 0.96, 0.86))
     territory = study.territory()
     groups = Partition(core for core in study.cores() if len(core) > 1)
-    sketch = _sketch(territory, groups, schematic_cells(territory), None)
+    sketch = _sketch(territory, groups, cells_of(study), None)
     draw(ax, sketch)
     people = territory.population(groups.codes)
     share = people / max(1, territory.population())
@@ -106,7 +119,7 @@ def plot_cores(study: StudyRuns, ax: Axes | None = None) -> Axes:
     ax.text(
         0,
         -0.01,
-        SCHEMATIC,
+        shape_source(sketch.cells),
         transform=ax.transAxes,
         fontsize=6.3,
         color=GREY,
