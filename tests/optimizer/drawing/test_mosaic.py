@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +11,12 @@ import shapely
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from models.territory import Municipality, Territory, Touch
+from optimizer.drawing.boundaries import read_boundaries
 from optimizer.drawing.mosaic import Mosaic, lay_mosaic
 from optimizer.drawing.planar import triangulate, uncross
 from optimizer.inputs.packs import load_pack
+
+NL_2013 = Path(__file__).parents[4] / "shared" / "data" / "nl-2013" / "boundaries.gpkg"
 
 AREA_OFF = 0.15
 """How much an area may be off (median: a fifth of this); cells far smaller than others aside."""
@@ -213,3 +217,13 @@ def test_places_in_other_units_than_areas_are_drawn_all_the_same(nl: Territory) 
     assert union.geom_type == "Polygon"
     assert mosaic.apart == ()
     assert 0.5 < union.area / shapely.MultiPoint([(m.x, m.y) for m in degrees]).convex_hull.area < 4
+
+
+@pytest.mark.skipif(not NL_2013.exists(), reason="the boundaries of 2013 are not ours to ship")
+def test_cells_cover_much_of_what_they_stand_for(nl: Territory) -> None:
+    mosaic, real = lay_mosaic(nl), read_boundaries(NL_2013, nl).geometry
+    drawn = [mosaic.shapes[code] for code in nl.codes]
+    wanted = [real[code] for code in nl.codes]
+    common = shapely.area(shapely.intersection(drawn, wanted)) / shapely.area(shapely.union(drawn, wanted))
+    assert common.mean() > 0.6
+    assert np.quantile(common, 0.1) > 0.5
