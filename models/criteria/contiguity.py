@@ -92,8 +92,9 @@ class Contiguity(Criterion):
         return found
 
     def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
-        """Return the added links by which a region hangs together."""
-        found = []
+        """Return the added links by which a region hangs together, and all that were removed."""
+        found = [self._removed(territory, link) for link in self.links(territory, "remove")]
+        found = [note for note in found if set(note.codes) <= set(territory.codes)]
         for a, b in territory.pairs:
             touch = territory.touch(a, b)
             if touch.crossing == "added" and partition.together(a, b):
@@ -105,6 +106,21 @@ class Contiguity(Criterion):
                     )
                 )
         return found
+
+    def _removed(self, territory: Territory, link: Link) -> Finding:
+        """Say what removing a link did: a pair that never touched in a way that counts loses nothing."""
+        between = f"{territory.name(link.a)} - {territory.name(link.b)}"
+        pair = (min(link.a, link.b), max(link.a, link.b))
+        touch = territory.whole.touches.get(pair)
+        added = pair in {tuple(sorted((one.a, one.b))) for one in self.links(territory, "add")}
+        if touch is None and not added:
+            text = f"The link {between} was to be removed, but the two never touched: {link.reason}"
+        elif added or touch is None or touch.crossing in self.crossings:
+            text = f"The link {between} was removed: {link.reason}"
+        else:
+            kind = touch.crossing.replace("_", " ")
+            text = f"The link {between} was to be removed, but {kind} does not count anyhow: {link.reason}"
+        return Finding("note", text, pair)
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
         """Return the number of pieces beyond one per region."""

@@ -125,7 +125,7 @@ class CongruenceMeasures:
         weighted = sum(count * people[code].population for code, count in groups.items())
         return {
             "partner_groups": _mean(groups.values()),
-            "partner_groups_inhabitants": weighted / self.territory.population(),
+            "partner_groups_inhabitants": weighted / max(1, self.territory.population()),
             "unanimous_pairs": _mean(score == 0 for score in known),
             "disagreement": _mean(known),
             "borders_km": sum(metres.values()) / METRES_PER_KM,

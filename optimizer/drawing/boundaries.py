@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+import stat
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import pyproj
 import shapely
 
 from models.errors import InputError
@@ -19,6 +24,16 @@ from optimizer.drawing.qgis import qgis_style
 
 __all__ = ["read_boundaries", "regions_frame", "write_regions"]
 
+UNREADABLE = (
+    *(pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError),
+    *(pyogrio.errors.GeometryError, pyogrio.errors.FieldError, pyogrio.errors.CRSError),
+    *(pyproj.exceptions.ProjError, shapely.errors.ShapelyError),
+)
+"""What the readers of geodata say of files that they cannot read."""
+
+VIRTUAL = b"<OGRVRTDataSource"
+"""How a file begins that is no data: it would open other files and addresses."""
+
 WATER_COLUMNS = ("water", "h2o")
 LAND = "NEE"
 """Statistics Netherlands gives the water of a municipality a row of its own: JA, or B abroad."""
@@ -27,9 +42,10 @@ LAND = "NEE"
 def read_boundaries(path: Path, territory: Territory) -> gpd.GeoDataFrame:
     """Read the boundaries of municipalities from a GeoPackage, GeoJSON or shapefile.
 
-    The layer and the column of codes are found by what they hold: codes may carry blanks, a
-    prefix such as 'GM' or lack their leading zeros.  Several rows of a municipality are merged,
-    rows of water dropped, rows of others (such as 'Buitenland') ignored, invalid shapes mended.
+    The layer and the column of codes are found by what they hold: codes may carry blanks or the
+    prefix 'GM', lack their leading zeros or have become decimal numbers.  Several rows of a
+    municipality are merged, rows of water dropped, rows of others (such as 'Buitenland') ignored,
+    invalid shapes mended.
 
     Parameters
     ----------
@@ -49,8 +65,19 @@ def read_boundaries(path: Path, territory: Territory) -> gpd.GeoDataFrame:
         lacks municipalities of the area.
     """
     where = path.name
-    layer, column = _find_codes(path, territory)
-    rows = gpd.read_file(path, layer=layer)
+    with _one_error(path), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what is mended here
+        layer, column = _find_codes(path, territory)
+        rows = pyogrio.read_dataframe(path, layer=layer, on_invalid="fix")
+        if not isinstance(rows, gpd.GeoDataFrame):
+            raise InputError("the boundaries have no polygons", where=where)
+        return _cells(rows, layer, column, where, territory)
+
+
+def _cells(
+    rows: gpd.GeoDataFrame, layer: str, column: str, where: str, territory: Territory
+) -> gpd.GeoDataFrame:
+    """Return the cells of the municipalities in the rows of a layer."""
     if rows.crs is None or rows.crs.to_epsg() is None:
         raise InputError(
             "the boundaries have no known reference system",
@@ -64,6 +91,11 @@ def read_boundaries(path: Path, territory: Territory) -> gpd.GeoDataFrame:
         str(code): _polygons(group.geometry.to_numpy()) for code, group in rows.groupby("__code", sort=True)
     }
     shapes = {code: shape for code, shape in shapes.items() if not shape.is_empty}
+    for code, shape in shapes.items():
+        if not all(map(math.isfinite, shape.bounds)):
+            raise InputError(
+                f"coordinates of {territory.name(code)} that are no numbers", where=f"{where}, layer {layer}"
+            )
     if missing := [code for code in territory.codes if code not in shapes]:
         raise InputError(
             f"no polygon for {territory.names(missing)}",
@@ -129,15 +161,8 @@ def write_regions(frame: gpd.GeoDataFrame, folder: Path, colours: Mapping[str, s
 
 def _find_codes(path: Path, territory: Territory) -> tuple[str, str]:
     """Return the layer and the column with most of the area's codes; among equals the shortest."""
-    try:
-        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
-        tables = {name: pyogrio.read_dataframe(path, layer=name, read_geometry=False) for name in layers}
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise InputError(
-            "the boundaries cannot be read",
-            where=str(path),
-            expected="a GeoPackage, GeoJSON file or shapefile with polygons",
-        ) from error
+    layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+    tables = {name: pyogrio.read_dataframe(path, layer=name, read_geometry=False) for name in layers}
     area = set(territory.codes)
     found = [
         (len(area.intersection(_codes(table[column], territory).dropna())), -len(table), name, str(column))
@@ -158,13 +183,30 @@ def _find_codes(path: Path, territory: Territory) -> tuple[str, str]:
 
 def _codes(column: pd.Series[Any], territory: Territory) -> pd.Series[Any]:
     """Return the codes of the whole that a column's values mean; missing where they mean none."""
-    known = territory.whole.municipalities
-    by_value = {code.lstrip("0") or code: code for code in known}
-    by_value |= {code: code for code in known}
-    if not (pd.api.types.is_integer_dtype(column) or pd.api.types.is_string_dtype(column)):
-        return pd.Series(None, index=column.index, dtype=object)
-    values = column.astype("string").str.strip().str.replace(r"^[A-Za-z]{2}(?=\d)", "", regex=True)
-    return values.map(by_value)
+    find = territory.gazetteer.code
+    texts = column.map(str).astype(object)
+    return texts.map({text: find(text) for text in texts.unique()})
+
+
+@contextmanager
+def _one_error(path: Path) -> Iterator[None]:
+    """Turn whatever the readers of geodata find wrong with a file into one error."""
+    try:
+        if not path.is_dir():
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise OSError("not an ordinary file")
+            with path.open("rb") as file:
+                if VIRTUAL in file.read(4096):
+                    raise OSError("it only points at other files")
+        yield
+    except InputError:
+        raise
+    except (*UNREADABLE, ArithmeticError, OSError, RuntimeError, TypeError, ValueError) as error:
+        raise InputError(
+            f"the boundaries cannot be read ({error})",
+            where=str(path),
+            expected="a GeoPackage, GeoJSON file or shapefile with polygons",
+        ) from error
 
 
 def _is_land(rows: gpd.GeoDataFrame) -> pd.Series[bool]:

@@ -91,6 +91,20 @@ def test_an_unknown_municipality_in_a_link_gets_the_nearest() -> None:
         cut("contiguity", contiguity={"remove": [{"between": ["A", "B-stat"], "reason": "x"}]})
 
 
+def test_what_was_removed_is_listed_with_its_reason_also_where_nothing_touched() -> None:
+    links = [["A", "B"], ["A", "E"]]
+    tables = [{"between": pair, "reason": "no road"} for pair in links]
+    contiguity, territory = cut("contiguity", contiguity={"remove": tables})
+    notes = [note.text for note in contiguity.notes(territory, partition("ABCDE"))]
+    assert notes[:2] == [
+        "The link A-stad - B-stad was removed: no road",
+        "The link A-stad - E-stad was to be removed, but the two never touched: no road",
+    ]
+    contiguity, territory = cut("contiguity", contiguity={"crossings": ["ferry_foot"], "remove": tables[:1]})
+    (note,) = contiguity.notes(territory, partition("ABCDE"))
+    assert "was to be removed, but land does not count anyhow" in note.text
+
+
 # -------------------------------------------------------------------- locks
 def test_broken_locks_are_named() -> None:
     locks, territory = cut(

@@ -230,3 +230,90 @@ def test_the_boundaries_of_2013_fit_the_built_in_pack() -> None:
     assert bool(cells.geometry.is_valid.all())
     for code, m in territory.municipalities.items():
         assert cells.geometry[code].area / 1e6 == pytest.approx(m.area_km2, rel=0.25, abs=3), m.name
+
+
+# -------------------------------------------------------------------- broken files
+def features(*rings: Any, kind: str = "Polygon") -> dict[str, Any]:
+    """A GeoJSON file of one shape per code, given by its coordinates."""
+    shapes = [
+        {"type": "Feature", "properties": {"code": code}, "geometry": {"type": kind, "coordinates": ring}}
+        for code, ring in zip(CODES, rings, strict=False)
+    ]
+    return {"type": "FeatureCollection", "features": shapes}
+
+
+SQUARES = [[[[x, 52], [x + 1, 52], [x + 1, 53], [x, 53], [x, 52]]] for x in (4, 5, 6)]
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        [[[4, 52], [5, 52], [5, 53], [4, 53]]],
+        [[[4, 52], [5, 53], [5, 52], [4, 53], [4, 52]]],
+        [[[4, 52], [5, 52], [5, 53], [4, 53], [4, 52]], [[9, 9], [9, 8], [8, 8], [9, 9]]],
+    ],
+    ids=["not closed", "bow tie", "hole outside"],
+)
+def test_an_invalid_ring_is_mended(territory: Territory, tmp_path: Path, ring: Any) -> None:
+    path = tmp_path / "x.geojson"
+    path.write_text(json.dumps(features(ring, *SQUARES[1:])))
+    cells = read_boundaries(path, territory)
+    assert cells.geometry["0003"].is_valid
+    assert cells.geometry["0003"].area > 0.2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps(features([[[4, 52]]], *SQUARES[1:])),
+        json.dumps(features([[]], *SQUARES[1:])),
+        json.dumps(features([*SQUARES[0], [[4.1, 52.1]]], *SQUARES[1:])),
+        json.dumps(features("nowhere", *SQUARES[1:])),
+        json.dumps(features([[[4, 1e400], [5, 52], [5, 53], [4, 52]]], *SQUARES[1:])),
+        json.dumps(features(*SQUARES))[:-40],
+        '{"type": "FeatureCollection", "features": []}',
+        '{"type": "FeatureCollection"',
+        "[" * 50_000,
+        "<OGRVRTDataSource><OGRVRTLayer name='x'><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer>",
+        "code,region\n0003,a\n",
+        "",
+    ],
+)
+def test_what_cannot_be_mended_is_one_short_error(territory: Territory, tmp_path: Path, content: str) -> None:
+    path = tmp_path / "x.geojson"
+    path.write_text(content)
+    with pytest.raises(InputError) as caught:
+        read_boundaries(path, territory)
+    assert len(str(caught.value)) <= 500
+
+
+@pytest.mark.parametrize("name", ["x.gpkg", "x.shp"])
+@pytest.mark.parametrize("damage", [slice(0, 2000), slice(0, 100), slice(50, None)])
+def test_a_corrupt_file_is_one_short_error(
+    territory: Territory, tmp_path: Path, name: str, damage: slice
+) -> None:
+    path = written(squares(code=list(CODES)), tmp_path / name)
+    path.write_bytes(path.read_bytes()[damage])
+    message = ""
+    try:
+        read_boundaries(path, territory)
+    except InputError as error:
+        message = str(error)
+    assert len(message) <= 500
+
+
+def test_addresses_and_pipes_are_no_boundaries(territory: Territory, tmp_path: Path) -> None:
+    for name in ("/vsicurl/http://localhost/x.gpkg", "/dev/zero", "PG:dbname=x"):
+        with pytest.raises(InputError, match="the boundaries cannot be read"):
+            read_boundaries(Path(name), territory)
+
+
+def test_codes_that_became_decimal_numbers_or_have_letters_are_found(tmp_path: Path) -> None:
+    codes = ("37009", "NL0042", "ab-7")
+    places = [Municipality(code, f"Stad {code}", 10, 1.0, 0.0, 0.0) for code in codes]
+    whole = Territory.build(places, {})
+    frame = squares(code=[*codes, "x"])
+    assert set(read_boundaries(written(frame, tmp_path / "a.gpkg"), whole).index) == set(codes)
+    alone = Territory.build(places[:1], {})
+    frame = squares(other=[37010, 1, 2, 3], code=[37009.0, 1.5, None, 2.0])
+    assert list(read_boundaries(written(frame, tmp_path / "b.gpkg"), alone).index) == ["37009"]
