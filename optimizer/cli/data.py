@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from optimizer.cli import Exit
 from optimizer.cli.options import AsJson
 
 __all__ = ["packs"]
@@ -100,3 +101,36 @@ def import_(
 def _asked(question: str, default: str, asked: bool) -> str:
     """Return what the user answers where somebody can, else the default."""
     return str(typer.prompt(question, default=default)) if asked else default
+
+
+@packs.command()
+def check(
+    pack: Annotated[str, typer.Argument(metavar="PACK", help="The folder of a pack, or its name.")],
+    fix: Annotated[bool, typer.Option("--fix", help="Repair what is safe, and say so.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find everything that is wrong with a pack, and what to do about it (exit code 1: unusable)."""
+    from optimizer.cli.printing.console import print_json
+    from optimizer.cli.printing.data import print_examination
+    from optimizer.gathering.doctor import check_pack
+
+    found = check_pack(pack, fix=fix)
+    if as_json:
+        print_json(found.as_dict())
+    else:
+        print_examination(found)
+    if not found.sound:
+        raise typer.Exit(Exit.CHECK_FAILED)
+
+
+@packs.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List the packs that come with the program, and those that were fetched."""
+    from optimizer.cli.printing.console import print_json, results_console, table_of
+    from optimizer.gathering.shelf import pack_rows
+
+    rows = pack_rows()
+    if as_json:
+        print_json(rows)
+    else:
+        results_console().print(table_of("Data packs", rows))

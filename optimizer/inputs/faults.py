@@ -8,10 +8,13 @@ from typing import Any, Literal
 
 from models.errors import InputError
 
-__all__ = ["Fault", "FaultyDataError", "Severity", "error_of"]
+__all__ = ["Fault", "FaultyDataError", "Repair", "Severity", "error_of"]
 
 Severity = Literal["error", "warning", "note"]
 """An error keeps data from being used; a warning makes results doubtful; a note is worth knowing."""
+
+Repair = Literal["", "value", "drop row", "swap codes"]
+"""Write another value, leave out a row that says what another says, or put the smaller code first."""
 
 SHOWN = 20
 """So many faults stand in one message."""
@@ -38,9 +41,9 @@ class Fault:
     suggestion : str, optional
         The valid value that looks most like the given one.
     mended : str, optional
-        What the value becomes where it is safe to repair; None: only people can tell.
-    doubled : bool
-        Whether the row says what an earlier one says and can go.
+        What the value becomes where that is safe.
+    repair : str
+        What is safe to do about it; empty: only people can tell.
     """
 
     severity: Severity
@@ -52,7 +55,7 @@ class Fault:
     advice: str = ""
     suggestion: str | None = None
     mended: str | None = None
-    doubled: bool = False
+    repair: Repair = ""
 
     @classmethod
     def of(cls, error: InputError) -> Fault:

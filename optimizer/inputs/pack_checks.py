@@ -126,6 +126,7 @@ def _fault(
         advice,
         suggestion=suggestion,
         mended=mended,
+        repair="value" if mended is not None else "",
     )
 
 
@@ -199,7 +200,7 @@ def _key_faults(table: Table, schema: Schema) -> Faults:
                 key[0],
                 ", ".join(cells),
                 f"each {', '.join(key)} once",
-                doubled=table.rows[row] == table.rows[earlier],
+                repair="drop row" if table.rows[row] == table.rows[earlier] else "",
             )
 
 
@@ -270,7 +271,7 @@ def _pair_faults(tables: Tables) -> Faults:
                 "code_a",
                 f"{a}, {b}",
                 "each pair once",
-                doubled=agrees,
+                repair="drop row" if agrees else "",
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,10 +19,23 @@ from optimizer.inputs.files import is_file, is_folder
 from optimizer.inputs.layer_table import layers_of
 from optimizer.inputs.pack_descriptor import DESCRIPTOR, TABLES, Descriptor, crossing_of, read_descriptor
 
-__all__ = ["BUILT_IN", "PackTables", "built_in", "inside", "load_pack", "open_pack", "pack_folder"]
+__all__ = [
+    "BUILT_IN",
+    "PackTables",
+    "built_in",
+    "fetched",
+    "inside",
+    "load_pack",
+    "open_pack",
+    "pack_folder",
+    "user_packs",
+]
 
 BUILT_IN = Path(__file__).parents[1] / "data"
 """Folder of the packs that come with the package."""
+
+DATA_VARIABLE = "REGIO_DATA"
+"""Environment variable with another folder for packs that were fetched."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +71,7 @@ def load_pack(source: str | Path = "nl-2013") -> Territory:
     Parameters
     ----------
     source : str or Path
-        The name of a built-in pack, or the folder of a pack.
+        The name of a built-in or fetched pack, or the folder of a pack.
 
     Raises
     ------
@@ -100,17 +114,33 @@ def built_in() -> list[str]:
     return sorted(path.parent.name for path in BUILT_IN.glob(f"*/{DESCRIPTOR}"))
 
 
+def user_packs() -> Path:
+    """Return the folder of the user's own packs: where fetched ones go, each under its name."""
+    if named := os.environ.get(DATA_VARIABLE):
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("regio", appauthor=False) / "packs"
+
+
+def fetched() -> list[str]:
+    """Return the names of the packs in the user's folder."""
+    return sorted(path.parent.name for path in user_packs().glob(f"*/{DESCRIPTOR}"))
+
+
 def pack_folder(source: str | Path) -> Path:
-    """Return the folder of a pack: itself, or that of a built-in pack by its name.
+    """Return the folder of a pack: itself, or that of a built-in or fetched pack by its name.
 
     Raises
     ------
     InputError
         When there is no such folder.
     """
-    names = built_in()
-    folder = BUILT_IN / str(source) if str(source) in names else Path(source)
+    folder = BUILT_IN / str(source) if str(source) in built_in() else Path(source)
+    if not is_folder(folder) and folder.name == str(source):
+        folder = user_packs() / folder.name
     if not is_folder(folder):
+        names = [*built_in(), *fetched()]
         raise InputError(
             "no such data pack",
             value=str(source),
