@@ -15,7 +15,7 @@ from models.territory import Layer, Municipality, Territory, Touch
 
 __all__ = ["Merger", "merge_municipalities"]
 
-EASIEST_FIRST = ("land", "fixed_link", "ferry_car", "ferry_foot", "corner", "no_link")
+EASIEST_FIRST = ("land", "fixed_link", "ferry_car", "ferry_foot", "arranged_link", "corner", "no_link")
 """Of several crossings between two merged municipalities the first of these counts."""
 
 
@@ -63,9 +63,11 @@ def merge_municipalities(territory: Territory, mergers: tuple[Merger, ...]) -> T
         _touches(territory.touches, into),
         layers=(_layer(layer, into) for layer in territory.layers.values()),
         commuting=_summed(territory.commuting, into),
+        commuting_label=territory.commuting_label,
         columns={name: _column(values, into) for name, values in territory.columns.items()},
         stamp=replace(territory.stamp, title=f"{territory.stamp.title} (after mergers)"),
         former=territory.former,
+        history=territory.history,
     )
 
 

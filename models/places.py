@@ -9,10 +9,11 @@ from typing import Literal
 
 from models.partition import Partition
 
-__all__ = ["Crossing", "Former", "Layer", "Link", "Municipality", "Touch"]
+__all__ = ["Crossing", "Flows", "Former", "Layer", "Link", "Municipality", "Touch"]
 
-Crossing = Literal["land", "fixed_link", "ferry_car", "ferry_foot", "no_link", "corner"]
-"""Kinds of crossing that a scenario can count; base files use the first three.  The strongest first."""
+Crossing = Literal["land", "fixed_link", "ferry_car", "ferry_foot", "arranged_link", "no_link", "corner"]
+"""Kinds of crossing that a scenario can count, the strongest first.  Base files use land, fixed links,
+car ferries and arranged links: pairs without a crossing that every arrangement joins all the same."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,9 @@ class Municipality:
 class Touch:
     """Why two municipalities touch: the kind of crossing and the length of their land border.
 
-    `crossing` is land, fixed_link (bridge, tunnel, dam), ferry_car, ferry_foot, no_link (open
-    water), corner (a near touch) or added (by the scenario, with its `reason`).
+    `crossing` is land, fixed_link (bridge, tunnel, dam), ferry_car, ferry_foot, arranged_link (no
+    crossing, but part of the same arrangements), no_link (open water), corner (a near touch) or
+    added (by the scenario, with its `reason`).
     """
 
     crossing: str
@@ -108,3 +110,15 @@ class Layer:
     def partition(self) -> Partition:
         """Return the layer as a Partition of the municipalities that have a region."""
         return Partition(self.regions.values())
+
+
+@dataclass(frozen=True)
+class Flows:
+    """A table of commuting: jobs by municipality of residence and of work.
+
+    `label` is what has to stand beside figures made of it, such as that it is an estimate; empty:
+    nothing has to.
+    """
+
+    jobs: Mapping[tuple[str, str], int]
+    label: str = ""

@@ -11,12 +11,13 @@ from typing import get_args, overload
 import networkx as nx
 
 from models.errors import InputError
+from models.history import History
 from models.names import Gazetteer
 from models.partition import Partition
-from models.places import Crossing, Former, Layer, Link, Municipality, Touch
+from models.places import Crossing, Flows, Former, Layer, Link, Municipality, Touch
 from models.problem import in_inhabitants
 
-__all__ = ["Crossing", "Former", "Layer", "Link", "Municipality", "PackStamp", "Territory", "Touch"]
+__all__ = ["Crossing", "Flows", "Former", "Layer", "Link", "Municipality", "PackStamp", "Territory", "Touch"]
 
 PROVINCES = "provincie"
 """The layer of provinces, where a pack has one: it tells municipalities of one name apart."""
@@ -58,6 +59,10 @@ class Territory:
     layers : mapping of str to Layer
     commuting : mapping of (str, str) to int
         Jobs by (home, work) code over the whole, home equal to work included.
+    commuting_label : str
+        What has to stand beside figures made of them; empty: nothing has to.
+    other_commuting : mapping of str to Flows
+        Further tables of commuting by name, which a scenario can choose (see `with_commuting`).
     columns : mapping of str to mapping of str to float
         Further additive columns by name, then code.
     """
@@ -68,9 +73,13 @@ class Territory:
     layers: Mapping[str, Layer] = field(default_factory=dict)
     commuting: Mapping[tuple[str, str], int] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    commuting_label: str = ""
+    other_commuting: Mapping[str, Flows] = field(default_factory=dict)
     stamp: PackStamp = PackStamp()
     former: tuple[Former, ...] = ()
     """Municipalities that were part of the whole before, as far as the pack knows."""
+    history: History = field(default_factory=lambda: History(()))
+    """How the municipalities of this country changed, as far as the pack knows."""
     complete: Territory | None = None
     """The territory this area was cut from; None: this is the whole."""
 
@@ -84,8 +93,11 @@ class Territory:
         layers: Iterable[Layer] = (),
         commuting: Mapping[tuple[str, str], int] | None = None,
         columns: Mapping[str, Mapping[str, float]] | None = None,
+        commuting_label: str = "",
+        other_commuting: Mapping[str, Flows] | None = None,
         stamp: PackStamp | None = None,
         former: Iterable[Former] = (),
+        history: History | None = None,
     ) -> Territory:
         """Build a whole territory in which regions may cross wherever municipalities touch.
 
@@ -105,8 +117,11 @@ class Territory:
             {layer.name: layer for layer in layers},
             commuting or {},
             columns or {},
+            commuting_label,
+            other_commuting or {},
             stamp or PackStamp(),
             tuple(former),
+            history or History(()),
         )
 
     def select(
@@ -156,6 +171,26 @@ class Territory:
         complete = None if self.complete is None else self.complete.with_columns(columns)
         return replace(self, columns={**self.columns, **columns}, complete=complete)
 
+    def with_commuting(self, table: str) -> Territory:
+        """Return the whole territory with another of its tables of commuting.
+
+        Raises
+        ------
+        InputError
+            When there is no table of that name.
+        """
+        if table not in self.other_commuting:
+            options = list(self.other_commuting)
+            raise InputError(
+                "no such table of commuting in these data",
+                where="[commuting] table",
+                value=table,
+                expected="one of " + ", ".join(options) if options else "none: these data have one table",
+                options=options,
+            )
+        flows = self.other_commuting[table]
+        return replace(self, commuting=flows.jobs, commuting_label=flows.label)
+
     def with_population(self, inhabitants: Mapping[str, int]) -> Territory:
         """Return the whole territory with other numbers of inhabitants for some codes."""
         if not inhabitants:
@@ -170,8 +205,11 @@ class Territory:
             layers=whole.layers.values(),
             commuting=whole.commuting,
             columns=whole.columns,
+            commuting_label=whole.commuting_label,
+            other_commuting=whole.other_commuting,
             stamp=replace(whole.stamp, title=f"{whole.stamp.title}, other inhabitants"),
             former=whole.former,
+            history=whole.history,
         )
 
     # ------------------------------------------------------------ what is there

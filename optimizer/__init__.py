@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from optimizer.inputs.changes import change_scenario as change_scenario
     from optimizer.inputs.layers import find_partition as find_partition
     from optimizer.inputs.packs import load_pack as load_pack
+    from optimizer.inputs.recoding import Recoding as Recoding, recode as recode
     from optimizer.inputs.scenarios import load_scenario as load_scenario, scenario_from as scenario_from
     from optimizer.inputs.territories import open_territory as open_territory
     from optimizer.judgement.tipping import (
@@ -83,6 +84,7 @@ _HOMES = {
     "optimizer.inputs.changes": "change_scenario",
     "optimizer.inputs.layers": "find_partition",
     "optimizer.inputs.packs": "load_pack",
+    "optimizer.inputs.recoding": "Recoding recode",
     "optimizer.inputs.scenarios": "load_scenario scenario_from",
     "optimizer.inputs.territories": "open_territory",
     "optimizer.judgement.tipping": "TippingPoints find_all_tipping_points find_tipping_points",

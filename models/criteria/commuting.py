@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import ClassVar
 
-from models.criteria.base import Criterion, Detail, Measure, Weight, Whole, cost_units, pair_cost
+from models.criteria.base import Criterion, Detail, Finding, Measure, Weight, Whole, cost_units, pair_cost
 from models.partition import Partition
 from models.problem import Contribution
 from models.territory import Territory
@@ -31,6 +31,8 @@ class Commuting(Criterion):
     """Exchange rate of the jobs cut."""
     strongest: Whole = 0
     """How many of its strongest partners count for each municipality, whether they touch or not."""
+    table: str | None = None
+    """Another table of commuting of the data pack, such as ``commuting_scaled_2023``."""
 
     @property
     def weights(self) -> Mapping[str, float]:
@@ -55,6 +57,11 @@ class Commuting(Criterion):
             sum(costs[pair] for pair in cut),
             tuple(details),
         )
+
+    def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return what has to stand beside these figures: another year, an estimate."""
+        label = territory.commuting_label
+        return [Finding("note", f"Jobs: {label}")] if label else []
 
     def contribute(self, territory: Territory) -> Contribution:
         """Return the jobs of each counted pair as a cost of separating it."""

@@ -35,7 +35,7 @@ class Contiguity(Criterion):
     title: ClassVar[str] = "Contiguity"
     source: ClassVar[str] = "P5: decentralisatiebrief (robust outer borders that coincide)"
 
-    crossings: tuple[Crossing, ...] = ("land", "fixed_link", "ferry_car")
+    crossings: tuple[Crossing, ...] = ("land", "fixed_link", "ferry_car", "arranged_link")
     """Kinds of crossing that a region may use."""
     add: tuple[LinkTable, ...] = ()
     """Links that count besides these."""
@@ -92,7 +92,7 @@ class Contiguity(Criterion):
         return found
 
     def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
-        """Return the added links by which a region hangs together, and all that were removed."""
+        """Return the added and arranged links by which a region hangs together, and all that were removed."""
         found = [self._removed(territory, link) for link in self.links(territory, "remove")]
         found = [note for note in found if set(note.codes) <= set(territory.codes)]
         for a, b in territory.pairs:
@@ -102,6 +102,14 @@ class Contiguity(Criterion):
                     Finding(
                         "note",
                         f"The link {territory.name(a)} - {territory.name(b)} was added: {touch.reason}",
+                        (a, b),
+                    )
+                )
+            if touch.crossing == "arranged_link" and partition.together(a, b):
+                found.append(
+                    Finding(
+                        "note",
+                        f"Nothing crosses between {territory.name(a)} and {territory.name(b)}: {touch.name}",
                         (a, b),
                     )
                 )

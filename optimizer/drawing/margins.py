@@ -51,6 +51,7 @@ WATER = {
     "fixed_link": "bridge, tunnel or dam",
     "ferry_car": "ferry",
     "ferry_foot": "ferry",
+    "arranged_link": "no crossing, the same arrangements",
     "no_link": "open water",
     "corner": "near touch",
     "added": "link added",

@@ -25,6 +25,7 @@ from optimizer.inputs.pack_descriptor import (
     FieldSpec,
     Schema,
     crossing_of,
+    kind_of,
 )
 from optimizer.inputs.patterns import LONGEST_CELL
 
@@ -53,7 +54,7 @@ def find_faults(descriptor: Descriptor, tables: Tables) -> list[Fault]:
     faults: list[Fault] = []
     sound: dict[str, Table] = {}
     for name, table in tables.items():
-        found = list(_header_faults(table, TABLES[name], own[name]))
+        found = list(_header_faults(table, _least(name), own[name]))
         faults += found
         if not found:
             sound[name] = table
@@ -62,17 +63,27 @@ def find_faults(descriptor: Descriptor, tables: Tables) -> list[Fault]:
     if "borders" in sound:
         faults += _pair_faults(sound)
     faulty = {fault.table for fault in faults}
-    together: Mapping[str, Callable[[Tables], Faults]] = {
-        "arrangements": _layer_faults,
-        "commuting": _commuting_faults,
-        "recoding": _recoding_faults,
-    }
     usable = {name: table for name, table in sound.items() if table.name not in faulty}
-    for name, check in together.items():
-        if name in usable and "municipalities" in sound:
-            faults += check({**sound, **usable} if name == "arrangements" else sound)
+    if (
+        "arrangements" in usable
+        and "municipalities" in sound
+        and ("layers" in usable or "layers" not in tables)
+    ):
+        faults += _layer_faults(sound)
+    for name, table in usable.items():
+        if kind_of(name) == "commuting":
+            faults += _commuting_faults(table)
+        if kind_of(name) == "changes":
+            faults += _change_faults(table)
     order = {table.name: k for k, table in enumerate(tables.values())}
     return sorted(faults, key=lambda fault: (order.get(fault.table, -1), fault.row or 0))
+
+
+def _least(name: str) -> Schema:
+    """Return what a table has at least."""
+    kind = kind_of(name)
+    assert kind is not None, "the descriptor was checked"
+    return TABLES[kind]
 
 
 def _header_faults(table: Table, known: Schema, own: Schema | None) -> Faults:
@@ -132,7 +143,7 @@ def _fault(
 
 # -------------------------------------------------------------------- one table
 def _table_faults(table: Table, name: str, own: Schema | None, tables: Tables) -> Faults:
-    for schema in (TABLES[name], *([own] if own else [])):
+    for schema in (_least(name), *([own] if own else [])):
         for field in schema.fields:
             if field.name in table:
                 yield from _cell_faults(table, field)
@@ -335,9 +346,8 @@ def _coverage_faults(layer: str, region_of: Mapping[str, str], tables: Tables) -
             )
 
 
-def _commuting_faults(tables: Tables) -> Faults:
+def _commuting_faults(commuting: Table) -> Faults:
     """Yield municipalities with rows but no figures: unknown never counts as zero."""
-    commuting = tables["commuting"]
     jobs: dict[str, int] = defaultdict(int)
     for home, number in commuting.records("home", "jobs"):
         jobs[home] += int(number)
@@ -349,18 +359,12 @@ def _commuting_faults(tables: Tables) -> Faults:
             yield _fault(commuting, row, "home", "its jobs add up to 0", advice)
 
 
-def _recoding_faults(tables: Tables) -> Faults:
-    recoding = tables["recoding"]
-    shares: dict[str, float] = defaultdict(float)
-    for code, share in recoding.records("code", "population_share"):
-        shares[code] += float(share)
-    for code in tables["municipalities"].column("code"):
-        if not math.isclose(shares[code], 1, abs_tol=1e-6):
-            yield Fault(
-                "error",
-                "the population shares of a municipality do not add up",
-                f"{recoding.name}, code {code}",
-                column="population_share",
-                value=str(round(shares[code], 6)),
-                advice="1 in all",
-            )
+def _change_faults(changes: Table) -> Faults:
+    """Yield changes at which not all of a municipality goes somewhere."""
+    shares: dict[tuple[str, str], float] = defaultdict(float)
+    for day, code, share in changes.records("date", "code_from", "population_share"):
+        shares[day, code] += float(share)
+    for row, (day, code) in enumerate(changes.records("date", "code_from")):
+        if not math.isclose(shares[day, code], 1, abs_tol=1e-6):
+            problem = f"the shares of {code} on {day} add up to {shares[day, code]:.6g}"
+            yield _fault(changes, row, "population_share", problem, "1 in all")

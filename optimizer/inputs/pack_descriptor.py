@@ -38,6 +38,7 @@ __all__ = [
     "Resource",
     "Schema",
     "crossing_of",
+    "kind_of",
     "read_descriptor",
 ]
 
@@ -46,6 +47,9 @@ DESCRIPTOR = "datapackage.json"
 
 NO_REGION = "-"
 """What stands for the region in a layer that lists centres only."""
+
+SEVERAL = ("commuting", "columns")
+"""Kinds of table of which a pack can hold several."""
 
 KINDS = ("partition", "declared", "statistical", "administrative", "partial", "centres")
 """Kinds of layer that a pack can hold."""
@@ -85,10 +89,16 @@ class Constraints(_Part):
 
 
 class FieldSpec(_Part):
-    """A column: its name, type and constraints; types other than numbers are read as text."""
+    """A column: its name, type and constraints; types other than numbers are read as text.
+
+    Two properties of our own: `percent_of` says of which column of the pack a figure is a percentage
+    (percentages do not add up, the numbers behind them do), `average` that it is one of another kind.
+    """
 
     name: str
     type: str = "string"
+    percent_of: str | None = Field(None, alias="percentOf")
+    average: bool = False
     constraints: Constraints = Constraints()
 
     @property
@@ -153,11 +163,15 @@ class Schema(_Part):
 
 
 class Resource(_Part):
-    """A table of the pack and where it lies; without a schema it is as `TABLES` says, and may have more."""
+    """A table of the pack and where it lies; without a schema it is as `TABLES` says, and may have more.
+
+    `label`, a property of our own, is what has to stand beside figures that are made of it.
+    """
 
     name: str
     path: str = Field("", pattern=r"^[^\x00]*$")
     encoding: Literal["utf-8", "UTF-8", "utf8"] = "utf-8"
+    label: str = ""
     table_schema: Schema | None = Field(None, alias="schema")
 
     @property
@@ -174,7 +188,8 @@ class Resource(_Part):
 class Descriptor(_Part):
     """What a pack is called, of when it is, whom to credit, and its tables.
 
-    `state` (a date or period), `attribution` (one line), `boundaries` (a file with the polygons of the
+    `state` (a date or period), `attribution` (one line), `country` (whose municipalities they are, see
+    `optimizer.inputs.recoding`), `boundaries` (a file with the polygons of the
     municipalities in the folder of the pack, for maps) and `crs` (the reference system of coordinates,
     such as EPSG:28992) are properties of our own, which the standard allows.
     """
@@ -183,6 +198,7 @@ class Descriptor(_Part):
     title: str
     state: str = "unknown"
     attribution: str = "unknown"
+    country: str | None = None
     boundaries: str | None = Field(None, pattern=r"^[^\x00]+$")
     crs: str = Field("", pattern=r"^(EPSG:[0-9]+)?$")
     resources: list[Resource]
@@ -222,7 +238,7 @@ def _explained(error: ValidationError) -> InputError:
 
 def _check_resources(names: list[str]) -> None:
     for k, name in enumerate(names):
-        if name not in TABLES:
+        if kind_of(name) is None:
             raise InputError(
                 "no such table",
                 where=f"{DESCRIPTOR}: resources",
@@ -243,6 +259,15 @@ def _check_resources(names: list[str]) -> None:
             )
 
 
+def kind_of(name: str) -> str | None:
+    """Return which of `TABLES` a resource is: there can be several of commuting and of columns.
+
+    They are called after what they hold: ``commuting_scaled_2023``, ``columns_jobs``.
+    """
+    kind = next((several for several in SEVERAL if name.startswith(f"{several}_")), name)
+    return kind if kind in TABLES else None
+
+
 CROSSING_WORDS: Mapping[str, str] = {
     "land": "land",
     "border": "land",
@@ -261,6 +286,7 @@ CROSSING_WORDS: Mapping[str, str] = {
     "ferry foot": "ferry_foot",
     "foot ferry": "ferry_foot",
     "passenger ferry": "ferry_foot",
+    "arranged link": "arranged_link",
     "no link": "no_link",
     "none": "no_link",
     "water": "no_link",
@@ -351,14 +377,22 @@ TABLES: Mapping[str, Schema] = {
         primary_key=["home", "work"],
         foreign_keys=[_refers("home", "municipalities", "code"), _refers("work", "municipalities", "code")],
     ),
-    "recoding": Schema(
-        fields=[
-            _field("code"),
-            _field("new_code"),
-            _field("population_share", "number", minimum=0, maximum=1),
-        ],
-        primary_key=["code", "new_code"],
+    "columns": Schema(
+        fields=[_field("code")],
+        primary_key=["code"],
         foreign_keys=[_refers("code", "municipalities", "code")],
+    ),
+    "changes": Schema(
+        fields=[
+            _field("date"),
+            _field("code_from"),
+            _field("name_from"),
+            _field("code_to"),
+            _field("name_to"),
+            _field("population_share", "number", minimum=0, maximum=1),
+            _field("estimated", enum=("0", "1")),
+        ],
+        primary_key=["date", "code_from", "code_to"],
     ),
 }
 """What each table can have; municipalities and borders are needed, the other tables optional.

@@ -12,12 +12,20 @@ from pathlib import Path
 import networkx as nx
 
 from models.errors import InputError
-from models.territory import Municipality, PackStamp, Territory, Touch
+from models.territory import Flows, Municipality, PackStamp, Territory, Touch
 from optimizer.inputs.csv_table import Table, read_table
 from optimizer.inputs.faults import Fault, error_of
 from optimizer.inputs.files import is_file, is_folder
 from optimizer.inputs.layer_table import layers_of
-from optimizer.inputs.pack_descriptor import DESCRIPTOR, TABLES, Descriptor, crossing_of, read_descriptor
+from optimizer.inputs.pack_descriptor import (
+    DESCRIPTOR,
+    TABLES,
+    Descriptor,
+    crossing_of,
+    kind_of,
+    read_descriptor,
+)
+from optimizer.inputs.recoding import former_municipalities, history_from, history_of
 
 __all__ = [
     "BUILT_IN",
@@ -209,12 +217,22 @@ def _fingerprint(descriptor: str, tables: Mapping[str, Table]) -> str:
 
 def _territory(pack: PackTables, boundaries: str) -> Territory:
     descriptor, tables = pack.descriptor, pack.tables
+    history = history_from(tables["changes"]) if "changes" in tables else history_of(descriptor.country)
+    labels = {resource.name: resource.label for resource in descriptor.resources}
     return Territory.build(
         _municipalities(tables["municipalities"]),
         _touches(tables["borders"]),
         layers=layers_of(tables) if "arrangements" in tables else (),
         commuting=_commuting(tables["commuting"]) if "commuting" in tables else None,
-        columns=_columns(descriptor, tables["municipalities"]),
+        commuting_label=labels.get("commuting", ""),
+        other_commuting={
+            name: Flows(_commuting(table), labels[name])
+            for name, table in tables.items()
+            if name != "commuting" and kind_of(name) == "commuting"
+        },
+        columns={**_columns(descriptor, tables["municipalities"]), **_tables_of_columns(descriptor, tables)},
+        former=former_municipalities(history, descriptor.state, tables["municipalities"].column("code")),
+        history=history,
         stamp=PackStamp(
             descriptor.name,
             descriptor.title,
@@ -243,6 +261,33 @@ def _columns(descriptor: Descriptor, table: Table) -> dict[str, dict[str, float]
     for field in schema.fields if schema else ():
         if field.type in ("integer", "number") and field.name not in known and all(table.column(field.name)):
             found[field.name] = {code: float(value) for code, value in table.records("code", field.name)}
+    return found
+
+
+def _tables_of_columns(descriptor: Descriptor, tables: Mapping[str, Table]) -> dict[str, dict[str, float]]:
+    """Return the columns that add up of tables of columns; an empty cell has no value.
+
+    Of a percentage the number behind it is taken, as ``<name>_number``.
+    """
+    found: dict[str, dict[str, float]] = {}
+    percentages: list[tuple[str, str, dict[str, float]]] = []
+    for resource in descriptor.resources:
+        if kind_of(resource.name) != "columns":
+            continue
+        table = tables[resource.name]
+        for field in resource.table_schema.fields if resource.table_schema else ():
+            adds_up = field.type in ("integer", "number") and field.constraints.enum is None
+            if not adds_up or field.average:
+                continue
+            values = {code: float(cell) for code, cell in table.records("code", field.name) if cell}
+            if field.percent_of is None:
+                found[field.name] = values
+            else:
+                percentages.append((f"{field.name}_number", field.percent_of, values))
+    for name, base, values in percentages:
+        whole = found.get(base, {})
+        known = ((code, value) for code, value in values.items() if code in whole)
+        found[name] = {code: float(round(value / 100 * whole[code])) for code, value in known}
     return found
 
 

@@ -35,6 +35,8 @@ def open_territory(scenario: Scenario) -> Territory:
         area = whole.select(scenario.area_codes(whole))
         marks = {"decimal": scenario.decimal, "thousands": scenario.thousands}
         whole = whole.with_columns(load_columns(folder / scenario.columns, area, **marks))
+    if scenario.commuting is not None and scenario.commuting.table is not None:
+        whole = whole.with_commuting(scenario.commuting.table)
     for name, table in scenario.arrangements.items():
         if table.file is not None:
             whole = whole.with_layers(layer_from_csv(name, folder / table.file, whole))

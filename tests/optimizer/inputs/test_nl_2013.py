@@ -1,6 +1,5 @@
 """What is known about the Netherlands on 1 January 2013 holds in the built-in pack."""
 
-import math
 from collections import Counter
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 
 import optimizer.inputs.packs
 from models.territory import Link, Territory
-from optimizer.inputs.csv_table import read_table
 from optimizer.inputs.packs import load_pack
 
 FOLDER = Path(optimizer.inputs.packs.__file__).parents[1] / "data" / "nl-2013"
@@ -65,12 +63,13 @@ def test_centroids_lie_in_the_national_grid(nl):
 # -------------------------------------------------------------------- crossings
 def test_pairs_by_kind_of_crossing(nl):
     assert Counter(touch.crossing for touch in nl.touches.values()) == {
-        "land": 933,
+        "land": 932,
         "fixed_link": 57,
-        "no_link": 35,
+        "no_link": 34,
+        "arranged_link": 1,
         "ferry_car": 31,
         "ferry_foot": 15,
-        "corner": 6,
+        "corner": 7,
     }
 
 
@@ -103,7 +102,7 @@ def test_fryslan_reaches_its_islands_by_ferry_except_schiermonnikoog(nl):
 
 def test_the_ferry_to_schiermonnikoog_sails_from_de_marne(nl):
     links = [(nl.name(b), touch.crossing) for _, b, touch in nl.links_out_of(["0088"])]
-    assert links == [("De Marne", "ferry_car"), ("Dongeradeel", "no_link")]
+    assert links == [("De Marne", "ferry_car"), ("Dongeradeel", "arranged_link")]
 
 
 def test_only_po3009_is_in_two_pieces(nl):
@@ -224,7 +223,7 @@ def test_declared_regions_that_lie_in_one_region_of_another_layer(nl, layer, ins
     assert sum(len({region_of[code] for code in members}) == 1 for members in declared) == inside
 
 
-# -------------------------------------------------------------------- commuting and recoding
+# -------------------------------------------------------------------- commuting
 def test_every_municipality_has_outgoing_jobs_of_a_fifth_of_its_inhabitants(nl):
     jobs: Counter[str] = Counter()
     for (home, _), number in nl.commuting.items():
@@ -234,12 +233,11 @@ def test_every_municipality_has_outgoing_jobs_of_a_fifth_of_its_inhabitants(nl):
     assert round(jobs.total() / 1e6, 2) == 7.15
 
 
-def test_recoding_leads_from_408_to_403_municipalities(nl):
-    recoding = read_table(FOLDER / "recoding.csv")
-    shares: dict[str, list[float]] = {}
-    for code, share in recoding.records("code", "population_share"):
-        shares.setdefault(code, []).append(float(share))
-    assert set(shares) == set(nl.codes)
-    assert all(math.isclose(sum(parts), 1) for parts in shares.values())
-    assert len(set(recoding.column("new_code"))) == 403
-    assert len(shares[nl.code_of("Boarnsterhim")]) == 4
+def test_rijswijk_and_leidschendam_voorburg_share_no_edge(nl):
+    touch = nl.touch(nl.code_of("Rijswijk"), nl.code_of("Leidschendam-Voorburg"))
+    assert (touch.crossing, touch.border_m) == ("corner", 0)
+
+
+def test_the_arranged_link_joins_schiermonnikoog_to_fryslan(nl):
+    fryslan = nl.layer("provincie").regions["Fryslân"]
+    assert len(nl.select(fryslan, crossings=[*WITH_CAR_FERRIES, "arranged_link"]).pieces) == 1

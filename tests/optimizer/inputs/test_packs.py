@@ -107,7 +107,7 @@ def test_a_layer_of_centres_has_no_regions():
     assert hospital.centres == {"B1"}
 
 
-def test_layers_commuting_and_recoding_are_optional(pack):
+def test_layers_commuting_and_changes_are_optional(pack):
     def keep_two(content):
         content["resources"] = [resource(content, "municipalities"), resource(content, "borders")]
 
@@ -220,13 +220,13 @@ def test_all_faults_are_told_at_once(pack):
     rewrite(pack / "borders.csv", "A1,A2,7000,land", "A1,A2,7000,lnad")
     rewrite(pack / "borders.csv", "A1,B1,5000,land", "A1,B9,5000,land")
     rewrite(pack / "commuting.csv", "6000", "-6000")
-    (pack / "recoding.csv").unlink()
+    (pack / "changes.csv").unlink()
     head, *others = message(pack).splitlines()
     assert head == "5 faults:"
     for line, start in zip(
         others,
         (
-            "recoding.csv",
+            "changes.csv",
             "places.csv, row 3, column population",
             "borders.csv, row 2, column crossing",
             "borders.csv, row 3, column code_b",
@@ -306,9 +306,10 @@ BAD_CELLS = {
         ("A1,B1", "A1,A1", "row 3, column home", "'A1, A1'", "earlier row"),
         ("A1,B1", "A1,C1", "row 3, column work", "'C1'", "places.csv"),
     ],
-    "recoding.csv": [
-        ("0.75", "0.7", "code A2, column population_share", "0.95", "1 in all"),
-        ("0.75", "1.75", "row 4, column population_share", "'1.75'", "at most 1"),
+    "changes.csv": [
+        ("0.75", "0.7", "row 2, column population_share", "'0.25'", "1 in all"),
+        ("0.75", "1.75", "row 3, column population_share", "'1.75'", "at most 1"),
+        (",1,0", ",1,maybe", "row 4, column estimated", "'maybe'", "one of 0, 1"),
     ],
 }  # fmt: skip
 
