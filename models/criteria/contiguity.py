@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import networkx as nx
 from pydantic import Field
@@ -13,7 +13,10 @@ from models.errors import InputError
 from models.partition import Partition
 from models.territory import Crossing, Link, Territory
 
-__all__ = ["Contiguity", "LinkTable"]
+__all__ = ["Contiguity", "LinkTable", "Removal"]
+
+Removal = Literal["removed", "apart", "uncounted"]
+"""What became of a link that a scenario removes: it is gone, never was, or does not count anyhow."""
 
 
 class LinkTable(Table):
@@ -115,20 +118,23 @@ class Contiguity(Criterion):
                 )
         return found
 
+    def removal(self, territory: Territory, link: Link) -> Removal:
+        """Return what removing a link did: a pair that never touched in a way that counts loses nothing."""
+        touch = territory.whole.touches.get(_pair(link))
+        if _pair(link) in {_pair(one) for one in self.links(territory, "add")}:
+            return "removed"
+        if touch is None:
+            return "apart"
+        return "removed" if touch.crossing in self.crossings else "uncounted"
+
     def _removed(self, territory: Territory, link: Link) -> Finding:
-        """Say what removing a link did: a pair that never touched in a way that counts loses nothing."""
         between = f"{territory.name(link.a)} - {territory.name(link.b)}"
-        pair = (min(link.a, link.b), max(link.a, link.b))
-        touch = territory.whole.touches.get(pair)
-        added = pair in {tuple(sorted((one.a, one.b))) for one in self.links(territory, "add")}
-        if touch is None and not added:
-            text = f"The link {between} was to be removed, but the two never touched: {link.reason}"
-        elif added or touch is None or touch.crossing in self.crossings:
-            text = f"The link {between} was removed: {link.reason}"
-        else:
-            kind = touch.crossing.replace("_", " ")
-            text = f"The link {between} was to be removed, but {kind} does not count anyhow: {link.reason}"
-        return Finding("note", text, pair)
+        text = {
+            "removed": f"The link {between} was removed: {link.reason}",
+            "apart": f"The link {between} was to be removed, but the two never touched: {link.reason}",
+            "uncounted": f"The link {between} was to be removed, but does not count anyhow: {link.reason}",
+        }[self.removal(territory, link)]
+        return Finding("note", text, _pair(link))
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
         """Return the number of pieces beyond one per region."""
@@ -139,3 +145,7 @@ class Contiguity(Criterion):
             if (inside := region & codes)
         )
         return Measure(extra, "pieces too many")
+
+
+def _pair(link: Link) -> tuple[str, str]:
+    return (min(link.a, link.b), max(link.a, link.b))

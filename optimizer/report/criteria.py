@@ -160,11 +160,7 @@ def _worth_knowing(
                 )
             return language.say("%(whom)s has no smaller neighbours in the area: not applicable", whom=whom)
         case Contiguity():
-            return language.say(
-                "The link %(link)s was added: %(reason)s",
-                link=" – ".join(map(proposal.territory.name, finding.codes)),
-                reason=proposal.territory.touch(*finding.codes).reason,
-            )
+            return _link(criterion, finding, proposal, language)
         case Members() if (
             finding.value is not None and criterion.soft_maximum and finding.limit == criterion.maximum
         ):
@@ -182,6 +178,31 @@ def _worth_knowing(
                 limit=limit,
             )
     return None
+
+
+def _link(criterion: Contiguity, finding: Finding, proposal: Proposal, language: Language) -> str:
+    """Say which link the scenario added or removed, and why."""
+    territory = proposal.territory
+    link = " – ".join(map(territory.name, finding.codes))
+    for one in criterion.links(territory, "remove"):
+        if {one.a, one.b} == set(finding.codes):
+            said = {"link": link, "reason": one.reason}
+            match criterion.removal(territory, one):
+                case "removed":
+                    return language.say("The link %(link)s was removed: %(reason)s", **said)
+                case "apart":
+                    return language.say(
+                        "The link %(link)s was to be removed, but the two never touched: %(reason)s", **said
+                    )
+                case "uncounted":
+                    return language.say(
+                        "The link %(link)s was to be removed, but does not count anyhow: %(reason)s", **said
+                    )
+    return language.say(
+        "The link %(link)s was added: %(reason)s",
+        link=link,
+        reason=territory.touch(*finding.codes).reason,
+    )
 
 
 def _whom(finding: Finding, proposal: Proposal, language: Language) -> str:

@@ -102,7 +102,7 @@ def test_what_was_removed_is_listed_with_its_reason_also_where_nothing_touched()
     ]
     contiguity, territory = cut("contiguity", contiguity={"crossings": ["ferry_foot"], "remove": tables[:1]})
     (note,) = contiguity.notes(territory, partition("ABCDE"))
-    assert "was to be removed, but land does not count anyhow" in note.text
+    assert "was to be removed, but does not count anyhow" in note.text
 
 
 # -------------------------------------------------------------------- locks

@@ -213,6 +213,17 @@ def notes(proposal: Proposal, title: str) -> list[Note]:
             "Aaneengesloten",
             "De verbinding Roermond – Weert is toegevoegd: nieuwe weg",
         ),
+        *(
+            ({"contiguity": {"remove": [{"between": pair, "reason": "geen weg"}]}}, "Aaneengesloten", said)
+            for pair, said in (
+                (["Weert", "Nederweert"], "De verbinding Nederweert – Weert is weggelaten: geen weg"),
+                (
+                    ["Weert", "Maastricht"],
+                    "De verbinding Maastricht – Weert zou weggelaten worden, maar de twee grenzen niet aan "
+                    "elkaar: geen weg",
+                ),
+            )
+        ),
         (
             {},
             "Bestaande samenwerking",
