@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from models.problem import Bound, Cost, Limit, Problem
+from optimizer.engine.arrays.translation import translate
 from optimizer.engine.columns.columns import solve_columns
 from optimizer.engine.kernels.jit import is_kept, is_loaded, is_stored
 from optimizer.engine.kernels.pricing import price_root
+from optimizer.engine.kernels.recombine import improve
 from optimizer.engine.packing.rank_one import climb_all
 from optimizer.engine.solution import Control, Limits, Progress
+from optimizer.engine.start.recombination import Recombination
 
 __all__ = ["is_cold", "warm_up"]
 
@@ -26,7 +29,7 @@ def is_cold() -> bool:
     return not is_loaded(price_root) and not is_stored(price_root)
 
 
-def warm_up(control: Control, packing: bool = False) -> None:
+def warm_up(control: Control, packing: bool = False, recombination: bool = False) -> None:
     """Load the kernels, or compile them, before the clock of a solve runs.
 
     They are kept on disk where a folder can be written; a stop is heard only afterwards.
@@ -37,6 +40,8 @@ def warm_up(control: Control, packing: bool = False) -> None:
         Hears what is done.
     packing : bool
         Whether the kernel that finds cuts of a packing is wanted too (see `packing.is_packing`).
+    recombination : bool
+        Whether the kernels that recombine regions are wanted too (see `columns.polish`).
     """
     if not is_loaded(price_root):
         if is_cold():
@@ -45,6 +50,13 @@ def warm_up(control: Control, packing: bool = False) -> None:
     if packing and not is_loaded(climb_all):
         control.report(Progress("loading the cuts, the first time after compiling them", None, None, 0.0))
         solve_columns(TRIANGLES, Limits(float("inf"), workers=1))
+
+    if recombination and not is_loaded(improve):
+        told = "loading" if is_stored(improve) else "compiling"
+        control.report(Progress(f"{told} the search for partitions", None, None, 0.0))
+        search = Recombination(translate(TRIANGLES), 0, lambda: False)
+        search.divide()
+        search.improve(1, 0.0)
 
 
 def _load_pricing(control: Control) -> None:

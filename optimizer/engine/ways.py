@@ -60,9 +60,12 @@ def by_columns(
 ) -> Solution:
     """Generate columns, from the best quick partition."""
     from optimizer.engine.columns.columns import solve_columns
+    from optimizer.engine.columns.polish import is_wanted
 
     began = time.monotonic()
-    first = find_start(problem, start, limits.seed, remaining_s=control.remaining_s)
+    first = None
+    if not is_wanted(problem):
+        first = find_start(problem, start, limits.seed, remaining_s=control.remaining_s)
     if first is not None:
         control.report(Progress("start", problem.partition_cost(first), floor_cost(problem), 0.0))
     known = start if first is None else [first, *start]
@@ -77,11 +80,12 @@ def by_columns(
 
 def prepare_columns(problem: Problem, control: Control) -> None:
     """Load the kernels that column generation needs for a problem or for any of its levels."""
+    from optimizer.engine.columns.polish import is_wanted
     from optimizer.engine.packing.packing import is_packing
     from optimizer.engine.warmup import warm_up
 
     stages = [problem.minimising(level.names) for level in problem.levels] or [problem]
-    warm_up(control, any(is_packing(stage) for stage in stages))
+    warm_up(control, any(map(is_packing, stages)), any(map(is_wanted, stages)))
 
 
 WAYS = (

@@ -26,6 +26,7 @@ from optimizer.engine.columns.certificate import MOST_LISTED
 from optimizer.engine.columns.choice import choose
 from optimizer.engine.columns.generation import NO_SLACK, Ending, Generation
 from optimizer.engine.columns.master import Master, Relaxed
+from optimizer.engine.columns.polish import Polish, is_wanted
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.columns.seeds import tree_regions
 from optimizer.engine.columns.standing import Standing
@@ -55,6 +56,9 @@ ATTEMPT = 20_000
 
 ATTEMPTS = (5, 10, 20, 40, 80)
 """... at these turns of raising prices."""
+
+UNPOLISHED = 20
+"""Times the master is solved until regions are recombined again; after that twice as many."""
 
 GLANCE = 0.5
 """Deterministic seconds of CP-SAT while columns are still generated."""
@@ -133,6 +137,12 @@ class _Solve:
         self.generation = Generation(
             self.image, pricer, self._closing, standing.lift, self._consider, self.packing
         )
+        self.polish: Polish | None = None
+        if not self.packing and is_wanted(self.image.problem):
+            self.polish = Polish(self.image, pricer, limits.seed, self._closing)
+        self.rounds = 0
+        """How many times the master was solved."""
+        self.polish_at = UNPOLISHED
         self.considered = 0
         """How many columns there were when a partition was last looked for among them."""
 
@@ -140,6 +150,7 @@ class _Solve:
         """Generate columns, then close the gap."""
         if self.standing.proven:
             return self._solution(Status.OPTIMAL, "arithmetic alone shows that nothing is cheaper")
+        self._polish()
         self.reins.tell("columns")
         outcome = self._generate()
         if outcome is None:
@@ -201,17 +212,41 @@ class _Solve:
                     return None
                 if self._closing():
                     return Ending.ENDED
-            self.master.widen(WIDEN * (1 + turn / 2), WIDEN if turn >= PATIENCE else 1.0)
+            self.master.widen(WIDEN, WIDEN if turn >= PATIENCE else 1.0)
             turn += 1
 
     def _consider(self, relaxed: Relaxed) -> None:
         """Look for a partition in an optimum of the master, and now and then among all its columns."""
+        self.rounds += 1
+        if self.rounds == self.polish_at:
+            self.polish_at *= 2
+            self._polish()
         if self.packing or relaxed.slack > NO_SLACK:
             return
         if relaxed.whole is not None:
-            self.standing.take(relaxed.whole)
+            self._take(relaxed.whole)
         elif len(self.master.columns) >= MORE * self.considered and not self._closing():
             self._choose_known(GLANCE)
+
+    def _polish(self) -> None:
+        """Look for better partitions around the best one; their regions become columns."""
+        if self.polish is None or self._closing():
+            return
+        phase = self.reins.phase
+        self.reins.tell("recombining regions")
+        standing = self.standing
+        self.master.add(self.polish.run(standing.best, lambda found: self._take(found)))
+        self.reins.tell(phase)
+
+    def _take(self, found: tuple[Candidate, ...]) -> None:
+        """Keep a partition if it is better than the best and keeps the rules over the whole."""
+        ranges = self.image.side_ranges
+        sums = [sum(column.sides[k] for column in found) for k in range(len(ranges))]
+        if all(
+            (low is None or low <= total) and (high is None or total <= high)
+            for total, (low, high) in zip(sums, ranges, strict=True)
+        ):
+            self.standing.take(found)
 
     def _can_cover(self) -> Ending | None:
         """Search without costs for columns that cover everything, and give them to the master.
