@@ -38,6 +38,10 @@ COVERED = 1.25
 LAKE = 0.5
 """A face with more left uncovered than this share of an average unit there is water."""
 
+ASIDE = 0.04
+"""How far off the line between two units water between them lies, in the smaller radius, so that
+the three are not on one line."""
+
 FRAME = 6.0
 """How far the mesh goes beyond the units, in the largest radius."""
 
@@ -218,7 +222,8 @@ def _strait(at: Floats, radius: Floats, pair: Edge, edges: Any, land: Any) -> Fl
     gap = at[b] - at[a]
     if np.hypot(*gap) > 4 * (radius[a] + radius[b]):
         return None
-    spot = at[a] + gap * radius[a] / (radius[a] + radius[b])
+    aside = np.array([-gap[1], gap[0]]) / np.hypot(*gap) * ASIDE * min(radius[a], radius[b])
+    spot = at[a] + gap * radius[a] / (radius[a] + radius[b]) + aside
     point = shapely.Point(spot)
     near = edges.query(point, predicate="dwithin", distance=0.1 * min(radius[a], radius[b]))
     return None if len(near) or len(land.query(point, predicate="intersects")) else np.asarray(spot)

@@ -37,6 +37,9 @@ SMALLEST = 1e-4
 CUTS = 3
 """How often the corners of a border are cut."""
 
+JITTER = 2e-3
+"""How far units are moved so that no three are on one line, in their radii."""
+
 FAR = 8.0
 """Units whose middles are farther apart than this, in both their radii, are not drawn together."""
 
@@ -99,6 +102,8 @@ def _lay(
             apart.append(edge)
     inside = _enclaves(at, area, touching, length)
     shapes = _cells(at, area, radius, touching, apart, inside)
+    if not (shapely.is_valid(shapes).all() and shapely.coverage_is_valid(shapes)):
+        shapes = _disjoint(shapes)
     land = [pair for pair, crossing, _ in borders if crossing == "land"]
     lost = tuple(pair for pair in land if not _meet(shapes[number[pair[0]]], shapes[number[pair[1]]]))
     return Mosaic(dict(zip(codes, shapes, strict=True)), lost)
@@ -173,6 +178,21 @@ def _rounded(ring: Floats, kept: npt.NDArray[np.bool_]) -> Floats:
     return ring
 
 
+def _disjoint(shapes: Sequence[Any]) -> list[Any]:
+    """Return shapes of which none covers another: where two do, the earlier one keeps its own.
+
+    Needed where places are so odd that triangles are too slim for arithmetic.
+    """
+    whole = list(shapely.make_valid(np.array(shapes)))
+    tree = shapely.STRtree(whole)
+    for k, shape in enumerate(whole):
+        before = [whole[j] for j in sorted(tree.query(shape, predicate="intersects")) if j < k]
+        left = shapely.difference(shape, shapely.union_all(before))
+        parts = [part for part in shapely.get_parts(left) if part.geom_type == "Polygon"]
+        whole[k] = max(parts, key=lambda part: part.area) if parts else shape
+    return whole
+
+
 def _meet(one: Any, other: Any) -> bool:
     """Tell whether two cells have more than a point in common."""
     return bool(shapely.length(shapely.intersection(one, other)) > 0)
@@ -195,7 +215,7 @@ def _spread(at: Floats, radius: Floats) -> Floats:
         far = np.sqrt(np.arange(len(members)) / len(members)) * np.sqrt((radius[members] ** 2).sum())
         at[members] += far[:, None] * np.column_stack([np.cos(turn), np.sin(turn)])
     turn = 2.39996 * np.arange(len(at))
-    return np.asarray(at + 1e-4 * radius.min() * np.column_stack([np.cos(turn), np.sin(turn)]))
+    return np.asarray(at + JITTER * radius[:, None] * np.column_stack([np.cos(turn), np.sin(turn)]))
 
 
 # -------------------------------------------------------------------- enclaves

@@ -227,3 +227,39 @@ def test_cells_cover_much_of_what_they_stand_for(nl: Territory) -> None:
     common = shapely.area(shapely.intersection(drawn, wanted)) / shapely.area(shapely.union(drawn, wanted))
     assert common.mean() > 0.6
     assert np.quantile(common, 0.1) > 0.5
+
+
+@given(columns=st.integers(1, 6), rows=st.integers(1, 6))
+@settings(max_examples=8)
+def test_a_chessboard_touches_along_its_sides_and_not_across_corners(columns: int, rows: int) -> None:
+    board = [shapely.box(8 * x, 8 * y, 8 * x + 8, 8 * y + 8) for x in range(columns) for y in range(rows)]
+    territory = territory_of(board)
+    mosaic = lay_mosaic(territory)
+    assert mosaic.apart == ()
+    for i, a in enumerate(territory.codes):
+        for b in territory.codes[:i]:
+            pair = (min(a, b), max(a, b))
+            assert touching(mosaic, *pair) == (pair in territory.touches), pair
+    assert off(territory, mosaic).max() < AREA_OFF
+
+
+@given(seed=st.integers(0, 10_000), count=st.integers(1, 20), squeeze=st.sampled_from([1.0, 1e-5, 1e3]))
+@settings(max_examples=15)
+def test_borders_that_have_nothing_to_do_with_places_are_drawn_somehow(
+    seed: int, count: int, squeeze: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    at, area = rng.uniform(0, 50_000, (count, 2)) * squeeze, rng.lognormal(4, 1, count)
+    units = [Municipality(f"{k:02d}", "", 1, area[k], *map(float, at[k])) for k in range(count)]
+    ends = {(min(i, j), max(i, j)) for i, j in rng.integers(0, count, (count, 2)).tolist() if i != j}
+    touches = {(f"{i:02d}", f"{j:02d}"): Touch("land", 1000) for i, j in sorted(ends)}
+    mosaic = lay_mosaic(Territory.build(units, touches))
+    shapes = list(mosaic.shapes.values())
+    assert len(shapes) == count
+    assert all(shape.is_valid and shape.area > 0 for shape in shapes)
+    union = shapely.union_all(shapes)
+    assert union.area == pytest.approx(sum(shape.area for shape in shapes), rel=1e-6)
+    for pair in touches:
+        assert (pair in mosaic.apart) != (
+            mosaic.shapes[pair[0]].intersection(mosaic.shapes[pair[1]]).length > 0
+        )
