@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from optimizer.frontier.frontier import Frontier as Frontier, find_frontier as find_frontier
     from optimizer.frontier.sample import sample_supported as sample_supported
     from optimizer.gathering.doctor import Examination as Examination, check_pack as check_pack
+    from optimizer.gathering.fetch import fetch_pack as fetch_pack
     from optimizer.gathering.gather import import_pack as import_pack
     from optimizer.gathering.regionalize import regionalize as regionalize
     from optimizer.gathering.territory import Territory as Territory
@@ -78,6 +79,7 @@ _HOMES = {
     "optimizer.frontier.frontier": "Frontier find_frontier",
     "optimizer.frontier.sample": "sample_supported",
     "optimizer.gathering.doctor": "Examination check_pack",
+    "optimizer.gathering.fetch": "fetch_pack",
     "optimizer.gathering.gather": "import_pack",
     "optimizer.gathering.regionalize": "regionalize",
     "optimizer.gathering.territory": "Territory",

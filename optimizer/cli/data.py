@@ -134,3 +134,24 @@ def list_(as_json: AsJson = False) -> None:
         print_json(rows)
     else:
         results_console().print(table_of("Data packs", rows))
+
+
+@packs.command()
+def fetch(
+    country: Annotated[str, typer.Argument(metavar="COUNTRY", help="nl: the Netherlands.")],
+    year: Annotated[int | None, typer.Option(help="As on 1 January [the last that is known].")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PACK", help="The folder of the pack [the user's data folder].")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch a country of a year from its public services (CBS, PDOK) into a pack with real boundaries."""
+    from optimizer.cli.printing.console import print_json
+    from optimizer.gathering.fetch import fetch_pack
+
+    folder = fetch_pack(country, year, out=out, tell=lambda line: typer.echo(f"... {line}", err=True))
+    if as_json:
+        print_json({"pack": folder.name, "folder": str(folder)})
+    else:
+        named = folder.name if out is None else str(folder)
+        typer.echo(f'Written to {folder}. Use it: data = "{named}" in a scenario.')
