@@ -93,6 +93,8 @@ def scenarios(
     if names is None:
         names = rng.sample(sorted(random_values(rng, whole)), rng.randint(2, 5))
     content = {name: random_tables(rng, whole, name) for name in names}
+    if "deviation" in content.get("population", {}):
+        content["regions"] = {"exact": rng.randint(1, 3)}
     content["area"] = {"municipalities": rng.sample(whole.codes, size)}
     scenario = Scenario.model_validate(content)
     return scenario, scenario.cut(whole)
@@ -173,6 +175,7 @@ def random_values(rng: Random, whole: Territory, unit: int = 1) -> dict[str, dic
         "population": {
             "minimum": rng.randint(0, total // 2),
             "maximum": rng.randint(total // 2, total),
+            "deviation": rng.choice(["0.5%", "30 %", "12,5%", "90%"]),
             "target": rng.randint(0, total),
             "weight": weight,
             "low_density": {
@@ -216,7 +219,9 @@ def random_values(rng: Random, whole: Territory, unit: int = 1) -> dict[str, dic
         },
         "institutions": {"maximum": rng.randint(1, 2), "weight": weight},
         "commuting": {"weight": weight, "strongest": rng.randint(0, 3)},
+        "splits": {"at_most": rng.randint(0, 4), "weight": weight},
         "compactness": {"weight": weight},
+        "cut_edges": {"weight": weight},
         "locks": {key: _groups(rng, whole) for key in ("together", "apart", "fixed")},
     }
 
@@ -265,6 +270,7 @@ SETS = {
     "attributes": ("clients", "balance", "budget", "population"),
     "arrangements": ("labour", "service"),
     "institutions": ("labour", "service"),
+    "splits": ("labour", "service"),
 }
 """Criteria with one table per layer or column, and the names those tables can have."""
 
@@ -291,6 +297,8 @@ def _consistent(column: str, table: dict[str, Any]) -> dict[str, Any]:
     left_out = ["minimum", "maximum"] if "exact" in table else []
     if column == "balance":
         left_out.append("target")
+    if "deviation" in table:
+        left_out.append("low_density")
     if "low_density" in table and table["low_density"]["minimum"] >= table.get("minimum", 0):
         left_out.append("low_density")
     return {key: value for key, value in table.items() if key not in left_out}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -15,16 +15,18 @@ from models.criteria.commuting import Commuting
 from models.criteria.compactness import Compactness
 from models.criteria.contiguity import Contiguity
 from models.criteria.coverage import Coverage
+from models.criteria.cut_edges import CutEdges
 from models.criteria.institutions import Institutions
 from models.criteria.locks import Locks
 from models.criteria.members import Members
 from models.criteria.number import NumberOfRegions
 from models.criteria.population import Population
 from models.criteria.size import Size
+from models.criteria.splits import Splits
 
 __all__ = ["Criteria", "Criterion", "Detail", "Finding", "Measure"]
 
-LAYER_KEYS = {"arrangements": "layer", "institutions": "layer", "attributes": "column"}
+LAYER_KEYS = {"arrangements": "layer", "institutions": "layer", "splits": "layer", "attributes": "column"}
 """Fields that hold one criterion per layer or column, and the field that takes that name."""
 
 
@@ -51,10 +53,14 @@ class Criteria(Table):
     """Existing arrangements, one table per layer."""
     institutions: dict[str, Institutions] = Field(default_factory=dict)
     """Institutions that each region deals with, one table per layer."""
+    splits: dict[str, Splits] = Field(default_factory=dict)
+    """Regions of a layer that are divided, one table per layer."""
     commuting: Commuting | None = None
     """Jobs between municipalities stay inside regions."""
     compactness: Compactness | None = None
     """Short borders between regions."""
+    cut_edges: CutEdges | None = None
+    """Few borders between regions."""
     locks: Locks | None = None
     """Together, apart and fixed."""
 
@@ -70,10 +76,21 @@ class Criteria(Table):
                 named[key] = {name: _named(table, field, name) for name, table in tables.items()}
         return named
 
+    @model_validator(mode="after")
+    def _deviation_has_a_mean(self) -> Self:
+        exact = self.number_of_regions and self.number_of_regions.exact
+        if self.population and self.population.deviation and not exact:
+            raise ValueError(
+                "population: a deviation from the mean needs the number of regions: `exact` in [regions]"
+            )
+        return self
+
     def in_use(self) -> Iterator[tuple[str, Criterion]]:
         """Yield name and criterion of all that are used, in the order of the fields above."""
         for key in Criteria.model_fields:
             value = getattr(self, key)
+            if isinstance(value, Population) and value.deviation and self.number_of_regions:
+                value = value.model_copy(update={"regions": self.number_of_regions.exact})
             if isinstance(value, Criterion):
                 yield key, value
             elif isinstance(value, dict):
