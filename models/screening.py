@@ -11,6 +11,7 @@ from typing import Literal
 
 from models.problem import Bound, Cost, Limit, Problem, Region
 from models.reach import Reach, groups_of
+from models.region_count import region_count
 
 __all__ = ["Obstacle", "describe", "find_obstacles", "floor_cost"]
 
@@ -177,8 +178,7 @@ def _span(problem: Problem, cost: Cost) -> tuple[int, int | None]:
     """Return the least and the most that a cost can come to (None: not known).
 
     Every pair costs the lesser or the greater of separating and joining it, or what is forced
-    where locks or the graph decide; the number of regions lies between the number of connected
-    components and the number of groups of units that must stay together.
+    where locks or the graph decide; the number of regions lies in `region_count`.
     """
     groups, components = groups_of(problem), problem.components(range(len(problem)))
     group, component = _number(groups), _number(components)
@@ -190,7 +190,8 @@ def _span(problem: Problem, cost: Cost) -> tuple[int, int | None]:
         elif component[i] != component[j] or (i, j) in problem.apart:
             options = {cost.separate.get((i, j), 0)}
         least, most = least + min(options), most + max(options)
-    ends = [cost.per_region * len(components), cost.per_region * len(groups)]
+    count = region_count(problem) if cost.per_region else (0, 0)
+    ends = [cost.per_region * count[0], cost.per_region * count[1]]
     bounded = not cost.hinges and not cost.spreads
     return least + min(ends), most + max(ends) if bounded else None
 

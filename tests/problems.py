@@ -227,6 +227,18 @@ def packings(draw: st.DrawFn, max_units: int = 7) -> Problem:
     )
 
 
+def three_triangles() -> Problem:
+    """As many pairs as possible in three triangles around a unit: counting and fractions allow one more."""
+    edges = {(i + a, i + b) for i in (1, 4, 7) for a, b in ((0, 1), (0, 2), (1, 2))}
+    return Problem(
+        tuple(f"u{i:02}" for i in range(10)),
+        frozenset(edges | {(0, 1), (0, 4), (0, 7)}),
+        {"members": (1,) * 10},
+        {"number": Cost(per_region=-3, constant=100)},
+        (Limit(((Bound("members", 2),),), "members"),),
+    )
+
+
 def grid_packing(side: int, variety: int, least: int) -> Problem:
     """As many regions as possible of at least so many people on a square grid."""
     n = side * side

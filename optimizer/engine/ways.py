@@ -14,7 +14,7 @@ from models.problem import Problem, Region
 from models.screening import floor_cost
 from optimizer.engine.assignment import solve_assignment
 from optimizer.engine.solution import Control, Limits, Progress, Solution, Status
-from optimizer.engine.start.start import find_start
+from optimizer.engine.start.fewer import find_begin
 
 __all__ = ["TINY", "WAYS", "Way", "way_for"]
 
@@ -47,7 +47,7 @@ def by_assignment(
 ) -> Solution:
     """Solve with the assignment model, from the best quick partition."""
     began = time.monotonic()
-    hint = find_start(problem, start, limits.seed, remaining_s=control.remaining_s)
+    hint = find_begin(problem, start, limits.seed, control.remaining_s)
     if hint is not None:
         control.report(Progress("start", problem.partition_cost(hint), floor_cost(problem), 0.0))
     limits = replace(limits, time_limit_s=control.remaining_s())
@@ -65,7 +65,7 @@ def by_columns(
     began = time.monotonic()
     first = None
     if not is_wanted(problem):
-        first = find_start(problem, start, limits.seed, remaining_s=control.remaining_s)
+        first = find_begin(problem, start, limits.seed, control.remaining_s)
     if first is not None:
         control.report(Progress("start", problem.partition_cost(first), floor_cost(problem), 0.0))
     known = start if first is None else [first, *start]

@@ -165,6 +165,7 @@ def improve(
     neighbourhood: Neighbourhood,
     rounds: int,
     remaining_s: Callable[[], float],
+    enough: Callable[[Score], bool] = lambda score: False,
 ) -> Draft:
     """Shake and descend again and again; return the best draft (never worse than the given one).
 
@@ -178,10 +179,12 @@ def improve(
         How many shakes; a run that is not cut short by the clock is repeatable.
     remaining_s : callable
         Seconds left.
+    enough : callable
+        Tells whether a score is good enough to end with.
     """
     best = draft
     for _ in range(rounds):
-        if remaining_s() <= 0:
+        if remaining_s() <= 0 or enough(best.score):
             break
         trial = best.copy()
         fresh = neighbourhood.shake(trial)

@@ -12,7 +12,7 @@ from itertools import chain
 
 from models.problem import Problem, Region
 from models.reach import groups_of
-from optimizer.engine.start.evaluator import Draft, Evaluator
+from optimizer.engine.start.evaluator import Draft, Evaluator, Score
 from optimizer.engine.start.local_search import Neighbourhood, descend, improve
 
 __all__ = ["begin", "construct", "find_start"]
@@ -30,6 +30,7 @@ def find_start(
     seed: int = 0,
     rounds: int = 0,
     remaining_s: Callable[[], float] = lambda: 1.0,
+    enough: Callable[[Score], bool] = lambda score: False,
 ) -> list[Region] | None:
     """Return an accepted partition of a single-level problem that is as cheap as can be found quickly.
 
@@ -46,6 +47,8 @@ def find_start(
         How many times to shake the best partition and search again.
     remaining_s : callable
         Seconds left; without it the search runs to its end.
+    enough : callable
+        Tells whether a score is good enough to stop shaking.
     """
     evaluator, rng = Evaluator(problem), random.Random(seed)
     neighbourhood = Neighbourhood(evaluator, rng)
@@ -61,7 +64,7 @@ def find_start(
             break
     if best is None:
         return None
-    best = improve(best, neighbourhood, rounds, remaining_s)
+    best = improve(best, neighbourhood, rounds, remaining_s, enough)
     return in_order(best.regions.values()) if best.score.violation == 0 else None
 
 

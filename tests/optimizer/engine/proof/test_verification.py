@@ -24,7 +24,7 @@ from optimizer.engine.proof.counting import least_cost
 from optimizer.engine.proof.verification import verify_bound
 from optimizer.engine.solution import Control, Limits, Status
 from tests.brute_force import best
-from tests.problems import packings, problems
+from tests.problems import packings, problems, three_triangles
 
 LIMITS = Limits(workers=1)
 OTHER = Limits(workers=1, seed=7)
@@ -181,13 +181,7 @@ def test_every_certificate_of_a_packing_holds(problem):
 def proven_by_cuts(monkeypatch: pytest.MonkeyPatch):
     """A packing whose relaxation is too high without cuts, and its certificate."""
     monkeypatch.setattr(columns, "choose", lambda *given, **named: Choice(None, exhausted=False))
-    problem = Problem(
-        tuple(f"u{i:02}" for i in range(12)),
-        frozenset((i + a, i + b) for i in range(0, 12, 3) for a, b in ((0, 1), (0, 2), (1, 2))),
-        {"members": (1,) * 12},
-        {"number": Cost(per_region=-3, constant=100)},
-        (Limit(((Bound("members", 2),),), "members"),),
-    )
+    problem = three_triangles()
     solution, certificate = solved(problem)
     assert certificate["packing"]["cuts"]
     return problem, solution, certificate
