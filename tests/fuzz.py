@@ -569,8 +569,9 @@ def _try(reader: Reader, number: int, chance: random.Random, folder: Path) -> tu
             reader.read(folder)
     except InputError as error:
         text = str(error)
-        if len(text) > MOST_CHARACTERS:
-            return "refused", Fault(number, reader.name, f"a message of {len(text)} characters: {text[:200]}")
+        longest = max(map(len, text.splitlines()), default=0)
+        if longest > MOST_CHARACTERS:  # data with many faults tell one a line
+            return "refused", Fault(number, reader.name, f"a message of {longest} characters: {text[:200]}")
         if visible(text, keep="\n") != text:
             return "refused", Fault(number, reader.name, f"a message that commands the terminal: {text!r}")
         return "refused", None

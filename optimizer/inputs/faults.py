@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from models.errors import MOST, InputError
-from models.text import clip, visible
+from models.errors import InputError
 
 __all__ = ["Fault", "FaultyDataError", "Repair", "Severity", "error_of"]
 
@@ -17,8 +16,8 @@ Severity = Literal["error", "warning", "note"]
 Repair = Literal["", "value", "drop row", "swap codes"]
 """Write another value, leave out a row that says what another says, or put the smaller code first."""
 
-ROOM = 20
-"""Characters for how many faults a message has no room for."""
+SHOWN = 20
+"""So many faults stand in one message."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class Fault:
 
 
 class FaultyDataError(InputError):
-    """Data with more than one fault: all of them, and as many lines in the message as it has room for.
+    """Data with more than one fault: all of them in one message, a line each.
 
     Parameters
     ----------
@@ -104,15 +103,12 @@ class FaultyDataError(InputError):
         super().__init__(f"{len(faults)} faults", where=place)
 
     def _text(self) -> str:
+        lines = [f"  {fault.error()}" for fault in self.faults[:SHOWN]]
+        more = len(self.faults) - SHOWN
+        if more > 0:
+            lines.append(f"  and {more} more")
         head = f"{self.where}: {self.problem}" if self.where else self.problem
-        lines, left = [f"{clip(visible(head), MOST // 4)}:"], len(self.faults)
-        for fault in self.faults:
-            line = f"  {clip(str(fault.error()), MOST // 2)}"
-            if sum(map(len, lines)) + len(lines) + len(line) > MOST - ROOM:
-                break
-            lines.append(line)
-            left -= 1
-        return "\n".join([*lines, *([f"  and {left} more"] if left else [])])
+        return "\n".join([f"{head}:", *lines])
 
     def within(self, place: str) -> FaultyDataError:
         """Return the same error with `place` put before where the faults are."""

@@ -11,6 +11,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 from models.errors import nearest
 from optimizer.inputs.csv_table import Table
@@ -359,12 +360,21 @@ def _commuting_faults(commuting: Table) -> Faults:
             yield _fault(commuting, row, "home", "its jobs add up to 0", advice)
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _change_faults(changes: Table) -> Faults:
-    """Yield changes at which not all of a municipality goes somewhere."""
+    """Yield changes on no day, and those at which not all of a municipality goes somewhere."""
     shares: dict[tuple[str, str], float] = defaultdict(float)
     for day, code, share in changes.records("date", "code_from", "population_share"):
         shares[day, code] += float(share)
     for row, (day, code) in enumerate(changes.records("date", "code_from")):
+        if not _is_day(day):
+            yield _fault(changes, row, "date", "not a date", "a date such as 2014-01-01")
         if not math.isclose(shares[day, code], 1, abs_tol=1e-6):
             problem = f"the shares of {code} on {day} add up to {shares[day, code]:.6g}"
             yield _fault(changes, row, "population_share", problem, "1 in all")

@@ -119,7 +119,7 @@ def read_prospects(folder: Path, territory: Territory, objective: float | None) 
             alternatives = _alternatives(content, territory, objective)
         if (folder / CERTAINTY_JSON).exists():
             certainty = _certainty(read_document(folder, CERTAINTY_JSON), territory)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"not as this version writes it: {error!r}", where=str(folder)) from None
     return Prospects(alternatives, certainty, certainty.states if certainty else {})
 

@@ -310,6 +310,7 @@ BAD_CELLS = {
         ("0.75", "0.7", "row 2, column population_share", "'0.25'", "1 in all"),
         ("0.75", "1.75", "row 3, column population_share", "'1.75'", "at most 1"),
         (",1,0", ",1,maybe", "row 4, column estimated", "'maybe'", "one of 0, 1"),
+        ("2020-01-01,B2", "2020-02-30,B2", "row 4, column date", "'2020-02-30'", "such as 2014-01-01"),
     ],
 }  # fmt: skip
 
