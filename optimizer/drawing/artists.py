@@ -37,6 +37,9 @@ STRONG, SOFT = Halo(2.2, 1.0), Halo(1.8, 0.6)
 """Halos of regions and of municipalities."""
 
 
+RIM = withStroke(linewidth=2.0, foreground=WHITE, alpha=0.9)
+"""Of the line from a name to its region, which may run over others."""
+
 STYLES: Mapping[Kind, tuple[str, Halo]] = {
     "region": (INK, STRONG),
     "centre": (INK, SOFT),
@@ -124,7 +127,7 @@ def _print_name(ax: Axes, name: Placed, scale: float) -> None:
     x, y = west + spot.x / scale, south + spot.y / scale
     if spot.leader is not None:
         ends = np.array(spot.leader.coords) / scale + (west, south)
-        ax.plot(*ends.T, color=INK, lw=0.5, zorder=5.5, scalex=False, scaley=False)
+        ax.plot(*ends.T, color=INK, lw=0.7, zorder=5.5, scalex=False, scaley=False, path_effects=[RIM])
     for line, up in zip(spot.form.lines, spot.form.baselines(), strict=True):
         ax.annotate(
             line.text,
