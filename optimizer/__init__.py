@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     from optimizer.frontier.frontier import Frontier as Frontier, find_frontier as find_frontier
     from optimizer.frontier.sample import sample_supported as sample_supported
     from optimizer.gathering.doctor import Examination as Examination, check_pack as check_pack
+    from optimizer.gathering.exports import (
+        export as export,
+        to_gal as to_gal,
+        to_geodataframe as to_geodataframe,
+        to_gerrychain as to_gerrychain,
+    )
     from optimizer.gathering.fetch import fetch_pack as fetch_pack
     from optimizer.gathering.gather import import_pack as import_pack
     from optimizer.gathering.regionalize import regionalize as regionalize
@@ -79,6 +85,7 @@ _HOMES = {
     "optimizer.frontier.frontier": "Frontier find_frontier",
     "optimizer.frontier.sample": "sample_supported",
     "optimizer.gathering.doctor": "Examination check_pack",
+    "optimizer.gathering.exports": "export to_gal to_geodataframe to_gerrychain",
     "optimizer.gathering.fetch": "fetch_pack",
     "optimizer.gathering.gather": "import_pack",
     "optimizer.gathering.regionalize": "regionalize",

@@ -155,3 +155,21 @@ def fetch(
     else:
         named = folder.name if out is None else str(folder)
         typer.echo(f'Written to {folder}. Use it: data = "{named}" in a scenario.')
+
+
+@packs.command()
+def export(
+    source: Annotated[str, typer.Argument(metavar="PACK-OR-DIR", help="A pack, or a results folder.")],
+    file: Annotated[
+        Path, typer.Argument(help="Ends in .parquet, .gpkg, .geojson, .json (GerryChain) or .gal (weights).")
+    ],
+    crossing: Annotated[
+        list[str] | None,
+        typer.Option(help="Neighbours in a graph of a pack: over land, fixed_link, ferry_car, ...; repeat."),
+    ] = None,
+) -> None:
+    """Write a pack or a result for other programs."""
+    from optimizer.gathering.exports import USUAL_CROSSINGS, export as write_export
+
+    written = write_export(source, file, crossings=crossing or USUAL_CROSSINGS)
+    typer.echo(f"Written: {written}")

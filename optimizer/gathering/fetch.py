@@ -133,7 +133,7 @@ def _of_polygons(
             expected=f"the same municipalities in both, as on 1 January {year}",
         )
     frame["population"] = [people[code] for code in frame["code"]]
-    about = Provenance(name, f"The Netherlands on 1 January {year}", f"{year}-01-01", ATTRIBUTION)
+    about = Provenance(name, f"The Netherlands on 1 January {year}", f"{year}-01-01", ATTRIBUTION, "nl")
     return gather_polygons(frame, about, code="code", name="name", population="population", where="PDOK")
 
 

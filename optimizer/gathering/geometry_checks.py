@@ -21,7 +21,7 @@ def find_geometry_faults(territory: Territory) -> Iterator[Fault]:
     """Yield isolated municipalities, pieces, and faults of the boundaries that a pack holds."""
     links = nx.Graph()
     links.add_nodes_from(territory.codes)
-    usual = ("land", "fixed_link", "ferry_car")
+    usual = ("land", "fixed_link", "ferry_car", "arranged_link")
     links.add_edges_from(pair for pair, touch in territory.touches.items() if touch.crossing in usual)
     pieces = sorted(nx.connected_components(links), key=lambda piece: (-len(piece), min(piece)))
     for piece in pieces[1:]:

@@ -150,6 +150,7 @@ def read_graph(path: Path, table: Path | None = None, *, code: str | None = None
 def _read_gerrychain(path: Path, code: str | None) -> Graph:
     try:
         content = json.loads(read_text(path))
+        _check_nodes(content, path.name)
         graph = (
             nx.adjacency_graph(content)
             if "adjacency" in content
@@ -167,9 +168,8 @@ def _read_gerrychain(path: Path, code: str | None) -> Graph:
     own = {node: code_text(values.get(column, node) if column else node) for node, values in nodes.items()}
     if len(set(own.values())) < len(own) and code is None:
         own = {node: code_text(node) for node in nodes}
-    double = len(own) - len(set(own.values()))
-    if double or not own:
-        problem = f"{double} nodes share a code with another" if own else "no nodes"
+    if double := len(own) - len(set(own.values())):
+        problem = f"{double} nodes share a code with another"
         raise InputError(problem, where=path.name, value=column, expected="a code of its own for every node")
     edges = {}
     for a, b, values in graph.edges(data=True):
@@ -177,6 +177,20 @@ def _read_gerrychain(path: Path, code: str | None) -> Graph:
             pair = (min(own[a], own[b]), max(own[a], own[b]))
             edges[pair] = next((float(values[key]) for key in LENGTHS if _is_length(values.get(key))), 0.0)
     return Graph({own[node]: values for node, values in nodes.items()}, edges, path.name)
+
+
+def _check_nodes(content: Mapping[str, Any], name: str) -> None:
+    """Check that there are nodes, and that every edge is between two of them."""
+    ids = {json.dumps(node["id"]) for node in content["nodes"]}
+    if not ids:
+        raise InputError("no nodes", where=name, expected="a node for every unit")
+    if "adjacency" in content:
+        ends = [entry["id"] for row in content["adjacency"] for entry in row]
+    else:
+        ends = [link[end] for link in content["links"] for end in ("source", "target")]
+    strange = [end for end in ends if json.dumps(end) not in ids]
+    if strange:
+        raise InputError("an edge to a node that is not there", where=name, value=str(strange[0]))
 
 
 def _is_length(value: Any) -> bool:

@@ -30,12 +30,15 @@ class Provenance:
         A date or period.
     source : str
         Whom to credit, in one line.
+    country : str
+        Whose municipalities they are, where changes between years are known; empty: not known.
     """
 
     name: str
     title: str
     state: str = UNKNOWN
     source: str = UNKNOWN
+    country: str = ""
 
 
 @dataclass(frozen=True)

@@ -139,6 +139,8 @@ def _descriptor(pack: Pack, tables: dict[str, Rows]) -> dict[str, Any]:
         "state": about.state,
         "attribution": about.source,
     }
+    if about.country:
+        content["country"] = about.country
     if pack.crs:
         content["crs"] = pack.crs
     if pack.shapes is not None:

@@ -13,7 +13,7 @@ import shapely
 from models.errors import InputError
 from models.territory import Municipality
 from optimizer.gathering.adjacency import Adjacency, find_adjacency
-from optimizer.gathering.columns import code_text, codes_of, find_column, numbers_of
+from optimizer.gathering.columns import USUAL, code_text, codes_of, find_column, numbers_of, plain
 from optimizer.gathering.joined import layer_of
 from optimizer.gathering.pack import Pack, Provenance
 from optimizer.gathering.polygons import POLYGONS, Shapes, mended, shapes_of, without_water
@@ -66,7 +66,7 @@ def gather_polygons(
     """
     tolerances = tolerances or Tolerances()
     frame = without_water(frame)
-    headings = _headings(frame, code, name, population, where)
+    headings = _headings(frame, name, population, where)
     codes, notes = row_codes(frame, code, where)
     people = _people(frame[headings["population"]], codes, headings["population"], where)
     faults = [*_row_faults(frame, codes, where), *people.faults]
@@ -114,19 +114,20 @@ def gather_polygons(
 
 def row_codes(frame: gpd.GeoDataFrame, code: str | None, where: str) -> tuple[list[str], list[str]]:
     """Return the code of every row as text, and what was done to them."""
-    column = find_column(frame.columns, "code", code, where)
+    index = frame.index.name
+    of_index = index is not None and (index == code or (code is None and plain(index) in USUAL["code"]))
+    column = None if of_index else find_column(frame.columns, "code", code, where)
     if column is not None and (code is not None or frame[column].notna().all()):
         return codes_of(frame[column], column)
     texts = [code_text(value) for value in frame.index]
-    named = frame.index.name is not None
-    return texts, [f"codes are the index{f' {frame.index.name}' if named else ''} of the rows"]
+    return texts, [f"codes are the index{'' if index is None else f' {index}'} of the rows"]
 
 
 def _headings(
-    frame: gpd.GeoDataFrame, code: str | None, name: str | None, population: str | None, where: str
+    frame: gpd.GeoDataFrame, name: str | None, population: str | None, where: str
 ) -> dict[str, str]:
     found = {}
-    for kind, wanted in (("code", code), ("name", name), ("population", population)):
+    for kind, wanted in (("name", name), ("population", population)):
         column = find_column([c for c in frame.columns if c != frame.geometry.name], kind, wanted, where)
         if column is not None:
             found[kind] = column

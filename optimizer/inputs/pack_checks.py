@@ -260,7 +260,7 @@ def _pair_faults(tables: Tables) -> Faults:
     rows = list(borders.records("code_a", "code_b", "crossing", "border_m"))
     for row, (a, b, crossing, border) in enumerate(rows):
         if crossing_of(crossing) is None:
-            words = ("land", "fixed_link", "ferry_car", "ferry_foot", "no_link", "corner")
+            words = ("land", "fixed_link", "ferry_car", "ferry_foot", "arranged_link", "no_link", "corner")
             yield _fault(
                 borders,
                 row,
