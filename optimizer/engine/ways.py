@@ -14,7 +14,7 @@ from models.problem import Problem, Region
 from models.screening import floor_cost
 from optimizer.engine.assignment import solve_assignment
 from optimizer.engine.solution import Control, Limits, Progress, Solution, Status
-from optimizer.engine.start.fewer import find_begin
+from optimizer.engine.start.fewer import find_begin, is_scarce
 
 __all__ = ["TINY", "WAYS", "Way", "way_for"]
 
@@ -64,7 +64,7 @@ def by_columns(
 
     began = time.monotonic()
     first = None
-    if not is_wanted(problem):
+    if not is_wanted(problem) or is_scarce(problem):
         first = find_begin(problem, start, limits.seed, control.remaining_s)
     if first is not None:
         control.report(Progress("start", problem.partition_cost(first), floor_cost(problem), 0.0))

@@ -29,7 +29,7 @@ __all__ = ["Claims", "Costs", "costs_of", "hold_against", "hold_claims", "hold_r
 ASIDE = ("name", "title", "solver", "boundaries")
 """Keys of a scenario that change nothing about what is asked of a partition."""
 
-DERIVED = ("unit", "cost_unit", "data", "tier", "regions", "criteria", "compared_with")
+DERIVED = ("unit", "cost_unit", "limits", "data", "tier", "regions", "criteria", "compared_with")
 """Keys of a document that follow from the data, the scenario and the regions."""
 
 MOST = 12

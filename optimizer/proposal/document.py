@@ -8,6 +8,7 @@ from models.proposal import Proposal
 from optimizer.comparison.comparison import compare_with_declared
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.solving.judgements import judgements_to_list
+from optimizer.solving.limits_in_force import limits_in_force
 
 __all__ = ["PROPOSAL_JSON", "proposal_to_dict"]
 
@@ -51,6 +52,7 @@ def proposal_to_dict(proposal: Proposal) -> dict[str, Any]:
             "municipalities": len(territory.codes),
             "inhabitants": territory.population(),
         },
+        "limits": limits_in_force(proposal.scenario, territory),
         "tier": proposal.scenario.tier,
         "regions": regions_to_list(proposal),
         "criteria": judgements_to_list(proposal.judgements),

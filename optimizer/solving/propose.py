@@ -12,6 +12,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.inputs.territories import open_territory
+from optimizer.solving.limits_in_force import implausible_limits
 from optimizer.solving.progress import watched
 from optimizer.solving.versions import versions
 
@@ -65,7 +66,7 @@ def solve_scenario(
     begin = [problem.regions_of(partition) for partition in (*known, *_arrangements(scenario, territory))]
     solution = solve(problem, limits, control, begin)
     report = _report(solution, limits)
-    findings = scattered(territory)
+    findings = [*implausible_limits(scenario, territory), *scattered(territory)]
     if solution.regions is None:
         findings += _obstacles(problem, territory)
         return Proposal(scenario, territory, {}, report, (), tuple(findings), versions())

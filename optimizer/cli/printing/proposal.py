@@ -16,6 +16,7 @@ from optimizer.cli.printing.console import _percent, _shown, print_findings, tab
 from optimizer.proposal.tables import region_table
 from optimizer.solving.assess import Assessment
 from optimizer.solving.judgements import judgements_to_list
+from optimizer.solving.limits_in_force import implausible_limits, limits_in_force
 
 if TYPE_CHECKING:
     from optimizer.engine.proof.verification import Verification
@@ -27,6 +28,11 @@ __all__ = ["print_assessment", "print_proof", "print_proposal"]
 def print_proposal(console: Console, proposal: Proposal) -> None:
     """Print what a proposal says: its regions, its criteria, how far it is proven."""
     report = proposal.report
+    strange = implausible_limits(proposal.scenario, proposal.territory)
+    for finding in strange:
+        console.print(Text(f"Note: {finding.text}", style="bold yellow"))
+    for line in limits_in_force(proposal.scenario, proposal.territory):
+        console.print(Text(f"Limit: {line}", style="dim"))
     if proposal.partition is not None:
         summary = region_table(proposal).records()
         rows = [
@@ -53,7 +59,7 @@ def print_proposal(console: Console, proposal: Proposal) -> None:
             f"{len(lost)} municipalities with {proposal.territory.population(lost):,} inhabitants lose at "
             "least one neighbouring partner of an arrangement that counts."
         )
-    print_findings(console, proposal.findings)
+    print_findings(console, tuple(finding for finding in proposal.findings if finding not in strange))
     console.print(Text(_proof(proposal), style="bold"))
     console.print(Text(f"{report.way}: {report.why}", style="dim"))
 
@@ -104,6 +110,8 @@ def _weights(weight: float | Mapping[str, float] | None) -> str:
 def print_assessment(console: Console, assessment: Assessment) -> None:
     """Print the regions assessed, marked where the area cuts them, and what the criteria say."""
     territory, area = assessment.territory, assessment.area
+    for line in limits_in_force(assessment.scenario, territory):
+        console.print(Text(f"Limit: {line}", style="dim"))
     rows = []
     for region, name in assessment.names.items():
         outside = region - area

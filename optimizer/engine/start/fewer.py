@@ -12,10 +12,13 @@ from models.problem import Cost, Problem, Region, Side
 from models.region_count import region_count
 from optimizer.engine.start.start import find_start
 
-__all__ = ["find_begin"]
+__all__ = ["find_begin", "is_scarce"]
 
 EFFORT = 6000
 """Shakes times units of one search."""
+
+LARGE = 450
+"""On larger maps a search like this takes too long."""
 
 MOST_COUNTS = 4
 """Numbers of regions that are tried, from the fewest on."""
@@ -43,7 +46,7 @@ def find_begin(
 
     if known is None:
         return search(problem) if _counts(problem) else None
-    if problem.cost.per_region <= 0 or not _has_maxima(problem):
+    if not is_scarce(problem):
         return known
     fewest, _ = region_count(problem)
     for count in range(fewest, min(len(known), fewest + MOST_COUNTS)):
@@ -53,13 +56,17 @@ def find_begin(
     return known
 
 
-def _has_maxima(problem: Problem) -> bool:
-    """Tell whether any limit has an upper end."""
-    return any(
-        bound.upper is not None
-        for limit in problem.limits
-        for choice in limit.alternatives
-        for bound in choice
+def is_scarce(problem: Problem) -> bool:
+    """Tell whether few regions pay and limits leave each only so much room, on a map of no great size."""
+    return (
+        len(problem) <= LARGE
+        and problem.cost.per_region > 0
+        and any(
+            bound.upper is not None
+            for limit in problem.limits
+            for choice in limit.alternatives
+            for bound in choice
+        )
     )
 
 
