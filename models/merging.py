@@ -68,6 +68,7 @@ def merge_municipalities(territory: Territory, mergers: tuple[Merger, ...]) -> T
         stamp=replace(territory.stamp, title=f"{territory.stamp.title} (after mergers)"),
         former=territory.former,
         history=territory.history,
+        reading=territory.reading,
     )
 
 

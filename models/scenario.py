@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -84,6 +85,8 @@ class Scenario(Criteria):
     """The mark between thousands in `columns`; absent: told from the numbers."""
     boundaries: str | None = None
     """A file of municipal polygons for real maps (any CRS with an EPSG code)."""
+    recode: date | None = None
+    """The date of the codes in tables beside the data (columns, drafts), when it is not that of the data."""
     compare_with: str | None = None
     """The layer that a proposal is compared with: what was declared."""
     withdrawn: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import get_args, overload
@@ -80,6 +81,8 @@ class Territory:
     """Municipalities that were part of the whole before, as far as the pack knows."""
     history: History = field(default_factory=lambda: History(()))
     """How the municipalities of this country changed, as far as the pack knows."""
+    reading: date | None = None
+    """The date of the codes in tables that are read beside the data; None: that of the data."""
     complete: Territory | None = None
     """The territory this area was cut from; None: this is the whole."""
 
@@ -98,6 +101,7 @@ class Territory:
         stamp: PackStamp | None = None,
         former: Iterable[Former] = (),
         history: History | None = None,
+        reading: date | None = None,
     ) -> Territory:
         """Build a whole territory in which regions may cross wherever municipalities touch.
 
@@ -122,6 +126,7 @@ class Territory:
             stamp or PackStamp(),
             tuple(former),
             history or History(()),
+            reading,
         )
 
     def select(
@@ -210,6 +215,7 @@ class Territory:
             stamp=replace(whole.stamp, title=f"{whole.stamp.title}, other inhabitants"),
             former=whole.former,
             history=whole.history,
+            reading=whole.reading,
         )
 
     # ------------------------------------------------------------ what is there

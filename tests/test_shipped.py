@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.proposal import Status
-from optimizer.inputs.scenarios import load_scenario
+from optimizer.inputs.scenarios import load_scenario, override
 from optimizer.proposal.proposal import propose
 from optimizer.solving.propose import limits_of
 
@@ -18,15 +18,19 @@ PROVEN = QUICK | {"fryslan", "groningen", "overijssel", "utrecht"}
 """Proven within their own time limit on any machine."""
 
 
-def runs(name: str) -> object:
-    return pytest.param(name, marks=() if name in QUICK else pytest.mark.slow)
+PACKS = ("nl-2013", "nl-2024")
 
 
-@pytest.mark.parametrize(
-    "name", [runs(path.stem) for path in sorted(SCENARIOS.glob("*.toml")) if path.stem != "base"]
-)
-def test_a_shipped_scenario_gives_a_verified_partition(name: str) -> None:
-    scenario = load_scenario(SCENARIOS / f"{name}.toml")
+def runs(name: str, pack: str) -> object:
+    return pytest.param(name, pack, marks=() if name in QUICK else pytest.mark.slow)
+
+
+NAMES = [path.stem for path in sorted(SCENARIOS.glob("*.toml")) if path.stem != "base"]
+
+
+@pytest.mark.parametrize(("name", "pack"), [runs(name, pack) for name in NAMES for pack in PACKS])
+def test_a_shipped_scenario_gives_a_verified_partition(name: str, pack: str) -> None:
+    scenario = override(load_scenario(SCENARIOS / f"{name}.toml"), data=pack)
     limits = limits_of(scenario)
     proposal = propose(scenario, limits=replace(limits, time_limit_s=min(60.0, limits.time_limit_s)))
     assert proposal.partition is not None

@@ -14,6 +14,7 @@ from optimizer.cli.data import packs
 from optimizer.cli.declared import declarations
 from optimizer.cli.explain import explanations
 from optimizer.cli.propose import proposals
+from optimizer.cli.recode import recodings
 from optimizer.cli.reference import references
 from optimizer.cli.report import reports
 from optimizer.cli.study import studies
@@ -53,6 +54,7 @@ for commands in (proposals, comparisons, declarations, explanations, reports):
     app.add_typer(commands)
 app.add_typer(studies, name="study")
 app.add_typer(packs, name="data")
+app.add_typer(recodings)
 app.add_typer(references)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from optimizer.cli.options import AsJson, CaseFile, OutFolder, Reference, tell_written
+from optimizer.cli.options import AsJson, CaseFile, CodesOf, DataPack, OutFolder, Reference, tell_written
 
 if TYPE_CHECKING:
     from models.scenario import Scenario
@@ -22,6 +22,8 @@ def compare(
     a: Reference,
     b: Reference,
     scenario: CaseFile = None,
+    data: DataPack = None,
+    recode: CodesOf = None,
     out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -32,13 +34,14 @@ def compare(
     from optimizer.comparison.files import OWN_FILES, comparison_to_dict, write_comparison
     from optimizer.drawing.cells import read_cells
     from optimizer.inputs.layers import find_partition
+    from optimizer.inputs.results import dated, pack_in
     from optimizer.inputs.territories import open_territory
     from optimizer.writing.folder import try_folder, write_folder
 
-    case = _case(scenario)
+    case = _case(scenario, data or (None if scenario else pack_in(b) or pack_in(a)), recode)
     try_folder(out, OWN_FILES)
     territory = open_territory(case)
-    one, other = find_partition(a, territory), find_partition(b, territory)
+    one, other = (find_partition(given, dated(given, territory)) for given in (a, b))
     comparison = compare_partitions(
         territory,
         one.partition(),
@@ -76,6 +79,8 @@ def congruence(
         list[str] | None,
         typer.Option(metavar="LAYER", help="What the proposal replaces [the arrangements of the scenario]."),
     ] = None,
+    data: DataPack = None,
+    recode: CodesOf = None,
     out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -89,7 +94,7 @@ def congruence(
     from optimizer.inputs.territories import open_territory
     from optimizer.writing.folder import try_folder, write_folder
 
-    case = _case(scenario)
+    case = _case(scenario, data, recode)
     try_folder(out, OWN_FILES)
     territory = open_territory(case)
     covering = [name for name, layer in territory.layers.items() if layer.kind in ("partition", "declared")]
@@ -110,9 +115,10 @@ def congruence(
         tell_written(out, written, as_json)
 
 
-def _case(scenario: Path | None) -> Scenario:
+def _case(scenario: Path | None, data: str | None, recode: str | None) -> Scenario:
     """Return a scenario, or one that asks nothing of the whole country."""
     from models.scenario import Scenario
-    from optimizer.inputs.scenarios import load_scenario
+    from optimizer.inputs.scenarios import load_scenario, override
 
-    return Scenario() if scenario is None else load_scenario(scenario)
+    case = Scenario() if scenario is None else load_scenario(scenario)
+    return override(case, data=data, recode=recode)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from optimizer.cli import Exit
-from optimizer.cli.options import AsJson, OutFolder, ScenarioFile, TimeLimit, tell_written
+from optimizer.cli.options import AsJson, CodesOf, DataPack, OutFolder, ScenarioFile, TimeLimit, tell_written
 
 __all__ = ["declarations"]
 
@@ -27,6 +27,8 @@ def complete(
     ] = None,
     alternatives: Annotated[int, typer.Option(min=0, help="Further suggestions of each kind.")] = 1,
     time_limit: TimeLimit = None,
+    data: DataPack = None,
+    recode: CodesOf = None,
     out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,7 +42,7 @@ def complete(
     from optimizer.solving.progress import watched
     from optimizer.writing.folder import try_folder, write_folder
 
-    case = override(load_scenario(scenario), time_limit=time_limit)
+    case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
     try_folder(out, OWN_FILES)
     with watched(quiet=as_json) as control:
         completion = complete_declared(case, declared, alternatives=alternatives, control=control)
@@ -67,6 +69,8 @@ def monitor(
         ),
     ],
     scenario: ScenarioFile,
+    data: DataPack = None,
+    recode: CodesOf = None,
     out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -77,10 +81,10 @@ def monitor(
     from optimizer.declared.monitor_files import OWN_FILES, write_monitor
     from optimizer.declared.monitor_tables import monitor_to_dict
     from optimizer.drawing.cells import read_cells
-    from optimizer.inputs.scenarios import load_scenario
+    from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.writing.folder import try_folder, write_folder
 
-    case = load_scenario(scenario)
+    case = override(load_scenario(scenario), data=data, recode=recode)
     try_folder(out, OWN_FILES)
     found = follow(case, declared)
     if as_json:

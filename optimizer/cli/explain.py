@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from optimizer.cli import Exit
-from optimizer.cli.options import AsJson, OutFolder, ScenarioFile, tell_written
+from optimizer.cli.options import AsJson, CodesOf, DataPack, OutFolder, ScenarioFile, tell_written
 
 __all__ = ["explanations"]
 
@@ -33,6 +33,8 @@ def explain(
     time_limit: Annotated[
         float | None, typer.Option(min=0.1, help="Seconds for each part of the explanation.")
     ] = None,
+    data: DataPack = None,
+    recode: CodesOf = None,
     out: OutFolder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -49,7 +51,7 @@ def explain(
     from optimizer.solving.progress import watched
     from optimizer.writing.folder import try_folder, write_folder
 
-    case = override(load_scenario(scenario), time_limit=time_limit)
+    case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
     try_folder(out, OWN_FILES)
     groups = {"together": [together] if any(together) else [], "apart": [apart] if any(apart) else []}
     with watched(quiet=as_json) as control:

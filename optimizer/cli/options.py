@@ -14,6 +14,8 @@ from models.errors import InputError
 __all__ = [
     "AsJson",
     "CaseFile",
+    "CodesOf",
+    "DataPack",
     "OutFolder",
     "Reference",
     "ReportLanguage",
@@ -31,6 +33,14 @@ CaseFile = Annotated[
 ]
 Reference = Annotated[
     str, typer.Argument(metavar="LAYER-OR-CSV", help="A layer of the data, a CSV table or a results folder.")
+]
+DataPack = Annotated[
+    str | None,
+    typer.Option("--data", metavar="PACK", help="Data pack by name or folder, in place of the scenario's."),
+]
+CodesOf = Annotated[
+    str | None,
+    typer.Option("--recode", metavar="DATE", help="Tables beside the data bear codes of this date."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 OutFolder = Annotated[Path | None, typer.Option("--out", help="A folder for tables, JSON and maps.")]

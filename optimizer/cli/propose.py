@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from models.errors import InputError
 from optimizer.cli import Exit
-from optimizer.cli.options import AsJson, Reference, ScenarioFile, TimeLimit, Workers, share_of
-
-if TYPE_CHECKING:
-    from models.scenario import Scenario
-    from optimizer.solving.assess import Assessment
+from optimizer.cli.options import (
+    AsJson,
+    CodesOf,
+    DataPack,
+    Reference,
+    ScenarioFile,
+    TimeLimit,
+    Workers,
+    share_of,
+)
 
 __all__ = ["proposals"]
 
@@ -47,6 +51,8 @@ def propose(
     workers: Workers = None,
     seed: Seed = None,
     boundaries: Boundaries = None,
+    data: DataPack = None,
+    recode: CodesOf = None,
     alternatives: Alternatives = 0,
     within: Within = "2%",
     distance: Distance = "2%",
@@ -71,7 +77,13 @@ def propose(
     from optimizer.writing.folder import write_folder
 
     case = override(
-        load_scenario(scenario), time_limit=time_limit, workers=workers, seed=seed, boundaries=boundaries
+        load_scenario(scenario),
+        time_limit=time_limit,
+        workers=workers,
+        seed=seed,
+        boundaries=boundaries,
+        data=data,
+        recode=recode,
     )
     territory = open_territory(case)
     target, cells, outlook = out or Path("results") / case.name, read_cells(case, territory), None
@@ -109,6 +121,8 @@ def verify(
     scenario: ScenarioFile,
     bound: Bound = False,
     time_limit: ProofLimit = None,
+    data: DataPack = None,
+    recode: CodesOf = None,
     as_json: AsJson = False,
 ) -> None:
     """Check every rule on a partition of a scenario's area, and hold a results folder's files against it.
@@ -119,13 +133,13 @@ def verify(
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.proposal import print_assessment, print_held, print_proof
     from optimizer.inputs.layers import REGIONS_CSV
-    from optimizer.inputs.scenarios import load_scenario
+    from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.proposal.document import PROPOSAL_JSON
     from optimizer.proposal.proof import hold_folder, proof_to_dict, prove_again
     from optimizer.solving.assess import assessment_to_dict, verify as check
     from optimizer.solving.progress import watched
 
-    case = load_scenario(scenario)
+    case = override(load_scenario(scenario), data=data, recode=recode)
     stored = (Path(reference) / PROPOSAL_JSON).is_file()
     assessment, content = None, dict[str, Any](holds=False)
     try:
@@ -160,29 +174,28 @@ def verify(
 
 
 @proposals.command()
-def assess(reference: Reference, scenario: ScenarioFile, as_json: AsJson = False) -> None:
+def assess(
+    reference: Reference,
+    scenario: ScenarioFile,
+    data: DataPack = None,
+    recode: CodesOf = None,
+    as_json: AsJson = False,
+) -> None:
     """Let the criteria judge an existing partition, each region by its full membership."""
-    from optimizer.solving.assess import assess as judge_existing
-
-    _judge(judge_existing, reference, scenario, as_json)
-
-
-def _notify(text: str) -> None:
-    """Say on standard error why a first run takes longer; progress is seen in a terminal only."""
-    typer.echo(text, err=True)
-
-
-def _judge(how: Callable[[Scenario, str], Assessment], reference: str, scenario: Path, as_json: bool) -> None:
-    """Print what the criteria say about a partition; exit 1 when a hard rule does not hold."""
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.proposal import print_assessment
-    from optimizer.inputs.scenarios import load_scenario
-    from optimizer.solving.assess import assessment_to_dict
+    from optimizer.inputs.scenarios import load_scenario, override
+    from optimizer.solving.assess import assess as judge_existing, assessment_to_dict
 
-    assessment = how(load_scenario(scenario), reference)
+    assessment = judge_existing(override(load_scenario(scenario), data=data, recode=recode), reference)
     if as_json:
         print_json(assessment_to_dict(assessment))
     else:
         print_assessment(results_console(), assessment)
     if assessment.violations:
         raise typer.Exit(Exit.CHECK_FAILED)
+
+
+def _notify(text: str) -> None:
+    """Say on standard error why a first run takes longer; progress is seen in a terminal only."""
+    typer.echo(text, err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from optimizer.cli import Exit
-from optimizer.cli.options import AsJson, ReportLanguage, ScenarioFile, Workers
+from optimizer.cli.options import AsJson, CodesOf, DataPack, ReportLanguage, ScenarioFile, Workers
 from optimizer.cli.terminal import writes_unicode
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def run(
         list[str] | None, typer.Option(metavar="AXIS=VALUE", help="Run these values only; may be repeated.")
     ] = None,
     time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds for each run.")] = None,
+    data: DataPack = None,
 ) -> None:
     """Run what a study asks and its store does not hold yet; exit 1 when a run failed."""
     from contextlib import nullcontext
@@ -51,7 +52,7 @@ def run(
     from optimizer.study.plan import read_plan
     from optimizer.study.runner import carry_out, default_folder, to_do
 
-    plan = read_plan(study, time_limit=time_limit)
+    plan = read_plan(study, time_limit=time_limit, data=data)
     folder, chosen = out or default_folder(plan), choices(only or [])
     left = len(to_do(plan, folder, chosen))
     console = results_console()
@@ -141,6 +142,8 @@ def frontier(
         str | None,
         typer.Option("--and", metavar="CRITERION", help="A third: a sample of supported points."),
     ] = None,
+    data: DataPack = None,
+    recode: CodesOf = None,
     points: Annotated[int | None, typer.Option(min=2, help="Stop after so many points.")] = None,
     time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds for all of it.")] = None,
     workers: Workers = None,
@@ -158,7 +161,7 @@ def frontier(
     from optimizer.solving.progress import watched
     from optimizer.writing.folder import try_folder, write_folder
 
-    case = override(load_scenario(scenario), workers=workers)
+    case = override(load_scenario(scenario), workers=workers, data=data, recode=recode)
     try_folder(out, OWN_FILES)
     with watched(quiet=as_json) as control:
         found: Frontier | Sample

@@ -21,6 +21,7 @@ from optimizer.declared.words import DeclaredStatus, date_of, form_of, status_of
 from optimizer.inputs.files import is_file
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.municipal import MunicipalTable, read_municipalities
+from optimizer.inputs.recoding import Reading
 
 __all__ = ["Declaration", "DeclaredStatus", "Entry", "Stray", "load_declarations", "read_declarations"]
 
@@ -214,10 +215,32 @@ def read_declarations(path: Path, territory: Territory) -> tuple[Declaration, ..
     if not any(rows.values()):
         raise InputError("no municipality has a region", where=path.name, expected="rows code, region")
     read.tell()
+    if read.reading is not None:
+        rows = {task: _carried(entries, read.reading, path.name) for task, entries in rows.items()}
     return tuple(
         Declaration(task, path.name, tuple(entries.values()), tuple(strays.get(task, ())))
         for task, entries in rows.items()
     )
+
+
+def _carried(
+    entries: Mapping[tuple[str, str], Entry], reading: Reading, name: str
+) -> dict[tuple[str, str], Entry]:
+    """Return what municipalities of another date declared, by those of the data.
+
+    A municipality made of several says what most of its inhabitants' municipality said; one that
+    stood in several regions stands in several still.
+    """
+    found: dict[tuple[str, str], Entry] = {}
+    single = {code: region for code, region in entries if sum(code == other for other, _ in entries) == 1}
+    regions = reading.regions(single, name)
+    for (code, region), entry in entries.items():
+        for share in reading.recoding.shares.get(code, ()):
+            if code not in single or regions.get(share.code) == region:
+                known = found.get((share.code, region))
+                if known is None or _day(entry) >= _day(known):
+                    found[share.code, region] = replace(entry, code=share.code)
+    return found
 
 
 def _status(read: MunicipalTable, row: int) -> DeclaredStatus | None:

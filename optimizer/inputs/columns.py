@@ -65,7 +65,12 @@ def load_columns(
             raise table.error(
                 row, read.row_heading(row), "the municipality has two rows", expected="one row each"
             )
-    missing = sorted(set(territory.codes).difference(codes))
+    marks = ("", "") if table.workbook else (decimal, thousands)
+    numbers = {name: _numbers(table, name, *marks) for name in names}
+    values = {name: dict(zip(codes, numbers[name], strict=True)) for name in names}
+    if read.reading is not None:
+        values = read.reading.numbers(values, table.name)
+    missing = sorted(set(territory.codes).difference(*values.values()))
     if missing:
         raise InputError(
             f"no row for {len(missing)} municipalities of the area",
@@ -73,10 +78,8 @@ def load_columns(
             value=territory.names(missing[:5]),
             expected="a row for every municipality",
         )
-    marks = ("", "") if table.workbook else (decimal, thousands)
-    numbers = {name: _numbers(table, name, *marks) for name in names}
     read.tell()
-    return {name: dict(zip(codes, numbers[name], strict=True)) for name in names}
+    return values
 
 
 def _numbers(table: Table, column: str, decimal: str, thousands: str) -> list[float]:

@@ -101,9 +101,9 @@ def load_partition_csv(path: str | Path, territory: Territory) -> Mapping[str, s
             raise read.table.error(
                 row,
                 read.heading("region"),
-                f"{territory.name(code)} ({code}) is in two regions",
+                f"{read.gazetteer.name(code)} ({code}) is in two regions",
                 expected=f"{region_of[code]}, as in an earlier row",
             )
     if (read.table.name, read.table.columns) != (REGIONS_CSV, OWN_COLUMNS):
         read.tell()
-    return region_of
+    return region_of if read.reading is None else read.reading.regions(region_of, read.table.name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from models.errors import InputError
 from models.names import Gazetteer, plain_name
 from models.territory import Territory
 from optimizer.inputs.csv_table import Table, table_of
+from optimizer.inputs.recoding import Reading, foreign_codes, reading_of
 from optimizer.inputs.sheets import Sheet, read_sheets
 
 __all__ = ["MunicipalTable", "read_municipalities"]
@@ -89,6 +90,8 @@ class MunicipalTable:
         ``name``, ``region``, ``task``, ``form``, ``status``, ``date``.
     key : str
         What most rows are known by: ``code`` or ``name``.
+    reading : Reading or None
+        How codes of another date, in which the table is read, become those of the data.
     """
 
     table: Table
@@ -97,6 +100,7 @@ class MunicipalTable:
     headings: Mapping[str, str]
     key: str
     gazetteer: Gazetteer
+    reading: Reading | None = None
 
     def __contains__(self, column: str) -> bool:
         return column in self.headings
@@ -208,7 +212,8 @@ def read_municipalities(path: str | Path, territory: Territory) -> MunicipalTabl
         codes and names contradict each other.
     """
     path = Path(path)
-    sheets, gazetteer = read_sheets(path), territory.gazetteer
+    reading = reading_of(territory)
+    sheets, gazetteer = read_sheets(path), (reading.then if reading else territory).gazetteer
     read: MunicipalTable | None = None
     for sheet in sheets:
         table = table_of(sheet, path.name, _header(sheet))
@@ -225,6 +230,9 @@ def read_municipalities(path: str | Path, territory: Territory) -> MunicipalTabl
             value=", ".join(first.columns),
             expected="a heading such as code, gemeentecode, name or gemeente",
         )
+    read = replace(read, reading=reading)
+    if reading is None:
+        _check_date(read, territory)
     _check_known(read)
     _check_agreement(read)
     return read
@@ -306,6 +314,20 @@ def _read(table: Table, headings: Mapping[str, str], gazetteer: Gazetteer) -> Mu
     written = tuple(code or name for code, name in zip(by_code, by_name, strict=True))
     key = "code" if sum(map(bool, by_code)) * 2 > len(written) or "name" not in headings else "name"
     return MunicipalTable(table, tuple(codes), written, headings, key, gazetteer)
+
+
+def _check_date(read: MunicipalTable, territory: Territory) -> None:
+    """Check that the codes are not those of another date: they would be found in part, and wrongly."""
+    if not read.unknown:
+        return
+    former = {gone.name: gone.code for gone in territory.whole.former}
+    codes = {code for code in read.codes if code is not None}
+    for row in read.unknown:
+        text = read.written[row]
+        number = re.fullmatch(r"(?:GM)?\s*(\d{1,4})(?:\.0)?", text, re.IGNORECASE)
+        codes.add(f"{int(number[1]):04}" if number else former.get(text, text))
+    if said := foreign_codes(codes - {""}, territory):
+        raise InputError(said, where=read.table.name)
 
 
 def _check_known(read: MunicipalTable) -> None:

@@ -16,6 +16,7 @@ from models.territory import Flows, Municipality, PackStamp, Territory, Touch
 from optimizer.inputs.csv_table import Table, read_table
 from optimizer.inputs.faults import Fault, error_of
 from optimizer.inputs.files import is_file, is_folder
+from optimizer.inputs.histories import former_municipalities, history_from, history_of
 from optimizer.inputs.layer_table import layers_of
 from optimizer.inputs.pack_descriptor import (
     DESCRIPTOR,
@@ -25,7 +26,6 @@ from optimizer.inputs.pack_descriptor import (
     kind_of,
     read_descriptor,
 )
-from optimizer.inputs.recoding import former_municipalities, history_from, history_of
 
 __all__ = [
     "BUILT_IN",

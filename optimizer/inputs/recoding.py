@@ -6,32 +6,30 @@ translated only when that is asked.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 from models.errors import InputError
-from models.history import Change, History, Share
-from models.territory import Former, Territory
-from optimizer.inputs.csv_table import Table, read_table
+from models.history import History, Share
+from models.territory import Municipality, Territory
+from optimizer.inputs.histories import date_of, history_of
+from optimizer.inputs.packs import built_in, load_pack
 
 __all__ = [
+    "Reading",
     "Recoding",
-    "date_of",
     "foreign_codes",
-    "former_municipalities",
-    "history_from",
-    "history_of",
+    "municipalities_at",
+    "reading_of",
     "recode",
     "recode_numbers",
     "recode_regions",
     "state_of",
 ]
 
-CHANGES = Path(__file__).parents[1] / "data" / "changes"
-"""Folder of the histories that come with the package, by country."""
+log = logging.getLogger(__name__)
 
 NAMED = 6
 """So many municipalities are named in a message."""
@@ -70,62 +68,14 @@ class Recoding:
         """Return the name of a municipality, or its code where the history does not mention it."""
         return self.names.get(code, code)
 
-    def notes(self) -> tuple[str, ...]:
-        """Say which municipalities are divided by share, by name."""
+    def notes(self, codes: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Say which municipalities (default: of all) are divided by share, by name."""
         found = []
-        for code in self.divided:
+        for code in self.divided if codes is None else codes:
             parts = ", ".join(f"{self.name(s.code)} {s.share:.1%}" for s in self.shares[code])
             guess = " (estimated)" if any(s.estimated for s in self.shares[code]) else ""
             found.append(f"{self.name(code)} is divided by inhabitants{guess}: {parts}")
         return tuple(found)
-
-
-@cache
-def history_of(country: str | None) -> History:
-    """Return the history of a country's municipalities; one without changes when none is known."""
-    path = CHANGES / f"{country}.csv"
-    if country is None or not path.is_file():
-        return History(())
-    return history_from(read_table(path))
-
-
-def history_from(table: Table) -> History:
-    """Return the history that a table of changes holds."""
-    columns = ("date", "code_from", "name_from", "code_to", "name_to", "population_share", "estimated")
-    return History(tuple(_change(dict(zip(columns, row, strict=True))) for row in table.records(*columns)))
-
-
-def _change(row: Mapping[str, str]) -> Change:
-    return Change(
-        date.fromisoformat(row["date"]),
-        row["code_from"],
-        row["name_from"],
-        row["code_to"],
-        row["name_to"],
-        float(row["population_share"]),
-        row["estimated"] == "1",
-    )
-
-
-def date_of(text: str, where: str = "") -> date:
-    """Return a date as people write it: 2014, 2014-01-01, 1-1-2014.
-
-    Raises
-    ------
-    InputError
-        For anything else.
-    """
-    parts = [part for part in text.strip().replace("/", "-").split("-") if part]
-    try:
-        numbers = [int(part) for part in parts]
-        if len(numbers) == 1:
-            return date(numbers[0], 1, 1)
-        year, month, day = numbers if len(parts[0]) == 4 else reversed(numbers)
-        return date(year, month, day)
-    except (ValueError, IndexError, OverflowError):
-        raise InputError(
-            "not a date", where=where, value=text, expected="2014, 2014-01-01 or 1-1-2014"
-        ) from None
 
 
 def state_of(territory: Territory) -> date | None:
@@ -228,7 +178,8 @@ def recode_regions(
                 f"{recoding.name(code)} counts in {best}, where most of its inhabitants are; its parts "
                 f"elsewhere: {others}"
             )
-    return found, [*recoding.notes(), *notes]
+    divided = [code for code in recoding.divided if code in region_of]
+    return found, [*recoding.notes(divided), *notes]
 
 
 def recode_numbers(values: Mapping[str, float], recoding: Recoding) -> dict[str, float]:
@@ -262,32 +213,106 @@ def foreign_codes(codes: Iterable[str], territory: Territory) -> str:
     )
 
 
-def former_municipalities(history: History, state: str, codes: Iterable[str]) -> list[Former]:
-    """Return the municipalities that changed away before the date of some data, with their successors.
+@dataclass(frozen=True)
+class Reading:
+    """How tables of another date are read: the municipalities of then, and what became of them."""
 
-    Parameters
-    ----------
-    state : str
-        Date of the data.
-    codes : iterable of str
-        Those of that date.
+    then: Territory
+    recoding: Recoding
+
+    @property
+    def people(self) -> dict[str, float]:
+        """Inhabitants of then, by code."""
+        return {code: float(m.population) for code, m in self.then.municipalities.items()}
+
+    def regions(self, region_of: Mapping[str, str], name: str) -> dict[str, str]:
+        """Return the regions of municipalities of the data, and log by name what was divided or disagrees."""
+        found, notes = recode_regions(region_of, self.recoding, self.people)
+        self.tell(name, len(region_of), len(found), notes)
+        return found
+
+    def numbers(self, values: Mapping[str, Mapping[str, float]], name: str) -> dict[str, dict[str, float]]:
+        """Return columns of municipalities of the data, and log by name what was divided."""
+        found = {column: recode_numbers(numbers, self.recoding) for column, numbers in values.items()}
+        given = {code for numbers in values.values() for code in numbers}
+        notes = [
+            note for code in self.recoding.divided if code in given for note in self.recoding.notes([code])
+        ]
+        self.tell(name, len(given), len({code for numbers in found.values() for code in numbers}), notes)
+        return found
+
+    def tell(self, name: str, before: int, after: int, notes: Iterable[str]) -> None:
+        """Log what was translated."""
+        start, end = self.recoding.start, self.recoding.end
+        log.info(f"{name}: {before} municipalities of {start} are {after} of {end}")
+        for note in notes:
+            log.warning(f"{name}: {note}")
+
+
+def reading_of(territory: Territory) -> Reading | None:
+    """Return how tables beside some data are read; None: their codes are those of the data.
+
+    Raises
+    ------
+    InputError
+        When the data have no date or no history is known.
     """
-    if not history.changes:
-        return []
-    known, day = set(codes), date_of(state[:10], "state")
-    found: dict[str, Former] = {}
-    for change in history.changes:
-        if change.day > day or change.source in known:
-            continue
-        parts = history.after([change.source], _before(change.day), day)[change.source]
-        most_first = sorted(parts, key=lambda share: (-share.share, share.code))
-        successors = tuple(share.code for share in most_first if share.code in known)
-        if successors:
-            found[change.source] = Former(
-                change.source, change.source_name, change.day.isoformat(), successors
-            )
-    return list(found.values())
+    day = territory.whole.reading
+    state = state_of(territory)
+    if day is None or day == state:
+        return None
+    if state is None or not territory.whole.history.changes:
+        raise InputError(
+            "nothing is known of how the municipalities of these data changed",
+            where="recode",
+            value=str(day),
+            expected="data with a table of changes",
+        )
+    then = municipalities_at(territory.whole, day)
+    people = {code: float(m.population) for code, m in then.municipalities.items()}
+    history = territory.whole.history
+    early = (
+        people
+        if day < state
+        else {m.code: float(m.population) for m in territory.whole.municipalities.values()}
+    )
+    shares = history.shares(then.codes, day, state, early)
+    names = {**history.names, **{m.code: m.name for m in then.municipalities.values()}}
+    return Reading(then, Recoding(day, state, shares, names))
 
 
-def _before(day: date) -> date:
-    return date.fromordinal(day.toordinal() - 1)
+def municipalities_at(whole: Territory, day: date) -> Territory:
+    """Return the municipalities of another date, with inhabitants carried from the nearest data before it.
+
+    Raises
+    ------
+    InputError
+        When the data have no date.
+    """
+    state = state_of(whole)
+    if state is None:
+        raise InputError("the data have no date", value=whole.stamp.state, expected="a pack with a state")
+    base, since = whole, state
+    for name in built_in():
+        other = load_pack(name)
+        known = state_of(other)
+        if (
+            other.history == whole.history
+            and known is not None
+            and known <= day
+            and (since > day or known > since)
+        ):
+            base, since = other, known
+    people = {code: float(m.population) for code, m in base.municipalities.items()}
+    shares = whole.history.shares(base.codes, since, day, people)
+    carried = recode_numbers(people, Recoding(since, day, shares, {}))
+    names = {**whole.history.names, **{m.code: m.name for m in base.municipalities.values()}}
+    return Territory.build(
+        (
+            Municipality(code, names.get(code, code), round(number), 1.0, 0.0, 0.0)
+            for code, number in carried.items()
+        ),
+        {},
+        stamp=replace(whole.stamp, state=day.isoformat()),
+        history=whole.history,
+    )

@@ -19,6 +19,7 @@ from models.scenario import Scenario, Solver
 from models.text import RESERVED
 from optimizer.inputs.documents import read_toml
 from optimizer.inputs.files import is_file, is_folder, is_there
+from optimizer.inputs.histories import date_of
 
 __all__ = [
     "criteria_rows",
@@ -125,6 +126,8 @@ def override(
     workers: int | None = None,
     seed: int | None = None,
     boundaries: Path | None = None,
+    data: str | None = None,
+    recode: str | None = None,
 ) -> Scenario:
     """Return a scenario with what the command line says in place of what the file says."""
     given = {"time_limit": time_limit, "workers": workers, "seed": seed}
@@ -136,6 +139,10 @@ def override(
     update: dict[str, Any] = {"solver": solver}
     if boundaries is not None:
         update["boundaries"] = str(boundaries.resolve())
+    if data is not None:
+        update["data"] = str(Path(data).resolve()) if Path(data).is_dir() else data
+    if recode is not None:
+        update["recode"] = date_of(recode, "--recode")
     return scenario.model_copy(update=update)
 
 

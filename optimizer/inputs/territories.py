@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from models.merging import merge_municipalities
+from models.merging import Merger, merge_municipalities
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.columns import load_columns
@@ -31,6 +33,8 @@ def open_territory(scenario: Scenario) -> Territory:
     """
     folder = Path(scenario.folder)
     whole = load_pack(pack_of(scenario))
+    if scenario.recode is not None:
+        whole = replace(whole, reading=scenario.recode)
     if scenario.columns is not None:
         area = whole.select(scenario.area_codes(whole))
         marks = {"decimal": scenario.decimal, "thousands": scenario.thousands}
@@ -43,10 +47,27 @@ def open_territory(scenario: Scenario) -> Territory:
     other = {
         whole.code_of(name, where="inhabitants"): number for name, number in scenario.inhabitants.items()
     }
-    return scenario.cut(merge_municipalities(whole.with_population(other), scenario.mergers))
+    return scenario.cut(merge_municipalities(whole.with_population(other), _to_come(scenario.mergers, whole)))
 
 
 def pack_of(scenario: Scenario) -> str | Path:
     """Return the built-in pack's name, or the folder of a pack relative to the scenario file."""
     local = Path(scenario.folder) / scenario.data
     return local if is_folder(local) else scenario.data
+
+
+def _to_come(mergers: tuple[Merger, ...], whole: Territory) -> tuple[Merger, ...]:
+    """Return the mergers that did not take place yet at the date of the data."""
+    into = {key: gone.into for gone in whole.former for key in (gone.name, gone.code)}
+    return tuple(merger for merger in mergers if not _took_place(merger, whole, into))
+
+
+def _took_place(merger: Merger, whole: Territory, into: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether all who merge are one municipality of the data, and some are no more."""
+    if not any(part in into for part in merger.municipalities):
+        return False
+    now = {
+        into[part] if part in into else (whole.code_of(part, where="mergers"),)
+        for part in merger.municipalities
+    }
+    return len(now) == 1

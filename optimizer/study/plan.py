@@ -105,7 +105,7 @@ class _Step:
         return self.value if isinstance(self.value, str) else f"{self.value:,}"
 
 
-def read_plan(path: str | Path, *, time_limit: float | None = None) -> Plan:
+def read_plan(path: str | Path, *, time_limit: float | None = None, data: str | None = None) -> Plan:
     """Read a study file and list its runs.
 
     Parameters
@@ -114,6 +114,8 @@ def read_plan(path: str | Path, *, time_limit: float | None = None) -> Plan:
         A TOML file (see `optimizer.study.schema.StudyFile`).
     time_limit : float, optional
         Seconds per run, in place of what the scenarios say.
+    data : str, optional
+        Data pack of every run, by name or folder, in place of what the scenarios say.
 
     Raises
     ------
@@ -124,6 +126,8 @@ def read_plan(path: str | Path, *, time_limit: float | None = None) -> Plan:
     path = Path(path)
     study = _read(path)
     base = merge(read_base(study.base, path, "base"), study.scenario)
+    if data is not None:
+        base = merge(base, {"data": str(Path(data).resolve()) if Path(data).is_dir() else data})
     packs = _Packs()
     folder = path.parent.resolve()
     whole = packs.of(scenario_from(base, folder=folder, where=f"{path}: base"))

@@ -67,11 +67,14 @@ def test_every_criterion_is_explained_in_dutch(dutch: set[str]) -> None:
             assert row[key] in dutch, row[key]
 
 
-def test_every_layer_of_the_built_in_pack_is_described_in_dutch(dutch: set[str]) -> None:
-    whole = load_pack()
+@pytest.mark.parametrize("pack", ["nl-2013", "nl-2024"])
+def test_every_layer_of_the_built_in_packs_is_described_in_dutch(dutch: set[str], pack: str) -> None:
+    whole = load_pack(pack)
     for layer in whole.layers.values():
         for text in (layer.label, layer.source, layer.quality):
             assert text in dutch, text
+    labels = [whole.commuting_label, *(flows.label for flows in whole.other_commuting.values())]
+    assert {label for label in labels if label} <= dutch
     assert whole.stamp.title in dutch
     assert whole.stamp.attribution in dutch
 
