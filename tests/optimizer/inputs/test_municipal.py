@@ -228,7 +228,7 @@ def test_a_workbook_of_which_two_corners_are_filled_is_refused(tmp_path: Path) -
         ("BU00030000,A\nBU00030001,B", "they look like codes of neighbourhoods"),
         ("3511AB,A\n1011 XX,B", "they look like postcodes; found '3511AB, 1011 XX'"),
         ("3511,A\n9712,B\n6041,C", r"they look like postcodes \(four digits\)"),
-        ("1978,A\n1979,B\n1991,C", "they look like codes of municipalities of another year"),
+        ("1996,A\n1997,B\n1998,C", "they look like codes of municipalities of another year"),
         ("PV20,A\nPV21,B", "they look like codes of provinces"),
         ("NL11,A\nNL12,B", "they look like NUTS codes"),
     ],
