@@ -153,7 +153,18 @@ class _Map:
             shape = self.on_paper(outline)
             forms = blocks(sketch.name(region), sketch.caption(region), size, weight="bold")
             labels.append(Label(forms, shape, middle(shape)))
-        self.placed += [Placed(spot, "region") for spot in place(self.sheet, labels) if spot is not None]
+        spots = place(self.sheet, labels)
+        lost = [k for k, spot in enumerate(spots) if spot is None]
+        smaller = [self._small_region(label) for label in (labels[k] for k in lost)]
+        for label, spot in zip(smaller, place(self.sheet, smaller), strict=True):
+            # The name of a region that finds no room at all stands on whatever is there.
+            spots.append(spot or Spot(label.forms[0], *label.anchor))
+        self.placed += [Placed(spot, "region") for spot in spots if spot is not None]
+
+    def _small_region(self, label: Label) -> Label:
+        """Return the label of a region in smaller type, without its caption."""
+        name = " ".join(line.text for line in label.forms[0].lines[:-1])
+        return Label(blocks(name, "", SMALL, weight="bold"), label.shape, label.anchor)
 
     def _place_movers(self, size: float, *, must: bool) -> None:
         left = [code for code in self.movers if code not in self.named]
