@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pydantic import Field
 
-from models.criteria.base import Table
+from models.criteria.base import Place, Table
 from models.criteria.selection import resolve
 from models.errors import InputError
 from models.territory import Layer, Municipality, Territory, Touch
@@ -22,7 +22,7 @@ EASIEST_FIRST = ("land", "fixed_link", "ferry_car", "ferry_foot", "arranged_link
 class Merger(Table):
     """Municipalities that count as one from here on."""
 
-    municipalities: tuple[str, ...] = Field(min_length=2)
+    municipalities: tuple[Place, ...] = Field(min_length=2)
     """Who merge, by name or code."""
     name: str = Field(min_length=1)
     """What the new municipality is called."""

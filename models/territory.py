@@ -17,6 +17,7 @@ from models.names import Gazetteer
 from models.partition import Partition
 from models.places import Crossing, Flows, Former, Layer, Link, Municipality, Touch
 from models.problem import in_inhabitants
+from models.text import command_in
 
 __all__ = ["Crossing", "Flows", "Former", "Layer", "Link", "Municipality", "PackStamp", "Territory", "Touch"]
 
@@ -112,6 +113,9 @@ class Territory:
             Keys in either order; they are normalised to the smaller code first.
         """
         ordered = sorted(municipalities, key=lambda m: (-m.population, m.code))
+        for one in ordered:
+            if command_in(one.code) or command_in(one.name):
+                raise InputError("a control character in a name or code", where=one.code, value=one.name)
         by_code = {m.code: m for m in ordered}
         pairs = {(min(a, b), max(a, b)): touch for (a, b), touch in touches.items()}
         return cls(

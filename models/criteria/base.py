@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 from models.partition import Partition
 from models.problem import Contribution, Cost, Pair
@@ -33,6 +33,7 @@ __all__ = [
     "Detail",
     "Finding",
     "Measure",
+    "Place",
     "Positive",
     "Table",
     "Weight",
@@ -67,6 +68,15 @@ Whole = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
 Positive = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
 """The same, 1 or more."""
 
+
+def _place(value: object) -> object:
+    """Take a number for the code that it is: `municipalities = [14, 37]`."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Place = Annotated[str, BeforeValidator(_place)]
+"""A municipality by name or code, as people write it (see `models.names`)."""
+
 Weight = Annotated[float, Field(ge=0, le=MOST_WEIGHT, allow_inf_nan=False)]
 """An exchange rate."""
 
@@ -84,9 +94,9 @@ class Table(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _without_commands(cls, value: Any) -> Any:
+    def _without_commands(cls, value: Any, info: ValidationInfo) -> Any:
         """Texts reach terminals and maps: control characters are refused wherever they come from."""
-        left = [value]
+        left = [] if info.field_name == "folder" else [value]  # a path is what the system says
         while left:
             one = left.pop()
             if isinstance(one, str) and command_in(one):

@@ -15,6 +15,7 @@ from models.criteria.base import (
     Detail,
     Finding,
     Measure,
+    Place,
     Positive,
     Table,
     Weight,
@@ -34,7 +35,7 @@ __all__ = ["CentreException", "Centres"]
 class CentreException(Table):
     """A centre that need not share its region with a neighbour, with the reason."""
 
-    municipality: str
+    municipality: Place
     """The centre, by name or code."""
     reason: str = Field(min_length=1)
     """Why it may stand alone."""
@@ -58,7 +59,7 @@ class Centres(Criterion):
     """Layers whose centres count."""
     minimum_population: Positive | None = None
     """Municipalities of this many inhabitants or more are centres too."""
-    municipalities: tuple[str, ...] = ()
+    municipalities: tuple[Place, ...] = ()
     """Further centres, by name or code."""
     at_least: Whole = 1
     """Neighbours that the region of a centre holds at the least (fewer where it has fewer)."""

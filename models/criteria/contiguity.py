@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import networkx as nx
 from pydantic import Field
 
-from models.criteria.base import Criterion, Finding, Measure, Table
+from models.criteria.base import Criterion, Finding, Measure, Place, Table
 from models.criteria.selection import resolve
 from models.errors import InputError
 from models.partition import Partition
@@ -22,7 +22,7 @@ Removal = Literal["removed", "apart", "uncounted"]
 class LinkTable(Table):
     """A single link between two municipalities, with its reason."""
 
-    between: tuple[str, str]
+    between: tuple[Place, Place]
     """The two municipalities, by name or code."""
     reason: str = Field(min_length=1)
     """Why it counts, or does not."""

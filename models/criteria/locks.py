@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import ClassVar
 
-from models.criteria.base import Criterion, Finding, Measure, pair_of
+from models.criteria.base import Criterion, Finding, Measure, Place, pair_of
 from models.criteria.selection import resolve
 from models.partition import Partition
 from models.problem import Contribution
@@ -13,7 +13,7 @@ from models.territory import Territory
 
 __all__ = ["Locks"]
 
-Names = tuple[str, ...]
+Names = tuple[Place, ...]
 
 
 class Locks(Criterion):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import model_validator
 
-from models.criteria.base import Table
+from models.criteria.base import Place, Table
 from models.errors import InputError
 from models.territory import Territory
 
@@ -20,7 +20,7 @@ class Selection(Table):
     """A layer of the data pack, such as provincie or arbeidsmarktregio."""
     regions: tuple[str, ...] = ()
     """Regions of that layer, by name."""
-    municipalities: tuple[str, ...] = ()
+    municipalities: tuple[Place, ...] = ()
     """Municipalities by name or code."""
 
     @model_validator(mode="after")

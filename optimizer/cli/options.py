@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from models.errors import InputError
+from models.text import visible
 
 __all__ = [
     "AsJson",
@@ -58,7 +59,7 @@ class ReportLanguage(StrEnum):
 def tell_written(target: Path, written: list[str], as_json: bool = False) -> None:
     """Say which files a command wrote; nothing where standard output is JSON."""
     if not as_json:
-        typer.echo(f"Written to {target}: {', '.join(written)}")
+        typer.echo(f"Written to {visible(str(target))}: {', '.join(written)}")
 
 
 def share_of(text: str, where: str) -> Fraction:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from models.errors import InputError
+from models.text import visible
 from optimizer.cli import Exit
 from optimizer.cli.options import (
     AsJson,
@@ -108,7 +109,7 @@ def propose(
             print_differences(console, declared[0], declared[1].label)
         if outlook is not None:
             print_outlook(console, outlook)
-        console.print(f"Written to {target}: {', '.join(written)}")
+        console.print(f"Written to {visible(str(target))}: {', '.join(written)}")
     if proposal.report.status is Status.INFEASIBLE:
         raise typer.Exit(Exit.INFEASIBLE)
     if proposal.partition is None:

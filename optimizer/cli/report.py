@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from models.text import visible
 from optimizer.cli.options import ReportLanguage
 
 __all__ = ["reports"]
@@ -22,4 +23,4 @@ def report(
     """Write the report of a results folder: one HTML file that opens offline."""
     from optimizer.report import write_report
 
-    typer.echo(f"Written: {write_report(folder, lang.value)}")
+    typer.echo(f"Written: {visible(str(write_report(folder, lang.value)))}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from models.text import visible
 from optimizer.cli import Exit
 from optimizer.cli.options import AsJson, CodesOf, DataPack, ReportLanguage, ScenarioFile, Workers
 from optimizer.cli.terminal import writes_unicode
@@ -68,7 +69,7 @@ def run(
     with crew as who, shown(lambda: moments[0].line if moments else "starting", quiet=False):
         done = carry_out(plan, folder, who, only=chosen, report=report)
     print_runs(console, done)
-    console.print(f"Written to {folder}")
+    console.print(f"Written to {visible(str(folder))}")
     if (done.runs["status"] == "failed").any():
         raise typer.Exit(Exit.CHECK_FAILED)
 
@@ -118,7 +119,7 @@ def plot(
 
     target = out or folder
     written = write_pictures(Study(folder), target, costs)
-    typer.echo(f"Written to {target}: {', '.join(written)}")
+    typer.echo(f"Written to {visible(str(target))}: {', '.join(written)}")
 
 
 @studies.command()
@@ -129,7 +130,7 @@ def report(
     """Write the report of a study: one HTML file that opens offline."""
     from optimizer.study.study import Study
 
-    typer.echo(f"Written: {Study(folder).report(lang.value)}")
+    typer.echo(f"Written: {visible(str(Study(folder).report(lang.value)))}")
 
 
 @studies.command()
@@ -176,6 +177,6 @@ def frontier(
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_found(found, folder)
-        typer.echo(f"Written to {out}: {', '.join(written)}", err=as_json)
+        typer.echo(f"Written to {visible(str(out))}: {', '.join(written)}", err=as_json)
     if not found.points:
         raise typer.Exit(Exit.INFEASIBLE if found.status == "infeasible" else Exit.NO_SOLUTION)

@@ -64,7 +64,13 @@ def parse_json(text: str, where: str, problem: str = "not a JSON document") -> A
     InputError
         When it is none.
     """
-    return _parsed(json.loads, text, where, problem)
+    content = _parsed(json.loads, text, where, problem)
+    if "\\ud" in text.lower():
+        try:
+            json.dumps(content, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise InputError(f"{problem}: half a character (a lone surrogate)", where=where) from None
+    return content
 
 
 def _parsed(parse: Callable[[str], Any], text: str, where: str, problem: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Callable
@@ -9,12 +10,21 @@ from pathlib import Path
 
 from models.errors import InputError
 
-__all__ = ["decode", "decode_utf8", "is_file", "is_folder", "is_there", "read_file", "read_text"]
+__all__ = [
+    "decode",
+    "decode_utf8",
+    "is_file",
+    "is_folder",
+    "is_there",
+    "read_file",
+    "read_text",
+    "system_path",
+]
 
 MOST_BYTES = 256 * 2**20
 """No table or scenario is larger; a file that is would fill the memory."""
 
-NO_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
+NO_TEXT = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
 """Control characters that no text file holds (tab, line ends, form feed and the old end of file aside)."""
 
 HALF = 0.3
@@ -30,6 +40,7 @@ def read_file(path: Path) -> bytes:
         When it is not there, is no ordinary file (a folder, pipe or device never ends), is larger than
         256 MB or cannot be read.
     """
+    path = system_path(path)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -48,6 +59,15 @@ def read_file(path: Path) -> bytes:
             raise
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError("cannot read the file", where=str(path), value=reason) from None
+
+
+def system_path(path: Path) -> Path:
+    """Return a path that this system can open: where names are ASCII alone, others are written as UTF-8."""
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return Path(os.fsdecode(str(path).encode("utf-8", "surrogateescape")))
+    return path
 
 
 def read_text(path: Path) -> str:
@@ -155,6 +175,6 @@ def is_there(path: Path) -> bool:
 
 def _mode(path: Path, fits: Callable[[int], bool]) -> bool:
     try:
-        return fits(path.stat().st_mode)
+        return fits(system_path(path).stat().st_mode)
     except (OSError, ValueError):
         return False

@@ -6,7 +6,9 @@ import csv
 import datetime as dt
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import Any
 
 from models.errors import InputError
 from models.names import BLANKS
+from models.text import command_in, visible
 from optimizer.inputs.files import decode, decode_utf8, read_file
 
 __all__ = ["Sheet", "read_sheets"]
@@ -23,6 +26,12 @@ SEPARATORS = (";", "\t", ",")
 
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """How workbooks begin: a zip archive, or the format of before 2007."""
+
+BROKEN_ARCHIVE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError),
+    *(KeyError, OverflowError, ValueError),
+)
+"""What the standard library says of archives that are none, in the end; `RuntimeError` of encrypted ones."""
 
 MOST_CELLS, MOST_UNPACKED = 20_000_000, 2**30
 """A workbook beyond these was made to fill the memory."""
@@ -133,10 +142,10 @@ def _workbook(data: bytes, name: str) -> Iterator[Sheet]:
         for title in book.sheet_names:
             sheet = book.get_sheet_by_name(title)
             first = (sheet.start or (0, 0))[0] + 1
-            yield _sheet(sheet.to_python(), first, f"sheet {title}" if many else "")
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError) as error:
-        if isinstance(error, InputError):
-            raise
+            yield _sheet(sheet.to_python(), first, name, f"sheet {visible(title)}" if many else "")
+    except InputError:
+        raise
+    except (CalamineError, *BROKEN_ARCHIVE) as error:
         raise _unreadable(name, error) from None
     except BaseException as error:  # a panic of the reader of workbooks is no Exception
         if type(error).__name__ != "PanicException":
@@ -173,10 +182,12 @@ def _extent(sheet: bytes) -> int:
     return max(columns, default=0) * max((int(place[1]) for place in places), default=0)
 
 
-def _sheet(cells: Iterable[Iterable[Any]], first: int, said: str) -> Sheet:
+def _sheet(cells: Iterable[Iterable[Any]], first: int, name: str, said: str) -> Sheet:
     rows, lines = [], []
     for line, row in enumerate(cells, first):
         texts = tuple(_cell_text(cell) for cell in row)
+        if wrong := next(filter(command_in, texts), ""):
+            raise InputError("a control character in a cell", where=f"{name}, row {line}", value=wrong)
         if any(texts):
             rows.append(texts)
             lines.append(line)

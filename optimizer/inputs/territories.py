@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from models.errors import InputError
 from models.merging import Merger, merge_municipalities
 from models.scenario import Scenario
 from models.territory import Territory
@@ -44,10 +45,20 @@ def open_territory(scenario: Scenario) -> Territory:
     for name, table in scenario.arrangements.items():
         if table.file is not None:
             whole = whole.with_layers(layer_from_csv(name, folder / table.file, whole))
-    other = {
-        whole.code_of(name, where="inhabitants"): number for name, number in scenario.inhabitants.items()
-    }
+    other = _inhabitants(scenario, whole)
     return scenario.cut(merge_municipalities(whole.with_population(other), _to_come(scenario.mergers, whole)))
+
+
+def _inhabitants(scenario: Scenario, whole: Territory) -> dict[str, int]:
+    """Return the scenario's own numbers of inhabitants by code."""
+    found: dict[str, int] = {}
+    for name, number in scenario.inhabitants.items():
+        code = whole.code_of(name, where="inhabitants")
+        if found.setdefault(code, number) != number:
+            raise InputError(
+                f"{whole.name(code)} ({code}) has two numbers of inhabitants", where="inhabitants", value=name
+            )
+    return found
 
 
 def pack_of(scenario: Scenario) -> str | Path:

@@ -25,6 +25,7 @@ from models.errors import InputError
 from models.text import file_name
 from optimizer.inputs.csv_table import read_table
 from optimizer.inputs.documents import read_json
+from optimizer.inputs.files import system_path
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.study.plan import Plan, Run
@@ -51,7 +52,7 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = system_path(folder)
 
     def run_folder(self, key: str) -> Path:
         """Return the results folder of a run, whether it is there or not.

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.text import command_in
 from optimizer.inputs.layers import REGIONS_CSV
 from optimizer.study.store import Store
 
@@ -189,8 +190,8 @@ def _cell(value: Any, kind: str) -> Any:
         return None
     if kind == WHOLE and abs(int(value)) >= 2**63:
         raise ValueError("a number that no table holds")
-    if kind == TEXT and not isinstance(value, str | int | float):
-        raise TypeError("not a text")
+    if kind == TEXT and (not isinstance(value, str | int | float) or command_in(str(value))):
+        raise TypeError("not a text that can be shown")
     return {TEXT: str, WHOLE: int, REAL: float, FLAG: bool}[kind](value)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
+from optimizer.inputs.files import system_path
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,6 +39,7 @@ def save_page(text: str, path: Path) -> None:
     InputError
         When the file cannot be written.
     """
+    path = system_path(path)
     draft = path.with_name(f"{own_prefix()}{path.name}")
     try:
         clear_remains(path.parent)
@@ -78,6 +80,7 @@ def write_folder(target: Path, own: Collection[str]) -> Iterator[Path]:
         When the folder cannot be written, or one of its own files cannot be replaced: the earlier files
         are all there then.
     """
+    target = system_path(target)
     made = _missing(target)
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -113,6 +116,7 @@ def try_folder(target: Path | None, own: Collection[str]) -> None:
     """
     if target is None:
         return
+    target = system_path(target)
     made = _missing(target)
     try:
         target.mkdir(parents=True, exist_ok=True)

@@ -239,3 +239,14 @@ def test_whole_numbers_take_neither_decimals_nor_text(place, value):
 def test_weights_are_finite(value):
     with pytest.raises(InputError, match=r"commuting\.weight"):
         scenario_from({"commuting": {"weight": value}})
+
+
+def test_a_municipality_may_be_given_by_a_number() -> None:
+    scenario = Scenario.model_validate(
+        {"area": {"municipalities": [14, "GM0037"]}, "locks": {"apart": [[14, 37]]}}
+    )
+    assert scenario.area.municipalities == ("14", "GM0037")
+    assert scenario.locks is not None
+    assert scenario.locks.apart == (("14", "37"),)
+    with pytest.raises(ValueError, match="valid string"):
+        Scenario.model_validate({"area": {"municipalities": [True]}})

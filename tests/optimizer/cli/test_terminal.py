@@ -47,6 +47,17 @@ def test_names_are_printed_in_any_encoding(environment: dict[str, str]) -> None:
     assert json.loads(done.stdout.decode("ascii"))["properties"]
 
 
+@pytest.mark.slow
+def test_a_folder_with_accents_is_written_where_names_are_ascii(tmp_path: Path) -> None:
+    scenario = tmp_path / "case.toml"
+    base = ROOT / "scenarios" / "flevoland.toml"
+    scenario.write_text(f'extends = "{base}"\nname = "S\u00fadwest"\n', encoding="utf-8")
+    line = f"cd {tmp_path} && regio propose case.toml && regio report results/S*"
+    done = run(line, LC_ALL="C", PYTHONUTF8="0", PYTHONPATH=str(ROOT))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "results" / "S\u00fadwest" / "report.nl.html").is_file()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("after_s", [0.3, 0.9])
 def test_an_interrupt_ends_without_a_traceback(

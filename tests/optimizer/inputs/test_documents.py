@@ -14,7 +14,8 @@ from optimizer.inputs.documents import read_json, read_toml
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.packs import load_pack
 from optimizer.inputs.patterns import check_pattern
-from optimizer.inputs.scenarios import load_scenario, override
+from optimizer.inputs.scenarios import load_scenario, override, scenario_from
+from optimizer.inputs.territories import open_territory
 from optimizer.study.plan import read_plan
 
 
@@ -176,3 +177,11 @@ def test_a_toml_that_is_fine_is_read_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "x.toml"
     path.write_text('a = [1, 2.5, "x\\ty"]\n[b.c]\nd = true\n')
     assert read_toml(path) == {"a": [1, 2.5, "x\ty"], "b": {"c": {"d": True}}}
+
+
+def test_one_municipality_has_one_number_of_inhabitants() -> None:
+    content = {"inhabitants": {"Assen": 5, "106": 6}}
+    with pytest.raises(InputError, match=r"Assen \(0106\) has two numbers of inhabitants; found '106'"):
+        open_territory(scenario_from(content))
+    content["inhabitants"]["106"] = 5
+    assert open_territory(scenario_from(content)).municipalities["0106"].population == 5
