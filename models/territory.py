@@ -84,6 +84,8 @@ class Territory:
     """How the municipalities of this country changed, as far as the pack knows."""
     reading: date | None = None
     """The date of the codes in tables that are read beside the data; None: that of the data."""
+    polygons: object = None
+    """What the municipalities are drawn with where the territory was made of polygons: a frame by code."""
     complete: Territory | None = None
     """The territory this area was cut from; None: this is the whole."""
 
@@ -103,6 +105,7 @@ class Territory:
         former: Iterable[Former] = (),
         history: History | None = None,
         reading: date | None = None,
+        polygons: object = None,
     ) -> Territory:
         """Build a whole territory in which regions may cross wherever municipalities touch.
 
@@ -131,6 +134,7 @@ class Territory:
             tuple(former),
             history or History(()),
             reading,
+            polygons,
         )
 
     def select(
@@ -217,6 +221,7 @@ class Territory:
             commuting_label=whole.commuting_label,
             other_commuting=whole.other_commuting,
             stamp=replace(whole.stamp, title=f"{whole.stamp.title}, other inhabitants"),
+            polygons=whole.polygons,
             former=whole.former,
             history=whole.history,
             reading=whole.reading,

@@ -87,6 +87,7 @@ class Pack:
             commuting=self.commuting,
             columns=self.columns,
             stamp=PackStamp(about.name, about.title, about.state, "", about.source, crs=self.crs),
+            polygons=self.shapes,
         )
 
     def adding(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
+from optimizer.gathering.columns import find_column, numbers_of
 from optimizer.gathering.territory import Territory
 from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import scenario_from
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from optimizer.gathering.tolerances import Tolerances
 
 __all__ = ["regionalize"]
+
+
+EXACT = "exact"
+"""The column that limits are set on where what is counted has fractions, which inhabitants have not."""
 
 
 def regionalize(
@@ -48,7 +53,8 @@ def regionalize(
     population : str, optional
         The column that counts; None: found by its usual names.
     minimum, maximum : int, optional
-        Inhabitants of a region (hard).
+        Inhabitants of a region, or the sum of whatever `population` holds (hard; fractions count, in
+        thousandths).
     number : int, optional
         Exactly so many regions; None: as many as possible, or as `tables` says.
     code, name, layers, columns, tolerances
@@ -89,26 +95,28 @@ def regionalize(
 
     from optimizer.gathering.polygon_pack import row_codes
 
+    limits = {key: limit for key, limit in (("minimum", minimum), ("maximum", maximum)) if limit is not None}
+    exact = _fractional(gdf, population)
     territory = Territory.from_geodataframe(
-        gdf,
+        gdf if exact is None else gdf.assign(**{EXACT: exact}),
         code=code,
         name=name,
         population=population,
         layers=layers,
-        columns=columns,
+        columns=columns if exact is None else (*columns, EXACT),
         tolerances=tolerances,
     )
-    limits = {"minimum": minimum, "maximum": maximum}
     content: dict[str, Any] = {
         "name": "regionalize",
+        "data": territory.stamp.name,
         "title": territory.stamp.title,
         "compactness": {"weight": 1.0},
         "regions": {"prefer": "many"} if number is None else {"exact": number},
         "objective": {"priorities": [["number_of_regions"]]} if number is None else {},
         "solver": {"time_limit": time_limit, "workers": workers, "seed": seed},
     }
-    if any(limit is not None for limit in limits.values()):
-        content["population"] = {key: limit for key, limit in limits.items() if limit is not None}
+    if limits:
+        content |= {"population": limits} if exact is None else {"attributes": {EXACT: limits}}
     scenario = change_scenario(scenario_from(content, where="regionalize"), tables=tables)
     if not [one for one, _ in scenario.in_use() if one != "contiguity"]:
         raise InputError("nothing is asked of the regions", expected="a minimum, a number, or tables")
@@ -119,3 +127,13 @@ def regionalize(
     labels = [label_of.get(one) for one in codes]
     kind = "int64" if None not in labels else "Int64"
     return pd.Series(labels, index=gdf.index, name="region", dtype=kind), proposal
+
+
+def _fractional(gdf: gpd.GeoDataFrame, population: str | None) -> list[float | None] | None:
+    """Return the numbers of the column that counts where any has a fraction; None: all are whole."""
+    column = find_column(gdf.columns, "population", population, "the frame")
+    if column is None:
+        return None
+    numbers = numbers_of(list(gdf[column]))
+    whole = all(number is None or number == round(number) for number in numbers)
+    return None if whole else numbers

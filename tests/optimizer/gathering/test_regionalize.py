@@ -66,3 +66,21 @@ def test_the_public_territory_is_one(country):
     assert isinstance(territory, optimizer.Territory)
     assert isinstance(territory, Facts)
     assert isinstance(territory.select(territory.codes[:3]), optimizer.Territory)
+
+
+def test_fractions_count_exactly(country):
+    frame = country.iloc[:6].assign(AANT_INW=[0.6, 0.4, 0.5, 0.7, 0.5, 0.3])
+    labels, proposal = regionalize(frame, population="AANT_INW", minimum=1)
+    assert labels.nunique() >= 2
+    for label in labels.unique():
+        assert frame["AANT_INW"][labels == label].sum() >= 1 - 1e-9
+    assert "attributes.exact" in {judgement.name for judgement in proposal.judgements}
+
+
+def test_maps_and_frames_show_the_polygons_that_were_given(country):
+    _, proposal = regionalize(country.iloc[:6], minimum=90)
+    frame = proposal.to_geoframe()
+    assert frame.geometry.loc["0010"].equals(country.geometry[0])
+    assert frame.crs == country.crs
+    axes = proposal.plot()
+    assert "Schematic" not in " ".join(text.get_text() for text in axes.figure.texts)
