@@ -64,7 +64,7 @@ def check_magnitude(problem: Problem) -> None:
     products = {h: h.times * abs(h.rate.numerator) * _span(h, problem) for h in hinges}
     if sum(products.values()) > MOST_PRODUCT:
         dearest = max(products, key=lambda hinge: products[hinge])
-        raise _costs(f"a target of {dearest.total}", sum(products.values()))
+        raise _numbers(f"a target of {dearest.total}", sum(products.values()), MOST_PRODUCT)
 
 
 def _counted(problem: Problem) -> set[str]:
@@ -77,12 +77,16 @@ def _counted(problem: Problem) -> set[str]:
 def _check_total(name: str, values: Iterable[int]) -> None:
     size = sum(map(abs, values))
     if size > MOST_TOTAL:
-        raise InputError(
-            "numbers too large to be counted exactly",
-            where=name,
-            value=_shown(size),
-            expected=f"at most {MOST_TOTAL:.1e} in all; write them in thousands or millions",
-        )
+        raise _numbers(name, size, MOST_TOTAL)
+
+
+def _numbers(name: str, size: int, most: int) -> InputError:
+    return InputError(
+        "numbers too large to be counted exactly",
+        where=name,
+        value=_shown(size),
+        expected=f"at most {most:.1e} in all; write them in thousands or millions",
+    )
 
 
 def _costs(name: str, size: int) -> InputError:

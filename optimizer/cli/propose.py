@@ -133,7 +133,6 @@ def verify(
     """
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.proposal import print_assessment, print_held, print_proof
-    from optimizer.inputs.layers import REGIONS_CSV
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.proposal.document import PROPOSAL_JSON
     from optimizer.proposal.proof import hold_folder, proof_to_dict, prove_again
@@ -142,12 +141,12 @@ def verify(
 
     case = override(load_scenario(scenario), data=data, recode=recode)
     stored = (Path(reference) / PROPOSAL_JSON).is_file()
-    assessment, content = None, dict[str, Any](holds=False)
+    assessment, content = None, dict[str, Any](holds=True)
     try:
         assessment = check(case, reference)
         content = assessment_to_dict(assessment)
     except InputError:
-        if not stored or not (Path(reference) / REGIONS_CSV).is_file():
+        if not stored:
             raise  # else it stands among what does not fit
     held = hold_folder(case, reference) if bound or stored else None
     proof = None

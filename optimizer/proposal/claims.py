@@ -233,10 +233,11 @@ def hold_against(
     document: Mapping[str, Any],
     scenario: Scenario,
     territory: Territory,
-    partition: Partition,
-    report: SolveReport,
+    partition: Partition | None,
 ) -> list[str]:
     """Say where a document differs from a scenario, and from what follows from its data and the regions.
+
+    What it says of the proof is held elsewhere.
 
     Parameters
     ----------
@@ -244,10 +245,8 @@ def hold_against(
         Of a results folder.
     scenario, territory
         Given, with the data as they are now.
-    partition : Partition
-        Of regions.csv.
-    report : SolveReport
-        Anything: what it says of the proof is held elsewhere.
+    partition : Partition or None
+        Of regions.csv; None: no regions were found.
     """
     found = []
     embedded = document.get("scenario")
@@ -261,8 +260,10 @@ def hold_against(
             f"{_shown(ours_)} in the file"
             for place, theirs_, ours_ in _differences(theirs, ours)
         ]
-    judgements = judge(scenario, territory, partition)
-    truth = Proposal(scenario, territory, {scenario.tier: partition}, report, judgements)
+    nothing = SolveReport(Status.UNKNOWN, None, None, None, 0.0, 0, 0, "", "")
+    judgements = () if partition is None else judge(scenario, territory, partition)
+    tiers = {} if partition is None else {scenario.tier: partition}
+    truth = Proposal(scenario, territory, tiers, nothing, judgements)
     expected = _plain(proposal_to_dict(truth))
     for key in DERIVED:
         found += [

@@ -12,11 +12,11 @@ from typing import Any
 from models.errors import InputError
 from models.partition import Partition
 from models.problem import Problem, Region, in_inhabitants
-from models.proposal import SolveReport, Status
+from models.proposal import Status
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.proof.verification import Verification, verify_bound
-from optimizer.engine.solution import Control
+from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.layers import REGIONS_CSV, find_partition
 from optimizer.inputs.territories import open_territory
 from optimizer.proposal.claims import Claims, costs_of, hold_against, hold_claims, read_claims
@@ -83,7 +83,7 @@ def hold_folder(scenario: Scenario, folder: str | Path) -> Held:
     Raises
     ------
     InputError
-        When there is no proposal.json or no regions.csv; what does not fit in them is a finding.
+        When there is no proposal.json; what does not fit in the files is a finding.
     """
     return _hold(_open(scenario, folder), folder)
 
@@ -98,7 +98,8 @@ def prove_again(
 
     Every root is priced to exhaustion with the integer duals of the certificate, all regions up
     to its threshold are listed again, and the set partition is solved with another seed; areas of
-    up to twelve municipalities are also counted out.  Every lexicographic level is proven.
+    up to twelve municipalities are also counted out.  Every lexicographic level is proven.  That nothing
+    keeps all rules is solved again with another seed.
 
     Parameters
     ----------
@@ -119,7 +120,7 @@ def prove_again(
     Raises
     ------
     InputError
-        When there is no proposal.json or no regions.csv; what does not fit in them is a finding.
+        When there is no proposal.json; what does not fit in the files is a finding.
     """
     opened = _open(scenario, folder)
     findings = list(_hold(opened, folder).findings)
@@ -130,6 +131,8 @@ def prove_again(
     control = control or Control()
     control = replace(control, deadline=min(control.deadline, time.monotonic() + time_limit_s))
     if opened.partition is None:
+        if not opened.wrong and opened.claims is not None and opened.claims.status is Status.INFEASIBLE:
+            findings += _hold_infeasible(opened.problem, limits, control)
         return Verification(None, tuple(findings))
     answer = verify_bound(opened.problem, certificate, opened.regions, limits, control)
     findings += answer.findings
@@ -154,13 +157,17 @@ def proof_to_dict(proof: Verification, unit: Fraction) -> dict[str, Any]:
 def _open(scenario: Scenario, folder: str | Path) -> _Folder:
     """Read a results folder; what cannot be read in a file that is there is for the findings."""
     territory = open_territory(scenario)
-    for name in (PROPOSAL_JSON, REGIONS_CSV):
-        if not (Path(folder) / name).exists():
-            raise InputError(
-                f"no {name}", value=str(folder), expected="a folder in which a proposal was found"
-            )
+    if not (Path(folder) / PROPOSAL_JSON).exists():
+        raise InputError(
+            f"no {PROPOSAL_JSON}",
+            value=str(folder),
+            expected="a results folder, as `regio propose` writes it",
+        )
     document, wrong = _read(folder, PROPOSAL_JSON)
     partition = None
+    nothing = document is not None and document.get("status") in (Status.INFEASIBLE, Status.UNKNOWN)
+    if nothing and not (Path(folder) / REGIONS_CSV).exists():
+        return _Folder(scenario, territory, scenario.formulate(territory), None, document, ())
     try:
         partition = find_partition(folder, territory).partition()
         if partition.codes != set(territory.codes):
@@ -175,16 +182,16 @@ def _hold(opened: _Folder, folder: str | Path) -> Held:
     """Hold what does not need a certificate."""
     document, territory, scenario = opened.document, opened.territory, opened.scenario
     findings = list(opened.wrong)
-    if document is not None and opened.claims is not None and opened.partition is not None:
-        findings += hold_claims(opened.claims, costs_of(opened.problem, opened.regions))
+    if document is not None and opened.claims is not None and not opened.wrong:
+        regions = opened.regions
+        findings += hold_claims(opened.claims, costs_of(opened.problem, regions) if regions else None)
         data = document.get("data")
         stamp = data.get("fingerprint") if isinstance(data, Mapping) else None
         if changed := changed_data(str(stamp), territory):
             findings.append(changed.text)
-        nothing = SolveReport(Status.UNKNOWN, None, None, None, 0.0, 0, 0, "", "")
-        findings += hold_against(document, scenario, territory, opened.partition, nothing)
+        findings += hold_against(document, scenario, territory, opened.partition)
     files = [
-        f"{REGIONS_CSV} (the regions)",
+        f"{REGIONS_CSV} ({'the regions' if opened.regions else 'not there: nothing was found'})",
         f"{PROPOSAL_JSON} (its claims, its regions, the scenario in it)",
         f"{scenario.name}.toml (the scenario given)",
         f"{territory.stamp.name} (data, fingerprint {territory.stamp.fingerprint[:12]})",
@@ -202,6 +209,18 @@ def _read(folder: str | Path, name: str) -> tuple[Mapping[str, Any] | None, list
         return read_document(folder, name), []
     except InputError as error:
         return None, [str(error)]
+
+
+def _hold_infeasible(problem: Problem, limits: Limits, control: Control) -> list[str]:
+    """Say why it is not proven that nothing keeps all rules: that has no certificate, and is solved again."""
+    from optimizer.engine import solve
+
+    again = solve(problem, limits, control).status
+    if again is Status.INFEASIBLE:
+        return []
+    if again is Status.UNKNOWN:
+        return ["that nothing keeps every hard rule is not proven in the time given"]
+    return ["a partition keeps every hard rule, although the status is infeasible"]
 
 
 def _hold_proof(claims: Claims, answer: Verification, unit: Fraction) -> list[str]:

@@ -88,7 +88,7 @@ def _ends(minimum: int | None, maximum: int | None) -> list[str]:
 def _implausible(
     place: str, unit: str, limits: Range, target: int | None, values: Sequence[float], territory: Territory
 ) -> Iterator[Finding]:
-    """Yield what is implausible about one criterion; `values` are those of the area, in order of its codes."""
+    """Yield what is implausible about one criterion; `values` are those of the area by its codes."""
     if not values:
         return
     small = min(range(len(values)), key=values.__getitem__)

@@ -279,3 +279,27 @@ def test_a_threshold_that_lists_for_ever_ends(folders: dict[str, tuple[Path, Pat
     edit(forged, CERTIFICATE_JSON, lambda content: content | change)
     answer = prove_again(load_scenario(case), forged, time_limit_s=1)
     assert any(text in " ".join(answer.findings) for text in ("in the time given", "within the threshold"))
+
+
+def test_that_nothing_fits_is_solved_again(tmp_path: Path) -> None:
+    """Also where regions.csv was taken away and the status changed."""
+    text = 'area = {{layer = "provincie", regions = ["Flevoland"]}}\npopulation = {{minimum = {}}}\n'
+    for name, minimum in (("impossible", 300_000), ("possible", 30_000)):
+        case, out = tmp_path / f"{name}.toml", tmp_path / name
+        case.write_text(text.format(minimum), encoding="utf-8")
+        out.mkdir()
+        write_tables(propose(load_scenario(case), limits=Limits(workers=1)), out)
+    assert prove_again(load_scenario(tmp_path / "impossible.toml"), tmp_path / "impossible").findings == ()
+    done = CliRunner().invoke(
+        app, ["verify", str(tmp_path / "impossible"), str(tmp_path / "impossible.toml"), "--bound"]
+    )
+    assert done.exit_code == 0, done.output
+    possible = tmp_path / "possible"
+    (possible / "regions.csv").unlink()
+    assert any(
+        "regions.csv" in text for text in hold_folder(load_scenario(f"{possible}.toml"), possible).findings
+    )
+    nothing = {"status": "infeasible", "objective": None, "bound": None, "gap": None, "regions": []}
+    edit(possible, PROPOSAL_JSON, lambda content: content | nothing | {"criteria": [], "compared_with": None})
+    answer = prove_again(load_scenario(f"{possible}.toml"), possible)
+    assert answer.findings == ("a partition keeps every hard rule, although the status is infeasible",)
