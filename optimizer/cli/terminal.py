@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import multiprocessing
 import os
 import signal
 import sys
@@ -81,6 +82,10 @@ _KEPT: list[Any] = []
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
+    """End as at Ctrl-C, which a terminal sends to the worker processes of a study as well."""
+    for child in multiprocessing.active_children():
+        if child.pid is not None:
+            os.kill(child.pid, signal.SIGINT)
     raise KeyboardInterrupt
 
 

@@ -21,6 +21,10 @@ from models.scenario import Scenario
 __all__ = ["RunOutcome", "begin_worker", "solve_run"]
 
 
+_STOP = threading.Event()
+"""An interrupt that came between two runs of this worker process, or while one was loading."""
+
+
 @dataclass(frozen=True)
 class RunOutcome:
     """How a run went: the files of its results folder by name, or what went wrong.
@@ -51,6 +55,8 @@ def solve_run(scenario: Scenario) -> RunOutcome:
     try:
         territory = open_territory(scenario)
         with watched(quiet=True) as control:
+            if _STOP.is_set():
+                return RunOutcome(stopped=True)
             proposal = solve_scenario(scenario, territory=territory, control=control)
         if control.stop.is_set():
             return RunOutcome(stopped=True)
@@ -65,12 +71,12 @@ def solve_run(scenario: Scenario) -> RunOutcome:
 
 
 def begin_worker() -> None:
-    """Make a worker process end with its parent, and leave Ctrl-C to the run that it is at.
+    """Make a worker process end with its parent, and begin no run after a Ctrl-C.
 
     A pool's workers wait for work on a pipe that they hold open themselves: when the parent is
     killed they would wait for ever.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, lambda signum, frame: _STOP.set())
     if (parent := parent_process()) is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
 
