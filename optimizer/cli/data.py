@@ -34,7 +34,8 @@ def import_(
     code: Annotated[str | None, typer.Option(metavar="COL", help="Column of codes [its usual name].")] = None,
     name: Annotated[str | None, typer.Option(metavar="COL", help="Column of names [its usual name].")] = None,
     population: Annotated[
-        str | None, typer.Option(metavar="COL", help="Column of inhabitants [its usual name].")
+        str | None,
+        typer.Option(metavar="COL|FILE", help="Inhabitants: a column [its usual name], or a table."),
     ] = None,
     layer: Annotated[
         list[str] | None,

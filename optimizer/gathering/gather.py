@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import InputError
-from optimizer.gathering.joined import read_flows, read_layers
+from optimizer.gathering.joined import read_flows, read_layers, read_people
 from optimizer.gathering.pack import UNKNOWN, Pack, Provenance
 from optimizer.inputs.columns import load_columns
 
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from optimizer.gathering.tolerances import Tolerances
 
 __all__ = ["import_pack"]
+
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
+"""How names of tables end."""
+
+NOBODY = "__nobody__"
+"""A column of zeros that stands in until inhabitants are read from a table of their own."""
 
 
 def import_pack(
@@ -45,7 +52,8 @@ def import_pack(
     out : str or Path
         The folder of the pack; its last part is the name of the pack.
     code, name, population : str, optional
-        Columns; None: found by their usual names.
+        Columns; None: found by their usual names.  Inhabitants can stand in a table of their own, by code or
+        name, as well.
     layers : iterable of str
         Columns of the source that hold regions, or tables of layers (long or wide).
     flows : str or Path, optional
@@ -82,8 +90,11 @@ def import_pack(
     about = Provenance(called, title or called, state, attribution)
     layer_columns, layer_tables = _split(layers)
     number_columns, number_tables = _split(columns)
-    chosen = {"name": name, "population": population}
+    elsewhere = population if population is not None and _is_table(population) else None
+    chosen = {"name": name, "population": NOBODY if elsewhere else population}
     pack = _gathered(path, about, code, chosen, layer_columns, number_columns, table, layer, crs, tolerances)
+    if elsewhere is not None:
+        pack = _peopled(pack, read_people(elsewhere, pack.territory()), Path(elsewhere).name)
     pack = join_tables(pack, layer_tables, flows, number_tables)
     write_pack(pack, out, replace=replace)
     return pack
@@ -105,12 +116,16 @@ def _gathered(
 
     if is_graph(path):
         graph = read_graph(path, None if table is None else Path(table), code=code)
+        if chosen["population"] == NOBODY:
+            graph = replace(graph, rows={one: {**row, NOBODY: 0} for one, row in graph.rows.items()})
         return gather_graph(graph, about, **chosen, layers=layers, columns=columns)
 
     from optimizer.gathering.polygon_pack import gather_polygons
     from optimizer.gathering.polygons import read_polygons, system_of
 
     frame = read_polygons(path, layer)
+    if chosen["population"] == NOBODY:
+        frame[NOBODY] = 0
     if crs is not None:
         frame = frame.set_crs(system_of(crs), allow_override=True)
     return gather_polygons(
@@ -150,10 +165,22 @@ def join_tables(
     return pack.adding(layers=found, commuting=commuting, columns=further, notes=notes)
 
 
+def _is_table(name: str) -> bool:
+    return Path(name).suffix.lower() in TABLES or Path(name).is_file()
+
+
+def _peopled(pack: Pack, people: dict[str, int], where: str) -> Pack:
+    """Return a pack with other inhabitants."""
+    peopled = tuple(replace(m, population=people[m.code]) for m in pack.municipalities)
+    shapes = pack.shapes
+    if shapes is not None:
+        shapes = shapes.assign(population=[people[code] for code in shapes.index])
+    notes = (*pack.notes, f"inhabitants of {where}")
+    return replace(pack, municipalities=peopled, shapes=shapes, notes=notes)
+
+
 def _split(names: Iterable[str]) -> tuple[list[str], list[str]]:
     """Return which names are columns of the source and which are files."""
     listed = [str(name) for name in names]
-    files = [
-        name for name in listed if Path(name).is_file() or Path(name).suffix.lower() in (".csv", ".xlsx")
-    ]
+    files = [name for name in listed if _is_table(name)]
     return [name for name in listed if name not in files], files

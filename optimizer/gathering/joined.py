@@ -13,7 +13,7 @@ from optimizer.inputs.csv_table import Table, read_table
 from optimizer.inputs.faults import Fault, error_of
 from optimizer.inputs.municipal import read_municipalities
 
-__all__ = ["layer_of", "read_flows", "read_layers"]
+__all__ = ["layer_of", "read_flows", "read_layers", "read_people"]
 
 
 def layer_of(name: str, region_of: Mapping[str, str], everybody: Iterable[str], source: str) -> Layer:
@@ -87,6 +87,57 @@ def _layers(table: Table, rows: list[tuple[int, str, str, str, str]], territory:
         raise error_of(faults)
     everybody = territory.codes
     return [layer_of(name, region_of, everybody, table.name) for name, region_of in layers.items()]
+
+
+def read_people(path: str | Path, territory: Territory) -> dict[str, int]:
+    """Read the inhabitants of every municipality from a table by code or name.
+
+    Parameters
+    ----------
+    path : str or Path
+        The column is found by its usual names, or is the only one besides codes and names.
+    territory : Territory
+
+    Raises
+    ------
+    InputError
+        When it cannot be read, or a municipality has no row or no number of at least 0: all at once.
+    """
+    read = read_municipalities(path, territory)
+    read.check_found()
+    table = read.table
+    keys = {read.headings[says] for says in ("code", "name") if says in read}
+    others = [column for column in table.columns if column not in keys]
+    column = find_column(others, "population", None, table.name)
+    if column is None and len(others) == 1:
+        column = others[0]
+    if column is None:
+        raise InputError(
+            "no column of inhabitants is found by its name",
+            where=table.name,
+            value=", ".join(others),
+            expected="a heading such as population",
+        )
+    try:
+        numbers = numbers_of(table.column(column))
+    except InputError as error:
+        raise error.within(f"{table.name}, column {column}") from None
+    people: dict[str, int] = {}
+    faults = []
+    for row, (code, number) in enumerate(zip(read.codes, numbers, strict=True)):
+        if number is None or number < 0:
+            problem, value = "not a number of inhabitants", table.cell(row, column)
+            advice = "a number of at least 0"
+            faults.append(Fault("error", problem, table.name, table.lines[row], column, value, advice))
+        elif code is not None:
+            people[code] = round(number)
+    for code in territory.codes:
+        if code not in read.codes:
+            value = f"{code} ({territory.name(code)})"
+            faults.append(Fault("error", "no row", table.name, None, column, value, "a row for each"))
+    if faults:
+        raise error_of(faults)
+    return people
 
 
 def read_flows(path: str | Path, territory: Territory) -> dict[tuple[str, str], int]:

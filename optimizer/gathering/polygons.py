@@ -28,6 +28,8 @@ NARROW = 9.0
 MERCATORS = ("Popular Visualisation Pseudo Mercator", "Mercator (variant A)", "Mercator (variant B)")
 """Projections in which a metre is longer the farther from the equator."""
 POLYGONS = ("Polygon", "MultiPolygon")
+POLYGON_TYPES = (3, 6)
+"""What shapely calls polygons, by name and by number."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ def without_water(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def mended(shapes: Iterable[Any]) -> Any:
     """Return shapes flat and valid, polygons only: a bow-tie becomes its two triangles."""
     flat = shapely.force_2d(np.asarray(list(shapes), dtype=object))
-    valid = shapely.is_valid(flat)
+    plain = np.isin(shapely.get_type_id(flat), POLYGON_TYPES)
+    valid = shapely.is_valid(flat) & plain
     fixed = flat.copy()
     fixed[~valid] = [_only_polygons(shapely.make_valid(shape)) for shape in flat[~valid]]
     return fixed

@@ -245,6 +245,41 @@ def test_columns_joined_by_name(country, tmp_path):
     assert territory.column("clients")["0016"] == 6
 
 
+def test_inhabitants_of_a_table_of_their_own(country, tmp_path):
+    bare = country.drop(columns="AANT_INW")
+    table = "gemeente;inwoners\n" + "".join(f"{name};1.{k}00\n" for k, name in enumerate(bare["GM_NAAM"]))
+    people = written(tmp_path, "people.csv", table)
+    with pytest.raises(InputError, match=r"1\.000"):
+        joined(bare, tmp_path, population=people)
+    people = written(tmp_path, "people.csv", table.replace("1.", "1"))
+    territory = joined(bare, tmp_path, population=people)
+    assert territory.population() == sum(1000 + 100 * k for k in range(7))
+    some = written(tmp_path, "some.csv", "code,people\n10,5\n11,x\n")
+    with pytest.raises(InputError, match="row 3, column people"):
+        joined(bare, tmp_path, population=some)
+    few = written(tmp_path, "few.csv", "code,people\n10,5\n11,6\n")
+    with pytest.raises(InputError, match="5 faults"):
+        joined(bare, tmp_path, population=few)
+
+
+@pytest.mark.parametrize("rows", [slice(0, 1), slice(0, 0)])
+def test_one_polygon_is_a_territory_and_none_is_not(country, rows):
+    frame = country.iloc[rows]
+    if len(frame):
+        assert Territory.from_geodataframe(frame).codes == ("0010",)
+    else:
+        with pytest.raises(InputError, match="no rows"):
+            Territory.from_geodataframe(frame)
+
+
+def test_collections_give_their_polygons_and_heights_are_left_out(country):
+    squares = list(country.geometry)
+    squares[0] = shapely.GeometryCollection([squares[0], shapely.Point(0, 0)])
+    squares[1] = shapely.force_3d(squares[1], 12.0)
+    territory = Territory.from_geodataframe(country.set_geometry(squares, crs=country.crs))
+    assert territory.touches["0010", "0011"] == Touch("land", 1000)
+
+
 # -------------------------------------------------------------------- the command
 def test_the_command_says_what_it_chose(country, tmp_path):
     country.to_file(tmp_path / "map.gpkg")
