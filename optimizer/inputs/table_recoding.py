@@ -42,7 +42,7 @@ def recode_table(path: Path, start: date, end: date, data: Territory) -> Recoded
     """Carry a table of municipalities from one date to another.
 
     A column of numbers adds up, divided municipalities by share of inhabitants; of any other column
-    the value counts that most inhabitants had.
+    the value counts that most inhabitants had, as of regions, which may be numbered.
 
     Parameters
     ----------
@@ -95,7 +95,8 @@ def _column(
     if reading is None:
         return cells, []
     filled = {code: cell for code, cell in cells.items() if cell}
-    numbers = _numbers(filled)
+    names_regions = "region" in read and read.heading("region") == name
+    numbers = None if names_regions else _numbers(filled)
     if numbers is None:
         return recode_regions(filled, reading.recoding, reading.people)
     divided = [code for code in reading.recoding.divided if code in filled]

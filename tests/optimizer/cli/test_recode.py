@@ -92,6 +92,24 @@ def test_recode_carries_a_table_by_itself(tmp_path: Path, capsys: pytest.Capture
     assert sum(int(row["clients"]) for row in found.values()) == 5000
 
 
+@pytest.mark.parametrize("heading", ["region", "Regio"])
+def test_numbers_of_regions_are_names_not_amounts(
+    heading: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [(OLD.code_of(name), "1") for name in ("Nuth", "Schinnen", "Onderbanken")]
+    given = table(tmp_path / "given.csv", [*rows, (OLD.code_of("Maastricht"), "2")], f"code,{heading}")
+    out = tmp_path / "new.csv"
+    assert (
+        regio("recode", str(given), "--from", "2013", "--to", "2024", "--out", str(out), capsys=capsys)[0]
+        == 0
+    )
+    with open(out, encoding="utf-8", newline="") as file:
+        assert {row["name"]: row[heading] for row in csv.DictReader(file)} == {
+            "Beekdaelen": "1",
+            "Maastricht": "2",
+        }
+
+
 def test_recode_leaves_what_is_of_no_date_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = table(tmp_path / "given.csv", [("0951", "A")], "code,region")
     code, _, error = regio("recode", str(given), "--from", "2020", "--to", "2024", capsys=capsys)
