@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from models.errors import InputError
-from models.places import Former, Municipality
+from models.places import Former, Later, Municipality
 
 __all__ = ["Gazetteer", "plain_code", "plain_name"]
 
@@ -98,6 +98,8 @@ class Gazetteer:
         Province by code where it is known: it tells `Bergen (L.)` from `Bergen (NH.)`.
     former : iterable of Former
         Municipalities that are no more.
+    later : iterable of Later
+        Municipalities that are not there yet.
     """
 
     def __init__(
@@ -105,6 +107,7 @@ class Gazetteer:
         municipalities: Iterable[Municipality],
         provinces: Mapping[str, str] | None = None,
         former: Iterable[Former] = (),
+        later: Iterable[Later] = (),
     ) -> None:
         self._names = {m.code: m.name for m in municipalities}
         self._by_code = _index((_number(code), code) for code in self._names)
@@ -126,11 +129,12 @@ class Gazetteer:
             for key in keys:
                 by_base.setdefault(key, codes)
         self._by_base, self._by_first = by_base, by_first
-        self._former: dict[str, Former] = {}
-        for gone in former:
-            for key in (plain_name(gone.name), plain_name(_parted(gone.name)[0]), _number(gone.code)):
+        self._others: dict[str, Former | Later] = {}
+        others: list[Former | Later] = [*later, *former]
+        for other in others:
+            for key in (plain_name(other.name), plain_name(_parted(other.name)[0]), _number(other.code)):
                 if key:
-                    self._former[key] = gone
+                    self._others[key] = other
 
     def name(self, code: str) -> str:
         """Return the name of a code, or the code when there is none."""
@@ -224,7 +228,7 @@ class Gazetteer:
         )
 
     def became(self, written: str) -> str:
-        """Return what became of a former municipality, in words; empty: it is none that is known.
+        """Return what a municipality of another time is in the data, in words; empty: none that is known.
 
         Examples
         --------
@@ -234,15 +238,19 @@ class Gazetteer:
         """
         base, _ = _parted(written)
         number = _number(plain_code(written))
-        gone = self._former.get(plain_name(written)) or self._former.get(plain_name(base))
-        gone = gone or (self._former.get(number) if number else None)
-        if gone is None:
+        other = self._others.get(plain_name(written)) or self._others.get(plain_name(base))
+        other = other or (self._others.get(number) if number else None)
+        if other is None:
             return ""
-        names = [self._names.get(code, code) for code in gone.into]
-        year = gone.date[:4]
+        codes = other.parts if isinstance(other, Later) else other.into
+        names = [self._names.get(code, code) for code in codes]
+        listed = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+        year = other.date[:4]
+        if isinstance(other, Later):
+            return f"{other.name} is there since {year} only, made of {listed}"
         if len(names) == 1:
-            return f"{gone.name} is part of {names[0]} since {year}"
-        return f"{gone.name} was divided over {', '.join(names[:-1])} and {names[-1]} in {year}"
+            return f"{other.name} is part of {listed} since {year}"
+        return f"{other.name} was divided over {listed} in {year}"
 
 
 def plain_code(written: str) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from models.partition import Partition
 
-__all__ = ["Crossing", "Flows", "Former", "Layer", "Link", "Municipality", "Touch"]
+__all__ = ["Crossing", "Flows", "Former", "Later", "Layer", "Link", "Municipality", "Touch"]
 
 Crossing = Literal["land", "fixed_link", "ferry_car", "ferry_foot", "arranged_link", "no_link", "corner"]
 """Kinds of crossing that a scenario can count, the strongest first.  Base files use land, fixed links,
@@ -64,6 +64,16 @@ class Former:
     name: str
     date: str
     into: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Later:
+    """A municipality that is not there yet: code, name, first day (ISO date) and the codes of its parts."""
+
+    code: str
+    name: str
+    date: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from typing import get_args, overload
 import networkx as nx
 
 from models.errors import InputError
-from models.history import History
+from models.history import Change, History
 from models.names import Gazetteer
 from models.partition import Partition
-from models.places import Crossing, Flows, Former, Layer, Link, Municipality, Touch
+from models.places import Crossing, Flows, Former, Later, Layer, Link, Municipality, Touch
 from models.problem import in_inhabitants
 from models.text import command_in
 
@@ -382,7 +382,25 @@ class Territory:
             self.municipalities.values(),
             province.region_of if province is not None else {},
             self.former,
+            self._later(),
         )
+
+    def _later(self) -> list[Later]:
+        """Return the municipalities that come up after the date of the data, as far as history knows."""
+        into: dict[str, list[Change]] = {}
+        for change in self.history.changes:
+            into.setdefault(change.target, []).append(change)
+
+        def parts(code: str, seen: frozenset[str]) -> set[str]:
+            if code in self.municipalities or code in seen:
+                return {code} & self.municipalities.keys()
+            return {part for c in into.get(code, ()) for part in parts(c.source, seen | {code})}
+
+        return [
+            Later(code, changes[0].target_name, min(c.day for c in changes).isoformat(), found)
+            for code, changes in into.items()
+            if code not in self.municipalities and (found := tuple(sorted(parts(code, frozenset()))))
+        ]
 
     # ------------------------------------------------------------ commuting
     @cached_property

@@ -96,6 +96,12 @@ def test_a_former_municipality_is_told_with_what_became_of_it() -> None:
     assert gazetteer.find("Nuth") == ()
 
 
+def test_a_municipality_that_is_not_there_yet_is_told_with_who_form_it() -> None:
+    assert "Beekdaelen is there since 2019 only, made of" in str(DUTCH.error("Beekdaelen"))
+    assert all(part in DUTCH.became("GM1954") for part in ("Nuth", "Onderbanken", "Schinnen"))
+    assert load_pack("nl-2024").gazetteer.became("Nuth") == "Nuth is part of Beekdaelen since 2019"
+
+
 @pytest.mark.parametrize(
     ("value", "option", "near"),
     [
