@@ -13,6 +13,7 @@ from optimizer.cli.compare import comparisons
 from optimizer.cli.data import packs
 from optimizer.cli.declared import declarations
 from optimizer.cli.explain import explanations
+from optimizer.cli.judgement import judgements
 from optimizer.cli.propose import proposals
 from optimizer.cli.recode import recodings
 from optimizer.cli.reference import references
@@ -50,7 +51,7 @@ def options(
     """Group municipalities into strong, congruent regions, with proof."""
 
 
-for commands in (proposals, comparisons, declarations, explanations, reports):
+for commands in (proposals, comparisons, declarations, explanations, judgements, reports):
     app.add_typer(commands)
 app.add_typer(studies, name="study")
 app.add_typer(packs, name="data")

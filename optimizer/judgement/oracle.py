@@ -13,6 +13,7 @@ from fractions import Fraction
 from math import lcm
 
 from models.errors import InputError
+from models.magnitude import MOST, most_of
 from models.problem import Problem, Region
 from models.proposal import Status
 from optimizer.engine import solve
@@ -100,6 +101,15 @@ class Oracle:
     def best_known(self, factors: Sequence[Fraction]) -> Line | None:
         """Return the cheapest partition found so far at some factors."""
         return min(self.lines, key=lambda line: line.at(factors), default=None)
+
+    def fits(self, factors: Sequence[Fraction]) -> bool:
+        """Whether costs at some factors can be counted exactly."""
+        scale = lcm(*(t.denominator for t in factors), 1)
+        sizes = [most_of(self.fixed, self.problem) * scale]
+        sizes += [
+            most_of(part, self.problem) * int(t * scale) for t, part in zip(factors, self.parts, strict=True)
+        ]
+        return sum(sizes) <= MOST
 
     def ask(self, factors: Sequence[Fraction]) -> Verdict | Status:
         """Return the best partition at some factors of 0 or more; a status when there is none.

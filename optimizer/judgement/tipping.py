@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import floor
 
 from models.errors import InputError
 from models.partition import Partition
@@ -37,6 +38,9 @@ __all__ = [
     "search_weights",
     "what_changes",
 ]
+
+FINE = (100_000, 10_000, 1_000)
+"""Where a crossing cannot be counted exactly: such parts of today's weight, the finest that fit."""
 
 FURTHEST = Fraction(4)
 """Weights are turned up to this or to twice today's, whichever is more, when nothing else is asked."""
@@ -108,10 +112,10 @@ class TippingPoints:
         first, last = k == 0, k == len(self.pieces) - 1
         proof = "proven" if here.proven else "as far as time allowed"
         if first and last:
-            yield f"{dial.name}: from {low} to {high} the same partition is the best ({proof})."
+            yield f"{dial.title}: from {low} to {high} the same partition is the best ({proof})."
             return
         yield (
-            f"{dial.name}: today's partition is the best from {low} to {high} ({proof}; "
+            f"{dial.title}: today's partition is the best from {low} to {high} ({proof}; "
             f"today {dial.said(dial.today)})."
         )
         if not last:
@@ -203,7 +207,7 @@ def find_all_tipping_points(
     control, limits = control or Control(), limits or limits_of(scenario)
     known: list[Line] = []
     found = []
-    for dial in dials_of(scenario, problem):
+    for dial in dials_of(scenario, territory, problem):
         oracle = Oracle(problem, [dial.costs], limits, control)
         for line in known:
             oracle.know(oracle.line(line.regions))
@@ -271,6 +275,9 @@ def _envelope(oracle: Oracle, dial: Dial, left: End, right: End) -> Iterator[Ran
         yield a, b, other.line, proven
         return
     crossing = dial.weight(Fraction(other.line.fixed - one.line.fixed, rise))
+    if not oracle.fits([dial.factor(crossing)]):
+        yield from _beside(oracle, dial, left, right, crossing)
+        return
     found = oracle.ask([dial.factor(crossing)])
     assert isinstance(found, Verdict), "two partitions are known"
     here = one.line.at([dial.factor(crossing)])
@@ -280,6 +287,38 @@ def _envelope(oracle: Oracle, dial: Dial, left: End, right: End) -> Iterator[Ran
         return
     yield from _envelope(oracle, dial, left, (crossing, found))
     yield from _envelope(oracle, dial, (crossing, found), right)
+
+
+def _beside(oracle: Oracle, dial: Dial, left: End, right: End, crossing: Fraction) -> Iterator[Range]:
+    """Yield the ranges where a crossing is too fine to be counted: looked at just before and behind it.
+
+    What is the best there is the best up to there.  Between the two lies less than a ten-thousandth
+    of a weight (`FINE`), in which a third partition could only be better by as little.
+    """
+    (a, one), (b, other) = left, right
+    factor = dial.factor(crossing)
+    for fine in FINE:
+        low, high = Fraction(floor(factor * fine), fine), Fraction(floor(factor * fine) + 1, fine)
+        if oracle.fits([low]) and oracle.fits([high]):
+            break
+    before, behind = dial.weight(low), dial.weight(high)
+    if before <= a or behind >= b:
+        yield a, crossing, one.line, one.proven
+        yield crossing, b, other.line, other.proven
+        return
+    near, far = oracle.ask([low]), oracle.ask([high])
+    assert isinstance(near, Verdict), "two partitions are known"
+    assert isinstance(far, Verdict), "two partitions are known"
+    if near.line.at([low]) < one.line.at([low]):
+        yield from _envelope(oracle, dial, left, (before, near))
+        yield from _envelope(oracle, dial, (before, near), right)
+        return
+    if far.line.at([high]) < other.line.at([high]):
+        yield from _envelope(oracle, dial, left, (behind, far))
+        yield from _envelope(oracle, dial, (behind, far), right)
+        return
+    yield a, crossing, one.line, one.proven and near.proven
+    yield crossing, b, other.line, other.proven and far.proven
 
 
 def _joined(ranges: list[Range]) -> list[Range]:

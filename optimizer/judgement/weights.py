@@ -14,7 +14,7 @@ explained.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -130,6 +130,49 @@ class DeclaredWeights:
         """Whether today's weights explain the declared regions already."""
         return self.search is not None and self.search.explained and set(self.search.factors) == {Fraction(1)}
 
+    def sentences(self) -> tuple[str, ...]:
+        """Say whether weights explain the declared regions, which, and what stands in the way."""
+        return tuple(self._sentences())
+
+    def _sentences(self) -> Iterator[str]:
+        if self.alone:
+            yield f"Without a declared region, judged as standing alone: {self.territory.names(self.alone)}."
+        if self.cut:
+            cut = "; ".join(f"{name} ({len(members)} members outside)" for name, members in self.cut.items())
+            yield f"Judged inside the area; regions that it cuts: {cut}."
+        for finding in self.broken:
+            yield f"The declared regions break a hard rule, which weights do not buy off: {finding.text}."
+        search = self.search
+        if search is None:
+            yield (
+                "No allowed partition exists to hold them against."
+                if (self.status is Status.INFEASIBLE)
+                else "No answer was found in time."
+            )
+            return
+        regret, least, now = (f"{float(share):.1%}" for share in (search.regret, search.least, search.today))
+        today = f"under today's weights they cost {now} of their own cost more than the best"
+        if self.unchanged:
+            yield "Today's weights explain the declared regions: no allowed partition costs less (proven)."
+        elif search.explained:
+            changed = "; ".join(
+                f"{dial.title} {dial.said(dial.weight(t))} in place of {dial.said(dial.today)}"
+                for dial, t in zip(self.dials, search.factors, strict=True)
+                if t != dial.factor(dial.today)
+            )
+            yield f"The nearest weights that explain the declared regions: {changed} (proven; {today})."
+        else:
+            proof = f"at least {least} is proven" if search.least else "nothing is proven"
+            yield (
+                f"No weights explain the declared regions: the smallest regret is {regret} of their cost "
+                f"({proof}; {today})."
+            )
+            if len(search.mixture) == 1:
+                yield "One other partition is better whatever the weights are."
+            elif search.mixture:
+                number = len(search.mixture)
+                yield f"Whatever the weights are, one of {number} other partitions is better."
+
 
 def find_weights(
     declared: str | Path,
@@ -172,7 +215,7 @@ def find_weights(
     alone = area.difference(*inside.values())
     partition = Partition([*inside.values(), *({code} for code in alone)])
     problem = single_level(scenario.formulate(territory), "a weight")
-    dials = dials_of(scenario, problem)
+    dials = dials_of(scenario, territory, problem)
     if not dials:
         raise InputError("no criterion has a weight in this scenario", value=scenario.name)
     control = control or Control()

@@ -32,6 +32,8 @@ class Dial:
     times : bool
         Whether several different weights turn together: `today` is then 1 and a value of 2 doubles
         each of them.
+    title : str
+        What it is called in print: the title of the layer or the criterion.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Dial:
     today: Fraction
     reference: Fraction
     times: bool
+    title: str = ""
 
     def factor(self, weight: Fraction) -> Fraction:
         """Return what the costs are multiplied by at a weight."""
@@ -71,22 +74,23 @@ def turn(scenario: Scenario, territory: Territory, name: str) -> tuple[Problem, 
         asked, today = change_scenario(scenario, tables={name: {"weight": 1.0}}), Fraction(0)
         problem = single_level(asked.formulate(territory), "a weight")
     (costs,) = costs_of(problem, (name,))
-    return problem, _dial(asked, name, costs, today)
+    return problem, _dial(asked, territory, name, costs, today)
 
 
-def dials_of(scenario: Scenario, problem: Problem) -> tuple[Dial, ...]:
+def dials_of(scenario: Scenario, territory: Territory, problem: Problem) -> tuple[Dial, ...]:
     """Return a dial for every criterion that costs something, in the order of the scenario."""
-    return tuple(_dial(scenario, name, (name,), None) for name in problem.costs)
+    return tuple(_dial(scenario, territory, name, (name,), None) for name in problem.costs)
 
 
-def _dial(scenario: Scenario, name: str, costs: tuple[str, ...], today: Fraction | None) -> Dial:
-    weights = {
-        Fraction(str(weight))
-        for full, criterion in scenario.in_use()
-        if full in costs
-        for weight in criterion.weights.values()
-    }
+def _dial(
+    scenario: Scenario, territory: Territory, name: str, costs: tuple[str, ...], today: Fraction | None
+) -> Dial:
+    meant = {full: criterion for full, criterion in scenario.in_use() if full in costs}
+    weights = {Fraction(str(weight)) for criterion in meant.values() for weight in criterion.weights.values()}
+    titles = {full: criterion.title for full, criterion in meant.items()}
+    layer = name.partition(".")[2]
+    title = territory.layer(layer).label if layer in territory.layers else titles.get(name, name)
     if len(weights) == 1:
         reference = weights.pop()
-        return Dial(name, costs, reference if today is None else today, reference, False)
-    return Dial(name, costs, Fraction(1), Fraction(1), True)
+        return Dial(name, costs, reference if today is None else today, reference, False, title)
+    return Dial(name, costs, Fraction(1), Fraction(1), True, title)

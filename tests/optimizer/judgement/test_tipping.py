@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -15,11 +16,13 @@ from models.proposal import Status
 from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import load_scenario
+from optimizer.judgement.figure import plot_tipping_points
 from optimizer.judgement.oracle import Oracle, Verdict
 from optimizer.judgement.tipping import find_all_tipping_points, find_tipping_points, search_weights
 from optimizer.judgement.weights_in_use import Dial
 from optimizer.proposal.proposal import propose
 from tests.brute_force import accepted
+from tests.optimizer.cli.test_app import regio
 from tests.problems import problems
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
@@ -131,3 +134,33 @@ def test_an_oracle_that_was_stopped_answers_with_what_it_knows() -> None:
     oracle = Oracle(problem, [("size",)], LIMITS, control)
     line = oracle.know(oracle.line(problem.regions_of(best.partition)))
     assert oracle.ask([Fraction(1)]) == Verdict(line, proven=False)
+
+
+def test_the_command_says_and_writes_what_it_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case, out = str(SCENARIOS / "drenthe.toml"), tmp_path / "out"
+    command = ["tipping", case, "--criterion", "centres", "--to", "4", "--out", str(out)]
+    code, printed, _ = regio(*command, capsys=capsys)
+    assert code == 0
+    assert "Below 1.565 Midden-Drenthe joins Emmen." in " ".join(printed.split())
+    found = json.loads((out / "tipping.json").read_text(encoding="utf-8"))
+    (points,) = found["criteria"]
+    assert [r["best_today"] for r in points["ranges"]] == [False, True]
+    assert {path.name for path in out.iterdir()} >= {
+        "tipping.csv",
+        "tipping-1.csv",
+        "tipping-2.csv",
+        "tipping.png",
+    }
+    assert regio("verify", str(out / "tipping-1.csv"), case, capsys=capsys)[0] == 0
+    assert regio("tipping", case, "--from", "1", capsys=capsys)[0] == 2
+    assert regio("tipping", case, "--criterion", "siz", capsys=capsys)[0] == 2
+
+
+def test_the_figure_marks_today(tmp_path: Path) -> None:
+    found = find_all_tipping_points(load_scenario(SCENARIOS / "drenthe.toml"), limits=LIMITS)
+    ax = plot_tipping_points(found)
+    assert len(ax.get_yticklabels()) == len(found)
+    said = {text.get_text() for text in ax.texts}
+    assert {"1.565", "0", "8"} <= said

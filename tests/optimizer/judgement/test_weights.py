@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -19,6 +20,7 @@ from optimizer.inputs.scenarios import load_scenario
 from optimizer.judgement.oracle import Line, Oracle
 from optimizer.judgement.weights import GRID, KEPT, WeightSearch, find_weights, search_weights
 from tests.brute_force import accepted, set_partitions
+from tests.optimizer.cli.test_app import regio
 from tests.problems import problems
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
@@ -118,3 +120,16 @@ def test_without_time_nothing_is_claimed() -> None:
     found = find_weights("jeugdregio", load_scenario(SCENARIOS / "drenthe.toml"), control=control)
     assert found.search is None
     assert found.status is Status.UNKNOWN
+
+
+def test_the_command_says_whether_weights_explain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case, out = str(SCENARIOS / "limburg.toml"), tmp_path / "out"
+    code, printed, _ = regio("weights", "jeugdregio", case, "--out", str(out), capsys=capsys)
+    assert code == 0
+    said = " ".join(printed.split())
+    assert "No weights explain the declared regions" in said
+    assert "break a hard rule, which weights do not buy off" in said
+    found = json.loads((out / "weights.json").read_text(encoding="utf-8"))
+    assert 0 < found["least_regret"] <= found["regret"] < found["regret_today"]
+    assert sum(part["share"] for part in found["mixture"]) == pytest.approx(1)
+    assert regio("weights", "jeugdregios", case, capsys=capsys)[0] == 2

@@ -1,0 +1,112 @@
+"""The commands of judgement: `tipping` and `weights`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from models.errors import InputError
+from optimizer.cli import Exit
+from optimizer.cli.options import (
+    AsJson,
+    CodesOf,
+    DataPack,
+    OutFolder,
+    ScenarioFile,
+    TimeLimit,
+    tell_written,
+)
+
+__all__ = ["judgements"]
+
+judgements = typer.Typer()
+
+
+@judgements.command()
+def tipping(
+    scenario: ScenarioFile,
+    criterion: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Whose weight is turned [every criterion, one by one].")
+    ] = None,
+    start: Annotated[float, typer.Option("--from", help="The lowest weight.")] = 0.0,
+    end: Annotated[
+        float | None, typer.Option("--to", help="The highest weight [4, or twice today's].")
+    ] = None,
+    time_limit: TimeLimit = None,
+    data: DataPack = None,
+    recode: CodesOf = None,
+    out: OutFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find where a weight changes the best partition: every tipping point, each piece proven."""
+    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.judgement import print_tipping
+    from optimizer.inputs.scenarios import load_scenario, override
+    from optimizer.judgement.files import OWN_FILES, write_tipping
+    from optimizer.judgement.tables import tipping_to_dict
+    from optimizer.judgement.tipping import find_all_tipping_points, find_tipping_points
+    from optimizer.solving.progress import watched
+    from optimizer.writing.folder import try_folder, write_folder
+
+    if criterion is None and (start or end is not None):
+        raise InputError(
+            "a range of weights belongs to one criterion", where="--from, --to", expected="--criterion"
+        )
+    case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
+    try_folder(out, OWN_FILES)
+    with watched(quiet=as_json) as control:
+        if criterion is None:
+            found = find_all_tipping_points(case, control=control)
+        else:
+            found = (find_tipping_points(case, criterion, start, end, control=control),)
+    if as_json:
+        print_json(tipping_to_dict(found))
+    else:
+        print_tipping(results_console(), found)
+    if out is not None:
+        with write_folder(out, OWN_FILES) as folder:
+            written = write_tipping(found, folder)
+        tell_written(out, written, as_json)
+    missing = [points.status for points in found if not points.pieces]
+    if missing:
+        raise typer.Exit(Exit.INFEASIBLE if "infeasible" in missing else Exit.NO_SOLUTION)
+
+
+@judgements.command()
+def weights(
+    declared: Annotated[
+        str,
+        typer.Argument(metavar="DECLARED", help="A layer, a declared table or a results folder."),
+    ],
+    scenario: ScenarioFile,
+    time_limit: TimeLimit = None,
+    data: DataPack = None,
+    recode: CodesOf = None,
+    out: OutFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the weights under which declared regions are the best, or prove that there are none."""
+    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.judgement import print_weights
+    from optimizer.inputs.scenarios import load_scenario, override
+    from optimizer.judgement.files import OWN_FILES, write_weights
+    from optimizer.judgement.tables import weights_to_dict
+    from optimizer.judgement.weights import find_weights
+    from optimizer.solving.progress import watched
+    from optimizer.writing.folder import try_folder, write_folder
+
+    case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
+    try_folder(out, OWN_FILES)
+    with watched(quiet=as_json) as control:
+        found = find_weights(declared, case, control=control)
+    if as_json:
+        print_json(weights_to_dict(found))
+    else:
+        print_weights(results_console(), found)
+    if out is not None:
+        with write_folder(out, OWN_FILES) as folder:
+            written = write_weights(found, folder)
+        tell_written(out, written, as_json)
+    if found.search is None:
+        raise typer.Exit(Exit.INFEASIBLE if found.status == "infeasible" else Exit.NO_SOLUTION)
