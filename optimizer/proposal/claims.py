@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -222,11 +222,35 @@ def hold_regions(folder: Path, partition: Partition | None, territory: Territory
     members: dict[str, set[str]] = {}
     for code, region in region_of.items():
         members.setdefault(region, set()).add(code)
-    moved = {code for region in set(partition) ^ set(map(frozenset, members.values())) for code in region}
-    if not moved:
-        return []
-    known = [code for code in sorted(moved) if code in territory.municipalities]
-    return [f"{REGIONS_CSV} holds other regions than proposal.json: {territory.names(known[:5])} and others"]
+    found = _moved(map(frozenset, members.values()), partition, territory)
+    return [f"{REGIONS_CSV} holds other regions than proposal.json: {found}"] if found else []
+
+
+def _moved(ours: Iterable[frozenset[str]], theirs: Iterable[frozenset[str]], territory: Territory) -> str:
+    """Say which municipalities lie elsewhere in one division than in another; empty: they are the same."""
+    mine, others = list(ours), list(theirs)
+    if set(mine) == set(others):
+        return ""
+    elsewhere: set[str] = set().union(*mine) ^ set().union(*others)
+    for region in others:
+        nearest = max((len(one & region), sorted(one)) for one in mine) if mine else (0, [])
+        elsewhere |= region.difference(nearest[1])
+    known = sorted(code for code in elsewhere if code in territory.municipalities)
+    if not known:
+        return "some are joined or divided"
+    more = f" and {len(known) - 5} more" if len(known) > 5 else ""
+    return f"another place for {territory.names(known[:5])}{more}"
+
+
+def _read_regions(document: Mapping[str, Any]) -> list[frozenset[str]] | None:
+    """Return the regions of a document; None: what stands there are none."""
+    regions = document.get("regions")
+    if not isinstance(regions, list) or not all(isinstance(region, Mapping) for region in regions):
+        return None
+    members = [region.get("members") for region in regions]
+    if not all(isinstance(codes, list) and all(isinstance(code, str) for code in codes) for codes in members):
+        return None
+    return [frozenset(codes) for codes in members]
 
 
 def hold_against(
@@ -260,6 +284,9 @@ def hold_against(
             f"{_shown(ours_)} in the file"
             for place, theirs_, ours_ in _differences(theirs, ours)
         ]
+    stored = _read_regions(document)
+    if stored and partition is not None and (moved := _moved(partition, stored, territory)):
+        return [*found, f"proposal.json holds other regions than {REGIONS_CSV}: {moved}"]
     nothing = SolveReport(Status.UNKNOWN, None, None, None, 0.0, 0, 0, "", "")
     judgements = () if partition is None else judge(scenario, territory, partition)
     tiers = {} if partition is None else {scenario.tier: partition}
