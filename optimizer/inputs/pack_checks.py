@@ -19,6 +19,7 @@ from optimizer.inputs.faults import Fault
 from optimizer.inputs.layer_table import layer_kinds
 from optimizer.inputs.pack_descriptor import (
     COVERING,
+    CROSSING_WORDS,
     DESCRIPTOR,
     NO_REGION,
     TABLES,
@@ -267,7 +268,7 @@ def _pair_faults(tables: Tables) -> Faults:
                 "crossing",
                 "not a valid value",
                 "one of " + ", ".join(words) + " (or bridge, tunnel, dam, ferry, water)",
-                suggestion=nearest(crossing, words),
+                suggestion=nearest(crossing, CROSSING_WORDS),
             )
         if a == b:
             yield _fault(borders, row, "code_b", "a border with itself", "two different codes")

@@ -30,6 +30,7 @@ from optimizer.inputs.patterns import check_pattern
 
 __all__ = [
     "COVERING",
+    "CROSSING_WORDS",
     "DESCRIPTOR",
     "NO_REGION",
     "TABLES",
