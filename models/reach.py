@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from itertools import product
 
 from models.problem import Bound, Limit, Problem, Region
@@ -34,6 +34,11 @@ class Reach:
         self.units = units
         self.closed = {min(fixed) for fixed in problem.fixed}
         self.apart = {pair for i, j in problem.apart for pair in ((i, j), (j, i))}
+        self.home = {i: group for group, members in units.items() for i in members}
+        self.kept_apart = {i for i, _ in self.apart}
+        self.open = frozenset(i for group in units.keys() - self.closed for i in units[group])
+        self._shared: dict[int, frozenset[int]] = {}
+        """Company of groups that nothing distinguishes from others around them."""
         self.ceilings = [ceiling for limit in problem.limits for ceiling in self._ceilings(limit)]
 
     def _ceilings(self, limit: Limit) -> list[tuple[str, int]]:
@@ -66,6 +71,8 @@ class Reach:
         if self._clashes():
             return frozenset()
         home = self.units[group]
+        if least == 0 and group not in self.closed and not home & self.kept_apart:
+            return self._company_of_any(group)
         left = {
             g
             for g, units in self.units.items()
@@ -80,13 +87,37 @@ class Reach:
             left = kept
         return frozenset()
 
+    def _company_of_any(self, group: int) -> frozenset[int]:
+        """Return the company of a group that may share a region with every other that is not closed.
+
+        Without ceilings it is that of all groups in it, and found once.
+        """
+        if group in self._shared:
+            return self._shared[group]
+        allowed: frozenset[int] = self.open
+        kept: frozenset[int] = frozenset()
+        while True:
+            near = self._within(group, allowed)
+            kept = frozenset(g for g in {self.home[i] for i in near} if self.units[g] <= near)
+            left = frozenset(i for g in kept for i in self.units[g])
+            if group not in kept:
+                return frozenset()
+            if left == allowed or (not self.ceilings and left == near):
+                break
+            allowed = left
+        if not self.ceilings:
+            self._shared.update(dict.fromkeys(kept, kept))
+        return kept
+
     def _clashes(self) -> bool:
         """Tell whether a fixed region is tied to units outside it: then there is no solution."""
         return any(self.units.get(min(fixed)) != fixed for fixed in self.problem.fixed)
 
-    def _within(self, root: int, allowed: set[int]) -> set[int]:
+    def _within(self, root: int, allowed: Set[int]) -> Set[int]:
         """Return the allowed units on a path from the root that stays below every ceiling."""
-        near = set(next(p for p in self.problem.components(allowed) if root in p))
+        near = allowed
+        if not self.ceilings:
+            return self._connected(root, allowed)
         for name, ceiling in self.ceilings:
             values = self.problem.totals[name]
             best = {root: values[root]} if values[root] <= ceiling else {}
@@ -98,7 +129,16 @@ class Reach:
                     if value == best[i] and further <= min(ceiling, best.get(j, further + 1) - 1):
                         best[j] = further
                         heapq.heappush(queue, (further, j))
-            near &= best.keys()
+            near = near & best.keys()
+        return near
+
+    def _connected(self, root: int, allowed: Set[int]) -> set[int]:
+        """Return the allowed units on any path from the root."""
+        near, front = {root}, [root]
+        while front:
+            new = (self.problem.neighbours[front.pop()] & allowed) - near
+            near |= new
+            front += new
         return near
 
     def _can_keep(self, groups: frozenset[int]) -> bool:

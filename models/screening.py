@@ -113,14 +113,19 @@ def _locks(problem: Problem, groups: list[Region]) -> Iterator[Obstacle]:
 def _regions(problem: Problem, groups: list[Region]) -> Iterator[Obstacle]:
     """Yield the rules that the region of some group cannot keep, whatever else it holds."""
     reach = Reach(problem, {min(group): group for group in groups})
+    known: dict[frozenset[int], _Around] = {}
     for group in groups:
         company = reach.company(min(group))
-        around = frozenset(i for g in company for i in reach.units[g]) | group
+        if company not in known:
+            known = {company: _Around(problem, frozenset(i for g in company for i in reach.units[g]) | group)}
+        around = known[company] if company else _Around(problem, group)
         for limit in problem.limits:
-            yield from _limit(problem, limit, group, around)
+            yield from _limit(limit, group, around)
         for quorum in problem.quorums:
             if quorum.unit in group:
-                available = sum(w for i, w in quorum.weights.items() if i in group or (w > 0 and i in around))
+                available = sum(
+                    w for i, w in quorum.weights.items() if i in group or (w > 0 and i in around.units)
+                )
                 if available < quorum.at_least:
                     yield Obstacle("quorum", (quorum.unit,), quorum.source, quorum.at_least, available)
         for spread in problem.spreads:
@@ -129,25 +134,47 @@ def _regions(problem: Problem, groups: list[Region]) -> Iterator[Obstacle]:
                 yield Obstacle("spread", tuple(sorted(group)), "", spread.maximum, labels)
 
 
-def _limit(problem: Problem, limit: Limit, group: Region, around: Region) -> Iterator[Obstacle]:
+class _Around:
+    """The units that can share a region with a group, and the sums of their totals."""
+
+    def __init__(self, problem: Problem, units: Region) -> None:
+        self.problem, self.units = problem, units
+        self._sums: dict[str, tuple[int, int]] = {}
+
+    def most_and_least(self, total: str, group: Region) -> tuple[int, int]:
+        """Return the most and the least that a region that holds `group` can come to."""
+        values = self.problem.totals[total]
+        if total not in self._sums:
+            self._sums[total] = _positive_and_negative(values[i] for i in self.units)
+        every, own = self._sums[total], _positive_and_negative(values[i] for i in group)
+        return every[0] + own[1], every[1] + own[0]
+
+
+def _positive_and_negative(values: Iterable[int]) -> tuple[int, int]:
+    positive = negative = 0
+    for value in values:
+        positive, negative = positive + max(0, value), negative + min(0, value)
+    return positive, negative
+
+
+def _limit(limit: Limit, group: Region, around: _Around) -> Iterator[Obstacle]:
     """Yield an obstacle when no alternative of a limit can hold for the region of a group."""
     broken = [
-        next((o for bound in alternative for o in _bound(problem, limit, bound, group, around)), None)
+        next((o for bound in alternative for o in _bound(limit, bound, group, around)), None)
         for alternative in limit.alternatives
     ]
     reasons = [obstacle for obstacle in broken if obstacle is not None]
     if len(reasons) == len(broken):
-        yield min(reasons, key=_distance, default=Obstacle("below", tuple(sorted(around)), limit.source))
+        yield min(
+            reasons, key=_distance, default=Obstacle("below", tuple(sorted(around.units)), limit.source)
+        )
 
 
-def _bound(problem: Problem, limit: Limit, bound: Bound, group: Region, around: Region) -> Iterator[Obstacle]:
+def _bound(limit: Limit, bound: Bound, group: Region, around: _Around) -> Iterator[Obstacle]:
     """Yield an obstacle when a region that holds `group`, within `around`, cannot keep a bound."""
-    values = problem.totals[bound.total]
-    own, others = problem.total(bound.total, group), [values[i] for i in around - group]
-    most = own + sum(value for value in others if value > 0)
-    least = own + sum(value for value in others if value < 0)
+    most, least = around.most_and_least(bound.total, group)
     if bound.lower is not None and most < bound.lower:
-        yield Obstacle("below", tuple(sorted(around)), limit.source, bound.lower, most)
+        yield Obstacle("below", tuple(sorted(around.units)), limit.source, bound.lower, most)
     if bound.upper is not None and least > bound.upper:
         yield Obstacle("above", tuple(sorted(group)), limit.source, bound.upper, least)
 

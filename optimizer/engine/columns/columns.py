@@ -25,7 +25,7 @@ from optimizer.engine.arrays.translation import translate
 from optimizer.engine.columns.certificate import MOST_LISTED
 from optimizer.engine.columns.choice import choose
 from optimizer.engine.columns.generation import NO_SLACK, Ending, Generation
-from optimizer.engine.columns.master import Master, Relaxed
+from optimizer.engine.columns.master import DOUBLE, Master, Relaxed
 from optimizer.engine.columns.polish import Polish, is_wanted
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.columns.seeds import tree_regions
@@ -59,6 +59,9 @@ ATTEMPTS = (5, 10, 20, 40, 80)
 
 UNPOLISHED = 20
 """Times the master is solved until regions are recombined again; after that twice as many."""
+
+EARLY = 15
+"""Times the master is solved before its columns are looked through, where a partition is known."""
 
 GLANCE = 0.5
 """Deterministic seconds of CP-SAT while columns are still generated."""
@@ -151,6 +154,7 @@ class _Solve:
         if self.standing.proven:
             return self._solution(Status.OPTIMAL, "arithmetic alone shows that nothing is cheaper")
         self._polish()
+        self._price_by_shares()
         self.reins.tell("columns")
         outcome = self._generate()
         if outcome is None:
@@ -225,6 +229,8 @@ class _Solve:
             return
         if relaxed.whole is not None:
             self._take(relaxed.whole)
+        elif self.rounds < EARLY and self.standing.best is not None:
+            return
         elif len(self.master.columns) >= MORE * self.considered and not self._closing():
             self._choose_known(GLANCE)
 
@@ -237,6 +243,17 @@ class _Solve:
         standing = self.standing
         self.master.add(self.polish.run(standing.best, lambda found: self._take(found)))
         self.reins.tell(phase)
+
+    def _price_by_shares(self) -> None:
+        """Let a node cost as much to leave out as is its share of its region in the best partition.
+
+        Less takes rounds in which prices are raised, more lets duals run away: with 1.5 of the share
+        the country takes twice as long as with 1.
+        """
+        if self.standing.best is not None and not self.packing:
+            for column in self.standing.best:
+                share = column.cost / len(column.nodes)
+                self.master.raise_prices(dict.fromkeys(column.nodes, share))
 
     def _take(self, found: tuple[Candidate, ...]) -> None:
         """Keep a partition if it is better than the best and keeps the rules over the whole."""
@@ -385,5 +402,5 @@ def _box(
         typical = 1.0 + float(np.abs(image.terms.alone).mean()) / 10
     else:
         typical = 1.0 + max((abs(column.cost) / len(column.nodes) for column in columns), default=0.0)
-    short, double = (0.0, typical) if packing else (typical, typical / 20)
+    short, double = (0.0, typical) if packing else (typical, DOUBLE * typical)
     return [(short, double)] * len(image.groups), typical

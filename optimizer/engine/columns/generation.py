@@ -21,7 +21,7 @@ TOLERANCE = 1 << (SCALE_BITS - 10)
 NODE_LIMITS = (2_000, 20_000, 200_000, 1 << 60)
 """Nodes of the search per root; the next is tried only when nothing was found with the last."""
 
-BATCH = 16
+BATCH = 64
 """Roots that are searched deeply at a time: what they found is used before others are searched."""
 
 SMOOTHING = 0.3

@@ -8,7 +8,7 @@ minus the price of being covered twice.  Without a box duals run away and pricin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,8 +18,11 @@ from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import SCALE_BITS
 
-__all__ = ["Master", "Relaxed"]
+__all__ = ["DOUBLE", "Master", "Relaxed"]
 
+
+DOUBLE = 0.05
+"""Price of covering a node twice, beside that of leaving it out."""
 
 WHOLE = 1e-7
 """How far from 0 or 1 a share may be that counts as whole."""
@@ -102,6 +105,14 @@ class Master:
             raised = price * (factor if self.levels[k] > 1e-9 else others)
             self.slacks[k] = (slack, raised)
             self.objective.SetCoefficient(slack, raised)
+
+    def raise_prices(self, shares: Mapping[int, float]) -> None:
+        """Raise the price of leaving a node out to this much, and of covering it twice in proportion."""
+        for node, share in shares.items():
+            for k, part in ((2 * node, 1.0), (2 * node + 1, DOUBLE)):
+                slack, price = self.slacks[k]
+                self.slacks[k] = (slack, max(price, part * share))
+                self.objective.SetCoefficient(slack, max(price, part * share))
 
     def solve(self) -> Relaxed:
         """Solve the relaxation."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.engine.arrays.layout import Area, Prices
+from optimizer.engine.arrays.layout import FAR, Area, Prices
 from optimizer.engine.kernels.bounds import Below, Box, Goal, Trial, cheap_bound, cut_bound, new_trial
 from optimizer.engine.kernels.candidates import narrow_all, possible, reduce_root, survey
 from optimizer.engine.kernels.cuts import Flow, new_flow, prepare
@@ -314,6 +314,8 @@ def price_root(
     nodes : int
         Nodes of the search.
     """
+    if stop[0] != 0:  # before a long queue of roots is prepared in vain
+        return np.empty(0, np.int64), np.empty((0, 1), np.int16), np.empty(0, np.int32), -FAR, False, 0
     n, totals = len(prices.own), len(area.totals.value)
     s, flow, trial = begin(area, prices), new_flow(n, len(area.pairs.node)), new_trial(totals)
     for v in range(query.root, n):
