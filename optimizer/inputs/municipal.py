@@ -231,8 +231,7 @@ def read_municipalities(path: str | Path, territory: Territory) -> MunicipalTabl
             expected="a heading such as code, gemeentecode, name or gemeente",
         )
     read = replace(read, reading=reading)
-    if reading is None:
-        _check_date(read, territory)
+    _check_date(read, reading.then if reading else territory)
     _check_known(read)
     _check_agreement(read)
     return read

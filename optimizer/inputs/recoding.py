@@ -31,6 +31,9 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
+USUAL = (date(2013, 1, 1), date(2024, 1, 1))
+"""Dates of the built-in packs: what a table most likely is of, when it fits several dates as well."""
+
 NAMED = 6
 """So many municipalities are named in a message."""
 
@@ -198,9 +201,9 @@ def foreign_codes(codes: Iterable[str], territory: Territory) -> str:
     history = territory.history
     if not unknown or state is None or not history.changes:
         return ""
-    days = [date(2013, 1, 1), *history.days]
+    days = [*USUAL, *history.days]
     fits = {day: len(given - history.at(known, state, day)) for day in days}
-    best = min(days, key=lambda day: (fits[day], abs(day - state)))
+    best = min(days, key=lambda day: (fits[day], day not in USUAL, abs(day - state)))
     if fits[best] >= len(unknown) or fits[best] > len(given) / 10:
         return ""
     there = sorted(given & history.at(known, state, best))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,11 @@ from optimizer.inputs.numbers import notation_of
 from optimizer.inputs.recoding import Reading, municipalities_at, reading_of, recode_numbers, recode_regions
 
 __all__ = ["RecodedTable", "recode_table"]
+
+RATE = re.compile(
+    r"%|percent|perc|pct|aandeel|share|rate|ratio|gemiddeld|average|mean|_per_|\bper\b", re.IGNORECASE
+)
+"""Headings of numbers that do not add up."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,9 @@ class RecodedTable:
 def recode_table(path: Path, start: date, end: date, data: Territory) -> RecodedTable:
     """Carry a table of municipalities from one date to another.
 
-    A column of numbers adds up, divided municipalities by share of inhabitants; of any other column
-    the value counts that most inhabitants had, as of regions, which may be numbered.
+    A column of numbers adds up, divided municipalities by share of inhabitants, and one of percentages or
+    averages is averaged by inhabitants; of any other column the value counts that most inhabitants
+    had, as of regions, which may be numbered.
 
     Parameters
     ----------
@@ -101,9 +108,21 @@ def _column(
         return recode_regions(filled, reading.recoding, reading.people)
     divided = [code for code in reading.recoding.divided if code in filled]
     carried = recode_numbers(numbers, reading.recoding)
+    if _is_rate(name, filled.values()):
+        people = {code: reading.people.get(code, 1.0) for code in numbers}
+        whole_of = recode_numbers(people, reading.recoding)
+        weighted = {code: number * people[code] for code, number in numbers.items()}
+        means = recode_numbers(weighted, reading.recoding)
+        shown = {code: f"{total / whole_of[code]:.4g}" for code, total in means.items() if whole_of[code]}
+        return shown, [f"{name} is averaged by inhabitants: it does not add up"]
     whole = all(number.is_integer() for number in numbers.values())
     shown = {code: f"{number:.0f}" if whole else f"{number:.10g}" for code, number in carried.items()}
     return shown, list(reading.recoding.notes(divided))
+
+
+def _is_rate(name: str, cells: Iterable[str]) -> bool:
+    """Whether a column says that its numbers are shares or averages, by its heading or a percent sign."""
+    return RATE.search(name) is not None or any("%" in cell for cell in cells)
 
 
 def _numbers(cells: Mapping[str, str]) -> dict[str, float] | None:

@@ -50,8 +50,8 @@ def test_a_draft_of_another_year_is_recognised_and_translated(
     command = ["assess", str(draft), LIMBURG, "--data", "nl-2024"]
     code, _, error = regio(*command, capsys=capsys)
     assert code == 2
-    assert "these are codes of 2018-01-01, the data are of 2024-01-01" in error  # Limburg's last with these
-    assert "--recode 2018-01-01` translates them; changed since: Onderbanken, Nuth, Schinnen" in error
+    assert "these are codes of 2013-01-01, the data are of 2024-01-01" in error
+    assert "--recode 2013-01-01` translates them; changed since: Onderbanken, Nuth, Schinnen" in error
     code, printed, _ = regio(*command, "--recode", "2013", "--json", capsys=capsys)
     assert code in (0, 1)
     (region,) = json.loads(printed)["regions"]
@@ -142,3 +142,24 @@ def test_mergers_that_took_place_are_merged_already(capsys: pytest.CaptureFixtur
     )
     assert code in (0, 1)
     assert json.loads(printed)["regions"]
+
+
+def test_recode_averages_what_does_not_add_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    codes = [OLD.code_of(name) for name in ("Nuth", "Schinnen", "Onderbanken")]
+    rows = [(c, "20", "10 %") for c in codes]
+    given = table(tmp_path / "given.csv", rows, "code,aandeel_ouderen,werkzoekend")
+    out = tmp_path / "new.csv"
+    command = ["recode", str(given), "--from", "2013", "--to", "2024", "--out", str(out)]
+    code, _, notes = regio(*command, capsys=capsys)
+    assert code == 0
+    assert "aandeel_ouderen is averaged by inhabitants" in notes
+    assert out.read_text(encoding="utf-8").splitlines()[1] == "1954,Beekdaelen,20,10 %"
+
+
+def test_recode_says_when_the_codes_are_of_another_date(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = table(tmp_path / "given.csv", [(c, "A") for c in limburg()], "code,region")
+    code, _, error = regio("recode", str(given), "--from", "2024", "--to", "2013", capsys=capsys)
+    assert code == 2
+    assert "these are codes of 2013-01-01" in error

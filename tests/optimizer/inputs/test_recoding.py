@@ -92,7 +92,7 @@ def test_codes_of_another_date_are_recognised(old: Territory, new: Territory) ->
     said = foreign_codes(old.codes, new)
     assert "codes of 2013-01-01, the data are of 2024-01-01" in said
     assert "--recode 2013-01-01" in said
-    assert "codes of 2023-01-01" in foreign_codes(new.codes, old)
+    assert "codes of 2024-01-01" in foreign_codes(new.codes, old)
     assert foreign_codes(new.codes, new) == ""
     assert foreign_codes(["9999", "8888"], new) == ""
     few = [code for code in old.codes if old.name(code) in ("Nuth", "Schinnen", "Heerlen", "Landgraaf")]
