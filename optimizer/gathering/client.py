@@ -147,7 +147,7 @@ class Client:
 
     def _once(self, url: str) -> tuple[bytes, str]:
         request = urllib.request.Request(
-            url, headers={"User-Agent": self.agent, "Accept": "application/json"}
+            url, headers={"User-Agent": self.agent, "Accept": "application/json, */*;q=0.5"}
         )
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:

@@ -185,7 +185,7 @@ def fetch_areas(client: Client, services: Services, year: int) -> dict[str, dict
     }
     names = {}
     for row in _rows(client, services, f"{table}/MeasureCodes", {}):
-        if str(row.get("Title", "")).strip().lower() in ("naam", "name"):
+        if str(row.get("Title", "")).strip().lower().startswith(("naam", "name")):
             names[str(row["Identifier"])] = groups.get(str(row.get("MeasureGroupId", "")), "")
     if not any(names.values()):
         where = f"{services.figures}/{table}/MeasureCodes"
@@ -220,7 +220,7 @@ def fetch_flows(client: Client, services: Services, year: int) -> tuple[dict[tup
     home, work = services.flow_keys
     chosen = (
         f"Measure eq '{measure}' and Perioden eq '{period}' and startswith({home},'{CODE}') "
-        f"and startswith({work},'{CODE}') and Value gt 0"
+        f"and startswith({work},'{CODE}')"
     )
     rows = _rows(client, services, f"{table}/Observations", {"$filter": chosen})
     flows = {

@@ -118,5 +118,6 @@ class Pack:
             "layers": {layer.name: len(layer.regions) for layer in self.layers},
             "flows": len(self.commuting),
             "columns": sorted(self.columns),
+            "candidates": [{"a": a, "b": b, "apart_m": round(m)} for (a, b), m in self.apart_m.items()],
             "notes": list(self.notes),
         }

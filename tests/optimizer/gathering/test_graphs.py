@@ -203,6 +203,7 @@ def test_a_graph_of_a_result_has_its_regions_and_its_contiguity(drenthe):
     json.dumps(content)
 
 
+@pytest.mark.slow
 def test_weights_are_read_by_libpysal(tmp_path, drenthe):
     graph = pytest.importorskip("libpysal.graph")
     path = export(drenthe, tmp_path / "drenthe.gal")
