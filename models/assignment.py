@@ -11,15 +11,17 @@ The model only states the problem.  Running it is the business of `optimizer.eng
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ortools.sat.python import cp_model
 
+from models.nesting import Tiers
 from models.problem import Cost, Hinge, Limit, Pair, Problem, Region, Spread
 from models.reach import Reach, groups_of
 
-__all__ = ["Assignment", "build_assignment"]
+__all__ = ["Assignment", "build_assignment", "build_nested_assignment"]
 
 Expression = cp_model.LinearExprT
 
@@ -58,16 +60,67 @@ def build_assignment(problem: Problem, hint: Iterable[Region] | None = None) -> 
     hint : iterable of Region, optional
         A partition to start the search from; it need not keep every rule.
     """
-    builder = _Builder(problem)
+    builder = _built(problem)
+    builder.model.minimize(builder.cost(problem.cost))
+    if hint is not None:
+        builder.hint(hint)
+    return Assignment(builder.model, builder.members())
+
+
+def build_nested_assignment(tiers: Tiers, hint: Sequence[Sequence[Region]] | None = None) -> list[Assignment]:
+    """Build one model of all tiers: units have a root in each, and touching pairs nest.
+
+    Parameters
+    ----------
+    tiers : Tiers
+        Their costs are minimised together.
+    hint : sequence of partitions, optional
+        One of each tier to start the search from.
+
+    Returns
+    -------
+    list of Assignment
+        One per tier; they share the model.
+    """
+    model = cp_model.CpModel()
+    builders = [_built(problem, model) for problem in tiers.problems]
+    terms = [
+        builder.cost(problem.cost) for builder, problem in zip(builders, tiers.problems, strict=True)
+    ]
+    for lower, upper in pairwise(builders):
+        for i, j in sorted(lower.problem.edges):
+            below, above = lower.same(i, j), upper.same(i, j)
+            if tiers.prices is None:
+                _imply(model, below, above)
+            elif price := tiers.prices.get((i, j), 0):
+                torn = model.new_bool_var(f"{i}, {j} torn")
+                model.add(torn >= below - above)
+                terms.append(price * torn)
+    for side in tiers.sides:
+        costs = [builder.cost(cost) for builder, cost in zip(builders, side.costs, strict=True)]
+        model.add(cp_model.LinearExpr.sum(costs) <= side.upper)
+    model.minimize(cp_model.LinearExpr.sum(terms))
+    for builder, regions in zip(builders, hint or (), strict=False):
+        builder.hint(regions)
+    return [Assignment(model, builder.members()) for builder in builders]
+
+
+def _imply(model: cp_model.CpModel, below: Expression, above: Expression) -> None:
+    """Let what holds below hold above; both can be known already."""
+    if isinstance(below, int) and isinstance(above, int):
+        if below > above:
+            model.add_bool_or([])
+    else:
+        model.add(below <= above)
+
+
+def _built(problem: Problem, model: cp_model.CpModel | None = None) -> _Builder:
+    """State every rule of a problem in a model of its own or in a given one."""
+    builder = _Builder(problem, model)
     builder.assign()
     builder.connect()
     builder.restrict()
-    model = builder.model
-    model.minimize(builder.cost(problem.cost))
-    if hint is not None:
-        builder.hint(hint)
-    members = {key: (builder.units[key[0]], literal) for key, literal in builder.inside.items()}
-    return Assignment(model, members)
+    return builder
 
 
 class _Builder:
@@ -77,9 +130,9 @@ class _Builder:
     smallest unit, and `inside[r, r]` says that the region exists.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, model: cp_model.CpModel | None = None) -> None:
         self.problem = problem
-        self.model = cp_model.CpModel()
+        self.model = cp_model.CpModel() if model is None else model
         groups = groups_of(problem)
         self.units = {min(group): group for group in groups}
         self.group = {i: min(group) for group in groups for i in group}
@@ -272,6 +325,10 @@ class _Builder:
         paid = self.model.new_int_var(0, worst, "hinge")
         self.model.add_max_equality(paid, [rounded, 0])
         return hinge.times * paid
+
+    def members(self) -> dict[tuple[int, int], tuple[Region, cp_model.IntVar]]:
+        """Return for each group and root the units of the group and the literal that joins them."""
+        return {key: (self.units[key[0]], literal) for key, literal in self.inside.items()}
 
     # ------------------------------------------------------------ hint
     def hint(self, regions: Iterable[Region]) -> None:

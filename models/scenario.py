@@ -18,6 +18,7 @@ from models.merging import Merger
 from models.problem import Contribution, Cost, Level, Problem
 from models.territory import Territory
 from models.text import file_name
+from models.tiers import Nested, Tier, check_limits, check_names, over
 
 __all__ = ["Area", "Objective", "Scenario", "Solver"]
 
@@ -95,6 +96,11 @@ class Scenario(Criteria):
     """Inhabitants by municipality (name or code) in place of the data pack's, such as a forecast."""
     mergers: tuple[Merger, ...] = ()
     """Municipalities treated as one, as after a merger (P14)."""
+    tiers: tuple[Tier, ...] = ()
+    """Tiers of tasks from the bottom up, solved together; none: the scenario describes one (P12)."""
+    nested: Nested = True
+    """Whether every region lies inside one of the tier above; or a price: what an inhabitant costs whose
+    touching partner below is not with them above (P5)."""
     area: Area = Area()
     """The municipalities that are divided."""
     objective: Objective = Objective()
@@ -102,6 +108,29 @@ class Scenario(Criteria):
     solver: Solver = Solver()
     """When to stop, and what makes a run repeatable."""
     folder: SkipJsonSchema[str] = Field("", exclude=True)
+
+    # ------------------------------------------------------------ tiers
+    def by_tier(self) -> tuple[Scenario, ...]:
+        """Return what each tier asks, from the bottom up, as a scenario of one tier; itself without tiers."""
+        return tuple(self.of_tier(tier) for tier in self.tiers) if self.tiers else (self,)
+
+    def of_tier(self, tier: Tier) -> Scenario:
+        """Return what one of the tiers asks: its own tables laid over those outside."""
+        plain = self.model_copy(update={"tiers": (), "nested": True})
+        content = plain.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return Scenario.model_validate({**over(content, tier), "name": self.name, "folder": self.folder})
+
+    def check_nesting(self) -> None:
+        """Refuse tiers without a name of their own, and limits that cannot nest.
+
+        Raises
+        ------
+        InputError
+            Names tier and key.
+        """
+        check_names(self.tiers)
+        if self.tiers and self.nested is True:
+            check_limits(self.by_tier())
 
     # ------------------------------------------------------------ territory
     def cut(self, whole: Territory) -> Territory:
@@ -132,11 +161,13 @@ class Scenario(Criteria):
             add=self.contiguity.links(whole, "add"),
             remove=self.contiguity.links(whole, "remove"),
         )
-        for name, criterion in self.in_use():
-            try:
-                criterion.prepare(territory)
-            except InputError as error:
-                raise error.within(f"[{name}]") from None
+        for number, asked in enumerate(self.by_tier(), 1):
+            for name, criterion in asked.in_use():
+                try:
+                    criterion.prepare(territory)
+                except InputError as error:
+                    place = f"tiers[{number}].{name}" if self.tiers else f"[{name}]"
+                    raise error.within(place) from None
         return territory
 
     def area_codes(self, whole: Territory) -> frozenset[str]:

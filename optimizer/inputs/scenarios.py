@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from models.criteria import Criteria
 from models.errors import InputError
+from models.overlay import merge
 from models.scenario import Scenario, Solver
 from models.text import RESERVED
 from optimizer.inputs.documents import read_toml
@@ -101,9 +102,25 @@ def scenario_from(
     150000
     """
     try:
-        return Scenario.model_validate({**content, "folder": str(folder)})
+        scenario = Scenario.model_validate({**content, "folder": str(folder)})
     except ValidationError as error:
         raise input_error(error, where) from None
+    _check_tiers(scenario, where)
+    return scenario
+
+
+def _check_tiers(scenario: Scenario, where: str) -> None:
+    """Refuse tiers that are no scenario when laid over what holds for all, or that cannot nest."""
+    for number, tier in enumerate(scenario.tiers, 1):
+        place = f"{where}: tiers[{number}]"
+        try:
+            scenario.of_tier(tier)
+        except ValidationError as error:
+            raise input_error(error, place, within=tier.name) from None
+    try:
+        scenario.check_nesting()
+    except InputError as error:
+        raise error.within(where) from None
 
 
 def scenario_schema() -> dict[str, Any]:
@@ -159,19 +176,6 @@ def criteria_rows() -> list[dict[str, str]]:
             {"table": table, "criterion": criterion.title, "asks": summary, "source": criterion.source}
         )
     return rows
-
-
-def merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `base` with `change` laid over it: tables merge, other values replace, false removes."""
-    merged = dict(base)
-    for key, value in change.items():
-        if isinstance(value, Mapping) and isinstance(merged.get(key), Mapping):
-            merged[key] = merge(merged[key], value)
-        elif value is False and isinstance(merged.get(key), Mapping):
-            del merged[key]
-        else:
-            merged[key] = value
-    return merged
 
 
 def own_name(stem: str) -> str:
@@ -257,14 +261,18 @@ def _move_paths(content: dict[str, Any], folder: str) -> None:
     for key in PATH_KEYS:
         if key in content:
             content[key] = moved(content[key])
-    arrangements = content.get("arrangements")
-    for table in arrangements.values() if isinstance(arrangements, dict) else ():
-        if isinstance(table, dict) and "file" in table:
-            table["file"] = moved(table["file"])
+    tiers = content.get("tiers")
+    for place in (content, *(tiers if isinstance(tiers, list) else ())):
+        arrangements = place.get("arrangements") if isinstance(place, dict) else None
+        for table in arrangements.values() if isinstance(arrangements, dict) else ():
+            if isinstance(table, dict) and "file" in table:
+                table["file"] = moved(table["file"])
 
 
 # -------------------------------------------------------------------- errors
-def input_error(error: ValidationError, where: str, model: type[BaseModel] = Scenario) -> InputError:
+def input_error(
+    error: ValidationError, where: str, model: type[BaseModel] = Scenario, within: str = ""
+) -> InputError:
     """Turn the first complaint of a schema into one clear error.
 
     Parameters
@@ -274,6 +282,8 @@ def input_error(error: ValidationError, where: str, model: type[BaseModel] = Sce
         What the error calls the input.
     model : type
         The schema.
+    within : str
+        The tier that it is about, by name.
     """
     first = min(error.errors(), key=lambda e: (e["type"] != "extra_forbidden", len(e["loc"])))
     loc = first["loc"]
@@ -288,6 +298,7 @@ def input_error(error: ValidationError, where: str, model: type[BaseModel] = Sce
             options=options,
         )
     message = first["msg"].removeprefix("Value error, ")
+    message = f"tier {within}: {message}" if within else message
     value = first.get("input")
     shown = value if isinstance(value, str | int | float | bool) else None
     return InputError(

@@ -42,7 +42,8 @@ def open_territory(scenario: Scenario) -> Territory:
         whole = whole.with_columns(load_columns(folder / scenario.columns, area, **marks))
     if scenario.commuting is not None and scenario.commuting.table is not None:
         whole = whole.with_commuting(scenario.commuting.table)
-    for name, table in scenario.arrangements.items():
+    tables = {name: table for asked in scenario.by_tier() for name, table in asked.arrangements.items()}
+    for name, table in tables.items():
         if table.file is not None:
             whole = whole.with_layers(layer_from_csv(name, folder / table.file, whole))
     other = _inhabitants(scenario, whole)

@@ -1,0 +1,1 @@
+"""Several nested tiers, proven together."""
