@@ -84,9 +84,7 @@ def build_nested_assignment(tiers: Tiers, hint: Sequence[Sequence[Region]] | Non
     """
     model = cp_model.CpModel()
     builders = [_built(problem, model) for problem in tiers.problems]
-    terms = [
-        builder.cost(problem.cost) for builder, problem in zip(builders, tiers.problems, strict=True)
-    ]
+    terms = [builder.cost(problem.cost) for builder, problem in zip(builders, tiers.problems, strict=True)]
     for lower, upper in pairwise(builders):
         for i, j in sorted(lower.problem.edges):
             below, above = lower.same(i, j), upper.same(i, j)
@@ -94,7 +92,7 @@ def build_nested_assignment(tiers: Tiers, hint: Sequence[Sequence[Region]] | Non
                 _imply(model, below, above)
             elif price := tiers.prices.get((i, j), 0):
                 torn = model.new_bool_var(f"{i}, {j} torn")
-                model.add(torn >= below - above)
+                model.add(cp_model.LinearExpr.sum([torn, above]) >= below)
                 terms.append(price * torn)
     for side in tiers.sides:
         costs = [builder.cost(cost) for builder, cost in zip(builders, side.costs, strict=True)]

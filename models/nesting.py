@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from models.problem import Cost, Pair, Problem, Region
 
-__all__ = ["JointSide", "Tiers", "torn_pairs"]
+__all__ = ["JointSide", "TierLevel", "Tiers", "torn_pairs"]
 
 Chain = Sequence[Sequence[Region]]
 """A partition of each tier, from the bottom up."""
@@ -28,6 +29,19 @@ class JointSide:
     name: str
     costs: tuple[Cost, ...]
     upper: int
+
+
+@dataclass(frozen=True)
+class TierLevel:
+    """One lexicographic level: the costs of each tier that are minimised together, and the slack."""
+
+    names: tuple[tuple[str, ...], ...]
+    slack: Fraction = Fraction(0)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The names of all tiers, each once."""
+        return tuple(dict.fromkeys(name for names in self.names for name in names))
 
 
 @dataclass(frozen=True)
@@ -78,7 +92,9 @@ class Tiers:
 
     def cost(self, chain: Chain) -> int:
         """Return what a chain of partitions costs (cost units)."""
-        own = sum(problem.partition_cost(regions) for problem, regions in zip(self.problems, chain, strict=True))
+        own = sum(
+            problem.partition_cost(regions) for problem, regions in zip(self.problems, chain, strict=True)
+        )
         return own + self.price(chain)
 
     def price(self, chain: Chain) -> int:

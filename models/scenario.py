@@ -18,7 +18,7 @@ from models.merging import Merger
 from models.problem import Contribution, Cost, Level, Problem
 from models.territory import Territory
 from models.text import file_name
-from models.tiers import Nested, Tier, check_limits, check_names, over
+from models.tiers import Nested, Tier, check_limits, check_names, over, weighed
 
 __all__ = ["Area", "Objective", "Scenario", "Solver"]
 
@@ -118,7 +118,8 @@ class Scenario(Criteria):
         """Return what one of the tiers asks: its own tables laid over those outside."""
         plain = self.model_copy(update={"tiers": (), "nested": True})
         content = plain.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        return Scenario.model_validate({**over(content, tier), "name": self.name, "folder": self.folder})
+        asked = Scenario.model_validate({**over(content, tier), "name": self.name, "folder": self.folder})
+        return weighed(asked, tier.weight)
 
     def check_nesting(self) -> None:
         """Refuse tiers without a name of their own, and limits that cannot nest.

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from models.criteria import Criteria
-from models.criteria.base import MOST_WEIGHT, Table, Weight
+from models.criteria.base import MOST_WEIGHT, WEIGHTS, Criterion, Table, Weight
 from models.errors import InputError
 from models.overlay import merge
 
 if TYPE_CHECKING:
     from models.scenario import Scenario
 
-__all__ = ["Nested", "Tier", "check_limits", "check_names", "over"]
+__all__ = ["Nested", "Tier", "check_limits", "check_names", "over", "weighed"]
 
 OUTSIDE = {"coverage": "every tier covers the area", "contiguity": "tiers touch over the same crossings"}
 """Tables that hold for all tiers alike."""
@@ -42,7 +42,7 @@ def _tables_schema(schema: dict[str, Any]) -> None:
     known = Criteria.model_json_schema()["properties"]
     for key in _keys():
         schema["properties"][key] = {
-            "description": f"{known[key].get('description', '')} Laid over what stands outside; false: removed.",
+            "description": f"{known[key].get('description', '')} Laid over what is outside; false: removed.",
             "type": ["object", "boolean"],
         }
     schema["additionalProperties"] = False
@@ -58,7 +58,7 @@ class Tier(Table):
     tasks: tuple[str, ...] = ()
     """The tasks that it serves."""
     weight: Annotated[Weight, Field(gt=0)] = 1.0
-    """What its costs count for beside those of other tiers."""
+    """Multiplies the weights of its criteria: what its costs count for beside those of other tiers."""
     fixed: str | None = None
     """A layer whose regions are those of this tier, as they are."""
 
@@ -68,7 +68,7 @@ class Tier(Table):
             if key in OUTSIDE:
                 raise ValueError(f"{key} stands outside [[tiers]]: {OUTSIDE[key]}")
             if key not in _keys():
-                own = [name for name in type(self).model_fields]
+                own = list(type(self).model_fields)
                 raise InputError("unknown key", where=key, value=key, options=[*own, *_keys()])
         return self
 
@@ -122,6 +122,25 @@ def check_names(tiers: Sequence[Tier]) -> None:
         raise InputError("one tier alone", where="tiers", value=names[0], expected="two or more, or none")
 
 
+def weighed(asked: Scenario, weight: float) -> Scenario:
+    """Return the scenario of a tier with the weights of its criteria multiplied."""
+    if weight == 1:
+        return asked
+    update: dict[str, Any] = {}
+    for key in Criteria.model_fields:
+        value = getattr(asked, key)
+        if isinstance(value, Criterion):
+            update[key] = _heavier(value, weight)
+        elif isinstance(value, dict):
+            update[key] = {name: _heavier(table, weight) for name, table in value.items()}
+    return asked.model_copy(update=update)
+
+
+def _heavier(table: Criterion, weight: float) -> Criterion:
+    fields = [key for key in WEIGHTS if key in type(table).model_fields]
+    return table.model_copy(update={key: weight * getattr(table, key) for key in fields})
+
+
 RESERVED = ("code", "name")
 
 
@@ -152,7 +171,7 @@ def _ends(scenario: Scenario, end: str) -> Iterator[tuple[str, float]]:
     tables: dict[str, Any] = {"population": scenario.population, "members": scenario.members}
     tables |= {f"attributes.{name}": table for name, table in scenario.attributes.items()}
     for key, table in tables.items():
-        if table is None or getattr(table, "tailored", ()) or getattr(table, "low_density", None):
+        if table is None or getattr(table, "tailored", None) or getattr(table, "low_density", None):
             continue
         value = getattr(table, end, None)
         soft = end == "maximum" and getattr(table, "soft_maximum", False)

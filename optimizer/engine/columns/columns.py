@@ -37,7 +37,7 @@ from optimizer.engine.packing.relaxation import CutProgram
 from optimizer.engine.reins import Reins, Units
 from optimizer.engine.solution import Control, Limits, Solution, Status
 
-__all__ = ["solve_columns"]
+__all__ = ["box_of", "solve_columns"]
 
 TREES = 12
 """Random spanning trees whose pieces are the first columns."""
@@ -135,7 +135,7 @@ class _Solve:
         self.packing = pricer.minimal
         first = self._first_columns(start)
         self._take_start(first, start)
-        self.master = Master(self.image, *_box(self.image, first, self.packing))
+        self.master = Master(self.image, *box_of(self.image, first, self.packing))
         self.master.add(first)
         self.generation = Generation(
             self.image, pricer, self._closing, standing.lift, self._consider, self.packing
@@ -390,7 +390,7 @@ class _Solve:
         return self.standing.solution(status, why, self.generation.duals, self.generation.bound)
 
 
-def _box(
+def box_of(
     image: Image, columns: Sequence[Candidate], packing: bool
 ) -> tuple[list[tuple[float, float]], float]:
     """Return prices for the slacks: small ones, near what a node costs in a typical column.
