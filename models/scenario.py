@@ -131,7 +131,7 @@ class Scenario(Criteria):
         """
         check_names(self.tiers)
         if self.tiers and self.nested is True:
-            check_limits(self.by_tier())
+            check_limits([tier.name for tier in self.tiers], self.by_tier())
 
     # ------------------------------------------------------------ territory
     def cut(self, whole: Territory) -> Territory:

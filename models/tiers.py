@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
@@ -11,9 +11,6 @@ from models.criteria import Criteria
 from models.criteria.base import MOST_WEIGHT, WEIGHTS, Criterion, Table, Weight
 from models.errors import InputError
 from models.overlay import merge
-
-if TYPE_CHECKING:
-    from models.scenario import Scenario
 
 __all__ = ["Nested", "Tier", "check_limits", "check_names", "over", "weighed"]
 
@@ -122,7 +119,10 @@ def check_names(tiers: Sequence[Tier]) -> None:
         raise InputError("one tier alone", where="tiers", value=names[0], expected="two or more, or none")
 
 
-def weighed(asked: Scenario, weight: float) -> Scenario:
+Asked = TypeVar("Asked", bound=Criteria)
+
+
+def weighed(asked: Asked, weight: float) -> Asked:
     """Return the scenario of a tier with the weights of its criteria multiplied."""
     if weight == 1:
         return asked
@@ -144,7 +144,7 @@ def _heavier(table: Criterion, weight: float) -> Criterion:
 RESERVED = ("code", "name")
 
 
-def check_limits(tiers: Sequence[Scenario]) -> None:
+def check_limits(names: Sequence[str], tiers: Sequence[Criteria]) -> None:
     """Refuse a maximum of a tier below the minimum of a tier below it: no region could lie inside.
 
     Raises
@@ -154,19 +154,18 @@ def check_limits(tiers: Sequence[Scenario]) -> None:
     """
     for k, upper in enumerate(tiers):
         most = dict(_ends(upper, "maximum"))
-        for lower in tiers[:k]:
+        for below, lower in zip(names, tiers[:k], strict=False):
             for key, minimum in _ends(lower, "minimum"):
                 if most.get(key, minimum) < minimum:
                     raise InputError(
-                        f"tier {upper.tier} cannot hold regions of tier {lower.tier}, "
-                        f"whose minimum is {minimum:,}",
+                        f"tier {names[k]} cannot hold regions of tier {below}, whose minimum is {minimum:,}",
                         where=f"tiers[{k + 1}].{key}.maximum",
                         value=most[key],
                         expected=f"{minimum:,} or more",
                     )
 
 
-def _ends(scenario: Scenario, end: str) -> Iterator[tuple[str, float]]:
+def _ends(scenario: Criteria, end: str) -> Iterator[tuple[str, float]]:
     """Yield the hard ends of limits by table; those with exceptions are left to the proof."""
     tables: dict[str, Any] = {"population": scenario.population, "members": scenario.members}
     tables |= {f"attributes.{name}": table for name, table in scenario.attributes.items()}
