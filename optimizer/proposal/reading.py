@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from models.criteria import Finding
-from models.errors import InputError
+from models.errors import InputError, shown
 from models.partition import Partition
 from models.problem import in_cost_units
 from models.proposal import LevelReport, Proposal, SolveReport, Status, judge
@@ -92,10 +92,8 @@ def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Propos
         report = _report(content, claims, proof, territory.cost_unit)
         then = str(content["data"]["fingerprint"])
         regions = [tuple(region["members"]) for region in content["regions"]]
-        findings = tuple(
-            Finding(entry["kind"], entry["text"], tuple(entry["codes"])) for entry in content["findings"]
-        )
-        versions = dict(content["versions"])
+        findings = tuple(map(_finding, content["findings"]))
+        versions = {str(name): shown(version).strip("'") for name, version in content["versions"].items()}
     except InputError:
         raise
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
@@ -155,7 +153,7 @@ def changed_data(fingerprint: str, territory: Territory) -> Finding | None:
 def _partition(regions: list[tuple[str, ...]], territory: Territory, where: str) -> Partition | None:
     """Return the stored regions, or None when none were found."""
     for code in (code for region in regions for code in region):
-        if code not in territory.municipalities:
+        if not isinstance(code, str) or code not in territory.municipalities:
             raise InputError(
                 "no such municipality in the scenario's area",
                 where=where,
@@ -166,6 +164,29 @@ def _partition(regions: list[tuple[str, ...]], territory: Territory, where: str)
         return Partition(regions) if regions else None
     except ValueError as error:
         raise InputError(str(error), where=where) from None
+
+
+def _finding(entry: Mapping[str, Any]) -> Finding:
+    """Return a stored finding; ValueError for one of another form."""
+    kind, text, codes = entry["kind"], entry["text"], entry["codes"]
+    if kind not in ("violation", "note") or not isinstance(text, str) or not isinstance(codes, list):
+        raise ValueError(f"a finding is {shown(dict(entry))}")
+    return Finding(kind, text, tuple(map(str, codes)))
+
+
+def _seconds(value: object) -> float:
+    """Return a computing time; ValueError for what is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e12:
+        raise ValueError(f"wall_time_s is {shown(value)}")
+    return float(value)
+
+
+def _whole(content: Mapping[str, Any], key: str) -> int:
+    """Return a whole number of a document; ValueError for what is none."""
+    value = content[key]
+    if type(value) is not int or abs(value) >= 1 << 62:
+        raise ValueError(f"{key} is {shown(value)}")
+    return value
 
 
 def _report(
@@ -179,9 +200,9 @@ def _report(
         objective=in_units(claims.objective),
         bound=in_units(claims.bound),
         gap=claims.gap,
-        wall_time_s=float(content["wall_time_s"]),
-        workers=int(content["workers"]),
-        seed=int(content["seed"]),
+        wall_time_s=_seconds(content["wall_time_s"]),
+        workers=_whole(content, "workers"),
+        seed=_whole(content, "seed"),
         way=str(content["way"]),
         why=str(content["why"]),
         levels=tuple(

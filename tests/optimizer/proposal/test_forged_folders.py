@@ -25,6 +25,7 @@ from optimizer.proposal.files import write_tables
 from optimizer.proposal.proof import hold_folder, prove_again
 from optimizer.proposal.proposal import propose
 from optimizer.proposal.reading import read_proposal
+from optimizer.report.__init__ import write_report
 from tests.optimizer.engine.proof.test_forger import altered, places, sign
 
 ROOT = Path(__file__).parents[3]
@@ -303,3 +304,25 @@ def test_that_nothing_fits_is_solved_again(tmp_path: Path) -> None:
     edit(possible, PROPOSAL_JSON, lambda content: content | nothing | {"criteria": [], "compared_with": None})
     answer = prove_again(load_scenario(f"{possible}.toml"), possible)
     assert answer.findings == ("a partition keeps every hard rule, although the status is infeasible",)
+
+
+@pytest.mark.parametrize("tries", [5, pytest.param(120, marks=pytest.mark.slow)])
+def test_whatever_stands_in_a_field_is_read_or_one_clear_error(
+    folders: dict[str, tuple[Path, Path]], tmp_path: Path, tries: int
+) -> None:
+    _, folder = folders["counted out"]
+    content = json.loads((folder / PROPOSAL_JSON).read_text(encoding="utf-8"))
+    rng = random.Random(tries)
+    paths = list(places(content))
+    heads = [path for path in paths if path[0] in FREE]
+    forged = copied(folder, tmp_path / "out")
+    for k in range(tries):
+        changed = copy.deepcopy(content)
+        path = rng.choice(heads if k % 2 else paths)
+        holder: Any = changed
+        for key in path[:-1]:
+            holder = holder[key]
+        holder[path[-1]] = altered(holder[path[-1]], rng)
+        (forged / PROPOSAL_JSON).write_text(json.dumps(changed), encoding="utf-8")
+        with suppress(InputError):
+            write_report(forged, "nl")
