@@ -18,7 +18,8 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.judgement.oracle import Line, Oracle
-from optimizer.judgement.weights import GRID, KEPT, WeightSearch, find_weights, search_weights
+from optimizer.judgement.weight_search import GRID, KEPT, WeightSearch, search_weights
+from optimizer.judgement.weights import find_weights
 from tests.brute_force import accepted, set_partitions
 from tests.optimizer.cli.test_app import regio
 from tests.problems import problems
