@@ -67,6 +67,11 @@ def main() -> None:
     except InputError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(Exit.BAD_INPUT)
+    except (OSError, UnicodeEncodeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        place = getattr(error, "filename", None)
+        typer.echo(f"Error: {InputError(reason, where=str(place or 'a file'))}", err=True)
+        sys.exit(Exit.BAD_INPUT)
     except SystemExit as end:
         if not end.code:
             close_output()

@@ -46,7 +46,7 @@ CodesOf = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 OutFolder = Annotated[Path | None, typer.Option("--out", help="A folder for tables, JSON and maps.")]
 TimeLimit = Annotated[float | None, typer.Option(min=0.1, help="Seconds for each solve.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Threads to solve with.")]
+Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads to solve with.")]
 
 
 class ReportLanguage(StrEnum):

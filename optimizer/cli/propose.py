@@ -133,6 +133,7 @@ def verify(
     """
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.proposal import print_assessment, print_held, print_proof
+    from optimizer.inputs.files import is_file
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.proposal.document import PROPOSAL_JSON
     from optimizer.proposal.proof import hold_folder, proof_to_dict, prove_again
@@ -140,7 +141,7 @@ def verify(
     from optimizer.solving.progress import watched
 
     case = override(load_scenario(scenario), data=data, recode=recode)
-    stored = (Path(reference) / PROPOSAL_JSON).is_file()
+    stored = is_file(Path(reference) / PROPOSAL_JSON)
     assessment, content = None, dict[str, Any](holds=True)
     try:
         assessment = check(case, reference)

@@ -28,7 +28,7 @@ StudyFolder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of 
 def run(
     study: Annotated[Path, typer.Argument(metavar="STUDY.toml", help="The study file.")],
     out: Annotated[Path | None, typer.Option(help="The store [results/studies/<study>].")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes [one per core].")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes [one per core].")] = None,
     scheduler: Annotated[
         str | None,
         typer.Option(

@@ -14,6 +14,7 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.explanation.prices import Prices, find_prices, total_cost
 from optimizer.explanation.wishes import Wish, WishPrice, price_wish
 from optimizer.infeasible.diagnosis import Diagnosis, diagnose
+from optimizer.inputs.files import is_file
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
 from optimizer.proposal.document import PROPOSAL_JSON
@@ -123,7 +124,7 @@ def known_best(scenario: Scenario, folder: Path, control: Control | None = None)
 def _stored(scenario: Scenario, territory: Territory, folder: Path) -> Proposal | None:
     """Return the proposal of a results folder when it is beyond doubt the best of this scenario."""
     beside = scenario.columns or any(table.file for table in scenario.arrangements.values())
-    if beside or not (folder / PROPOSAL_JSON).is_file():
+    if beside or not is_file(folder / PROPOSAL_JSON):
         return None  # tables beside the data pack have no fingerprint
     try:
         content = read_document(folder, PROPOSAL_JSON)

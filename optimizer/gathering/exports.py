@@ -14,6 +14,7 @@ from models.errors import InputError
 from models.proposal import Proposal
 from models.scenario import Scenario
 from models.territory import Territory
+from optimizer.inputs.files import is_file
 from optimizer.inputs.packs import load_pack
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ def export(
 
 def _opened(source: str | Path) -> Exported:
     """Return the proposal of a results folder, or else the territory of a pack."""
-    if (Path(source) / "proposal.json").is_file():
+    if is_file(Path(source) / "proposal.json"):
         from optimizer.proposal.reading import read_proposal
 
         return read_proposal(source)

@@ -11,6 +11,7 @@ from models.errors import InputError
 from optimizer.gathering.joined import read_flows, read_layers, read_people
 from optimizer.gathering.pack import UNKNOWN, Pack, Provenance
 from optimizer.inputs.columns import load_columns
+from optimizer.inputs.files import is_file
 
 if TYPE_CHECKING:
     from optimizer.gathering.tolerances import Tolerances
@@ -166,7 +167,7 @@ def join_tables(
 
 
 def _is_table(name: str) -> bool:
-    return Path(name).suffix.lower() in TABLES or Path(name).is_file()
+    return Path(name).suffix.lower() in TABLES or is_file(Path(name))
 
 
 def _peopled(pack: Pack, people: dict[str, int], where: str) -> Pack:

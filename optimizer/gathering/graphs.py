@@ -18,7 +18,7 @@ from optimizer.gathering.joined import layer_of
 from optimizer.gathering.pack import Pack, Provenance
 from optimizer.inputs.csv_table import read_table
 from optimizer.inputs.faults import Fault, error_of
-from optimizer.inputs.files import read_text
+from optimizer.inputs.files import is_file, read_text
 
 __all__ = ["Graph", "gather_graph", "is_graph", "read_graph"]
 
@@ -86,7 +86,7 @@ def is_graph(path: Path) -> bool:
     """Tell whether a file holds a graph rather than polygons."""
     if path.suffix.lower() in WEIGHTS:
         return True
-    if path.suffix.lower() != ".json" or not path.is_file():
+    if path.suffix.lower() != ".json" or not is_file(path):
         return False
     try:
         content = json.loads(read_text(path))

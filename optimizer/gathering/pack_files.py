@@ -9,6 +9,7 @@ from typing import Any
 from models.errors import InputError
 from models.territory import Layer
 from optimizer.gathering.pack import Pack
+from optimizer.inputs.files import is_there
 from optimizer.inputs.pack_descriptor import DESCRIPTOR, NO_REGION
 from optimizer.writing.folder import write_folder
 from optimizer.writing.rows import Rows
@@ -51,7 +52,7 @@ def write_pack(pack: Pack, folder: str | Path, *, replace: bool = False) -> Path
         When there is a pack already, or the folder cannot be written.
     """
     target = Path(folder)
-    if (target / DESCRIPTOR).exists() and not replace:
+    if is_there(target / DESCRIPTOR) and not replace:
         raise InputError(
             "there is a pack already", where=str(target), expected="another folder, or --replace"
         )

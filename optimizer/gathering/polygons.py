@@ -15,6 +15,7 @@ import shapely
 
 from models.errors import InputError
 from optimizer.drawing.boundaries import LAND, WATER_COLUMNS
+from optimizer.inputs.files import is_folder, is_there
 
 __all__ = ["Shapes", "mended", "metric_system", "read_polygons", "shapes_of", "without_water"]
 
@@ -69,8 +70,8 @@ def read_polygons(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
     InputError
         When it is not there, cannot be read, or its layers are to be chosen from.
     """
-    if not path.exists():
-        siblings = [other.name for other in path.parent.glob("*")] if path.parent.is_dir() else []
+    if not is_there(path):
+        siblings = [other.name for other in path.parent.glob("*")] if is_folder(path.parent) else []
         raise InputError("no such file", where=str(path), value=path.name, options=siblings)
     try:
         if path.suffix.lower() in PARQUET:

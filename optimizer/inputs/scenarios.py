@@ -157,7 +157,7 @@ def override(
     if boundaries is not None:
         update["boundaries"] = str(boundaries.resolve())
     if data is not None:
-        update["data"] = str(Path(data).resolve()) if Path(data).is_dir() else data
+        update["data"] = str(Path(data).resolve()) if is_folder(Path(data)) else data
     if recode is not None:
         update["recode"] = date_of(recode, "--recode")
     return scenario.model_copy(update=update)

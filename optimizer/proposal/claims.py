@@ -20,6 +20,7 @@ from models.proposal import Proposal, SolveReport, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import gap_between
+from optimizer.inputs.files import is_file
 from optimizer.inputs.layers import REGIONS_CSV, load_partition_csv
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.proposal.document import proposal_to_dict
@@ -213,7 +214,7 @@ def _hold_levels(claims: Claims, costs: Costs) -> Iterator[str]:
 def hold_regions(folder: Path, partition: Partition | None, territory: Territory) -> list[str]:
     """Say how the regions of a document differ from those of regions.csv beside it."""
     path = folder / REGIONS_CSV
-    if partition is None or not path.is_file():
+    if partition is None or not is_file(path):
         return [f"there is no {REGIONS_CSV}"] if partition is not None else []
     try:
         region_of = load_partition_csv(path, territory)

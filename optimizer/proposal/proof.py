@@ -17,6 +17,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.proof.verification import Verification, verify_bound
 from optimizer.engine.solution import Control, Limits
+from optimizer.inputs.files import is_there
 from optimizer.inputs.layers import REGIONS_CSV, find_partition
 from optimizer.inputs.territories import open_territory
 from optimizer.proposal.claims import Claims, costs_of, hold_against, hold_claims, read_claims
@@ -157,7 +158,7 @@ def proof_to_dict(proof: Verification, unit: Fraction) -> dict[str, Any]:
 def _open(scenario: Scenario, folder: str | Path) -> _Folder:
     """Read a results folder; what cannot be read in a file that is there is for the findings."""
     territory = open_territory(scenario)
-    if not (Path(folder) / PROPOSAL_JSON).exists():
+    if not is_there(Path(folder) / PROPOSAL_JSON):
         raise InputError(
             f"no {PROPOSAL_JSON}",
             value=str(folder),
@@ -166,7 +167,7 @@ def _open(scenario: Scenario, folder: str | Path) -> _Folder:
     document, wrong = _read(folder, PROPOSAL_JSON)
     partition = None
     nothing = document is not None and document.get("status") in (Status.INFEASIBLE, Status.UNKNOWN)
-    if nothing and not (Path(folder) / REGIONS_CSV).exists():
+    if nothing and not is_there(Path(folder) / REGIONS_CSV):
         return _Folder(scenario, territory, scenario.formulate(territory), None, document, ())
     try:
         partition = find_partition(folder, territory).partition()
@@ -196,14 +197,14 @@ def _hold(opened: _Folder, folder: str | Path) -> Held:
         f"{scenario.name}.toml (the scenario given)",
         f"{territory.stamp.name} (data, fingerprint {territory.stamp.fingerprint[:12]})",
     ]
-    if (Path(folder) / CERTIFICATE_JSON).exists():
+    if is_there(Path(folder) / CERTIFICATE_JSON):
         files.insert(2, CERTIFICATE_JSON)
     return Held(tuple(files), tuple(findings), opened.problem.unit)
 
 
 def _read(folder: str | Path, name: str) -> tuple[Mapping[str, Any] | None, list[str]]:
     """Return a document of a folder (None: it is not there, or of no use), and why it cannot be read."""
-    if not (Path(folder) / name).exists():
+    if not is_there(Path(folder) / name):
         return None, []
     try:
         return read_document(folder, name), []

@@ -84,7 +84,7 @@ def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Propos
             content["scenario"], folder=Path(folder) / content["scenario_folder"], where=where
         )
         certificate = Path(folder) / CERTIFICATE_JSON
-        proof = read_document(folder, CERTIFICATE_JSON) if certificate.exists() else None
+        proof = read_document(folder, CERTIFICATE_JSON) if is_there(certificate) else None
         claims = read_claims(content)
         if claims.broken:
             raise InputError(claims.broken[0], where=where)

@@ -9,6 +9,7 @@ from typing import Any
 
 from models.errors import InputError
 from models.territory import Territory
+from optimizer.inputs.files import is_there
 from optimizer.proposal.reading import read_document
 
 __all__ = [
@@ -114,10 +115,10 @@ def read_prospects(folder: Path, territory: Territory, objective: float | None) 
     """
     alternatives, certainty = None, None
     try:
-        if (folder / ALTERNATIVES_JSON).exists():
+        if is_there(folder / ALTERNATIVES_JSON):
             content = read_document(folder, ALTERNATIVES_JSON)
             alternatives = _alternatives(content, territory, objective)
-        if (folder / CERTAINTY_JSON).exists():
+        if is_there(folder / CERTAINTY_JSON):
             certainty = _certainty(read_document(folder, CERTAINTY_JSON), territory)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"not as this version writes it: {error!r}", where=str(folder)) from None

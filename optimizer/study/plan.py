@@ -17,6 +17,7 @@ from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.documents import read_toml
+from optimizer.inputs.files import is_folder
 from optimizer.inputs.packs import load_pack
 from optimizer.inputs.scenarios import (
     input_error,
@@ -127,7 +128,7 @@ def read_plan(path: str | Path, *, time_limit: float | None = None, data: str | 
     study = _read(path)
     base = merge(read_base(study.base, path, "base"), study.scenario)
     if data is not None:
-        base = merge(base, {"data": str(Path(data).resolve()) if Path(data).is_dir() else data})
+        base = merge(base, {"data": str(Path(data).resolve()) if is_folder(Path(data)) else data})
     packs = _Packs()
     folder = path.parent.resolve()
     whole = packs.of(scenario_from(base, folder=folder, where=f"{path}: base"))

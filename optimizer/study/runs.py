@@ -12,6 +12,7 @@ from models.errors import InputError
 from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
+from optimizer.inputs.files import is_file
 from optimizer.inputs.scenarios import scenario_from
 from optimizer.study.conditions import matching
 from optimizer.study.plan import AREA
@@ -78,7 +79,7 @@ class StudyRuns:
 
     def _frame(self, name: str) -> pd.DataFrame:
         path = self.folder / f"{name}.parquet"
-        if not path.is_file():
+        if not is_file(path):
             raise InputError(
                 "the tables were not written yet",
                 where=str(path),

@@ -71,3 +71,21 @@ def test_an_interrupt_ends_without_a_traceback(
     assert b"Traceback" not in errors
     assert process.returncode in (130, -number)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("verify {name} {case}", "assess {name} {case}", "compare {name} provincie", "report {name}"),
+        *("propose {name}", "propose {case} --out {name}", "propose {case} --boundaries {name}"),
+        *("complete {case} --declared {name}", "study run {name}", "study table {name}", "data check {name}"),
+        *("congruence {name}", "monitor {name} {case}", "explain {name}", "propose {case} --data {name}"),
+    ],
+)
+@pytest.mark.parametrize("name", ["x" * 5000, "/dev/zero/x"])
+def test_a_name_that_is_no_file_is_one_short_error(command: str, name: str) -> None:
+    done = run("regio " + command.format(name=name, case="scenarios/drenthe.toml"))
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"Error: ")
+    assert len(done.stderr) < 510
