@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from models.criteria import Criterion, Finding, Measure
 from models.partition import Partition
@@ -72,6 +72,8 @@ class Judgement:
     findings: tuple[Finding, ...]
     unit: Fraction = Fraction(10)
     """Inhabitants per cost unit."""
+    tier: str = ""
+    """The tier that it is about; empty: the scenario has one."""
 
     @property
     def cost(self) -> float:
@@ -108,8 +110,27 @@ class Proposal:
 
     @property
     def partition(self) -> Partition | None:
-        """The partition of the scenario's tier, or None."""
-        return self.partitions.get(self.scenario.tier)
+        """The partition of the scenario's tier, of several the lowest; None: there is none."""
+        return self.partitions.get(self.scenario.lowest_tier)
+
+    def by_tier(self) -> tuple[Self, ...]:
+        """Return each tier as a proposal of its own, from the bottom up; itself where there is one.
+
+        The report is that of all tiers together, without its certificate.
+        """
+        if not self.scenario.tiers:
+            return (self,)
+        report = replace(self.report, certificate=None)
+        return tuple(
+            replace(
+                self,
+                scenario=asked,
+                partitions={name: own for name, own in self.partitions.items() if name == asked.tier},
+                report=report,
+                judgements=tuple(one for one in self.judgements if one.tier == asked.tier),
+            )
+            for asked in self.scenario.by_tier()
+        )
 
     @property
     def violations(self) -> tuple[Finding, ...]:
@@ -122,14 +143,15 @@ class Proposal:
         if self.partition is None:
             return {}
         regions = sorted(self.partition, key=lambda r: (-self.territory.population(r), min(r)))
-        return {region: region_name(self.scenario, self.territory, region) for region in regions}
+        asked = self.scenario.by_tier()[0]
+        return {region: region_name(asked, self.territory, region) for region in regions}
 
     def lose_a_partner(self) -> frozenset[str]:
         """Return the municipalities separated from a neighbour they share an arrangement with."""
         if self.partition is None:
             return frozenset()
         lost = set()
-        for name in self.scenario.arrangements:
+        for name in self.scenario.by_tier()[0].arrangements:
             of = self.territory.layer(name).region_of
             for a, b in self.territory.pairs:
                 if a in of and of[a] == of.get(b) and not self.partition.together(a, b):
@@ -137,7 +159,9 @@ class Proposal:
         return frozenset(lost)
 
 
-def judge(scenario: Scenario, territory: Territory, partition: Partition) -> tuple[Judgement, ...]:
+def judge(
+    scenario: Scenario, territory: Territory, partition: Partition, tier: str = ""
+) -> tuple[Judgement, ...]:
     """Let every criterion of a scenario judge a partition, without a solver."""
     return tuple(
         Judgement(
@@ -146,6 +170,7 @@ def judge(scenario: Scenario, territory: Territory, partition: Partition) -> tup
             criterion.measure(territory, partition),
             (*criterion.check(territory, partition), *criterion.notes(territory, partition)),
             territory.cost_unit,
+            tier,
         )
         for name, criterion in scenario.in_use()
     )

@@ -114,6 +114,11 @@ class Scenario(Criteria):
         """Return what each tier asks, from the bottom up, as a scenario of one tier; itself without tiers."""
         return tuple(self.of_tier(tier) for tier in self.tiers) if self.tiers else (self,)
 
+    @property
+    def lowest_tier(self) -> str:
+        """The name of the lowest tier, or of the only one."""
+        return self.tiers[0].name if self.tiers else self.tier
+
     def of_tier(self, tier: Tier) -> Scenario:
         """Return what one of the tiers asks: its own tables laid over those outside."""
         plain = self.model_copy(update={"tiers": (), "nested": True})
@@ -193,8 +198,15 @@ class Scenario(Criteria):
         Raises
         ------
         InputError
-            When a weight is so small that all its costs round to nothing.
+            When a weight is so small that all its costs round to nothing, or the scenario has tiers,
+            which are formulated together (see `models.tier_problem`).
         """
+        if self.tiers:
+            raise InputError(
+                "not for several tiers at once",
+                where="tiers",
+                expected="a scenario of one tier: its tables without [[tiers]]",
+            )
         index = territory.index
         parts = {name: criterion.contribute(territory) for name, criterion in self.in_use()}
         for name, criterion in self.in_use():

@@ -141,7 +141,7 @@ def _heavier(table: Criterion, weight: float) -> Criterion:
     return table.model_copy(update={key: weight * getattr(table, key) for key in fields})
 
 
-RESERVED = ("code", "name")
+RESERVED = ("code", "name", "region")
 
 
 def check_limits(names: Sequence[str], tiers: Sequence[Criteria]) -> None:

@@ -86,6 +86,10 @@ def propose(
         data=data,
         recode=recode,
     )
+    if alternatives and case.tiers:
+        raise InputError(
+            "alternatives are looked for in one tier", where="--alternatives", value=alternatives
+        )
     territory = open_territory(case)
     target, cells, outlook = out or Path("results") / case.name, read_cells(case, territory), None
     shares = share_of(within, "within"), share_of(distance, "distance")

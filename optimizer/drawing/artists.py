@@ -84,8 +84,11 @@ def draw(ax: Axes, sketch: Sketch, names: Sequence[Placed] | None = None) -> Non
         _fill(ax, marked, **style).set_hatch_linewidth(0.55)
     _fill(ax, sketch.shapes.values(), facecolor="none", edgecolor=INK, linewidth=0.5, zorder=4)
     heavy = 1.1 if sketch.large else 1.6
-    lines = [part.coords for part in shapely.get_parts(sketch.borders) if part.geom_type == "LineString"]
-    ax.add_collection(LineCollection(lines, colors=INK, linewidths=heavy, zorder=4), autolim=False)
+    tiers = [(sketch.borders, heavy if sketch.above is None else heavy / 2)]
+    tiers += [] if sketch.heavy_borders is None else [(sketch.heavy_borders, 2 * heavy)]
+    for borders, width in tiers:
+        lines = [part.coords for part in shapely.get_parts(borders) if part.geom_type == "LineString"]
+        ax.add_collection(LineCollection(lines, colors=INK, linewidths=width, zorder=4), autolim=False)
     ends = [[sketch.middle(a), sketch.middle(b)] for a, b in sketch.links]
     ax.add_collection(
         LineCollection(ends, colors=INK, linewidths=0.8, linestyles=(0, (3, 2)), zorder=4.5), autolim=False

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import networkx as nx
 
-__all__ = ["PALETTE", "assign_colours"]
+__all__ = ["PALETTE", "assign_colours", "mixed_with_white"]
 
 PALETTE = ("#C1E2F3", "#F3C090", "#88C6A9", "#F9F0BC", "#C598C3", "#7893C7", "#AD7454")
 """Tints that differ from one another in hue and in lightness; the last ones are dark."""
@@ -52,3 +52,15 @@ def assign_colours(
         choice = wanted.get(region, rarest)
         colours[region] = choice if choice in free else rarest
     return colours
+
+
+def mixed_with_white(colour: str, white: float) -> str:
+    """Return a colour (#RRGGBB) with so much white mixed in.
+
+    Examples
+    --------
+    >>> mixed_with_white("#C80000", 0.5)
+    '#E48080'
+    """
+    parts = [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
+    return "#" + "".join(f"{round(part + (255 - part) * white):02X}" for part in parts)

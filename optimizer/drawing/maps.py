@@ -50,6 +50,7 @@ def plot_partition(
     captions: Mapping[frozenset[str], str] | None = None,
     centres: Collection[str] = (),
     marks: Mapping[str, Collection[str]] | None = None,
+    above: Partition | None = None,
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
@@ -70,6 +71,8 @@ def plot_partition(
         Codes that get a dot.
     marks : mapping of str to collection of str, optional
         At most two meanings, as the legend says them, with the codes that are hatched.
+    above : Partition, optional
+        A tier above: its borders are heavy, and what lies in one of its regions has shades of one colour.
     title : str
     ax : matplotlib.axes.Axes, optional
         Where to draw; None: a new figure of fitting size (``ax.figure``).
@@ -86,6 +89,7 @@ def plot_partition(
         captions or {},
         frozenset(centres),
         {meaning: frozenset(codes) for meaning, codes in (marks or {}).items()},
+        above=None if above is None else above.restrict(territory.codes),
     )
     if ax is None:
         (ax,) = _new_axes([sketch], [title], PAGE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ import shapely
 
 from models.partition import Partition
 from models.territory import Territory
-from optimizer.drawing.colours import assign_colours
+from optimizer.drawing.colours import assign_colours, mixed_with_white
 from optimizer.drawing.geometry import dissolve, middle
 
 __all__ = ["HOLE", "WHITE", "Sketch", "is_large"]
@@ -29,6 +29,9 @@ def is_large(territory: Territory) -> bool:
     """Tell whether there are too many municipalities to name them on a map."""
     return len(territory.codes) > LARGE
 
+
+SHADES = (0.0, 0.45, 0.22, 0.62)
+"""How much white is mixed into a colour for regions of one family that touch."""
 
 HOLE = 400
 """A hole in a region is shown when it is wider than the map divided by this."""
@@ -52,6 +55,8 @@ class Sketch:
     marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     wanted: Mapping[frozenset[str], str] = field(default_factory=dict)
     movers: frozenset[str] = frozenset()
+    above: Partition | None = None
+    """The regions of a tier above: heavy borders, and one family of colours for what lies in each."""
 
     @cached_property
     def shapes(self) -> Mapping[frozenset[str], Any]:
@@ -73,6 +78,13 @@ class Sketch:
         return shapely.line_merge(shapely.union_all(shared))
 
     @cached_property
+    def heavy_borders(self) -> Any:
+        """The lines between the regions of the tier above; None: there is none."""
+        if self.above is None:
+            return None
+        return replace(self, partition=self.above, above=None).borders
+
+    @cached_property
     def colours(self) -> Mapping[frozenset[str], str]:
         """A colour for every region; regions that touch, or nearly do, differ."""
         graph: nx.Graph = nx.Graph()
@@ -85,7 +97,28 @@ class Sketch:
         for a, b in self.territory.pairs:
             if {a, b} <= self.partition.codes and not self.partition.together(a, b):
                 graph.add_edge(self.partition.region_of(a), self.partition.region_of(b))
+        if self.above is not None:
+            return self._families(graph, self.above)
         return assign_colours(graph, self.wanted)
+
+    def _families(self, graph: nx.Graph, above: Partition) -> Mapping[frozenset[str], str]:
+        """Give each region a shade of the colour of the one above that holds most of its inhabitants."""
+        people = self.territory.population
+        home = {
+            region: max(above, key=lambda upper: people(upper & region) if upper & region else -1)
+            for region in self.partition
+        }
+        upper: nx.Graph = nx.Graph()
+        upper.add_nodes_from(above)
+        upper.add_edges_from((home[a], home[b]) for a, b in graph.edges if home[a] != home[b])
+        base = assign_colours(upper, {})
+        inner = nx.Graph((a, b) for a, b in graph.edges if home[a] == home[b])
+        inner.add_nodes_from(self.partition)
+        step = nx.greedy_color(inner, strategy="largest_first")
+        return {
+            region: mixed_with_white(base[home[region]], SHADES[step[region] % len(SHADES)])
+            for region in self.partition
+        }
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:

@@ -53,12 +53,36 @@ def proposal_to_dict(proposal: Proposal) -> dict[str, Any]:
             "inhabitants": territory.population(),
         },
         "limits": limits_in_force(proposal.scenario, territory),
-        "tier": proposal.scenario.tier,
+        "tier": proposal.scenario.lowest_tier,
         "regions": regions_to_list(proposal),
         "criteria": judgements_to_list(proposal.judgements),
         "findings": [{"kind": f.kind, "text": f.text, "codes": list(f.codes)} for f in proposal.findings],
         "compared_with": _comparison(proposal),
+        **_tiers(proposal),
     }
+
+
+def _tiers(proposal: Proposal) -> dict[str, Any]:
+    """Return each tier, from the bottom up: its tasks, its regions and in which of those above they lie."""
+    if not proposal.scenario.tiers:
+        return {}
+    views = proposal.by_tier()
+    entries = []
+    for number, (tier, view) in enumerate(zip(proposal.scenario.tiers, views, strict=True)):
+        regions = regions_to_list(view)
+        if number + 1 < len(views):
+            above = {code: name for region, name in views[number + 1].names.items() for code in region}
+            for region in regions:
+                region["inside"] = sorted({above[code] for code in region["members"]})
+        entries.append(
+            {
+                "name": tier.name,
+                "tasks": list(tier.tasks),
+                "regions": regions,
+                "criteria": judgements_to_list(view.judgements),
+            }
+        )
+    return {"tiers": entries}
 
 
 def _comparison(proposal: Proposal) -> dict[str, Any] | None:
@@ -71,7 +95,7 @@ def _comparison(proposal: Proposal) -> dict[str, Any] | None:
 
 def regions_to_list(proposal: Proposal) -> list[dict[str, Any]]:
     """Return the regions, the most populous first: name, members, population, centres."""
-    centres = proposal.scenario.centre_codes(proposal.territory)
+    centres = proposal.scenario.by_tier()[0].centre_codes(proposal.territory)
     return [
         {
             "name": name,

@@ -10,8 +10,8 @@ from models.partition import Partition
 from models.proposal import Proposal
 from optimizer.inputs.layers import REGIONS_CSV
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON, proposal_to_dict
-from optimizer.proposal.maps import plot_proposal
-from optimizer.proposal.tables import region_table
+from optimizer.proposal.maps import plot_proposal, plot_tier
+from optimizer.proposal.tables import tier_table
 from optimizer.writing.folder import save_figure, save_json
 from optimizer.writing.regions import municipality_table
 
@@ -28,6 +28,8 @@ OWN_FILES = (
     "summary.csv",
     "map.png",
     "map.svg",
+    "map-tier-*.png",
+    "map-tier-*.svg",
     "regions.gpkg",
     "regions.geojson",
     "regions.qml",
@@ -71,6 +73,8 @@ def _write_maps(
         colours = region_colours(proposal.territory, partition, cells)
         write_regions(frame, folder, {proposal.names[region]: colour for region, colour in colours.items()})
     save_figure(plot_proposal(proposal, cells), folder, "map")
+    for number in range(1, len(proposal.scenario.tiers)):
+        save_figure(plot_tier(proposal, number, cells), folder, f"map-tier-{number + 1}")
 
 
 def write_tables(proposal: Proposal, folder: Path) -> None:
@@ -82,5 +86,7 @@ def write_tables(proposal: Proposal, folder: Path) -> None:
         return
     if proposal.report.certificate is not None:
         save_json(proposal.report.certificate, folder / CERTIFICATE_JSON)
-    municipality_table(proposal.territory, proposal.names).write(folder / REGIONS_CSV)
-    region_table(proposal).write(folder / "summary.csv")
+    views = proposal.by_tier() if proposal.scenario.tiers else ()
+    tiers = {view.scenario.tier: view.names for view in views}
+    municipality_table(proposal.territory, proposal.names, tiers).write(folder / REGIONS_CSV)
+    tier_table(proposal).write(folder / "summary.csv")

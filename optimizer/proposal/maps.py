@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
 
-__all__ = ["drawn_partition", "plot_proposal"]
+__all__ = ["drawn_partition", "plot_proposal", "plot_tier"]
 
 
 def plot_proposal(
@@ -41,6 +41,8 @@ def plot_proposal(
     from optimizer.drawing.maps import plot_partition
 
     scenario, territory = proposal.scenario, proposal.territory
+    if scenario.tiers:
+        return plot_tier(proposal, 0, cells, title=title, ax=ax)
     return plot_partition(
         territory,
         drawn_partition(proposal),
@@ -48,6 +50,41 @@ def plot_proposal(
         names=proposal.names,
         centres=scenario.centre_codes(territory),
         title=(scenario.title or scenario.name) if title is None else title,
+        ax=ax,
+    )
+
+
+def plot_tier(
+    proposal: Proposal,
+    number: int,
+    cells: gpd.GeoDataFrame | None = None,
+    *,
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a tier (0: the lowest) inside the next: heavy borders above, a family of colours in each.
+
+    Raises
+    ------
+    ValueError
+        When there is no partition to draw.
+    """
+    from optimizer.drawing.maps import plot_partition
+
+    drawn_partition(proposal)
+    views, scenario = proposal.by_tier(), proposal.scenario
+    view = views[number]
+    above = views[number + 1].partition if number + 1 < len(views) else None
+    inside = f"{view.scenario.tier} inside {views[number + 1].scenario.tier}" if above is not None else ""
+    heading = f"{scenario.title or scenario.name}: {inside or view.scenario.tier}"
+    return plot_partition(
+        proposal.territory,
+        drawn_partition(view),
+        cells=cells,
+        names=view.names,
+        centres=view.scenario.centre_codes(proposal.territory),
+        above=above,
+        title=heading if title is None else title,
         ax=ax,
     )
 

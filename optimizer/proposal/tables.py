@@ -8,7 +8,7 @@ from optimizer.proposal.document import regions_to_list
 from optimizer.solving.judgements import rounded
 from optimizer.writing.rows import Rows
 
-__all__ = ["region_table"]
+__all__ = ["region_table", "tier_table"]
 
 
 def region_table(proposal: Proposal) -> Rows:
@@ -34,3 +34,25 @@ def region_table(proposal: Proposal) -> Rows:
         ),
         rows,
     )
+
+
+def tier_table(proposal: Proposal) -> Rows:
+    """Return a row per region of every tier, with its tier and the regions above it lies in, the top first.
+
+    Of a scenario without tiers: `region_table`.
+    """
+    if not proposal.scenario.tiers:
+        return region_table(proposal)
+    views = proposal.by_tier()
+    rows: list[tuple[object, ...]] = []
+    columns: tuple[str, ...] = ()
+    for number in reversed(range(len(views))):
+        table = region_table(views[number])
+        columns = ("tier", *table.columns[:1], "inside", *table.columns[1:])
+        above: dict[str, str] = {}
+        if number + 1 < len(views):
+            above = {code: name for region, name in views[number + 1].names.items() for code in region}
+        for region, row in zip(views[number].names, table.rows, strict=True):
+            inside = "; ".join(sorted({above[code] for code in region if code in above}))
+            rows.append((views[number].scenario.tier, row[0], inside, *row[1:]))
+    return Rows(columns, rows)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from models.criteria import Finding
+from models.nesting import Tiers
 from models.partition import Partition
 from models.problem import Problem
 from models.proposal import Judgement, LevelReport, Proposal, SolveReport, judge
 from models.scenario import Scenario
 from models.territory import Territory
+from models.tier_problem import asked_of_tiers, formulate_tiers
 from optimizer.engine.solution import Control, Limits, Solution
+from optimizer.engine.tiers.solution import Chain, TierSolution
 from optimizer.inputs.territories import open_territory
 from optimizer.solving.limits_in_force import implausible_limits
 from optimizer.solving.progress import watched
 from optimizer.solving.versions import versions
 
-__all__ = ["limits_of", "solve_scenario"]
+__all__ = ["limits_of", "report_of", "scattered", "solve_scenario"]
 
 
 def solve_scenario(
@@ -61,11 +64,13 @@ def solve_scenario(
             return solve_scenario(scenario, territory=territory, limits=limits, control=control, start=start)
     territory = territory or open_territory(scenario)
     limits = limits or limits_of(scenario)
+    if scenario.tiers:
+        return _solve_tiers(scenario, territory, limits, control)
     problem = scenario.formulate(territory)
     known = [partition.restrict(territory.codes) for partition in start]
     begin = [problem.regions_of(partition) for partition in (*known, *_arrangements(scenario, territory))]
     solution = solve(problem, limits, control, begin)
-    report = _report(solution, limits)
+    report = report_of(solution, limits)
     findings = [*implausible_limits(scenario, territory), *scattered(territory)]
     if solution.regions is None:
         findings += _obstacles(problem, territory)
@@ -75,6 +80,53 @@ def solve_scenario(
     _trust(judgements, solution, problem.levels == ())
     partitions = {scenario.tier: partition}
     return Proposal(scenario, territory, partitions, report, judgements, tuple(findings), versions())
+
+
+def _solve_tiers(scenario: Scenario, territory: Territory, limits: Limits, control: Control) -> Proposal:
+    """Find the best nested partitions of all tiers and let every criterion of each judge its own."""
+    from optimizer.engine.tiers.strategy import solve_tiers
+
+    asked = asked_of_tiers(scenario, territory)
+    tiers, levels = formulate_tiers(scenario, territory)
+    layers = [_arrangements(own, territory) for own in asked]
+    first = [[tiers.problems[0].regions_of(known) for known in own] for own in layers]
+    start = list(zip(*first, strict=False))
+    solution = solve_tiers(tiers, limits, control, start, levels)
+    findings = scattered(territory)
+    report = report_of(solution, limits)
+    if solution.chain is None:
+        return Proposal(scenario, territory, {}, report, (), tuple(findings), versions())
+    codes = [
+        Partition(problem.codes_of(regions))
+        for problem, regions in zip(tiers.problems, solution.chain, strict=True)
+    ]
+    judged = [
+        judgement
+        for own, partition in zip(asked, codes, strict=True)
+        for judgement in judge(own, territory, partition, own.tier)
+    ]
+    broken = [finding.text for judgement in judged for finding in judgement.violations]
+    if broken:
+        raise RuntimeError("the engine returned tiers that break a hard rule: " + "; ".join(broken))
+    price = tiers.price(solution.chain)
+    cost = sum(judgement.measure.cost for judgement in judged) + price
+    if not levels and cost != solution.objective:
+        raise RuntimeError(f"the engine counts {solution.objective}, the criteria {cost}")
+    if tiers.prices is not None:
+        findings.append(_price_of_nesting(territory, tiers, solution.chain, price))
+    partitions = {own.tier: partition for own, partition in zip(asked, codes, strict=True)}
+    return Proposal(scenario, territory, partitions, report, tuple(judged), tuple(findings), versions())
+
+
+def _price_of_nesting(territory: Territory, tiers: Tiers, chain: Chain, price: int) -> Finding:
+    """Say what is paid because tiers do not nest."""
+    torn = sorted(set().union(*tiers.torn(chain)))
+    codes = territory.codes
+    named = ", ".join(f"{territory.name(codes[i])} - {territory.name(codes[j])}" for i, j in torn[:10])
+    more = f" and {len(torn) - 10} more" if len(torn) > 10 else ""
+    text = f"{len(torn)} touching pairs are together below and not above"
+    paid = f", which costs {territory.in_inhabitants(price):,}: {named}{more}" if torn else ""
+    return Finding("note", f"{text}{paid}", tuple(sorted({codes[i] for pair in torn for i in pair})))
 
 
 def _arrangements(scenario: Scenario, territory: Territory) -> list[Partition]:
@@ -88,7 +140,8 @@ def limits_of(scenario: Scenario) -> Limits:
     return Limits(scenario.solver.time_limit, scenario.solver.workers, scenario.solver.seed)
 
 
-def _report(solution: Solution, limits: Limits) -> SolveReport:
+def report_of(solution: Solution | TierSolution, limits: Limits) -> SolveReport:
+    """Return how a solve ended, as a proposal tells it."""
     return SolveReport(
         status=solution.status,
         objective=solution.objective,

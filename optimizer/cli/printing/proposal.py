@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
+from rich.tree import Tree
 
 from models.problem import in_inhabitants
 from models.proposal import Judgement, Proposal
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from optimizer.engine.proof.verification import Verification
     from optimizer.proposal.proof import Held
 
-__all__ = ["print_assessment", "print_proof", "print_proposal"]
+__all__ = ["nesting_tree", "print_assessment", "print_proof", "print_proposal"]
 
 
 def print_proposal(console: Console, proposal: Proposal) -> None:
@@ -31,37 +32,65 @@ def print_proposal(console: Console, proposal: Proposal) -> None:
     strange = implausible_limits(proposal.scenario, proposal.territory)
     for finding in strange:
         console.print(Text(f"Note: {finding.text}", style="bold yellow"))
-    for line in limits_in_force(proposal.scenario, proposal.territory):
-        console.print(Text(f"Limit: {line}", style="dim"))
+    for asked in proposal.scenario.by_tier():
+        tier = f" ({asked.tier})" if proposal.scenario.tiers else ""
+        for line in limits_in_force(asked, proposal.territory):
+            console.print(Text(f"Limit{tier}: {line}", style="dim"))
     if proposal.partition is not None:
-        summary = region_table(proposal).records()
-        rows = [
-            {
-                "region": row["region"],
-                "members": row["members"],
-                "inhabitants": row["inhabitants"],
-                "jobs kept": _percent(row["self_containment_home"]),
-                "centres": row["centres"].replace("; ", ", "),
-            }
-            for row in summary
-        ]
-        title = proposal.scenario.title or proposal.scenario.name
-        heading = f"{title}: {len(rows)} regions"
-        console.print(table_of(heading, rows, right=("members", "inhabitants", "jobs kept")))
-        for row in summary:
-            console.print(
-                Text.assemble((row["region"], "bold"), ": ", row["municipalities"].replace("; ", ", "))
-            )
-        console.print()
-        print_judgements(console, proposal.judgements)
-        lost = proposal.lose_a_partner()
-        console.print(
-            f"{len(lost)} municipalities with {proposal.territory.population(lost):,} inhabitants lose at "
-            "least one neighbouring partner of an arrangement that counts."
-        )
+        views = proposal.by_tier()
+        for view in reversed(views):
+            _print_regions(console, view, proposal)
+        if len(views) > 1:
+            console.print(nesting_tree(views))
     print_findings(console, tuple(finding for finding in proposal.findings if finding not in strange))
     console.print(Text(_proof(proposal), style="bold"))
     console.print(Text(f"{report.way}: {report.why}", style="dim"))
+
+
+def _print_regions(console: Console, proposal: Proposal, whole: Proposal) -> None:
+    """Print the regions and criteria of a proposal, or of one tier of a `whole`."""
+    summary = region_table(proposal).records()
+    rows = [
+        {
+            "region": row["region"],
+            "members": row["members"],
+            "inhabitants": row["inhabitants"],
+            "jobs kept": _percent(row["self_containment_home"]),
+            "centres": row["centres"].replace("; ", ", "),
+        }
+        for row in summary
+    ]
+    title = whole.scenario.title or whole.scenario.name
+    tier = f", {proposal.scenario.tier}" if whole.scenario.tiers else ""
+    heading = f"{title}{tier}: {len(rows)} regions"
+    console.print(table_of(heading, rows, right=("members", "inhabitants", "jobs kept")))
+    for row in summary:
+        console.print(Text.assemble((row["region"], "bold"), ": ", row["municipalities"].replace("; ", ", ")))
+    console.print()
+    print_judgements(console, proposal.judgements)
+    lost = proposal.lose_a_partner()
+    console.print(
+        f"{len(lost)} municipalities with {proposal.territory.population(lost):,} inhabitants lose at "
+        "least one neighbouring partner of an arrangement that counts."
+    )
+
+
+def nesting_tree(views: Sequence[Proposal]) -> Tree:
+    """Return which region lies inside which, from the top tier down."""
+    top = Tree("Nesting: " + " > ".join(view.scenario.tier for view in reversed(views)))
+
+    def grow(branch: Tree, within: frozenset[str], number: int) -> None:
+        view = views[number]
+        for region, name in view.names.items():
+            if inside := region & within:
+                part = "" if inside == region else f", {len(inside)} of its {len(region)} members"
+                people = view.territory.population(inside)
+                leaf = branch.add(Text(f"{name} ({people:,}{part})"))
+                if number:
+                    grow(leaf, inside, number - 1)
+
+    grow(top, frozenset(views[-1].territory.codes), len(views) - 1)
+    return top
 
 
 def _proof(proposal: Proposal) -> str:

@@ -1,0 +1,70 @@
+"""A scenario of tiers, from the file to the results folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from models.errors import InputError
+from models.proposal import Status
+from optimizer.inputs.scenarios import scenario_from
+from optimizer.proposal.proposal import propose
+
+CONTENT = {
+    "area": {"layer": "provincie", "regions": ["Drenthe"]},
+    "contiguity": {"crossings": ["land", "fixed_link"]},
+    "population": {"minimum": 50_000},
+    "arrangements": {"arbeidsmarktregio": {"separating": 1.0}},
+    "size": {"target": 60_000, "cap": 60_000},
+    "tiers": [
+        {"name": "team", "tasks": ["basic teams"]},
+        {"name": "regional", "population": {"minimum": 150_000}, "size": False},
+    ],
+}
+
+
+def test_tiers_are_proposed_written_and_nest(tmp_path: Path) -> None:
+    found = propose(scenario_from(CONTENT))
+    assert found.report.status is Status.OPTIMAL
+    low, high = found.by_tier()
+    assert low.partition is not None
+    assert high.partition is not None
+    assert found.partition == low.partition
+    assert all(any(region <= upper for upper in high.partition) for region in low.partition)
+    assert all(found.territory.population(region) >= 150_000 for region in high.partition)
+    assert {judgement.tier for judgement in found.judgements} == {"team", "regional"}
+    cost = sum(judgement.measure.cost for judgement in found.judgements)
+    assert cost == found.report.objective
+    found.save(tmp_path / "out")
+    head, *rows = (tmp_path / "out" / "regions.csv").read_text(encoding="utf-8").splitlines()
+    assert head == "code,name,region,team,regional"
+    assert len(rows) == 12
+    document = json.loads((tmp_path / "out" / "proposal.json").read_text(encoding="utf-8"))
+    assert [tier["name"] for tier in document["tiers"]] == ["team", "regional"]
+    assert all(len(region["inside"]) == 1 for region in document["tiers"][0]["regions"])
+    assert (tmp_path / "out" / "map-tier-2.png").is_file()
+
+
+def test_a_price_of_nesting_is_told() -> None:
+    found = propose(scenario_from({**CONTENT, "nested": 0.01}))
+    assert found.report.status is Status.OPTIMAL
+    assert any("together below and not above" in finding.text for finding in found.findings)
+
+
+def test_a_fixed_tier_is_the_layer_as_it_is() -> None:
+    tiers = [CONTENT["tiers"][0], {"name": "labour", "fixed": "arbeidsmarktregio", "population": False}]  # type: ignore[index]
+    found = propose(scenario_from({**CONTENT, "tiers": tiers}))
+    _, high = found.by_tier()
+    layer = found.territory.layer("arbeidsmarktregio")
+    area = frozenset(found.territory.codes)
+    assert high.partition is not None
+    assert set(high.partition) == {members & area for members in layer.regions.values() if members & area}
+
+
+def test_what_is_for_one_tier_says_so() -> None:
+    scenario = scenario_from(CONTENT)
+    found = propose(scenario)
+    with pytest.raises(InputError, match="not for several tiers at once"):
+        scenario.formulate(found.territory)
