@@ -85,7 +85,8 @@ def prepare_columns(problem: Problem, control: Control) -> None:
     from optimizer.engine.warmup import warm_up
 
     stages = [problem.minimising(level.names) for level in problem.levels] or [problem]
-    warm_up(control, any(map(is_packing, stages)), any(map(is_wanted, stages)))
+    packing = any(map(is_packing, stages))
+    warm_up(control, packing, packing or any(map(is_wanted, stages)))
 
 
 WAYS = (

@@ -12,12 +12,13 @@ are listed, and a set partition over them settles the optimum.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from models.problem import Cost, Problem, Region
+from models.problem import Cost, Problem, Region, Side
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Image
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS
@@ -26,7 +27,7 @@ from optimizer.engine.columns.certificate import MOST_LISTED
 from optimizer.engine.columns.choice import choose
 from optimizer.engine.columns.generation import NO_SLACK, Ending, Generation
 from optimizer.engine.columns.master import DOUBLE, Master, Relaxed
-from optimizer.engine.columns.polish import Polish, is_wanted
+from optimizer.engine.columns.polish import Polish, is_wanted, recombined
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.columns.seeds import tree_regions
 from optimizer.engine.columns.standing import Standing
@@ -62,6 +63,15 @@ UNPOLISHED = 20
 
 EARLY = 15
 """Times the master is solved before its columns are looked through, where a partition is known."""
+
+NUMBERS = 4
+"""Numbers of regions that are asked for exactly, at most, when as many as possible are wanted ..."""
+
+MEDIUM = 150
+"""... by the general engine on maps of at most so many units ..."""
+
+PATIENT = 0.3
+"""... in this part of the time that is left, each."""
 
 GLANCE = 0.5
 """Deterministic seconds of CP-SAT while columns are still generated."""
@@ -160,7 +170,9 @@ class _Solve:
         if outcome is None:
             return self._solution(Status.INFEASIBLE, "no fractional choice of regions covers every unit")
         if outcome is Ending.CONVERGED and self.packing and not self.standing.proven:
-            self._pack(self.master.columns.keys())
+            self._ask_for_more()
+            if not self.standing.proven:
+                self._pack(self.master.columns.keys())
         elif not self.standing.proven:
             self._choose_known(EFFORT)
         if outcome is Ending.CONVERGED and not self.standing.proven and not self._close_gap():
@@ -194,7 +206,7 @@ class _Solve:
     def _generate(self) -> Ending | None:
         """Run the loop, raising the prices of slacks in use; None: proven that nothing fits."""
         turn = 0
-        above: Callable[[int], int] | None = self.standing.units.above
+        above: Callable[[int], int] | None = None if self.packing else self.standing.units.above
         while True:
             outcome = self.generation.run(self.master, above)
             if outcome is Ending.ROUNDED:
@@ -334,6 +346,30 @@ class _Solve:
         count = len(self.image.groups)
         self._take_packing(pack(count, near, standing.ended, NODES, self.limits.seed))
 
+    def _ask_for_more(self) -> None:
+        """Ask for an exact number of regions, from what the bound allows downwards.
+
+        Trees cut into that many first; on a map that is not too large the general engine as well.
+        """
+        standing, problem = self.standing, self.image.problem
+        most = (standing.units.above(standing.bound) - problem.cost.constant) // problem.cost.per_region
+        least = len(standing.best or ()) + 1
+        for number in range(most, max(least, most - NUMBERS) - 1, -1):
+            if self._closing():
+                return
+            self.reins.tell(f"exactly {number} regions")
+            side = Side("regions", Cost(per_region=1), number, number)
+            asked = replace(problem, costs={name: Cost() for name in problem.costs}, sides=(side,))
+            found = recombined(translate(asked), self.limits.seed, self._closing)
+            if found is None and len(problem) <= MEDIUM:
+                remaining = PATIENT * max(0.0, self.reins.late - time.monotonic())
+                control = Control(stop=self.reins.control.stop, deadline=time.monotonic() + remaining)
+                regions = solve_columns(asked, replace(self.limits, time_limit_s=remaining), control).regions
+                found = None if regions is None else [self.image.nodes(region) for region in regions]
+            if found is not None:
+                self._take_packing(found)
+                return
+
     def _nearly_worth_one(self) -> list[frozenset[int]]:
         """Return as many regions as fit in the pool, of those that are nearly worth one."""
         threshold = worth_of(self.image)
@@ -383,8 +419,10 @@ class _Solve:
         assert duals is not None
         roots = range(len(self.image.groups))
         priced = self.pricer.price(duals, threshold, roots, nodes, keep=0, room=room)
-        columns = minimal(priced.columns) if self.packing else priced.columns
-        return columns, bool(priced.complete.all())
+        complete = bool(priced.complete.all())
+        if not self.packing:
+            return priced.columns, complete
+        return minimal(priced.columns, self.reins.ended), complete and not self.reins.ended()
 
     def _solution(self, status: Status, why: str) -> Solution:
         return self.standing.solution(status, why, self.generation.duals, self.generation.bound)

@@ -10,7 +10,7 @@ from optimizer.engine.arrays.image import Image
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.start.recombination import Recombination, only_counts
 
-__all__ = ["Polish", "is_tight", "is_wanted"]
+__all__ = ["Polish", "is_tight", "is_wanted", "recombined"]
 
 LARGE = 450
 """From so many units on the first partition comes from recombination, not from `start.start`."""
@@ -43,6 +43,20 @@ def is_tight(problem: Problem) -> bool:
 def is_wanted(problem: Problem) -> bool:
     """Tell whether the first partition of a problem comes from recombination."""
     return only_counts(problem) and (len(problem) >= LARGE or is_tight(problem))
+
+
+def recombined(image: Image, seed: int, ended: Callable[[], bool]) -> list[frozenset[int]] | None:
+    """Return a partition that keeps all rules, found by recombination alone; None: none was found."""
+    search = Recombination(image, seed, ended)
+    if not search.divide():
+        return None
+    for _ in range(STAGES):
+        points, _ = search.improve(min(EVERY, STEPS * len(image.groups)), 0.0)
+        if points == 0:
+            return search.regions()
+        if ended():
+            break
+    return None
 
 
 class Polish:

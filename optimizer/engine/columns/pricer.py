@@ -69,7 +69,8 @@ class Pricer:
     ) -> Priced:
         """Search the given roots for regions with reduced cost <= worst.
 
-        Without `keep` all of them are kept, until there are more than `room`.
+        Without `keep` all of them are kept, until there are more than `room`; where any is missing
+        then, none is returned.
         """
         stop = np.zeros(1, np.int32)
         prices = self.image.prices(duals)
@@ -89,11 +90,14 @@ class Pricer:
                 stop[0] = 1
         result = Priced([], [], np.full(n, -FAR, np.int64), np.zeros(n, np.bool_), 0)
         for root, future in futures.items():
-            costs, table, sizes, bound, complete, nodes = future.result()
+            bound, complete, nodes = future.result()[3:]
             result.bounds[root], result.complete[root] = bound, complete
             result.nodes += nodes
-            result.reduced += costs.tolist()
-            result.columns += self.columns(table, sizes)
+        if keep or all(future.result()[4] for future in futures.values()):
+            for future in futures.values():
+                costs, table, sizes = future.result()[:3]
+                result.reduced += costs.tolist()
+                result.columns += self.columns(table, sizes)
         return result
 
     def columns(self, table: NDArray[np.int16], sizes: NDArray[np.int32]) -> list[Candidate]:

@@ -8,17 +8,21 @@ positive, and of all regions only the minimal ones need to be priced and listed.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from models.problem import Problem
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
-from optimizer.engine.arrays.layout import SCALE_BITS
+from optimizer.engine.arrays.layout import SCALE_BITS, Graph
+from optimizer.engine.kernels.subsets import WORD, mark_minimal
 
 __all__ = ["extend", "is_packing", "minimal", "without_premiums", "worth_of"]
+
+
+CHUNK = 5_000
+"""Regions that are compared with all others at a time."""
 
 
 def is_packing(problem: Problem) -> bool:
@@ -51,17 +55,29 @@ def without_premiums(duals: Duals) -> Duals:
     return Duals(np.minimum(duals.nodes, 0), duals.sides)
 
 
-def minimal(columns: Iterable[Candidate]) -> list[Candidate]:
-    """Return the regions that contain no other one, the smallest first."""
+def minimal(columns: Iterable[Candidate], ended: Callable[[], bool] = lambda: False) -> list[Candidate]:
+    """Return the regions that contain no other one, the smallest first.
+
+    Asks `ended` often; True ends it with the smaller ones of them.
+    """
     ordered = sorted(columns, key=lambda column: (len(column.nodes), sorted(column.nodes)))
-    often = Counter(node for column in ordered for node in column.nodes)
-    rarest: dict[int, list[frozenset[int]]] = defaultdict(list)
-    kept = []
-    for column in ordered:
-        if not any(smaller <= column.nodes for node in column.nodes for smaller in rarest[node]):
-            kept.append(column)
-            rarest[min(column.nodes, key=lambda node: (often[node], node))].append(column.nodes)
-    return kept
+    if not ordered:
+        return []
+    start = np.cumsum([0, *(len(column.nodes) for column in ordered)]).astype(np.int32)
+    node = np.array([v for column in ordered for v in sorted(column.nodes)], np.int32)
+    often = np.bincount(node)
+    row = np.repeat(np.arange(len(ordered)), np.diff(start))
+    bits = np.zeros((len(ordered), len(often) // WORD + 1), np.int64)
+    np.bitwise_or.at(bits, (row, node // WORD), np.int64(1) << (node % WORD).astype(np.int64))
+    rarest = np.array([min(column.nodes, key=lambda v: (often[v], v)) for column in ordered], np.int32)
+    head, after = np.full(len(often), -1, np.int32), np.full(len(ordered), -1, np.int32)
+    kept = np.zeros(len(ordered), np.bool_)
+    for first in range(0, len(ordered), CHUNK):
+        if ended():
+            break
+        last = min(len(ordered), first + CHUNK)
+        mark_minimal(Graph(start, node), bits, rarest, head, after, kept, first, last)
+    return [ordered[k] for k in np.flatnonzero(kept)]
 
 
 def extend(image: Image, regions: Iterable[frozenset[int]]) -> list[frozenset[int]] | None:

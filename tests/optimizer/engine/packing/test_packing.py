@@ -34,6 +34,21 @@ def test_packing_agrees_with_brute_force(problem):
         assert solution.bound == truth.cost
 
 
+@pytest.mark.parametrize(("width", "height", "least"), [(8, 4, 8), (6, 5, 5)])
+def test_as_many_regions_as_units_allow_are_found_and_proven(width, height, least):
+    units = width * height
+    edges = {(v, v + 1) for v in range(units) if (v + 1) % width} | {
+        (v, v + width) for v in range(units - width)
+    }
+    limit = Limit(((Bound("members", least),),), "members")
+    cost = {"number": Cost(per_region=-1)}
+    names = tuple(str(v) for v in range(units))
+    problem = Problem(names, frozenset(edges), {"members": (1,) * units}, cost, (limit,))
+    solution = solve_columns(problem, Limits(workers=1))
+    assert solution.status is Status.OPTIMAL
+    assert solution.objective == -(units // least)
+
+
 ROW = Problem(
     ("a", "b", "c", "d"),
     frozenset({(0, 1), (1, 2), (2, 3)}),
