@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from models.problem import Bound, Cost, Limit, Problem
 from optimizer.engine.arrays.translation import translate
 from optimizer.engine.columns.columns import solve_columns
 from optimizer.engine.kernels.jit import is_kept, is_loaded, is_stored
 from optimizer.engine.kernels.pricing import price_root
 from optimizer.engine.kernels.recombine import improve
-from optimizer.engine.packing.rank_one import climb_all
+from optimizer.engine.packing.rank_one import Pool, climb_all, find_cuts
 from optimizer.engine.solution import Control, Limits, Progress
 from optimizer.engine.start.recombination import Recombination
 
@@ -21,7 +23,7 @@ TRIANGLES = Problem(
     {"number": Cost(per_region=-1)},
     (Limit(((Bound("members", 2),),), "members"),),
 )
-"""As many pairs as possible in two triangles: one each, which only a cut can tell."""
+"""As many pairs as possible in two triangles: one each."""
 
 
 def is_cold() -> bool:
@@ -50,7 +52,8 @@ def warm_up(control: Control, packing: bool = False, recombination: bool = False
     if packing and not is_loaded(climb_all):
         control.report(Progress("loading the cuts, the first time after compiling them", None, None, 0.0))
         solve_columns(TRIANGLES, Limits(float("inf"), workers=1))
-
+        pairs = [frozenset({0, 1}), frozenset({0, 2}), frozenset({1, 2})]
+        find_cuts(Pool(3, pairs), np.full(3, 0.5), (), 1)
     if recombination and not is_loaded(improve):
         told = "loading" if is_stored(improve) else "compiling"
         control.report(Progress(f"{told} the search for partitions", None, None, 0.0))
