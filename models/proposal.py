@@ -162,7 +162,14 @@ class Proposal:
 def judge(
     scenario: Scenario, territory: Territory, partition: Partition, tier: str = ""
 ) -> tuple[Judgement, ...]:
-    """Let every criterion of a scenario judge a partition, without a solver."""
+    """Let every criterion of a scenario of one tier judge a partition, without a solver.
+
+    Raises
+    ------
+    InputError
+        When the scenario has several tiers: each is judged by what it asks.
+    """
+    scenario.refuse_tiers()
     return tuple(
         Judgement(
             name,

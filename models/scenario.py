@@ -126,6 +126,21 @@ class Scenario(Criteria):
         asked = Scenario.model_validate({**over(content, tier), "name": self.name, "folder": self.folder})
         return weighed(asked, tier.weight)
 
+    def refuse_tiers(self) -> None:
+        """Refuse several tiers, where one is asked for.
+
+        Raises
+        ------
+        InputError
+            When there are any.
+        """
+        if self.tiers:
+            raise InputError(
+                "not for several tiers at once",
+                where="tiers",
+                expected="a scenario of one tier: its tables without [[tiers]]",
+            )
+
     def check_nesting(self) -> None:
         """Refuse tiers without a name of their own, and limits that cannot nest.
 
@@ -201,12 +216,7 @@ class Scenario(Criteria):
             When a weight is so small that all its costs round to nothing, or the scenario has tiers,
             which are formulated together (see `models.tier_problem`).
         """
-        if self.tiers:
-            raise InputError(
-                "not for several tiers at once",
-                where="tiers",
-                expected="a scenario of one tier: its tables without [[tiers]]",
-            )
+        self.refuse_tiers()
         index = territory.index
         parts = {name: criterion.contribute(territory) for name, criterion in self.in_use()}
         for name, criterion in self.in_use():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +20,9 @@ from optimizer.cli.options import (
     Workers,
     share_of,
 )
+
+if TYPE_CHECKING:
+    from models.scenario import Scenario
 
 __all__ = ["proposals"]
 
@@ -145,6 +148,9 @@ def verify(
     from optimizer.solving.progress import watched
 
     case = override(load_scenario(scenario), data=data, recode=recode)
+    if case.tiers:
+        _verify_tiers(case, reference, bound, time_limit, as_json)
+        return
     stored = is_file(Path(reference) / PROPOSAL_JSON)
     assessment, content = None, dict[str, Any](holds=True)
     try:
@@ -198,6 +204,26 @@ def assess(
     else:
         print_assessment(results_console(), assessment)
     if assessment.violations:
+        raise typer.Exit(Exit.CHECK_FAILED)
+
+
+def _verify_tiers(
+    case: Scenario, reference: str, bound: bool, time_limit: float | None, as_json: bool
+) -> None:
+    """Check a results folder, or a table with a column per tier, and print what came of it."""
+    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.proposal import print_tier_check
+    from optimizer.proposal.tier_proof import check_tiers
+    from optimizer.solving.progress import watched
+
+    limit = {} if time_limit is None else {"time_limit_s": time_limit}
+    with watched(quiet=as_json) as control:
+        check = check_tiers(case, reference, bound=bound, control=control, **limit)
+    if as_json:
+        print_json(check.to_dict())
+    else:
+        print_tier_check(results_console(), check)
+    if not check.holds:
         raise typer.Exit(Exit.CHECK_FAILED)
 
 

@@ -15,6 +15,8 @@ from models.problem import in_cost_units
 from models.proposal import LevelReport, Proposal, SolveReport, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
+from models.tier_problem import asked_of_tiers, formulate_tiers
+from optimizer.engine.tiers.strategy import stages_of
 from optimizer.inputs.documents import read_json
 from optimizer.inputs.files import is_there
 from optimizer.inputs.scenarios import scenario_from
@@ -98,6 +100,8 @@ def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Propos
         raise
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise InputError(f"not a proposal as this version writes it: {error!r}", where=where) from None
+    if scenario.tiers:
+        return _tiered(content, scenario, territory, report, findings, versions, where)
     partition = _partition(regions, territory, where)
     if changed := changed_data(then, territory):
         findings = (*findings, changed)
@@ -109,6 +113,50 @@ def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Propos
         return Proposal(scenario, territory, {}, report, (), findings, versions)
     judgements = judge(scenario, territory, partition)
     return Proposal(scenario, territory, {scenario.tier: partition}, report, judgements, findings, versions)
+
+
+def _tiered(
+    content: Mapping[str, Any],
+    scenario: Scenario,
+    territory: Territory,
+    report: SolveReport,
+    findings: tuple[Finding, ...],
+    versions: Mapping[str, str],
+    where: str,
+) -> Proposal:
+    """Return the stored proposal of several tiers, judged again; what does not fit is not proven."""
+    try:
+        stored = {
+            str(tier["name"]): [tuple(region["members"]) for region in tier["regions"]]
+            for tier in content["tiers"]
+        }
+    except (KeyError, TypeError) as error:
+        raise InputError(f"not a proposal as this version writes it: {error!r}", where=where) from None
+    partitions = {
+        name: partition
+        for name, regions in stored.items()
+        if (partition := _partition(regions, territory, where)) is not None
+    }
+    if changed := changed_data(str(content["data"]["fingerprint"]), territory):
+        findings = (*findings, changed)
+    if not partitions:
+        return Proposal(scenario, territory, {}, report, (), findings, versions)
+    asked = asked_of_tiers(scenario, territory)
+    tiers, levels = formulate_tiers(scenario, territory)
+    whole = {name: own for name, own in partitions.items() if own.codes == set(territory.codes)}
+    if list(whole) != [own.tier for own in asked]:
+        raise InputError("the tiers are no partitions of the scenario's area", where=where)
+    chain = [problem.regions_of(own) for problem, own in zip(tiers.problems, whole.values(), strict=True)]
+    last = stages_of(tiers, levels, len(levels) - 1, ()) if levels else tiers
+    objective = last.cost(chain)
+    fits = tiers.accepts(chain) and objective == report.objective
+    if not fits:
+        text = f"{UNFIT}the tiers break a hard rule, or cost something else than is stored"
+        findings = (*findings, Finding("violation", text))
+    if changed or not fits:
+        report = replace(report, status=Status.FEASIBLE, objective=objective, bound=None, gap=None)
+    judgements = tuple(one for own in asked for one in judge(own, territory, whole[own.tier], own.tier))
+    return Proposal(scenario, territory, whole, report, judgements, findings, versions)
 
 
 def _misfits(

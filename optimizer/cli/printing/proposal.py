@@ -22,6 +22,7 @@ from optimizer.solving.limits_in_force import implausible_limits, limits_in_forc
 if TYPE_CHECKING:
     from optimizer.engine.proof.verification import Verification
     from optimizer.proposal.proof import Held
+    from optimizer.proposal.tier_proof import TierCheck
 
 __all__ = ["nesting_tree", "print_assessment", "print_proof", "print_proposal"]
 
@@ -187,6 +188,21 @@ def print_proof(console: Console, verification: Verification, unit: Fraction) ->
         console.print(Text(f"bound proven again: {proven:,} (weighted inhabitants)", style="bold"))
     verdict = "the proof holds" if verification.holds else "the proof does not hold"
     console.print(Text(verdict, style="bold green" if verification.holds else "bold red"))
+
+
+def print_tier_check(console: Console, check: TierCheck) -> None:
+    """Print what the criteria say of each tier, whether they nest, and the bound that was proven again."""
+    for name, partition in check.partitions.items():
+        console.print(Text(f"{name}: {len(partition)} regions", style="bold"))
+        print_judgements(console, tuple(one for one in check.judgements if one.tier == name))
+    for finding in check.findings:
+        console.print(Text(f" x {finding}", style="red"))
+    verdict = "all hard rules of all tiers hold, and they nest as asked"
+    if check.findings:
+        verdict = f"{len(check.findings)} things do not hold"
+    console.print(Text(verdict, style="bold red" if check.findings else "bold green"))
+    if check.proof is not None:
+        print_proof(console, check.proof, check.unit)
 
 
 def _cut(territory: Territory, outside: frozenset[str]) -> str:

@@ -20,7 +20,7 @@ from optimizer.engine.tiers.solution import Chain, TierSolution
 from optimizer.engine.tiers.starts import Starts, find_starts
 from optimizer.engine.ways import TINY, way_for
 
-__all__ = ["parts_of", "solve_tiers", "stages_of", "tightened"]
+__all__ = ["ceiling_of", "part", "parts_of", "solve_tiers", "stages_of", "tightened"]
 
 
 def solve_tiers(
@@ -263,7 +263,7 @@ def _levels(
             return solution
         results.append(LevelResult(level.shown, solution.objective, solution.bound))
         proofs.append({"certificate": solution.certificate, "chain": coded(tiers, solution.chain)})
-        sides.append(_ceiling(stage, level, k, solution.objective, solution.bound))
+        sides.append(ceiling_of(stage, level, k, solution.objective, solution.bound))
         best = solution
     assert best is not None
     proven = all(result.value == result.bound for result in results)
@@ -276,7 +276,7 @@ def _levels(
     )
 
 
-def _ceiling(stage: Tiers, level: TierLevel, k: int, value: int, bound: int) -> JointSide:
+def ceiling_of(stage: Tiers, level: TierLevel, k: int, value: int, bound: int) -> JointSide:
     """Return what a level that came to `value`, with nothing below `bound`, allows later levels."""
     allowed = Level((), level.slack).ceiling(value, bound)
     most = sum(most_of(problem.cost, problem) for problem in stage.problems)

@@ -10,7 +10,8 @@ import pytest
 from models.errors import InputError
 from models.proposal import Status
 from optimizer.inputs.scenarios import scenario_from
-from optimizer.proposal.proposal import propose
+from optimizer.proposal.proposal import Proposal, propose
+from optimizer.proposal.tier_proof import check_tiers
 
 CONTENT = {
     "area": {"layer": "provincie", "regions": ["Drenthe"]},
@@ -45,6 +46,21 @@ def test_tiers_are_proposed_written_and_nest(tmp_path: Path) -> None:
     assert [tier["name"] for tier in document["tiers"]] == ["team", "regional"]
     assert all(len(region["inside"]) == 1 for region in document["tiers"][0]["regions"])
     assert (tmp_path / "out" / "map-tier-2.png").is_file()
+    again = Proposal.load(tmp_path / "out")
+    assert again.partitions == found.partitions
+    assert again.report.status is Status.OPTIMAL
+    scenario = scenario_from(CONTENT)
+    assert check_tiers(scenario, tmp_path / "out", bound=True).holds
+    table = tmp_path / "out" / "regions.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    upper = {line.split(",")[4] for line in lines[1:]}
+    code, name, region, low_name, high_name = lines[1].split(",")
+    other = next(iter(sorted(upper - {high_name})), "elsewhere")
+    lines[1] = ",".join((code, name, region, low_name, other))
+    table.write_text("\n".join(lines), encoding="utf-8")
+    broken = check_tiers(scenario, tmp_path / "out")
+    assert not broken.holds
+    assert any("holds other regions" in finding for finding in broken.findings)
 
 
 def test_a_price_of_nesting_is_told() -> None:
