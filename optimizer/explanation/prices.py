@@ -26,6 +26,7 @@ from optimizer.infeasible.requirements import (
     with_fitting_priorities,
 )
 from optimizer.proposal.proposal import propose
+from optimizer.writing.rows import Rows
 
 __all__ = ["Price", "Prices", "find_prices", "total_cost"]
 
@@ -87,7 +88,7 @@ class Prices:
     best: Proposal
     prices: tuple[Price, ...]
 
-    def rows(self, kind: Literal["cost", "rule"]) -> list[dict[str, Any]]:
+    def rows(self, kind: Literal["cost", "rule"]) -> Rows:
         """Return a row per price of one kind, the highest first; costs in inhabitants."""
         rows = []
         for price in self.prices:
@@ -101,7 +102,7 @@ class Prices:
             row["inhabitants that would move"] = self.best.territory.population(moved)
             row["where it binds"] = _where(self.best, price)
             rows.append(row)
-        return rows
+        return Rows.of(rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON; costs in inhabitants."""

@@ -17,6 +17,7 @@ from optimizer.explanation.prices import total_cost
 from optimizer.infeasible.requirements import with_fitting_priorities
 from optimizer.inputs.changes import change_scenario
 from optimizer.proposal.proposal import propose
+from optimizer.writing.rows import Rows
 
 __all__ = ["Wish", "WishPrice", "price_wish", "wish_of"]
 
@@ -145,12 +146,12 @@ class WishPrice:
             tuple(region for region in self.after.names if region not in before.regions),
         )
 
-    def cost_rows(self) -> list[dict[str, Any]]:
+    def cost_rows(self) -> Rows:
         """Return a row per criterion that costs something: before, after and the difference."""
         if self.comparison is None:
-            return []
+            return Rows((), ())
         both = zip(self.comparison.a.judgements, self.comparison.b.judgements, strict=True)
-        return [
+        return Rows.of(
             {
                 "criterion": one.name,
                 "before": one.cost,
@@ -159,12 +160,12 @@ class WishPrice:
             }
             for one, other in both
             if one.measure.cost or other.measure.cost
-        ]
+        )
 
-    def region_rows(self) -> list[dict[str, Any]]:
+    def region_rows(self) -> Rows:
         """Return a row per region that changes, before and after."""
         people = self.before.territory
-        return [
+        return Rows.of(
             {
                 "": when,
                 "region": proposal.names[region],
@@ -177,7 +178,7 @@ class WishPrice:
                 ("after", self.after, self.changed[1]),
             )
             for region in regions
-        ]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON; costs in inhabitants."""
@@ -191,7 +192,7 @@ class WishPrice:
             "moved": {"municipalities": sorted(moved), "inhabitants": people.population(moved)},
             "regions_before": [sorted(region) for region in self.changed[0]],
             "regions_after": [sorted(region) for region in self.changed[1]],
-            "criteria": self.cost_rows(),
+            "criteria": self.cost_rows().records(),
         }
 
 

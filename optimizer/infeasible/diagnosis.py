@@ -15,6 +15,7 @@ from optimizer.infeasible.probing import Probe
 from optimizer.infeasible.relaxation import Relaxation, Setting
 from optimizer.infeasible.relaxation_kinds import relaxations_of
 from optimizer.infeasible.requirements import drop_all, requirements_of
+from optimizer.writing.rows import Rows
 
 __all__ = ["Diagnosis", "diagnose"]
 
@@ -49,16 +50,16 @@ class Diagnosis:
         """One sentence per conflict."""
         return tuple(conflict.sentence for conflict in self.conflicts)
 
-    def rows(self, number: int) -> list[dict[str, Any]]:
+    def rows(self, number: int) -> Rows:
         """Return a row per relaxation of one conflict, the smallest change first."""
-        return [
+        return Rows.of(
             {
                 "change": one.text,
                 "inhabitants it takes": one.change,
                 "smallest of its kind": "proven" if one.tight else "not proven",
             }
             for one in self.relaxations[number]
-        ]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""

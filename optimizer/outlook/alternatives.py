@@ -23,6 +23,7 @@ from optimizer.solving.variants import (
     next_best,
     without_levels,
 )
+from optimizer.writing.rows import Rows
 
 __all__ = ["Alternative", "Alternatives", "find_alternatives"]
 
@@ -96,7 +97,7 @@ class Alternatives:
             return f"{asked} {count} found before time was over; whether there are more is not known."
         return asked
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> Rows:
         """Return a row per partition, the best first; costs and moves in inhabitants."""
         report, territory = self.best.report, self.best.territory
         unit = territory.cost_unit
@@ -118,7 +119,7 @@ class Alternatives:
             }
             rows.append(row)
         rows[0] |= {"inhabitants that move": 0, "municipalities that move": 0, "distance": None}
-        return rows
+        return Rows.of(rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON; costs and distances in inhabitants."""

@@ -21,6 +21,7 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.outlook.weighing import PriceRange, Sets, weigh_pairs
 from optimizer.solving.propose import limits_of
 from optimizer.solving.variants import without_levels
+from optimizer.writing.rows import Rows
 
 __all__ = ["Certainty", "PairVerdict", "State", "Verdict", "find_certainty"]
 
@@ -108,10 +109,10 @@ class Certainty:
                 text += f" {state.capitalize()}: {territory.names(codes)} ({people:,} inhabitants)."
         return text
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> Rows:
         """Return a row per pair; the price of the other way is in inhabitants above the best."""
         name = self.best.territory.name
-        return [
+        return Rows.of(
             {
                 "municipality": name(one.pair[0]),
                 "neighbour": name(one.pair[1]),
@@ -120,7 +121,7 @@ class Certainty:
                 "other way costs": one.price.text(self.best.territory.cost_unit),
             }
             for one in self.pairs
-        ]
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON; prices in inhabitants."""

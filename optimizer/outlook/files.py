@@ -11,7 +11,6 @@ from optimizer.outlook.certainty import Certainty
 from optimizer.outlook.outlook import Outlook
 from optimizer.writing.folder import save_figure, save_json
 from optimizer.writing.regions import municipality_table
-from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -33,8 +32,7 @@ def write_outlook(outlook: Outlook, folder: Path, cells: gpd.GeoDataFrame | None
 
 def _write_alternatives(alternatives: Alternatives, folder: Path) -> None:
     save_json(alternatives.to_dict(), folder / "alternatives.json")
-    rows = alternatives.rows()
-    Rows.of(rows).write(folder / "alternatives.csv")
+    alternatives.rows().write(folder / "alternatives.csv")
     scenario, territory = alternatives.best.scenario, alternatives.best.territory
     for number, other in enumerate(alternatives.found, 1):
         names = {region: region_name(scenario, territory, region) for region in other.partition}
@@ -45,5 +43,5 @@ def _write_certainty(certainty: Certainty, folder: Path, cells: gpd.GeoDataFrame
     from optimizer.outlook.certainty_map import plot_certainty
 
     save_json(certainty.to_dict(), folder / "certainty.json")
-    Rows.of(certainty.rows()).write(folder / "certainty.csv")
+    certainty.rows().write(folder / "certainty.csv")
     save_figure(plot_certainty(certainty, cells=cells), folder, "certainty")

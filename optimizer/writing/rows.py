@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +19,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
-class Rows:
-    """A table with named columns; the columns are there also when it has no rows."""
+class Rows(Sequence[dict[str, Any]]):
+    """A table with named columns; the columns are there also when it has no rows.
+
+    Every table of a result is one: a sequence of records, a DataFrame (`frame`), a CSV file (`write`).
+    """
 
     columns: tuple[str, ...]
     rows: Iterable[tuple[Any, ...]]
@@ -34,6 +37,16 @@ class Rows:
         """Return the table of records with equal keys; without records it has no columns."""
         found = list(records)
         return cls(tuple(found[0]) if found else (), (tuple(record.values()) for record in found))
+
+    def __len__(self) -> int:
+        return len(tuple(self.rows))
+
+    @overload
+    def __getitem__(self, index: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[dict[str, Any]]: ...
+    def __getitem__(self, index: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+        return self.records()[index]
 
     def frame(self) -> pd.DataFrame:
         """Return the rows as a DataFrame; None becomes what pandas writes for 'no figure'."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
@@ -32,7 +33,7 @@ def print_json(content: object) -> None:
 
 
 # -------------------------------------------------------------------- tables
-def table_of(title: str, rows: list[dict[str, Any]], *, right: tuple[str, ...] = ()) -> Table:
+def table_of(title: str, rows: Sequence[Mapping[str, Any]], *, right: tuple[str, ...] = ()) -> Table:
     """Return a table of rows with equal keys; columns in `right` are aligned to the right."""
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
     for key in rows[0] if rows else ():

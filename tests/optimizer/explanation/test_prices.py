@@ -121,7 +121,7 @@ def test_a_wish_that_is_met_costs_nothing() -> None:
     assert price.difference == 0
     assert "costs the same" in price.sentence
     assert "Nobody changes region" in price.sentence
-    assert price.region_rows() == []
+    assert not price.region_rows()
 
 
 def test_what_is_left_out_is_not_counted() -> None:
