@@ -126,7 +126,7 @@ def random_whole(rng: Random, size: int) -> Territory:
         columns={
             "clients": {code: rng.choice([0, 1.5, 12, 20.125, 7.25]) for code in codes},
             "balance": {code: rng.randint(-9, 9) for code in codes},
-            "budget": {code: rng.randint(1, 9) * 1e8 + 0.01 for code in codes},
+            "budget": {code: rng.randint(1, 9) * 1e6 + 0.01 for code in codes},
         },
     )
 
@@ -274,7 +274,7 @@ SETS = {
 }
 """Criteria with one table per layer or column, and the names those tables can have."""
 
-UNITS = {"budget": 10**8, "population": 5_000}
+UNITS = {"budget": 10**6, "population": 5_000}
 
 REQUIRED = ("size.target",)
 
