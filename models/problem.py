@@ -323,11 +323,16 @@ class Problem:
     def region_cost(self, region: Region, cost: Cost | None = None) -> int:
         """Return what one region costs, in half cost units, under `cost` (default: all costs)."""
         cost = self.cost if cost is None else cost
-        halves = 2 * cost.per_region
+        halves = self._own_cost(region, cost)
         for (i, j), value in cost.separate.items():
             halves += value * ((i in region) != (j in region))
         for (i, j), value in cost.join.items():
             halves += 2 * value * (i in region and j in region)
+        return halves
+
+    def _own_cost(self, region: Region, cost: Cost) -> int:
+        """Return what one region costs without its pairs, in half cost units."""
+        halves = 2 * cost.per_region
         for hinge in cost.hinges:
             halves += 2 * hinge.cost(self.total(hinge.total, region))
         for spread in cost.spreads:
@@ -337,7 +342,18 @@ class Problem:
     def partition_cost(self, regions: Iterable[Region], cost: Cost | None = None) -> int:
         """Return what a partition costs, in cost units, under `cost` (default: all costs)."""
         cost = self.cost if cost is None else cost
-        return sum(self.region_cost(region, cost) for region in regions) // 2 + cost.constant
+        regions = list(regions)
+        home = {i: k for k, region in enumerate(regions) for i in region}
+        if len(home) < sum(map(len, regions)):  # regions that overlap: each counts its own pairs
+            return sum(self.region_cost(region, cost) for region in regions) // 2 + cost.constant
+        halves = sum(self._own_cost(region, cost) for region in regions)
+        for (i, j), value in cost.separate.items():
+            if home.get(i) != home.get(j):
+                halves += value * ((i in home) + (j in home))
+        for (i, j), value in cost.join.items():
+            if i in home and home.get(i) == home.get(j):
+                halves += 2 * value
+        return halves // 2 + cost.constant
 
     # ------------------------------------------------------------ rules
     def allows(self, region: Region) -> bool:

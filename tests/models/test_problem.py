@@ -114,3 +114,12 @@ def test_minimising_one_cost_is_never_above_its_share(problem: Problem) -> None:
     for regions in whole.partitions:
         assert first.cost is not None
         assert first.cost <= problem.partition_cost(regions, problem.costs["first"])
+
+
+@given(problem=problems(max_units=6), seed=st.integers(0, 10**6))
+def test_sets_of_regions_cost_the_sum_of_their_regions_whatever_they_cover(problem, seed):
+    units = range(len(problem))
+    regions = [frozenset(i for i in units if (seed >> (6 * k + i)) & 1) for k in range(3)]
+    regions = [region for region in regions if region]
+    halves = sum(problem.region_cost(region) for region in regions)
+    assert problem.partition_cost(regions) == halves // 2 + problem.cost.constant
