@@ -64,6 +64,9 @@ UNPOLISHED = 20
 EARLY = 15
 """Times the master is solved before its columns are looked through, where a partition is known."""
 
+SCHEDULES = 4
+"""Schedules of recombination at the beginning, on maps that are not large."""
+
 NUMBERS = 4
 """Numbers of regions that are asked for exactly, at most, when as many as possible are wanted ..."""
 
@@ -163,7 +166,8 @@ class _Solve:
         """Generate columns, then close the gap."""
         if self.standing.proven:
             return self._solution(Status.OPTIMAL, "arithmetic alone shows that nothing is cheaper")
-        self._polish()
+        for _ in range(SCHEDULES if len(self.image.groups) <= MEDIUM else 1):
+            self._polish()
         self._price_by_shares()
         self.reins.tell("columns")
         outcome = self._generate()
