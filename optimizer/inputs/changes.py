@@ -25,6 +25,7 @@ def change_scenario(
     population: Mapping[str, int] | None = None,
     without: Iterable[str] = (),
     tables: Mapping[str, Any] | None = None,
+    tier: str | None = None,
 ) -> Scenario:
     """Return a scenario with some things asked differently; the given one stays as it is.
 
@@ -43,11 +44,13 @@ def change_scenario(
         Criteria left out: ``size``, ``arrangements.ggd_regio``, ``arrangements`` (all layers).
     tables : mapping
         Anything else, as in a scenario file: merged over it.
+    tier : str, optional
+        Of which tier `together`, `apart`, `fix` and `minimum` are asked; absent: the lowest.
 
     Raises
     ------
     InputError
-        When a criterion in `without` is not used, or a value does not fit the schema.
+        When there is no such tier, a criterion in `without` is not used, or a value does not fit the schema.
 
     Examples
     --------
@@ -59,17 +62,33 @@ def change_scenario(
     100000
     """
     content = scenario_to_dict(scenario)
-    locks = content.setdefault("locks", {})
+    asked = _place(content, scenario, tier)
+    inherited = {} if asked is content else content.get("locks", {})
+    locks = merge(inherited, asked.get("locks") or {})
     for key, groups in (("together", together), ("apart", apart), ("fixed", fix)):
         locks[key] = [*locks.get(key, ()), *(list(group) for group in groups)]
+    asked["locks"] = locks
     merged = [{"name": name, "municipalities": list(group)} for name, group in (mergers or {}).items()]
     content["mergers"] = [*content.get("mergers", ()), *merged]
     content["inhabitants"] = {**content.get("inhabitants", {}), **(population or {})}
     if minimum is not None:
-        content = merge(content, {"population": {"minimum": minimum}})
+        asked["population"] = {**(asked.get("population") or {}), "minimum": minimum}
     for name in without:
         _leave_out(content, name)
     return scenario_from(merge(content, tables or {}), folder=scenario.folder, where="what-if")
+
+
+def _place(content: dict[str, Any], scenario: Scenario, tier: str | None) -> dict[str, Any]:
+    """Return the table in which a wish stands: that of its tier, of several the lowest."""
+    names = [own.name for own in scenario.tiers] or [scenario.tier]
+    if tier is not None and tier not in names:
+        raise InputError(
+            "no such tier", where="tier", value=tier, expected="one of " + ", ".join(names), options=names
+        )
+    if not scenario.tiers:
+        return content
+    place: dict[str, Any] = content["tiers"][names.index(tier or names[0])]
+    return place
 
 
 def _leave_out(content: dict[str, Any], name: str) -> None:

@@ -229,6 +229,7 @@ class Proposal(base.Proposal):
         population: Mapping[str, int] | None = None,
         without: Iterable[str] = (),
         tables: Mapping[str, Any] | None = None,
+        tier: str | None = None,
         limits: Limits | None = None,
         control: Control | None = None,
     ) -> Proposal:
@@ -257,6 +258,7 @@ class Proposal(base.Proposal):
             population=population,
             without=without,
             tables=tables,
+            tier=tier,
         )
         start = [self.partition] if self.partition is not None else []
         return replace(propose(scenario, limits=limits, control=control, start=start), before=self)

@@ -8,6 +8,7 @@ import pytest
 
 from models.errors import InputError
 from models.tier_problem import formulate_tiers
+from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import scenario_from, scenario_to_dict
 from tests.territories import layer_of, territory_of
 
@@ -117,3 +118,19 @@ def test_levels_name_a_criterion_in_every_tier_that_has_it() -> None:
     assert levels[1].names == (("arrangements.work",), ("arrangements.work",))
     with pytest.raises(InputError, match="no criterion of that name has a cost in any tier"):
         problems_of(tiered({"name": "a"}, {"name": "b"}, objective={"priorities": [["sise"]]}))
+
+
+def test_a_wish_stands_in_its_tier() -> None:
+    scenario = scenario_from(tiered({"name": "a"}, {"name": "b"}, locks={"together": [["A", "B"]]}))
+    low, high = change_scenario(scenario, apart=[["C", "D"]], minimum=40_000).by_tier()
+    assert low.locks is not None
+    assert high.locks is not None
+    assert (low.locks.together, low.locks.apart, high.locks.apart) == ((("A", "B"),), (("C", "D"),), ())
+    assert low.population is not None
+    assert high.population is not None
+    assert (low.population.minimum, high.population.minimum) == (40_000, 30_000)
+    _, high = change_scenario(scenario, apart=[["C", "D"]], tier="b").by_tier()
+    assert high.locks is not None
+    assert high.locks.apart == (("C", "D"),)
+    with pytest.raises(InputError, match="no such tier"):
+        change_scenario(scenario, tier="c")
