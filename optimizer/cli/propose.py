@@ -186,25 +186,66 @@ def verify(
 
 @proposals.command()
 def assess(
-    reference: Reference,
-    scenario: ScenarioFile,
+    given: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="LAYER-OR-CSV SCENARIO.toml",
+            help="A layer, CSV table or results folder (not with --tier), and the scenario file.",
+        ),
+    ],
+    tier: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TIER=LAYER-OR-CSV", help="What was declared on a tier; several times."),
+    ] = None,
     data: DataPack = None,
     recode: CodesOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let the criteria judge an existing partition, each region by its full membership."""
+    """Let the criteria judge an existing partition, each region by its full membership.
+
+    With --tier, one for each of several tiers: whether they nest too, and if not, who straddles.
+    """
     from optimizer.cli.printing.console import print_json, results_console
-    from optimizer.cli.printing.proposal import print_assessment
+    from optimizer.cli.printing.proposal import print_assessment, print_straddling
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.solving.assess import assess as judge_existing, assessment_to_dict
+    from optimizer.solving.declared_tiers import assess_tiers
 
-    assessment = judge_existing(override(load_scenario(scenario), data=data, recode=recode), reference)
-    if as_json:
-        print_json(assessment_to_dict(assessment))
+    layers = dict(_tier_layer(text) for text in tier or ())
+    if len(given) != (1 if layers else 2):
+        raise InputError(
+            "the scenario file alone is asked beside --tier" if layers else "two are asked",
+            where="regio assess",
+            value=" ".join(given),
+            expected="SCENARIO.toml --tier TIER=LAYER ..." if layers else "LAYER-OR-CSV SCENARIO.toml",
+        )
+    case = override(load_scenario(Path(given[-1])), data=data, recode=recode)
+    if layers:
+        declared = assess_tiers(case, layers)
+        if as_json:
+            print_json(declared.to_dict())
+        else:
+            for assessment in declared.tiers.values():
+                print_assessment(results_console(), assessment)
+            print_straddling(results_console(), declared)
+        holds = declared.holds
     else:
-        print_assessment(results_console(), assessment)
-    if assessment.violations:
+        assessment = judge_existing(case, given[0])
+        if as_json:
+            print_json(assessment_to_dict(assessment))
+        else:
+            print_assessment(results_console(), assessment)
+        holds = not assessment.violations
+    if not holds:
         raise typer.Exit(Exit.CHECK_FAILED)
+
+
+def _tier_layer(text: str) -> tuple[str, str]:
+    """Return tier and layer of a --tier option."""
+    tier, mark, layer = text.partition("=")
+    if not (tier and mark and layer):
+        raise InputError("not a tier and its layer", where="--tier", value=text, expected="TIER=LAYER-OR-CSV")
+    return tier, layer
 
 
 def _verify_tiers(

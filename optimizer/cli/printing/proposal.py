@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from optimizer.engine.proof.verification import Verification
     from optimizer.proposal.proof import Held
     from optimizer.proposal.tier_proof import TierCheck
+    from optimizer.solving.declared_tiers import TierAssessment
 
 __all__ = ["nesting_tree", "print_assessment", "print_proof", "print_proposal"]
 
@@ -188,6 +189,20 @@ def print_proof(console: Console, verification: Verification, unit: Fraction) ->
         console.print(Text(f"bound proven again: {proven:,} (weighted inhabitants)", style="bold"))
     verdict = "the proof holds" if verification.holds else "the proof does not hold"
     console.print(Text(verdict, style="bold green" if verification.holds else "bold red"))
+
+
+def print_straddling(console: Console, declared: TierAssessment) -> None:
+    """Print which declared regions do not lie inside one of the tier above, and who is where."""
+    territory = next(iter(declared.tiers.values())).territory.whole
+    for one in declared.straddling:
+        parts = "; ".join(f"{name or 'none'}: {territory.names(codes)}" for name, codes in one.parts.items())
+        text = f"{one.tier} {one.region} lies in {len(one.parts)} regions of {one.above} ({one.away:,} away)"
+        console.print(Text.assemble((text, "bold"), f": {parts}"))
+    verdict = "the declared tiers nest"
+    if declared.straddling:
+        people = sum(one.away for one in declared.straddling)
+        verdict = f"{len(declared.straddling)} regions do not nest, {people:,} inhabitants are away"
+    console.print(Text(verdict, style="bold red" if declared.straddling else "bold green"))
 
 
 def print_tier_check(console: Console, check: TierCheck) -> None:

@@ -12,6 +12,7 @@ from models.proposal import Status
 from optimizer.inputs.scenarios import scenario_from
 from optimizer.proposal.proposal import Proposal, propose
 from optimizer.proposal.tier_proof import check_tiers
+from optimizer.solving.declared_tiers import assess_tiers
 
 CONTENT = {
     "area": {"layer": "provincie", "regions": ["Drenthe"]},
@@ -84,3 +85,20 @@ def test_what_is_for_one_tier_says_so() -> None:
     found = propose(scenario)
     with pytest.raises(InputError, match="not for several tiers at once"):
         scenario.formulate(found.territory)
+
+
+def test_declared_tiers_are_judged_and_who_straddles_is_named() -> None:
+    scenario = scenario_from(CONTENT)
+    same = assess_tiers(scenario, {"team": "arbeidsmarktregio", "regional": "arbeidsmarktregio"})
+    assert same.straddling == ()
+    other = assess_tiers(scenario, {"team": "provincie", "regional": "arbeidsmarktregio"})
+    (one,) = other.straddling
+    assert (one.tier, one.region, one.above) == ("team", "Drenthe", "regional")
+    layer = other.tiers["regional"].subject.region_of
+    assert all(layer[code] == name for name, codes in one.parts.items() for code in codes)
+    territory = other.tiers["team"].territory
+    people = {name: territory.population(codes) for name, codes in one.parts.items()}
+    assert one.away == sum(people.values()) - max(people.values())
+    assert not other.holds
+    with pytest.raises(InputError, match="no such tier"):
+        assess_tiers(scenario, {"teams": "provincie"})
