@@ -64,8 +64,13 @@ if TYPE_CHECKING:
     from optimizer.outlook.certainty import Certainty as Certainty, find_certainty as find_certainty
     from optimizer.outlook.certainty_map import plot_certainty as plot_certainty
     from optimizer.proposal.proposal import Proposal as Proposal, propose as propose
+    from optimizer.proposal.tier_proof import TierCheck as TierCheck, check_tiers as check_tiers
     from optimizer.report import write_report as write_report
     from optimizer.solving.assess import Assessment as Assessment, assess as assess, verify as verify
+    from optimizer.solving.declared_tiers import (
+        TierAssessment as TierAssessment,
+        assess_tiers as assess_tiers,
+    )
     from optimizer.study.runner import run_study as run_study
     from optimizer.study.study import Study as Study
 
@@ -102,8 +107,10 @@ _HOMES = {
     "optimizer.outlook.certainty": "Certainty find_certainty",
     "optimizer.outlook.certainty_map": "plot_certainty",
     "optimizer.proposal.proposal": "Proposal propose",
+    "optimizer.proposal.tier_proof": "TierCheck check_tiers",
     "optimizer.report": "write_report",
     "optimizer.solving.assess": "Assessment assess verify",
+    "optimizer.solving.declared_tiers": "TierAssessment assess_tiers",
     "optimizer.study.runner": "run_study",
     "optimizer.study.study": "Study",
 }

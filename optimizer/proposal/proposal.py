@@ -50,18 +50,24 @@ class Proposal(base.Proposal):
         """Return one row per municipality, index ``code``, the most populous first.
 
         Columns: ``name``, ``population``, ``area_km2``, ``region`` (its name; missing without a
-        partition).  Join it to a GeoDataFrame of boundaries on its index.
+        partition), and of several tiers a column per tier.  Join it to a GeoDataFrame of boundaries
+        on its index.
         """
         import pandas as pd
 
         region_of = {code: name for region, name in self.names.items() for code in region}
         people = self.territory.municipalities
+        tiers = {
+            view.scenario.tier: {code: name for region, name in view.names.items() for code in region}
+            for view in (self.by_tier() if self.scenario.tiers else ())
+        }
         return pd.DataFrame(
             {
                 "name": [m.name for m in people.values()],
                 "population": [m.population for m in people.values()],
                 "area_km2": [m.area_km2 for m in people.values()],
                 "region": [region_of.get(code) for code in people],
+                **{tier: [names.get(code) for code in people] for tier, names in tiers.items()},
             },
             index=pd.Index(list(people), name="code"),
         )

@@ -39,6 +39,7 @@ def test_tiers_are_proposed_written_and_nest(tmp_path: Path) -> None:
     assert {judgement.tier for judgement in found.judgements} == {"team", "regional"}
     cost = sum(judgement.measure.cost for judgement in found.judgements)
     assert cost == found.report.objective
+    assert list(found.to_frame().columns[-3:]) == ["region", "team", "regional"]
     found.save(tmp_path / "out")
     head, *rows = (tmp_path / "out" / "regions.csv").read_text(encoding="utf-8").splitlines()
     assert head == "code,name,region,team,regional"
