@@ -42,6 +42,7 @@ def run(
     ] = None,
     time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds for each run.")] = None,
     data: DataPack = None,
+    recode: CodesOf = None,
 ) -> None:
     """Run what a study asks and its store does not hold yet; exit 1 when a run failed."""
     from contextlib import nullcontext
@@ -53,7 +54,7 @@ def run(
     from optimizer.study.plan import read_plan
     from optimizer.study.runner import carry_out, default_folder, to_do
 
-    plan = read_plan(study, time_limit=time_limit, data=data)
+    plan = read_plan(study, time_limit=time_limit, data=data, recode=recode)
     folder, chosen = out or default_folder(plan), choices(only or [])
     left = len(to_do(plan, folder, chosen))
     console = results_console()

@@ -18,6 +18,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.documents import read_toml
 from optimizer.inputs.files import is_folder
+from optimizer.inputs.histories import date_of
 from optimizer.inputs.packs import load_pack
 from optimizer.inputs.scenarios import (
     input_error,
@@ -106,7 +107,9 @@ class _Step:
         return self.value if isinstance(self.value, str) else f"{self.value:,}"
 
 
-def read_plan(path: str | Path, *, time_limit: float | None = None, data: str | None = None) -> Plan:
+def read_plan(
+    path: str | Path, *, time_limit: float | None = None, data: str | None = None, recode: str | None = None
+) -> Plan:
     """Read a study file and list its runs.
 
     Parameters
@@ -117,6 +120,8 @@ def read_plan(path: str | Path, *, time_limit: float | None = None, data: str | 
         Seconds per run, in place of what the scenarios say.
     data : str, optional
         Data pack of every run, by name or folder, in place of what the scenarios say.
+    recode : str, optional
+        The date of the codes in tables beside the data.
 
     Raises
     ------
@@ -129,6 +134,8 @@ def read_plan(path: str | Path, *, time_limit: float | None = None, data: str | 
     base = merge(read_base(study.base, path, "base"), study.scenario)
     if data is not None:
         base = merge(base, {"data": str(Path(data).resolve()) if is_folder(Path(data)) else data})
+    if recode is not None:
+        base = merge(base, {"recode": date_of(recode, "--recode").isoformat()})
     packs = _Packs()
     folder = path.parent.resolve()
     whole = packs.of(scenario_from(base, folder=folder, where=f"{path}: base"))

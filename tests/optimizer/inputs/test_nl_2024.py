@@ -18,6 +18,7 @@ from optimizer.proposal.proposal import propose
 FOLDER = Path(optimizer.inputs.packs.__file__).parents[1] / "data" / "nl-2024"
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 FIXED = ["land", "fixed_link"]
+BOUNDARIES = Path(__file__).parents[4] / "shared" / "data" / "nl-2024" / "boundaries.gpkg"
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +145,48 @@ def test_a_scenario_chooses_the_table_of_commuting(tmp_path: Path) -> None:
     case.write_text(f'extends = "{SCENARIOS}/drenthe.toml"\n{table}')
     with pytest.raises(InputError, match="these data have one table"):
         open_territory(load_scenario(case))
+
+
+def test_health_services_equal_safety_regions_except_in_brabant(nl: Territory) -> None:
+    health = set(nl.layer("ggd_regio").regions.values())
+    safety = nl.layer("veiligheidsregio").regions
+    other = {name for name, members in safety.items() if members not in health}
+    assert other == {"Brabant-Noord", "Midden- en West-Brabant"}
+
+
+def test_jobs_of_2014_are_the_sums_of_the_flows(nl: Territory) -> None:
+    homes: Counter[str] = Counter()
+    works: Counter[str] = Counter()
+    for (home, work), jobs in nl.commuting.items():
+        homes[home] += jobs
+        works[work] += jobs
+    assert nl.column("jobs_resident_2014") == dict(homes)
+    assert nl.column("jobs_workplace_2014") == dict(works)
+
+
+def test_only_these_regions_are_in_pieces_over_land_and_fixed_links(nl: Territory) -> None:
+    area = nl.select(nl.codes, crossings=FIXED)
+    islands = {code for piece in area.pieces[1:] for code in piece}
+    broken = {
+        (layer.name, region)
+        for layer in nl.layers.values()
+        for region, members in layer.regions.items()
+        if not islands & members and not area.is_connected(members)
+    }
+    assert broken == {
+        ("samenwerkingsverband_po", "PO3009"),
+        ("samenwerkingsverband_vo", "VO2814"),
+        ("corop", "Midden-Noord-Brabant"),
+        ("jeugd_bovenregionaal", "Utrecht Flevoland"),
+    }
+
+
+@pytest.mark.skipif(not BOUNDARIES.is_file(), reason="the boundaries are not ours to publish")
+def test_the_boundaries_are_a_valid_coverage_of_the_same_municipalities(nl: Territory) -> None:
+    import geopandas as gpd
+    import shapely
+
+    frame = gpd.read_file(BOUNDARIES)
+    assert set(frame["code"]) == set(nl.codes)
+    assert frame.geometry.is_valid.all()
+    assert shapely.coverage_is_valid(frame.geometry.values)
