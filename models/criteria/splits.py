@@ -50,14 +50,16 @@ class Splits(Criterion):
         territory.regional_layer(self.layer)
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
-        """Return that there are too many splits, with the regions that are divided."""
+        """Return that there are too many splits, with the members of the regions that are divided."""
         pieces = self._pieces(territory, partition)
         splits = sum(count - 1 for count in pieces.values())
         if self.at_most is None or splits <= self.at_most:
             return []
         named = ", ".join(f"{name} in {count}" for name, count in pieces.items() if count > 1)
         text = f"{splits} splits of {self.layer} ({named}), at most {self.at_most} are allowed"
-        return [Finding("violation", text, (), splits, self.at_most)]
+        region_of = territory.layer(self.layer).region_of
+        torn = tuple(code for code in territory.codes if pieces.get(region_of.get(code, ""), 1) > 1)
+        return [Finding("violation", text, torn, splits, self.at_most)]
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
         """Return the number of splits, and how many regions of the layer are divided."""

@@ -13,7 +13,7 @@ from models.partition import Partition
 from models.proposal import judge
 from models.scenario import Scenario
 from models.territory import Territory
-from tests.territories import scenarios, territory_of
+from tests.territories import layer_of, scenarios, territory_of
 
 # A path A - B - C with a ferry to D; E lies beyond open water.
 COAST = territory_of(
@@ -143,6 +143,21 @@ def test_a_municipality_named_twice_in_a_lock_counts_once() -> None:
     assert not locks.check(territory, partition("ABCDE"))
     assert locks.contribute(territory).apart == frozenset()
     assert locks.contribute(territory).together == frozenset()
+
+
+# -------------------------------------------------------------------- splits
+def test_too_many_splits_name_the_members_of_the_divided_regions() -> None:
+    service = layer_of("service", "AB", "CD", kind="partial")
+    people = dict.fromkeys("ABCDE", 1_000)
+    path = territory_of(people, ["AB", "BC", "CD", "DE"], layers=[service])
+    scenario = Scenario.model_validate({"splits": {"service": {"at_most": 0}}})
+    splits = dict(scenario.in_use())["splits.service"]
+    assert not splits.check(path, partition("AB", "CD", "E"))
+    assert not splits.check(path, partition("ABCD", "E"))
+    (finding,) = splits.check(path, partition("A", "BCDE"))
+    assert finding.codes == ("A", "B")
+    (finding,) = splits.check(path, partition("A", "BC", "DE"))
+    assert (finding.codes, finding.value) == (("A", "B", "C", "D"), 2)
 
 
 # -------------------------------------------------------------------- faulty partitions
