@@ -23,7 +23,7 @@ from optimizer.inputs.scenarios import scenario_from
 from tests.brute_force import accepted, set_partitions
 from tests.territories import layer_of, scenarios, territory_of
 
-LIMITS = Limits(60.0, 1, 0)
+LIMITS = Limits(600.0, 1, 0)
 
 
 def case(**tables: object) -> tuple[Scenario, Territory]:
