@@ -75,9 +75,10 @@ class NumberOfRegions(Criterion):
         return [Finding("violation", text, (), len(partition), limit)]
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
-        """Return the number of regions."""
+        """Return the number of regions; more than there are municipalities (outsiders) cost nothing."""
         cost = self._cost(territory)
-        return Measure(len(partition), "regions", cost.per_region * len(partition) + cost.constant)
+        charge = cost.per_region * len(partition) + cost.constant
+        return Measure(len(partition), "regions", max(0, charge))
 
     def contribute(self, territory: Territory) -> Contribution:
         """Return the bounds as a side constraint and the preference as a cost per region."""

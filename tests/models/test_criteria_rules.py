@@ -145,6 +145,16 @@ def test_a_municipality_named_twice_in_a_lock_counts_once() -> None:
     assert locks.contribute(territory).together == frozenset()
 
 
+# -------------------------------------------------------------------- number of regions
+def test_regions_of_outsiders_bring_no_cost_below_nothing() -> None:
+    many, territory = cut(
+        "number_of_regions", area={"municipalities": ["A", "B"]}, regions={"prefer": "many"}
+    )
+    assert many.measure(territory, partition("A", "B")).cost == 0
+    assert many.measure(territory, partition("A", "B", "C", "X")).cost == 0
+    assert many.measure(territory, partition("AB")).cost > 0
+
+
 # -------------------------------------------------------------------- splits
 def test_too_many_splits_name_the_members_of_the_divided_regions() -> None:
     service = layer_of("service", "AB", "CD", kind="partial")
