@@ -114,7 +114,10 @@ def diagnose(
     while (answer := probe.ask(_cleared(scenario, conflicts), _codes(conflicts))).fits is False:
         case = _cleared(scenario, conflicts)
         left = [rule for rule in rules if not any(rule in c.requirements for c in conflicts if not c.codes)]
-        conflicts.append(next_conflict(case, left, probe, _codes(conflicts)))
+        conflict = next_conflict(case, left, probe, _codes(conflicts))
+        if not conflict.requirements and not conflict.codes:
+            break  # nothing that can be dropped makes a difference
+        conflicts.append(conflict)
     found = []
     for conflict in conflicts:
         others = [other for other in conflicts if other is not conflict]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, Literal
 
 from models.criteria import Criterion
@@ -130,7 +130,8 @@ def _change(name: str, **update: Any) -> Change:
 def requirements_of(scenario: Scenario, territory: Territory) -> list[Requirement]:
     """Return every hard rule of a scenario, one by one.
 
-    Coverage and contiguity itself are not among them: what counts as a crossing is.
+    Coverage and contiguity itself are not among them: what counts as a crossing is.  A rule written
+    twice is one requirement.
     """
     found: list[Requirement] = []
     for name, criterion in scenario.in_use():
@@ -151,7 +152,22 @@ def requirements_of(scenario: Scenario, territory: Territory) -> list[Requiremen
                 found.append(Requirement(name, "labels", text, (), criterion.maximum, drop))
         elif criterion.hard and name != "coverage":
             found.append(_rule(name, criterion))
-    return found
+    return _once(found)
+
+
+def _once(found: Iterable[Requirement]) -> list[Requirement]:
+    """Return each requirement once: what is written twice is only dropped when both are."""
+    same: dict[Requirement, list[Requirement]] = {}
+    for requirement in found:
+        same.setdefault(requirement, []).append(requirement)
+    return [
+        first if len(group) == 1 else replace(first, drop=partial(_drop_each, group))
+        for first, group in same.items()
+    ]
+
+
+def _drop_each(group: list[Requirement], scenario: Scenario) -> Scenario:
+    return drop_all(scenario, group)
 
 
 def _rule(name: str, criterion: Criterion) -> Requirement:

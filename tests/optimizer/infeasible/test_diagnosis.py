@@ -23,7 +23,7 @@ from optimizer.inputs.scenarios import scenario_from
 from tests.brute_force import accepted, set_partitions
 from tests.territories import layer_of, scenarios, territory_of
 
-LIMITS = Limits(600.0, 1, 0)
+LIMITS = Limits(60.0, 1, 0)
 
 
 def case(**tables: object) -> tuple[Scenario, Territory]:
@@ -362,3 +362,30 @@ def test_requirements_compare_by_what_they_ask() -> None:
     assert Requirement("population", "minimum", "a", (), 1) != Requirement(
         "population", "minimum", "a", (), 2
     )
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {"locks": {"fixed": [["A", "C"], ["C", "A"]]}},
+        {"locks": {"apart": [["A", "B"], ["B", "A"]], "together": [["A", "B"], ["A", "B", "A"]]}},
+        {
+            "population": {
+                "tailored": [
+                    {"municipalities": list("ABCDX"), "minimum": 300_000, "reason": "once"},
+                    {"municipalities": list("XDCBA"), "minimum": 300_000, "reason": "twice"},
+                ]
+            },
+        },
+    ],
+)
+def test_what_is_asked_twice_is_one_requirement(tables: dict[str, object]) -> None:
+    """Found by drawing scenarios: the same lock in another order made an endless row of conflicts."""
+    scenario, territory = case(**tables)
+    rules = requirements_of(scenario, territory)
+    assert len(rules) == len(set(rules))
+    found = diagnose(scenario, territory, LIMITS)
+    assert found.complete
+    assert found.conflicts
+    assert all(one.requirements and one.minimal for one in found.conflicts)
+    assert all(fits(one.apply(scenario), territory) for options in found.relaxations for one in options[:1])
