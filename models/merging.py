@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from pydantic import Field
 
 from models.criteria.base import Place, Table
 from models.criteria.selection import resolve
 from models.errors import InputError
-from models.territory import Layer, Municipality, Territory, Touch
+from models.territory import Layer, Municipality, PairCosts, Territory, Touch
 
 __all__ = ["Merger", "merge_municipalities"]
 
@@ -69,7 +70,22 @@ def merge_municipalities(territory: Territory, mergers: tuple[Merger, ...]) -> T
         former=territory.former,
         history=territory.history,
         reading=territory.reading,
+        pair_costs={name: _pairs(table, into) for name, table in territory.pair_costs.items()},
     )
+
+
+def _pairs(table: PairCosts, into: Mapping[str, str]) -> PairCosts:
+    """Return costs of pairs between what municipalities became; what merged is no pair any more."""
+
+    def summed(costs: Mapping[tuple[str, str], Fraction]) -> dict[tuple[str, str], Fraction]:
+        found: dict[tuple[str, str], Fraction] = {}
+        for (a, b), cost in costs.items():
+            u, v = sorted((into.get(a, a), into.get(b, b)))
+            if u != v:
+                found[u, v] = found.get((u, v), Fraction(0)) + cost
+        return found
+
+    return PairCosts(summed(table.separating), summed(table.joining))
 
 
 def _joined(code: str, parts: list[Municipality], name: str) -> Municipality:

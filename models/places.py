@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
 from models.partition import Partition
 
-__all__ = ["Crossing", "Flows", "Former", "Later", "Layer", "Link", "Municipality", "Touch"]
+__all__ = ["Crossing", "Flows", "Former", "Later", "Layer", "Link", "Municipality", "PairCosts", "Touch"]
 
 Crossing = Literal["land", "fixed_link", "ferry_car", "ferry_foot", "arranged_link", "no_link", "corner"]
 """Kinds of crossing that a scenario can count, the strongest first.  Base files use land, fixed links,
@@ -132,3 +133,11 @@ class Flows:
 
     jobs: Mapping[tuple[str, str], int]
     label: str = ""
+
+
+@dataclass(frozen=True)
+class PairCosts:
+    """A table of costs of pairs, in inhabitants by the codes of two municipalities, the smaller first."""
+
+    separating: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
+    joining: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)

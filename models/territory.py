@@ -15,11 +15,22 @@ from models.errors import InputError
 from models.history import Change, History
 from models.names import Gazetteer
 from models.partition import Partition
-from models.places import Crossing, Flows, Former, Later, Layer, Link, Municipality, Touch
+from models.places import Crossing, Flows, Former, Later, Layer, Link, Municipality, PairCosts, Touch
 from models.problem import in_inhabitants
 from models.text import command_in
 
-__all__ = ["Crossing", "Flows", "Former", "Layer", "Link", "Municipality", "PackStamp", "Territory", "Touch"]
+__all__ = [
+    "Crossing",
+    "Flows",
+    "Former",
+    "Layer",
+    "Link",
+    "Municipality",
+    "PackStamp",
+    "PairCosts",
+    "Territory",
+    "Touch",
+]
 
 PROVINCES = "provincie"
 """The layer of provinces, where a pack has one: it tells municipalities of one name apart."""
@@ -67,6 +78,8 @@ class Territory:
         Further tables of commuting by name, which a scenario can choose (see `with_commuting`).
     columns : mapping of str to mapping of str to float
         Further additive columns by name, then code.
+    pair_costs : mapping of str to PairCosts
+        Tables of costs of pairs by name, as scenarios bring them along.
     """
 
     municipalities: Mapping[str, Municipality]
@@ -86,6 +99,7 @@ class Territory:
     """The date of the codes in tables that are read beside the data; None: that of the data."""
     polygons: object = None
     """What the municipalities are drawn with where the territory was made of polygons: a frame by code."""
+    pair_costs: Mapping[str, PairCosts] = field(default_factory=dict)
     complete: Territory | None = None
     """The territory this area was cut from; None: this is the whole."""
 
@@ -106,6 +120,7 @@ class Territory:
         history: History | None = None,
         reading: date | None = None,
         polygons: object = None,
+        pair_costs: Mapping[str, PairCosts] | None = None,
     ) -> Territory:
         """Build a whole territory in which regions may cross wherever municipalities touch.
 
@@ -135,6 +150,7 @@ class Territory:
             history or History(()),
             reading,
             polygons,
+            pair_costs or {},
         )
 
     def select(
@@ -184,6 +200,10 @@ class Territory:
         complete = None if self.complete is None else self.complete.with_columns(columns)
         return replace(self, columns={**self.columns, **columns}, complete=complete)
 
+    def with_pair_costs(self, name: str, table: PairCosts) -> Territory:
+        """Return the whole territory with a further table of costs of pairs (an equal name replaces)."""
+        return replace(self, pair_costs={**self.pair_costs, name: table})
+
     def with_commuting(self, table: str) -> Territory:
         """Return the whole territory with another of its tables of commuting.
 
@@ -225,6 +245,7 @@ class Territory:
             former=whole.former,
             history=whole.history,
             reading=whole.reading,
+            pair_costs=whole.pair_costs,
         )
 
     # ------------------------------------------------------------ what is there

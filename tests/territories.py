@@ -9,6 +9,7 @@ Hypothesis draws value by value.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from itertools import combinations
 from random import Random
 from typing import Any
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from models.partition import Partition
 from models.problem import Region
 from models.scenario import Scenario
-from models.territory import Layer, Municipality, Territory, Touch
+from models.territory import Layer, Municipality, PairCosts, Territory, Touch
 from tests.brute_force import set_partitions
 
 KINDS = ("land", "fixed_link", "ferry_car", "ferry_foot", "no_link", "corner")
@@ -128,6 +129,17 @@ def random_whole(rng: Random, size: int) -> Territory:
             "balance": {code: rng.randint(-9, 9) for code in codes},
             "budget": {code: rng.randint(1, 9) * 1e6 + 0.01 for code in codes},
         },
+        pair_costs={"staff": _pair_costs(rng, codes), "rivers": _pair_costs(rng, codes)},
+    )
+
+
+def _pair_costs(rng: Random, codes: list[str]) -> PairCosts:
+    """Make costs of some pairs, touching or not; one may cost something both ways."""
+    pairs = list(combinations(codes, 2))
+    separating, joining = (rng.sample(pairs, rng.randint(0, min(4, len(pairs)))) for _ in range(2))
+    return PairCosts(
+        {pair: Fraction(rng.randint(0, 300_000), 7) for pair in separating},
+        {pair: Fraction(rng.randint(0, 300_000), 7) for pair in joining},
     )
 
 
@@ -222,6 +234,7 @@ def random_values(rng: Random, whole: Territory, unit: int = 1) -> dict[str, dic
         "splits": {"at_most": rng.randint(0, 4), "weight": weight},
         "compactness": {"weight": weight},
         "cut_edges": {"weight": weight},
+        "pairs": {"file": "pairs.csv", "weight": weight},
         "locks": {key: _groups(rng, whole) for key in ("together", "apart", "fixed")},
     }
 
@@ -271,12 +284,13 @@ SETS = {
     "arrangements": ("labour", "service"),
     "institutions": ("labour", "service"),
     "splits": ("labour", "service"),
+    "pairs": ("staff", "rivers"),
 }
 """Criteria with one table per layer or column, and the names those tables can have."""
 
 UNITS = {"budget": 10**6, "population": 5_000}
 
-REQUIRED = ("size.target",)
+REQUIRED = ("size.target", "pairs.file")
 
 
 def random_tables(rng: Random, whole: Territory, name: str) -> dict[str, Any]:

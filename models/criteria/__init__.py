@@ -20,14 +20,21 @@ from models.criteria.institutions import Institutions
 from models.criteria.locks import Locks
 from models.criteria.members import Members
 from models.criteria.number import NumberOfRegions
+from models.criteria.pairs import Pairs
 from models.criteria.population import Population
 from models.criteria.size import Size
 from models.criteria.splits import Splits
 
 __all__ = ["Criteria", "Criterion", "Detail", "Finding", "Measure"]
 
-LAYER_KEYS = {"arrangements": "layer", "institutions": "layer", "splits": "layer", "attributes": "column"}
-"""Fields that hold one criterion per layer or column, and the field that takes that name."""
+LAYER_KEYS = {
+    "arrangements": "layer",
+    "institutions": "layer",
+    "splits": "layer",
+    "attributes": "column",
+    "pairs": "name",
+}
+"""Fields that hold one criterion per layer, column or table, and the field that takes that name."""
 
 
 class Criteria(Table):
@@ -61,6 +68,8 @@ class Criteria(Table):
     """Short borders between regions."""
     cut_edges: CutEdges | None = None
     """Few borders between regions."""
+    pairs: dict[str, Pairs] = Field(default_factory=dict)
+    """Costs of pairs of municipalities, one table per file."""
     locks: Locks | None = None
     """Together, apart and fixed."""
 

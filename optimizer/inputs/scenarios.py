@@ -38,6 +38,9 @@ __all__ = [
 MOST_BASES = 30
 """A scenario extends so many others in a row at the most."""
 
+FILE_TABLES = ("arrangements", "pairs")
+"""Criteria whose tables may name a file."""
+
 PATH_KEYS = ("data", "columns", "boundaries")
 """Keys that may name a file, relative to the scenario file they stand in."""
 
@@ -263,10 +266,11 @@ def _move_paths(content: dict[str, Any], folder: str) -> None:
             content[key] = moved(content[key])
     tiers = content.get("tiers")
     for place in (content, *(tiers if isinstance(tiers, list) else ())):
-        arrangements = place.get("arrangements") if isinstance(place, dict) else None
-        for table in arrangements.values() if isinstance(arrangements, dict) else ():
-            if isinstance(table, dict) and "file" in table:
-                table["file"] = moved(table["file"])
+        for key in FILE_TABLES:
+            tables = place.get(key) if isinstance(place, dict) else None
+            for table in tables.values() if isinstance(tables, dict) else ():
+                if isinstance(table, dict) and "file" in table:
+                    table["file"] = moved(table["file"])
 
 
 # -------------------------------------------------------------------- errors

@@ -14,6 +14,7 @@ from optimizer.inputs.columns import load_columns
 from optimizer.inputs.files import is_folder
 from optimizer.inputs.layers import layer_from_csv
 from optimizer.inputs.packs import load_pack
+from optimizer.inputs.pair_table import load_pairs
 
 __all__ = ["open_territory", "pack_of"]
 
@@ -46,6 +47,10 @@ def open_territory(scenario: Scenario) -> Territory:
     for name, table in tables.items():
         if table.file is not None:
             whole = whole.with_layers(layer_from_csv(name, folder / table.file, whole))
+    for name, file in {
+        name: t.file for asked in scenario.by_tier() for name, t in asked.pairs.items()
+    }.items():
+        whole = whole.with_pair_costs(name, load_pairs(folder / file, whole))
     other = _inhabitants(scenario, whole)
     return scenario.cut(merge_municipalities(whole.with_population(other), _to_come(scenario.mergers, whole)))
 

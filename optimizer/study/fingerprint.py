@@ -45,7 +45,10 @@ def fingerprint(scenario: Scenario, data: str, versions: Mapping[str, str]) -> s
 
 def _files(scenario: Scenario) -> set[str]:
     """Return the files besides the data pack that a result depends on."""
-    own = {scenario.columns, scenario.boundaries, *(t.file for t in scenario.arrangements.values())}
+    own = {scenario.columns, scenario.boundaries}
+    for asked in scenario.by_tier():
+        own.update(table.file for table in asked.arrangements.values())
+        own.update(table.file for table in asked.pairs.values())
     return {name for name in own if name is not None}
 
 

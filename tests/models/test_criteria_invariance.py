@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 
 from models.problem import Problem
 from models.scenario import Scenario
-from models.territory import Layer, Territory
+from models.territory import Layer, PairCosts, Territory
 from tests.brute_force import best
 from tests.territories import partitions_of, scenarios
 
@@ -54,6 +54,10 @@ def renamed(whole: Territory, code: Mapping[str, str], rng: Random) -> Territory
         columns={
             name: {code[c]: value for c, value in shuffled(column.items())}
             for name, column in shuffled(whole.columns.items())
+        },
+        pair_costs={
+            name: PairCosts(pairs(table.separating), pairs(table.joining))
+            for name, table in whole.pair_costs.items()
         },
     )
 
