@@ -27,7 +27,7 @@ class Pairs(Criterion):
     """
 
     title: ClassVar[str] = "Pairs"
-    source: ClassVar[str] = "P6: handreiking 3.4.1 (cooperation that works), bzk-brief"
+    source: ClassVar[str] = "P6, P14: decentralisatiebrief (b); P13: vng-strategie steps 2-4"
 
     name: SkipJsonSchema[str] = ""
     file: str = Field(min_length=1)
