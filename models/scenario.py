@@ -18,7 +18,7 @@ from models.merging import Merger
 from models.problem import Contribution, Cost, Level, Problem
 from models.territory import Territory
 from models.text import file_name
-from models.tiers import Nested, Tier, check_limits, check_names, over, weighed
+from models.tiers import Compared, Nested, Tier, check_limits, check_names, over, weighed
 
 __all__ = ["Area", "Objective", "Scenario", "Solver"]
 
@@ -88,8 +88,8 @@ class Scenario(Criteria):
     """A file of municipal polygons for real maps (any CRS with an EPSG code)."""
     recode: date | None = None
     """The date of the codes in tables beside the data (columns, drafts), when it is not that of the data."""
-    compare_with: str | None = None
-    """The layer that a proposal is compared with: what was declared."""
+    compare_with: Compared = None
+    """The layer that a proposal is compared with: what was declared; false: none, whatever it extends."""
     withdrawn: tuple[str, ...] = ()
     """Regions of what was declared that were withdrawn since: their members are white spots (P13)."""
     inhabitants: dict[str, Whole] = Field(default_factory=dict)
@@ -114,6 +114,28 @@ class Scenario(Criteria):
         """Return what each tier asks, from the bottom up, as a scenario of one tier; itself without tiers."""
         return tuple(self.of_tier(tier) for tier in self.tiers) if self.tiers else (self,)
 
+    def at_tier(self, name: str | None = None) -> Scenario:
+        """Return what the tier of this name asks; None: the lowest.
+
+        Raises
+        ------
+        InputError
+            When there is no such tier.
+        """
+        for tier in self.tiers:
+            if name in (None, tier.name):
+                return self.of_tier(tier)
+        if name is None:
+            return self
+        names = [tier.name for tier in self.tiers]
+        raise InputError(
+            "no such tier",
+            where="--tier",
+            value=name,
+            expected="one of " + ", ".join(names) if names else "a scenario with [[tiers]]",
+            options=names,
+        )
+
     @property
     def lowest_tier(self) -> str:
         """The name of the lowest tier, or of the only one."""
@@ -123,7 +145,10 @@ class Scenario(Criteria):
         """Return what one of the tiers asks: its own tables laid over those outside."""
         plain = self.model_copy(update={"tiers": (), "nested": True})
         content = plain.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        asked = Scenario.model_validate({**over(content, tier), "name": self.name, "folder": self.folder})
+        content.pop("compare_with", None)
+        compared = tier.compare_with or (self.compare_with if tier.name == self.lowest_tier else None)
+        own = {"name": self.name, "folder": self.folder, "compare_with": compared}
+        asked = Scenario.model_validate({**over(content, tier), **own})
         return weighed(asked, tier.weight)
 
     def refuse_tiers(self) -> None:
@@ -167,11 +192,14 @@ class Scenario(Criteria):
         InputError
             For an unknown municipality, layer, region, crossing or column.
         """
-        if self.compare_with is not None:
-            try:
-                whole.regional_layer(self.compare_with)
-            except InputError as error:
-                raise error.within("compare_with") from None
+        compared = {"compare_with": self.compare_with}
+        compared |= {f"tiers[{k}].compare_with": tier.compare_with for k, tier in enumerate(self.tiers, 1)}
+        for place, layer in compared.items():
+            if layer is not None:
+                try:
+                    whole.regional_layer(layer)
+                except InputError as error:
+                    raise error.within(place) from None
         return self.recut(whole, self.area_codes(whole))
 
     def recut(self, whole: Territory, codes: Iterable[str]) -> Territory:

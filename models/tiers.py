@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from models.criteria import Criteria
 from models.criteria.base import MOST_WEIGHT, WEIGHTS, Criterion, Table, Weight
 from models.errors import InputError
 from models.overlay import merge
 
-__all__ = ["Nested", "Tier", "check_limits", "check_names", "over", "weighed"]
+__all__ = ["Compared", "Nested", "Tier", "check_limits", "check_names", "over", "weighed"]
 
 OUTSIDE = {"coverage": "every tier covers the area", "contiguity": "tiers touch over the same crossings"}
 """Tables that hold for all tiers alike."""
@@ -26,6 +26,14 @@ def _nested(value: object) -> object:
 
 Nested = Annotated[bool | Annotated[float, Field(ge=0, le=MOST_WEIGHT)], BeforeValidator(_nested)]
 """True: hard; a number: what an inhabitant costs whose touching partner below is not with them above."""
+
+
+Compared = Annotated[
+    str | None,
+    BeforeValidator(lambda value: None if value is False else value),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"const": False}]}),
+]
+"""A layer by name; false: none, where what a scenario extends has one."""
 
 
 def _keys() -> dict[str, str]:
@@ -58,6 +66,8 @@ class Tier(Table):
     """Multiplies the weights of its criteria: what its costs count for beside those of other tiers."""
     fixed: str | None = None
     """A layer whose regions are those of this tier, as they are."""
+    compare_with: Compared = None
+    """A layer that this tier is compared with; the lowest by default with that of the scenario."""
 
     @model_validator(mode="after")
     def _known_tables(self) -> Tier:

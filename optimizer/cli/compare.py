@@ -22,6 +22,9 @@ def compare(
     a: Reference,
     b: Reference,
     scenario: CaseFile = None,
+    tier: Annotated[
+        str | None, typer.Option("--tier", metavar="NAME", help="Of several tiers: which [lowest].")
+    ] = None,
     data: DataPack = None,
     recode: CodesOf = None,
     out: OutFolder = None,
@@ -41,21 +44,22 @@ def compare(
     case = _case(scenario, data or (None if scenario else pack_in(b) or pack_in(a)), recode)
     try_folder(out, OWN_FILES)
     territory = open_territory(case)
-    one, other = (find_partition(given, dated(given, territory)) for given in (a, b))
+    asked = case.at_tier(tier) if case.tiers or (tier and scenario) else case
+    one, other = (find_partition(given, dated(given, territory), tier) for given in (a, b))
     comparison = compare_partitions(
         territory,
         one.partition(),
         other.partition(),
         names_a={members: name for name, members in one.regions.items()},
         names_b={members: name for name, members in other.regions.items()},
-        scenario=case if scenario is not None else None,
+        scenario=asked if scenario is not None else None,
     )
     if as_json:
         print_json(comparison_to_dict(comparison, one, other))
     else:
         print_comparison(results_console(), comparison, one, other)
     if out is not None:
-        centres = case.centre_codes(territory)
+        centres = asked.centre_codes(territory)
         with write_folder(out, OWN_FILES) as folder:
             cells = read_cells(case, territory)
             written = write_comparison(comparison, one, other, folder, centres=centres, cells=cells)

@@ -112,8 +112,10 @@ def propose(
     else:
         console = results_console()
         print_proposal(console, proposal)
-        if declared := compare_with_declared(proposal):
-            print_differences(console, declared[0], declared[1].label)
+        for view in proposal.by_tier():
+            if declared := compare_with_declared(view):
+                tier = f", tier {view.scenario.tier}" if case.tiers else ""
+                print_differences(console, declared[0], f"{declared[1].label}{tier}")
         if outlook is not None:
             print_outlook(console, outlook)
         console.print(f"Written to {visible(str(target))}: {', '.join(written)}")

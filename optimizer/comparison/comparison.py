@@ -125,7 +125,11 @@ def compare(
 
 
 def compare_with_declared(proposal: Proposal) -> tuple[Comparison, Layer] | None:
-    """Return how a proposal differs from the layer its scenario compares with, and that layer."""
+    """Return how a proposal differs from the layer its scenario compares with, and that layer.
+
+    Of several tiers the lowest is compared; see `models.proposal.Proposal.by_tier` for the others.
+    """
+    proposal = proposal.by_tier()[0]
     if proposal.partition is None or proposal.scenario.compare_with is None:
         return None
     layer = proposal.territory.layer(proposal.scenario.compare_with)

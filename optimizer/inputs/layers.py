@@ -20,7 +20,7 @@ OWN_COLUMNS = ("code", "name", "region")
 """Its columns: nothing about reading it is worth telling."""
 
 
-def find_partition(reference: str | Path, territory: Territory) -> Layer:
+def find_partition(reference: str | Path, territory: Territory, tier: str | None = None) -> Layer:
     """Return what a user points at, as a layer: its regions by name, over the whole territory.
 
     Parameters
@@ -28,6 +28,9 @@ def find_partition(reference: str | Path, territory: Territory) -> Layer:
     reference : str or Path
         The name of a layer, a CSV table (code, region), or a folder that `propose` wrote.
     territory : Territory
+    tier : str, optional
+        Of a results folder of several tiers, or a table like its regions.csv, the column of this name
+        says the regions; default: the lowest tier.  A layer is what it is.
 
     Raises
     ------
@@ -59,10 +62,10 @@ def find_partition(reference: str | Path, territory: Territory) -> Layer:
             expected="one of " + ", ".join(territory.layers) + ", a CSV table, or a results folder",
             options=territory.layers,
         )
-    return layer_from_csv(name, path, territory)
+    return layer_from_csv(name, path, territory, tier)
 
 
-def layer_from_csv(name: str, path: str | Path, territory: Territory) -> Layer:
+def layer_from_csv(name: str, path: str | Path, territory: Territory, tier: str | None = None) -> Layer:
     """Return the regions of a CSV table as a layer of that name.
 
     Raises
@@ -70,13 +73,14 @@ def layer_from_csv(name: str, path: str | Path, territory: Territory) -> Layer:
     InputError
         When the table cannot be read or names no region at all.
     """
-    region_of = load_partition_csv(path, territory)
+    region_of = load_partition_csv(path, territory, tier)
     if not region_of:
         raise InputError("no municipality has a region", where=str(path), expected="rows code, region")
-    return Layer(name=name, kind="file", region_of=region_of, title=name, source=str(path))
+    title = name if tier is None else f"{name}: {tier}"
+    return Layer(name=name, kind="file", region_of=region_of, title=title, source=str(path))
 
 
-def load_partition_csv(path: str | Path, territory: Territory) -> Mapping[str, str]:
+def load_partition_csv(path: str | Path, territory: Territory, tier: str | None = None) -> Mapping[str, str]:
     """Read a division into regions: a municipality by code or name, and its region.
 
     A municipality that has no row, or an empty region, is in no region: that is for the coverage
@@ -93,17 +97,21 @@ def load_partition_csv(path: str | Path, territory: Territory) -> Mapping[str, s
         For a municipality that is unknown, or that has two different regions.
     """
     read = read_municipalities(path, territory)
-    read.require("region")
+    if tier is None:
+        read.require("region")
+    else:
+        read.table.require([tier])
+    heading = read.heading("region") if tier is None else tier
     read.check_found()
     region_of: dict[str, str] = {}
-    for row, (code, region) in enumerate(zip(read.codes, read.column("region"), strict=True)):
+    for row, (code, region) in enumerate(zip(read.codes, read.table.column(heading), strict=True)):
         if code is not None and region and region_of.setdefault(code, region) != region:
             raise read.table.error(
                 row,
-                read.heading("region"),
+                heading,
                 f"{read.gazetteer.name(code)} ({code}) is in two regions",
                 expected=f"{region_of[code]}, as in an earlier row",
             )
-    if (read.table.name, read.table.columns) != (REGIONS_CSV, OWN_COLUMNS):
+    if (read.table.name, read.table.columns[: len(OWN_COLUMNS)]) != (REGIONS_CSV, OWN_COLUMNS):
         read.tell()
     return region_of if read.reading is None else read.reading.regions(region_of, read.table.name)

@@ -80,6 +80,7 @@ def _tiers(proposal: Proposal) -> dict[str, Any]:
                 "tasks": list(tier.tasks),
                 "regions": regions,
                 "criteria": judgements_to_list(view.judgements),
+                "compared_with": _comparison(view),
             }
         )
     return {"tiers": entries}

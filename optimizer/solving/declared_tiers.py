@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from models.errors import InputError
 from models.scenario import Scenario
 from optimizer.solving.assess import Assessment, assess, assessment_to_dict
 
@@ -76,16 +75,8 @@ def assess_tiers(scenario: Scenario, layers: Mapping[str, str]) -> TierAssessmen
     InputError
         When there is no such tier, or a layer cannot be used.
     """
-    names = [tier.name for tier in scenario.tiers]
     for name in layers:
-        if name not in names:
-            raise InputError(
-                "no such tier",
-                where="--tier",
-                value=name,
-                expected="one of " + ", ".join(names) if names else "a scenario with [[tiers]]",
-                options=names,
-            )
+        scenario.at_tier(name)
     found = {own.tier: assess(own, layers[own.tier]) for own in scenario.by_tier() if own.tier in layers}
     straddling = [
         one

@@ -1,0 +1,67 @@
+"""The commands on a scenario of several tiers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.optimizer.cli.test_app import regio
+
+SCENARIO = """
+compare_with = "jeugdregio"
+[area]
+layer = "provincie"
+regions = ["Drenthe"]
+[population]
+minimum = 50_000
+[arrangements.arbeidsmarktregio]
+separating = 1.0
+[size]
+target = 60_000
+cap = 60_000
+[[tiers]]
+name = "team"
+tasks = ["basic teams"]
+[[tiers]]
+name = "regional"
+tasks = ["jeugdregio"]
+compare_with = "jeugdregio"
+population = { minimum = 150_000 }
+size = false
+"""
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The scenario file and where its results go."""
+    folder = tmp_path_factory.mktemp("tiers")
+    (folder / "case.toml").write_text(SCENARIO, encoding="utf-8")
+    return folder / "case.toml", folder / "out"
+
+
+def test_each_tier_is_compared_with_its_own_layer(
+    written: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    case, out = written
+    code, printed, _ = regio("propose", str(case), "--out", str(out), capsys=capsys)
+    assert code == 0
+    assert "tier team" in printed
+    assert "tier regional" in printed
+    document = json.loads((out / "proposal.json").read_text(encoding="utf-8"))
+    assert [tier["compared_with"]["layer"] for tier in document["tiers"]] == ["jeugdregio", "jeugdregio"]
+    for tier in document["tiers"]:
+        asked = ("--scenario", str(case), "--tier", tier["name"], "--json")
+        code, printed, _ = regio("compare", "jeugdregio", str(out), *asked, capsys=capsys)
+        assert code == 0
+        content = json.loads(printed)
+        assert content["moves"] == tier["compared_with"]["moves"]
+        assert content["criteria"] == tier["compared_with"]["criteria"]
+    wrong = ("--scenario", str(case), "--tier", "x")
+    code, printed, said = regio("compare", "jeugdregio", str(out), *wrong, capsys=capsys)
+    assert code == 2
+    assert "no such tier" in said
+    code, printed, said = regio("compare", "jeugdregio", str(out), "--tier", "x", capsys=capsys)
+    assert code == 2
+    assert "column x is missing" in said
