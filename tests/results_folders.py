@@ -82,6 +82,22 @@ def nasty(folder: Path) -> Path:
     return folder
 
 
+def tiers(folder: Path) -> Path:
+    """Two tiers in Drenthe, one of them with a name that tries to be markup."""
+    content: dict[str, Any] = {
+        "area": {"layer": "provincie", "regions": ["Drenthe"]},
+        "compare_with": "jeugdregio",
+        "population": {"minimum": 50_000},
+        "arrangements": {"arbeidsmarktregio": {"separating": 1.0}},
+        "tiers": [
+            {"name": "<b>wijkteam</b>", "tasks": ["<i>hulp</i>"], "size": {"target": 60_000}},
+            {"name": "bovenregio", "population": {"minimum": 150_000}, "compare_with": "ggd_regio"},
+        ],
+    }
+    write_tables(propose(scenario_from(content, folder=folder), limits=Limits(workers=1)), folder)
+    return folder
+
+
 def bare(folder: Path) -> Path:
     """Ask for nothing but enough inhabitants: nothing to compare with, no arrangement, no centre."""
     content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 10**5}}

@@ -42,7 +42,8 @@ class Sketch:
     """What is drawn: the partition of an area in shapes, all in metres.
 
     `cells` are ready to draw (`geometry.for_drawing`); the other fields are the parameters of
-    `maps.plot_partition`, `wanted` the colours that regions keep where neighbours allow, and
+    `maps.plot_partition`, `wanted` the colours that regions (of the tier above, where there is one) keep
+    where neighbours allow, and
     `movers` the municipalities that change region, whose names are never left out.
     """
 
@@ -111,7 +112,7 @@ class Sketch:
         upper: nx.Graph = nx.Graph()
         upper.add_nodes_from(above)
         upper.add_edges_from((home[a], home[b]) for a, b in graph.edges if home[a] != home[b])
-        base = assign_colours(upper, {})
+        base = assign_colours(upper, self.wanted)
         inner = nx.Graph((a, b) for a, b in graph.edges if home[a] == home[b])
         inner.add_nodes_from(self.partition)
         step = nx.greedy_color(inner, strategy="largest_first")

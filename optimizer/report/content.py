@@ -24,6 +24,7 @@ from optimizer.report.municipalities import MunicipalityRow, municipality_rows, 
 from optimizer.report.prospects import Prospects, read_prospects
 from optimizer.report.regions import FACED, RegionCard, region_cards
 from optimizer.report.svg import Drawing, draw_map
+from optimizer.report.tiers import TiersFound, find_tiers
 from optimizer.report.ties import Ties, ties_of
 
 __all__ = ["Found", "Report", "read_report"]
@@ -85,6 +86,7 @@ class Report:
     language: Language
     proposal: Proposal
     found: Found | None
+    tiers: TiersFound | None
     prospects: Prospects
     layers: tuple[Layer, ...]
     changed: Finding | None
@@ -150,7 +152,8 @@ def read_report(folder: Path, language: Language) -> Report:
     return Report(
         language=language,
         proposal=proposal,
-        found=_found(proposal, prospects, language) if proposal.partition is not None else None,
+        found=_found(proposal, prospects, language) if proposal.partition and not scenario.tiers else None,
+        tiers=find_tiers(proposal, language) if proposal.partition and scenario.tiers else None,
         prospects=prospects,
         layers=_layers(proposal),
         changed=changed_data(document["data"]["fingerprint"], proposal.territory),
@@ -176,9 +179,13 @@ def _found(proposal: Proposal, prospects: Prospects, language: Language) -> Foun
 
 def _layers(proposal: Proposal) -> tuple[Layer, ...]:
     """Return every layer that the report rests on."""
-    scenario, territory = proposal.scenario, proposal.territory
-    tables: list[Any] = [scenario.area, *(scenario.population.tailored if scenario.population else ())]
-    names = [layer.name for layer in partner_layers(proposal)]
-    names += [table.layer for table in tables if table.layer] + [scenario.area.extend or ""]
-    names += [*(scenario.centres.layers if scenario.centres else ()), *scenario.institutions, *FACED]
+    territory = proposal.territory
+    names: list[str] = []
+    for view in proposal.by_tier():
+        scenario = view.scenario
+        tables: list[Any] = [scenario.area, *(scenario.population.tailored if scenario.population else ())]
+        names += [layer.name for layer in partner_layers(view)]
+        names += [table.layer for table in tables if table.layer] + [scenario.area.extend or ""]
+        names += [*(scenario.centres.layers if scenario.centres else ()), *scenario.institutions]
+    names += [*(tier.fixed for tier in proposal.scenario.tiers if tier.fixed), *FACED]
     return tuple(territory.layers[name] for name in dict.fromkeys(names) if name in territory.layers)

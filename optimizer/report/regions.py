@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from models.criteria.attributes import Attribute
@@ -72,9 +72,13 @@ class Faced:
 
 @dataclass(frozen=True)
 class RegionCard:
-    """Everything that stands on the card of one region; `number` is its rank by inhabitants."""
+    """Everything that stands on the card of one region; `number` is its rank by inhabitants.
+
+    `anchor` is what links to it name; `holds` are the regions of the tier below that lie in it.
+    """
 
     number: int
+    anchor: str
     name: str
     codes: frozenset[str]
     members: tuple[Member, ...]
@@ -84,6 +88,7 @@ class RegionCard:
     works_and_lives: float | None
     faced: tuple[Faced, ...]
     checks: tuple[Check, ...]
+    holds: tuple[RegionCard, ...] = ()
 
     @property
     def centres(self) -> tuple[str, ...]:
@@ -101,19 +106,35 @@ class RegionCard:
         return self.population / self.area_km2 if self.area_km2 else None
 
 
-def region_cards(proposal: Proposal) -> tuple[RegionCard, ...]:
-    """Return a card per region, the most populous first."""
+def region_cards(
+    proposal: Proposal, below: tuple[RegionCard, ...] = (), prefix: str = "region"
+) -> tuple[RegionCard, ...]:
+    """Return a card per region, the most populous first.
+
+    Parameters
+    ----------
+    proposal : Proposal
+        Of one tier.
+    below : tuple of RegionCard
+        The cards of the tier below.
+    prefix : str
+        What anchors begin with: of several tiers each has its own.
+    """
     return tuple(
-        _card(proposal, number, region, name)
+        replace(
+            _card(proposal, number, region, name, f"{prefix}-{number}"),
+            holds=tuple(card for card in below if card.codes & region),
+        )
         for number, (region, name) in enumerate(proposal.names.items(), 1)
     )
 
 
-def _card(proposal: Proposal, number: int, region: frozenset[str], name: str) -> RegionCard:
+def _card(proposal: Proposal, number: int, region: frozenset[str], name: str, anchor: str) -> RegionCard:
     territory = proposal.territory
     home, work = self_containment(territory, region)
     return RegionCard(
         number=number,
+        anchor=anchor,
         name=name,
         codes=region,
         members=_members(proposal, region),

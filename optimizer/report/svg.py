@@ -23,7 +23,7 @@ from optimizer.report.language import Language
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Cell", "Drawing", "Name", "View", "draw_map"]
+__all__ = ["Cell", "Drawing", "Name", "TierDrawing", "View", "draw_map", "draw_tiers"]
 
 ROOM = (600.0, 640.0)
 """The largest width and height of the map, in points."""
@@ -87,6 +87,25 @@ class Drawing:
     colours: Mapping[frozenset[str], str]
 
 
+@dataclass(frozen=True)
+class TierDrawing:
+    """A map of several tiers, from the bottom up.
+
+    `colours` and `views` have an entry per tier; `heavy` the borders of the tier above each.
+    """
+
+    width: float
+    height: float
+    around: str
+    paths: Mapping[str, tuple[str, float, float]]
+    """By code a municipality's path and a point well inside it."""
+    colours: tuple[Mapping[frozenset[str], str], ...]
+    views: tuple[View, ...]
+    heavy: tuple[str, ...]
+    schematic: bool
+    source: str
+
+
 def draw_map(
     proposal: Proposal,
     cells: gpd.GeoDataFrame | None,
@@ -129,6 +148,47 @@ def draw_map(
         schematic=bool(shapes.attrs["schematic"]),
         source=str(shapes.attrs["source"]),
         colours=proposed.colours,
+    )
+
+
+def draw_tiers(proposal: Proposal, cells: gpd.GeoDataFrame | None, language: Language) -> TierDrawing:
+    """Draw every tier of a proposal inside the one above: one family of colours in each region of that.
+
+    Parameters
+    ----------
+    proposal : Proposal
+        Of several tiers, with a partition.
+    cells : geopandas.GeoDataFrame or None
+        Real shapes (see `optimizer.drawing.geometry`); None: schematic cells.
+    language : Language
+        For the numbers under the names of regions.
+    """
+    territory = proposal.territory
+    shapes = for_drawing(schematic_cells(territory) if cells is None else cells, territory.codes)
+    sketches: list[Sketch] = []
+    for view in reversed(proposal.by_tier()):
+        assert view.partition is not None
+        captions = {region: language.number(territory.population(region)) for region in view.partition}
+        above = sketches[0] if sketches else None
+        sketch = Sketch(territory, view.partition, shapes, view.names, captions)
+        if above is not None:
+            sketch = replace(sketch, above=above.partition, wanted=above.colours)
+        sketches.insert(0, sketch)
+    paper = _Paper(sketches[0])
+    names, _ = place_names(sketches, paper.width, paper.height)
+    return TierDrawing(
+        width=paper.width,
+        height=paper.height,
+        around=paper.path(_around(sketches[0])),
+        paths={
+            code: (paper.path(shapes.geometry[code]), *paper.point(sketches[0].middle(code)))
+            for code in territory.codes
+        },
+        colours=tuple(sketch.colours for sketch in sketches),
+        views=tuple(_view(sketch, placed, paper) for sketch, placed in zip(sketches, names, strict=True)),
+        heavy=tuple("" if one.above is None else paper.path(one.heavy_borders) for one in sketches),
+        schematic=bool(shapes.attrs["schematic"]),
+        source=str(shapes.attrs["source"]),
     )
 
 

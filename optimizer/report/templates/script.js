@@ -78,7 +78,8 @@
       search.value = choose.value = "";
       filter();
     }
-    open(row.querySelector(".opens"), true);
+    const button = row.querySelector(".opens");
+    if (button) open(button, true);
     row.scrollIntoView();
   };
   addEventListener("hashchange", arrive);

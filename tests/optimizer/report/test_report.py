@@ -20,7 +20,7 @@ from optimizer.inputs.territories import open_territory
 from optimizer.proposal.files import write_tables
 from optimizer.report import write_report
 from optimizer.report.language import LANGUAGES
-from tests.results_folders import ROOT, bare, flevoland, impossible, nasty, proposed
+from tests.results_folders import ROOT, bare, flevoland, impossible, nasty, proposed, tiers
 
 VOID = {"meta", "link", "input", "br", "img", "path", "circle", "line"}
 FOREIGN = re.compile(r"\b(the|of the|regions|municipalit(y|ies)|inhabitants|with|which)\b")
@@ -72,7 +72,7 @@ def page_of(path: Path) -> Page:
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    makers = (flevoland, nasty, bare, impossible)
+    makers = (flevoland, nasty, bare, impossible, tiers)
     return {make.__name__: make(tmp_path_factory.mktemp(make.__name__)) for make in makers}
 
 
@@ -87,7 +87,9 @@ def pages(folders: dict[str, Path]) -> dict[tuple[str, str], Page]:
 
 
 @pytest.fixture(
-    params=[(name, lang) for name in ("flevoland", "nasty", "bare", "impossible") for lang in LANGUAGES]
+    params=[
+        (name, lang) for name in ("flevoland", "nasty", "bare", "impossible", "tiers") for lang in LANGUAGES
+    ]
 )
 def page(request: pytest.FixtureRequest, pages: dict[tuple[str, str], Page]) -> Page:
     return pages[request.param]
@@ -135,7 +137,7 @@ def test_nasty_names_are_shown_as_they_are(pages: dict[tuple[str, str], Page]) -
 
 
 def test_a_dutch_report_is_dutch(pages: dict[tuple[str, str], Page]) -> None:
-    for name in ("flevoland", "bare", "impossible"):
+    for name in ("flevoland", "bare", "impossible", "tiers"):
         said = pages[name, "nl"].said("nl")
         assert not FOREIGN.findall(said)
         assert "Voorstel voor een regio-indeling" in said
@@ -156,6 +158,23 @@ def test_what_a_report_says_of_a_region(folders: dict[str, Path], pages: dict[tu
     html = (folders["flevoland"] / "report.en.html").read_text(encoding="utf-8")
     assert content["data"]["fingerprint"] in html
     assert "[population]\nminimum = 100_000" in html
+
+
+def test_each_tier_has_its_cards_and_upper_ones_list_lower_ones(
+    folders: dict[str, Path], pages: dict[tuple[str, str], Page]
+) -> None:
+    page, said = pages["tiers", "en"], pages["tiers", "en"].said("en")
+    content = json.loads((folders["tiers"] / "proposal.json").read_text(encoding="utf-8"))
+    low, high = (len(tier["regions"]) for tier in content["tiers"])
+    ids = page.values("id")
+    assert sum(one.startswith("tier-0-region-") and not one.endswith("-name") for one in ids) == low
+    assert sum(one.startswith("tier-1-region-") and not one.endswith("-name") for one in ids) == high
+    assert {"tier-0", "tier-1"} <= set(page.values("for"))
+    links = [link for link in page.values("href") if link.startswith("#tier-0-region-")]
+    assert len(set(links)) == low
+    for text in ("<b>wijkteam</b>", "<i>hulp</i>", "Tier bovenregio", "Holds:", "Heavy borders"):
+        assert text in said, text
+    assert said.count("Compared with:") == 2
 
 
 def test_certainty_and_prices_are_told_where_they_are_known(
