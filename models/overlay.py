@@ -9,7 +9,7 @@ __all__ = ["merge"]
 
 
 def merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `base` with `change` laid over it: tables merge, other values replace, false removes.
+    """Return `base` with `change` laid over it: tables merge, others replace, false removes a table or list.
 
     Examples
     --------
@@ -20,7 +20,7 @@ def merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in change.items():
         if isinstance(value, Mapping) and isinstance(merged.get(key), Mapping):
             merged[key] = merge(merged[key], value)
-        elif value is False and isinstance(merged.get(key), Mapping):
+        elif value is False and isinstance(merged.get(key), Mapping | list | tuple):
             del merged[key]
         else:
             merged[key] = value

@@ -130,7 +130,7 @@ class Scenario(Criteria):
         names = [tier.name for tier in self.tiers]
         raise InputError(
             "no such tier",
-            where="--tier",
+            where="tier",
             value=name,
             expected="one of " + ", ".join(names) if names else "a scenario with [[tiers]]",
             options=names,

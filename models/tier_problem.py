@@ -50,8 +50,12 @@ def asked_of_tiers(scenario: Scenario, territory: Territory) -> tuple[Scenario, 
     return tuple(asked)
 
 
-def formulate_tiers(scenario: Scenario, territory: Territory) -> tuple[Tiers, tuple[TierLevel, ...]]:
+def formulate_tiers(
+    scenario: Scenario, territory: Territory, asked: tuple[Scenario, ...] | None = None
+) -> tuple[Tiers, tuple[TierLevel, ...]]:
     """Return the problems of all tiers, how they nest, and the levels that are minimised one after another.
+
+    `asked` takes the place of what each tier asks (see `asked_of_tiers`).
 
     Where nesting has a price, a touching pair that is together below and not above costs its share of
     both: a municipality divides its inhabitants equally over the municipalities that it touches.
@@ -61,7 +65,7 @@ def formulate_tiers(scenario: Scenario, territory: Territory) -> tuple[Tiers, tu
     InputError
         When weights vanish, or a lock of one tier contradicts one of another.
     """
-    asked = asked_of_tiers(scenario, territory)
+    asked = asked_of_tiers(scenario, territory) if asked is None else asked
     problems = tuple(own.model_copy(update={"objective": Objective()}).formulate(territory) for own in asked)
     prices = None if scenario.nested is True else _prices(float(scenario.nested), problems[0], territory)
     if prices is None:

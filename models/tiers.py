@@ -61,7 +61,7 @@ class Tier(Table):
     name: str = Field(min_length=1)
     """What the tier is called: its column in tables, its switch on maps."""
     tasks: tuple[str, ...] = ()
-    """The tasks that it serves."""
+    """The tasks that it serves; one that is the name of a layer is held against it by `congruence`."""
     weight: Annotated[Weight, Field(gt=0)] = 1.0
     """Multiplies the weights of its criteria: what its costs count for beside those of other tiers."""
     fixed: str | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from models.errors import InputError
 from optimizer.cli.options import AsJson, CaseFile, CodesOf, DataPack, OutFolder, Reference, tell_written
 
 if TYPE_CHECKING:
@@ -81,7 +82,11 @@ def congruence(
     ] = None,
     task: Annotated[
         list[str] | None,
-        typer.Option(metavar="LAYER", help="What the proposal replaces [the arrangements of the scenario]."),
+        typer.Option(
+            metavar="LAYER",
+            help="What the proposal replaces [the arrangements of the scenario]; of tiers TIER=LAYER "
+            "[the tasks that are layers].",
+        ),
     ] = None,
     data: DataPack = None,
     recode: CodesOf = None,
@@ -91,7 +96,7 @@ def congruence(
     """Measure how congruent today's arrangements are, and how they would be after a proposal."""
     from optimizer.cli.printing.congruence import print_congruence
     from optimizer.cli.printing.console import print_json, results_console
-    from optimizer.congruence.congruence import measure_congruence
+    from optimizer.congruence.congruence import after_tiers, measure_congruence
     from optimizer.congruence.files import OWN_FILES, congruence_to_dict, write_congruence
     from optimizer.drawing.cells import read_cells
     from optimizer.inputs.layers import find_partition
@@ -105,7 +110,10 @@ def congruence(
     found = {name: find_partition(name, territory) for name in layers or covering}
     today = measure_congruence(territory, {name: layer.partition() for name, layer in found.items()})
     later = None
-    if after is not None:
+    if after is not None and case.tiers:
+        parts = {tier.name: find_partition(after, territory, tier.name).partition() for tier in case.tiers}
+        later = after_tiers(today, case, parts, _by_tier(task))
+    elif after is not None:
         replaced = task or [name for name in case.arrangements if name in found]
         later = today.after(find_partition(after, territory).partition(), replaced)
     if as_json:
@@ -117,6 +125,19 @@ def congruence(
             cells = read_cells(case, territory)
             written = write_congruence(today, found, folder, after=later, cells=cells)
         tell_written(out, written, as_json)
+
+
+def _by_tier(tasks: list[str] | None) -> dict[str, list[str]] | None:
+    """Return layers by tier, as ``TIER=LAYER`` says them; None: nothing is said."""
+    if not tasks:
+        return None
+    found: dict[str, list[str]] = {}
+    for text in tasks:
+        tier, equals, layer = text.partition("=")
+        if not equals:
+            raise InputError("no tier and layer", where="--task", value=text, expected="TIER=LAYER")
+        found.setdefault(tier.strip(), []).append(layer.strip())
+    return found
 
 
 def _case(scenario: Path | None, data: str | None, recode: str | None) -> Scenario:

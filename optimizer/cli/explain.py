@@ -30,6 +30,10 @@ def explain(
     minimum: Annotated[
         int | None, typer.Option(min=0, help="The price of another minimum of inhabitants per region.")
     ] = None,
+    tier: Annotated[
+        str | None,
+        typer.Option("--tier", metavar="NAME", help="Of several tiers: whose wish it is [lowest]."),
+    ] = None,
     time_limit: Annotated[
         float | None, typer.Option(min=0.1, help="Seconds for each part of the explanation.")
     ] = None,
@@ -58,7 +62,7 @@ def explain(
         best, stored = known_best(case, Path("results") / case.name, control)
         wish = None
         if any(groups.values()) or without or minimum is not None:
-            wish = wish_of(case, best.territory, **groups, without=without or (), minimum=minimum)
+            wish = wish_of(case, best.territory, **groups, without=without or (), minimum=minimum, tier=tier)
         explanation = find_explanation(best, wish, control=control)
     if as_json:
         print_json(explanation.to_dict())

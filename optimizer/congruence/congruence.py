@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.partition import Partition
+from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.congruence import tables as tables
 from optimizer.congruence.measures import CongruenceMeasures, FitMeasure
@@ -15,7 +16,7 @@ from optimizer.congruence.measures import CongruenceMeasures, FitMeasure
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Congruence", "measure_congruence"]
+__all__ = ["Congruence", "after_tiers", "measure_congruence"]
 
 
 @dataclass(frozen=True)
@@ -77,3 +78,51 @@ def measure_congruence(territory: Territory, layers: Mapping[str, Partition]) ->
                 "no such municipality", where=name, value=min(unknown), options=territory.whole.codes
             )
     return Congruence(territory, dict(layers))
+
+
+def after_tiers(
+    today: Congruence,
+    scenario: Scenario,
+    partitions: Mapping[str, Partition],
+    tasks: Mapping[str, Iterable[str]] | None = None,
+) -> Congruence:
+    """Return the congruence once each tier takes the place of the layers that its tasks name.
+
+    Parameters
+    ----------
+    today : Congruence
+    scenario : Scenario
+        Of several tiers; a task of a tier that is the name of one of today's layers is replaced.
+    partitions : mapping of str to Partition
+        By tier.
+    tasks : mapping of str to iterable of str, optional
+        Layers by tier, in place of the tasks that the scenario names.
+
+    Raises
+    ------
+    InputError
+        When no task of any tier is a layer, a layer is replaced by two tiers, or there is no such
+        tier or layer.
+    """
+    replaced: dict[str, str] = {}
+    later = today
+    for tier in scenario.tiers:
+        own = [name for name in tier.tasks if name in today.layers] if tasks is None else tasks.get(tier.name)
+        for name in own or ():
+            if name in replaced:
+                raise InputError(
+                    f"two tiers replace this layer: {replaced[name]} and {tier.name}", value=name
+                )
+            replaced[name] = tier.name
+        later = later.after(partitions[tier.name], own or ())
+    for name in tasks or ():
+        scenario.at_tier(name)
+    if not replaced:
+        raise InputError(
+            "no task of these tiers is one of the layers held against each other",
+            where="tasks",
+            value=", ".join(task for tier in scenario.tiers for task in tier.tasks) or None,
+            expected="the name of a layer among the tasks of a tier, or --task TIER=LAYER",
+            options=today.layers,
+        )
+    return later

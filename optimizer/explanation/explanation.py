@@ -12,8 +12,10 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
 from optimizer.explanation.prices import Prices, find_prices, total_cost
+from optimizer.explanation.tiers import find_tier_prices, price_tier_wish
 from optimizer.explanation.wishes import Wish, WishPrice, price_wish
 from optimizer.infeasible.diagnosis import Diagnosis, diagnose
+from optimizer.infeasible.tiers import TierConflict, diagnose_tiers
 from optimizer.inputs.files import is_file
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
@@ -38,13 +40,17 @@ class Explanation:
     wish : WishPrice or None
         What a wish costs, when there was one.
     diagnosis : Diagnosis or None
-        Why nothing fits: of the scenario, or of the scenario with the wish.
+        Why nothing fits: of the scenario, or of the scenario with the wish; of several tiers that of the
+        lowest for which nothing fits whatever the others ask.
+    across : TierConflict or None
+        Why tiers for each of which something fits do not nest.
     """
 
     best: Proposal
     prices: Prices | None = None
     wish: WishPrice | None = None
     diagnosis: Diagnosis | None = None
+    across: TierConflict | None = None
 
     @property
     def explained(self) -> bool:
@@ -52,11 +58,13 @@ class Explanation:
         asked = self.best if self.wish is None else self.wish.after
         if asked.partition is not None:
             return True
-        return self.diagnosis is not None and bool(self.diagnosis.conflicts)
+        return bool(self.across) or (self.diagnosis is not None and bool(self.diagnosis.conflicts))
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""
-        parts = {"prices": self.prices, "wish": self.wish, "diagnosis": self.diagnosis}
+        parts: dict[str, Any] = {"prices": self.prices, "wish": self.wish, "diagnosis": self.diagnosis}
+        if self.best.scenario.tiers:
+            parts["across"] = self.across
         return {
             "scenario": self.best.scenario.name,
             "status": str(self.best.report.status),
@@ -89,6 +97,8 @@ def explain(
     ' with a minimum of 600,000 inhabitants none of them has a region.'
     """
     limits = limits or limits_of(best.scenario)
+    if best.scenario.tiers:
+        return _explain_tiers(best, wish, limits, control or Control())
     priced = None if wish is None else price_wish(best, wish, limits, control)
     asked = best if priced is None else priced.after
     if asked.report.status is Status.INFEASIBLE:
@@ -96,6 +106,19 @@ def explain(
     if priced is None and best.partition is not None:
         return Explanation(best, find_prices(best, limits, control))
     return Explanation(best, None, priced)
+
+
+def _explain_tiers(best: Proposal, wish: Wish | None, limits: Limits, control: Control) -> Explanation:
+    """Explain several tiers: prices by tier, a wish of one of them, or why they do not fit or nest."""
+    if wish is None and best.partition is not None:
+        return Explanation(best, find_tier_prices(best, limits, control))
+    priced, asked = None, best
+    if wish is not None:
+        priced, asked = price_tier_wish(best, wish, limits, control)
+    if asked.report.status is not Status.INFEASIBLE:
+        return Explanation(best, None, priced)
+    diagnosis, across = diagnose_tiers(asked.scenario, asked.territory, limits, control)
+    return Explanation(best, None, priced, diagnosis, across)
 
 
 def known_best(scenario: Scenario, folder: Path, control: Control | None = None) -> tuple[Proposal, bool]:
@@ -124,7 +147,7 @@ def known_best(scenario: Scenario, folder: Path, control: Control | None = None)
 def _stored(scenario: Scenario, territory: Territory, folder: Path) -> Proposal | None:
     """Return the proposal of a results folder when it is beyond doubt the best of this scenario."""
     beside = scenario.columns or scenario.pairs or any(table.file for table in scenario.arrangements.values())
-    if beside or not is_file(folder / PROPOSAL_JSON):
+    if beside or scenario.tiers or not is_file(folder / PROPOSAL_JSON):
         return None  # tables beside the data pack have no fingerprint
     try:
         content = read_document(folder, PROPOSAL_JSON)

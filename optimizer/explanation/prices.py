@@ -28,7 +28,7 @@ from optimizer.infeasible.requirements import (
 from optimizer.proposal.proposal import propose
 from optimizer.writing.rows import Rows
 
-__all__ = ["Price", "Prices", "find_prices", "total_cost"]
+__all__ = ["Price", "Prices", "find_prices", "total_cost", "unweighted"]
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def find_prices(best: Proposal, limits: Limits, control: Control | None = None) 
         Price(name, "cost", name, one.measure(territory, best.partition).cost, unit=territory.cost_unit)
         for name, one in costs.items()
     ]
-    changes = [_unweighted(name) for name in costs]
+    changes = [unweighted(name) for name in costs]
     for rule in requirements_of(scenario, territory):
         asked.append(
             Price(
@@ -191,8 +191,8 @@ def _tightest(best: Proposal, rule: Requirement) -> str:
     return f"{best.names[region]}, {total(region):,.10g}"
 
 
-def _unweighted(name: str) -> Change:
-    """Return the change that keeps the hard rules of a criterion and drops its cost."""
+def unweighted(name: str) -> Change:
+    """Return the change that keeps the hard rules of a criterion (by full name) and drops its cost."""
 
     def change(scenario: Scenario) -> Scenario:
         criterion = dict(scenario.in_use())[name]

@@ -38,6 +38,7 @@ def wish_of(
     apart: Iterable[Sequence[str]] = (),
     without: Iterable[str] = (),
     minimum: int | None = None,
+    tier: str | None = None,
 ) -> Wish:
     """Make a wish of what a user asks for.
 
@@ -49,6 +50,8 @@ def wish_of(
         Criteria to leave out, by full name or the name of their table (then all its layers).
     minimum : int, optional
         Another minimum of inhabitants per region.
+    tier : str, optional
+        Of which tier all this is asked; absent: the lowest.
 
     Raises
     ------
@@ -63,8 +66,12 @@ def wish_of(
     texts += [f"without {name}" for name in left_out]
     if minimum is not None:
         texts.append(f"a minimum of {minimum:,} inhabitants")
-    changed = change_scenario(scenario, together=joined, apart=parted, without=left_out, minimum=minimum)
-    return Wish("; ".join(texts), with_fitting_priorities(changed))
+    changed = change_scenario(
+        scenario, together=joined, apart=parted, without=left_out, minimum=minimum, tier=tier
+    )
+    if not scenario.tiers:
+        return Wish("; ".join(texts), with_fitting_priorities(changed))
+    return Wish(f"tier {tier or scenario.lowest_tier}: {'; '.join(texts)}", changed)
 
 
 def _codes(territory: Territory, group: Sequence[str], where: str) -> tuple[str, ...]:
@@ -84,27 +91,19 @@ class WishPrice:
     Attributes
     ----------
     before, after : Proposal
-        `after` is the proposal of the changed scenario.
+        `after` is the proposal of the changed scenario; of several tiers that of the tier of the wish.
     comparison : Comparison or None
         From before to after, on the criteria as they were; None: one of them has no partition.
+    difference : int or None
+        What the other partition costs more on the criteria of the changed scenario (cost units), over
+        all tiers.  Below 0 when the wish asks less; None without both partitions.
     """
 
     wish: Wish
     before: Proposal
     after: Proposal
     comparison: Comparison | None
-
-    @property
-    def difference(self) -> int | None:
-        """What the other partition costs more on the criteria of the changed scenario (cost units).
-
-        Below 0 when the wish asks less; None without both partitions.
-        """
-        if self.before.partition is None or self.after.partition is None:
-            return None
-        changed, territory = self.after.scenario, self.after.territory
-        costs = [total_cost(changed, territory, p) for p in (self.before.partition, self.after.partition)]
-        return costs[1] - costs[0]
+    difference: int | None
 
     @property
     def sentence(self) -> str:
@@ -220,8 +219,10 @@ def price_wish(best: Proposal, wish: Wish, limits: Limits, control: Control | No
     changed, start = wish.scenario, [best.partition] if best.partition else []
     area = changed.cut(best.territory.whole)
     after = propose(changed, territory=area, limits=limits, control=control or Control(), start=start)
-    comparison = None
+    comparison, difference = None, None
     if best.partition is not None and after.partition is not None:
+        costs = [total_cost(changed, area, partition) for partition in (best.partition, after.partition)]
+        difference = costs[1] - costs[0]
         comparison = compare(
             best.territory,
             best.partition,
@@ -230,4 +231,4 @@ def price_wish(best: Proposal, wish: Wish, limits: Limits, control: Control | No
             names_b=after.names,
             scenario=best.scenario,
         )
-    return WishPrice(wish, best, after, comparison)
+    return WishPrice(wish, best, after, comparison, difference)

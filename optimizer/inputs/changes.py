@@ -74,7 +74,10 @@ def change_scenario(
     if minimum is not None:
         asked["population"] = {**(asked.get("population") or {}), "minimum": minimum}
     for name in without:
-        _leave_out(content, name)
+        if scenario.tiers:
+            _leave_out_of_tier(asked, scenario.at_tier(tier), name)
+        else:
+            _leave_out(content, name)
     return scenario_from(merge(content, tables or {}), folder=scenario.folder, where="what-if")
 
 
@@ -89,6 +92,27 @@ def _place(content: dict[str, Any], scenario: Scenario, tier: str | None) -> dic
         return content
     place: dict[str, Any] = content["tiers"][names.index(tier or names[0])]
     return place
+
+
+def _leave_out_of_tier(place: dict[str, Any], asked: Scenario, name: str) -> None:
+    """Say in the table of a tier that it goes without a criterion, whatever stands outside."""
+    used = [full for full, _ in asked.in_use()]
+    tables = [full for full in used if full == name or full.split(".")[0] == name]
+    if not tables:
+        raise InputError(
+            f"tier {asked.tier} does not use this criterion",
+            where="without",
+            value=name,
+            expected="one of " + ", ".join(used),
+            options=used,
+        )
+    for full in tables:
+        key, _, layer = full.partition(".")
+        key = "regions" if key == "number_of_regions" else key
+        if layer:
+            place[key] = {**(place.get(key) or {}), layer: False}
+        else:
+            place[key] = False
 
 
 def _leave_out(content: dict[str, Any], name: str) -> None:

@@ -76,6 +76,12 @@ class TiersFound:
     drawing: TierDrawing
 
 
+def _task(task: str, proposal: Proposal, language: Language) -> str:
+    """Return what a task is called: one that is a layer of the data has that layer's title."""
+    layers = proposal.territory.layers
+    return language.phrase(layers[task].label) if task in layers else task
+
+
 def find_tiers(proposal: Proposal, language: Language) -> TiersFound:
     """Count everything that a report says of a proposal of several tiers, which has a partition."""
     scenario, territory = proposal.scenario, proposal.territory
@@ -88,7 +94,7 @@ def find_tiers(proposal: Proposal, language: Language) -> TiersFound:
             TierPart(
                 number=number,
                 name=tier.name,
-                tasks=tier.tasks,
+                tasks=tuple(_task(task, proposal, language) for task in tier.tasks),
                 fixed=territory.layer(tier.fixed).label if tier.fixed else "",
                 proposal=view,
                 cards=region_cards(view, below, prefix=f"tier-{number}-region"),

@@ -22,7 +22,14 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
     if explanation.prices is not None:
         _print_prices(console, explanation.prices)
     if explanation.diagnosis is not None:
+        if explanation.best.scenario.tiers:
+            tier = explanation.diagnosis.scenario.tier
+            console.print(Text(f"Tier {tier} has no partition, whatever the others ask.", style="bold"))
         _print_diagnosis(console, explanation.diagnosis)
+    if explanation.across is not None:
+        console.print(Text(explanation.across.sentence, style="bold"))
+        if not explanation.across.minimal:
+            console.print(Text("Time was too short to prove that all of this is needed.", style="dim"))
     if not explanation.explained:
         console.print(Text("Not explained within the time limit.", style="bold red"))
 

@@ -65,3 +65,27 @@ def test_each_tier_is_compared_with_its_own_layer(
     code, printed, said = regio("compare", "jeugdregio", str(out), "--tier", "x", capsys=capsys)
     assert code == 2
     assert "column x is missing" in said
+
+
+def test_each_tier_takes_the_place_of_the_layers_among_its_tasks(
+    written: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    case, out = written
+    regio("propose", str(case), "--out", str(out), capsys=capsys)
+    asked = ("congruence", "jeugdregio", "ggd_regio", "--scenario", str(case), "--json")
+    before = json.loads(regio(*asked, capsys=capsys)[1])
+    own = json.loads(regio(*asked, "--after", str(out), capsys=capsys)[1])
+    said = json.loads(regio(*asked, "--after", str(out), "--task", "regional=jeugdregio", capsys=capsys)[1])
+    assert own == said
+    assert own["after"] != before["after"]
+    both = ("--task", "team=ggd_regio", "--task", "regional=jeugdregio")
+    assert json.loads(regio(*asked, "--after", str(out), *both, capsys=capsys)[1])["after"] != own["after"]
+    for wrong, told in (
+        (("--task", "jeugdregio"), "TIER=LAYER"),
+        (("--task", "x=jeugdregio"), "no such tier"),
+        (("--task", "team=jeugdregio", "--task", "regional=jeugdregio"), "two tiers replace"),
+        (("--task", "team=corop"), "no such layer"),
+    ):
+        code, _, error = regio(*asked, "--after", str(out), *wrong, capsys=capsys)
+        assert code == 2
+        assert told in error
