@@ -145,7 +145,7 @@ def read_plan(
         name = _run_name(steps) or own_name(path.stem)
         content = base
         for step in steps:
-            content = merge(content, step.change)
+            content = _laid(content, step.change)
         named = {**content, "name": name, "title": _title(base.get("title") or "", steps)}
         case = override(
             scenario_from(named, folder=folder, where=f"{path}: {name}"), workers=1, time_limit=time_limit
@@ -252,6 +252,40 @@ def _label(value: Any) -> int | float | str:
     if isinstance(value, list):
         return ", ".join(str(_label(entry)) for entry in value)
     return ", ".join(f"{key} {_label(entry)}" for key, entry in value.items())
+
+
+def _laid(content: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a scenario with a change laid over it; ``tiers.<name>`` changes the tier of that name.
+
+    Raises
+    ------
+    InputError
+        When there is no such tier.
+    """
+    own = change.get("tiers")
+    if not isinstance(own, Mapping):
+        return merge(content, change)
+    tiers = [dict(tier) for tier in content.get("tiers", ()) if isinstance(tier, Mapping)]
+    names = [str(tier.get("name")) for tier in tiers]
+    for name, tables in own.items():
+        if name not in names:
+            raise InputError(
+                "no such tier",
+                where="tiers",
+                value=name,
+                expected="one of " + ", ".join(names) if names else "a base with [[tiers]]",
+                options=names,
+            )
+        if not isinstance(tables, Mapping):
+            raise InputError(
+                "a tier is no value",
+                where=f"tiers.{name}",
+                expected=f"a key such as tiers.{name}.population.minimum",
+            )
+        place = names.index(name)
+        tiers[place] = merge(tiers[place], tables)
+    rest = {key: value for key, value in change.items() if key != "tiers"}
+    return {**merge(content, rest), "tiers": tiers}
 
 
 def _nested(key: str, value: Any) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The tables of a study: runs, regions, criteria and assignments, as Parquet.
 
 Every table has a column ``run``; the axes of the study are columns of ``runs``.  Costs are in
-weighted inhabitants, as in proposal.json.
+weighted inhabitants, as in proposal.json.  Where scenarios have tiers, ``regions`` and ``criteria`` say of
+which tier a row is, ``assignments`` has a column per tier, and ``runs`` the figures of each tier.
 """
 
 from __future__ import annotations
@@ -68,6 +69,9 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
 
 TABLES = tuple(COLUMNS)
 
+OF_TIER = ("regions", "smallest", "largest", "moved")
+"""Figures of a run that each tier has, as in ``regions (regional)``."""
+
 Row = dict[str, Any]
 
 
@@ -82,11 +86,27 @@ def build_tables(store: Store) -> dict[str, pa.Table]:
     asked = store.asked()
     axes = {axis: _type([entry["settings"].get(axis) for entry in asked["runs"]]) for axis in asked["axes"]}
     kinds: dict[str, Mapping[str, str]] = {**COLUMNS, "runs": {"run": TEXT, **axes, **COLUMNS["runs"]}}
+    if tiers := _tiers_of(asked["runs"]):
+        kinds["runs"] = {**kinds["runs"], **{_of(c, tier): WHOLE for tier in tiers for c in OF_TIER}}
+        kinds["regions"] = {"run": TEXT, "tier": TEXT, "inside": TEXT, **COLUMNS["regions"]}
+        kinds["criteria"] = {"run": TEXT, "tier": TEXT, **COLUMNS["criteria"]}
+        kinds["assignments"] = {**COLUMNS["assignments"], **dict.fromkeys(tiers, TEXT)}
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     for entry in asked["runs"]:
         for name, found in _rows_of(store, entry, kinds).items():
             rows[name] += found
     return {name: _table(rows[name], kinds[name]) for name in TABLES}
+
+
+def _tiers_of(runs: Collection[Mapping[str, Any]]) -> list[str]:
+    """Return the names of all tiers that the scenarios of some runs have, from the bottom up."""
+    names = [tier.get("name") for run in runs for tier in run.get("scenario", {}).get("tiers", ())]
+    return [name for name in dict.fromkeys(names) if isinstance(name, str)]
+
+
+def _of(figure: str, tier: str) -> str:
+    """Return what the column of a figure of one tier is called."""
+    return f"{figure} ({tier})"
 
 
 def read_stored(path: Path, name: str, axes: Collection[str]) -> pa.Table | None:
@@ -116,7 +136,7 @@ def _rows_of(
         try:
             found = {
                 "runs": [{**mine, **_run(document)}],
-                "criteria": [{**known, **_criterion(row)} for row in document["criteria"]],
+                "criteria": [{**known, **row} for row in _criteria(document)],
                 "regions": [{**known, **row} for row in store.rows(key, "summary.csv")],
                 "assignments": [{**known, **row} for row in store.rows(key, REGIONS_CSV)],
             }
@@ -142,22 +162,44 @@ def to_parquet(table: pa.Table) -> bytes:
 
 
 def _run(document: Mapping[str, Any]) -> Row:
-    sizes = [region["population"] for region in document["regions"]]
-    compared = document["compared_with"]
+    own = {
+        _of(figure, tier["name"]): value
+        for tier in document.get("tiers", ())
+        for figure, value in _sizes(tier).items()
+    }
     return {
         "status": document["status"],
         "objective": document["objective"],
         "bound": document["bound"],
         "gap": document["gap"],
-        "regions": len(sizes) or None,
+        **_sizes(document),
         "municipalities": document["data"]["municipalities"],
         "inhabitants": document["data"]["inhabitants"],
+        "seconds": document["wall_time_s"],
+        "way": document["way"],
+        **own,
+    }
+
+
+def _sizes(part: Mapping[str, Any]) -> Row:
+    """Return how many regions a proposal or a tier of it has, their sizes, and how many inhabitants move."""
+    sizes = [region["population"] for region in part["regions"]]
+    compared = part["compared_with"]
+    return {
+        "regions": len(sizes) or None,
         "smallest": min(sizes, default=None),
         "largest": max(sizes, default=None),
         "moved": sum(move["inhabitants"] for move in compared["moves"]) if compared else None,
-        "seconds": document["wall_time_s"],
-        "way": document["way"],
     }
+
+
+def _criteria(document: Mapping[str, Any]) -> list[Row]:
+    """Return the criteria of a proposal; of several tiers those of each, with its name."""
+    if "tiers" not in document:
+        return [_criterion(row) for row in document["criteria"]]
+    return [
+        {"tier": tier["name"], **_criterion(row)} for tier in document["tiers"] for row in tier["criteria"]
+    ]
 
 
 def _criterion(row: Mapping[str, Any]) -> Row:
