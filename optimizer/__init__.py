@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from optimizer.comparison.comparison import Comparison as Comparison, compare as compare
     from optimizer.congruence.congruence import (
         Congruence as Congruence,
+        after_tiers as after_tiers,
         measure_congruence as measure_congruence,
     )
     from optimizer.congruence.heat_map import plot_congruence as plot_congruence
@@ -78,7 +79,7 @@ _HOMES = {
     "models.errors": "InputError",
     "models.partition": "Partition",
     "optimizer.comparison.comparison": "Comparison compare",
-    "optimizer.congruence.congruence": "Congruence measure_congruence",
+    "optimizer.congruence.congruence": "Congruence after_tiers measure_congruence",
     "optimizer.congruence.heat_map": "plot_congruence",
     "optimizer.declared.completion": "Completion complete",
     "optimizer.drawing.bars": "plot_commuting plot_sizes",

@@ -88,7 +88,7 @@ class Proposal(base.Proposal):
         return criteria_frame(self.judgements)
 
     # ------------------------------------------------------------ pictures
-    def plot(self, ax: Axes | None = None, *, title: str | None = None) -> Axes:
+    def plot(self, ax: Axes | None = None, *, title: str | None = None, tier: str | None = None) -> Axes:
         """Draw the map; with boundaries in the scenario the real one.
 
         Parameters
@@ -97,16 +97,25 @@ class Proposal(base.Proposal):
             Where to draw; None: a new figure of fitting size (``ax.figure``).
         title : str, optional
             Default: that of the scenario.
+        tier : str, optional
+            Which of several tiers, inside the one above it; default: the lowest.
 
         Raises
         ------
         ValueError
             When there is no partition to draw.
+        InputError
+            When there is no such tier.
         """
         from optimizer.drawing.cells import read_cells
-        from optimizer.proposal.maps import plot_proposal
+        from optimizer.proposal.maps import plot_proposal, plot_tier
 
-        return plot_proposal(self, read_cells(self.scenario, self.territory), title=title, ax=ax)
+        cells = read_cells(self.scenario, self.territory)
+        if tier is None:
+            return plot_proposal(self, cells, title=title, ax=ax)
+        self.scenario.at_tier(tier)
+        number = [own.name for own in self.scenario.tiers].index(tier)
+        return plot_tier(self, number, cells, title=title, ax=ax)
 
     def plot_comparison(self, reference: str | Path | None = None) -> tuple[Axes, Axes]:
         """Draw an arrangement (left) and the proposal (right), what changes between them hatched.
