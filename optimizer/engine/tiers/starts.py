@@ -49,13 +49,30 @@ def merging(problem: Problem, lower: Sequence[Region]) -> Problem:
 def find_starts(
     tiers: Tiers, limits: Limits, control: Control, begin: Sequence[Sequence[Sequence[Region]]] = ()
 ) -> Starts:
-    """Solve every tier alone, then downwards from the top and upwards from the bottom."""
+    """Solve the lowest tier, upwards from it, every other tier alone, and downwards from the top.
+
+    Each chain is told as soon as it is found and keeps every rule.
+    """
+    known_best: int | None = None
+    floor: int | None = None
+    chains: list[Chain] = []
+
+    def keep(chain: Chain | None, phase: str) -> None:
+        nonlocal known_best
+        if chain is None:
+            return
+        chains.append(chain)
+        if tiers.accepts(chain):
+            cost = tiers.cost(chain)
+            known_best = cost if known_best is None else min(known_best, cost)
+            control.report(Progress(phase, known_best, floor, 0.0))
+
     left = min(limits.time_limit_s, control.remaining_s())
     deadline = time.monotonic() + SHARE * left
 
     def run(problem: Problem, phase: str) -> Solution:
         share = max(0.05, (deadline - time.monotonic()) / 2)
-        control.report(Progress(phase, None, None, 0.0))
+        control.report(Progress(phase, known_best, floor, 0.0))
         quiet = replace(control, report=lambda progress: None)
         known = [chain[k] for chain in begin for k, own in enumerate(tiers.problems) if own is problem]
         return solve(problem, replace(limits, time_limit_s=share), quiet, known)
@@ -66,10 +83,13 @@ def find_starts(
         if solution.status is Status.INFEASIBLE:
             return Starts((), None, (), f"tier {k + 1}: {solution.why}")
         alone.append(solution)
+        if k == 0:
+            keep(_up(tiers, solution.regions, run), "tiers out of the best of the bottom")
     bounds = [solution.bound for solution in alone if solution.bound is not None]
     floor = sum(bounds) if len(bounds) == len(alone) else None
-    chains = [_alone(alone), _down(tiers, alone, run), _up(tiers, alone, run)]
-    return Starts(tuple(chain for chain in chains if chain is not None), floor, tuple(alone))
+    keep(_alone(alone), "the best of each tier")
+    keep(_down(tiers, alone, run), "tiers inside the best of the top")
+    return Starts(tuple(chains), floor, tuple(alone))
 
 
 def _alone(alone: Sequence[Solution]) -> Chain | None:
@@ -88,12 +108,12 @@ def _down(tiers: Tiers, alone: Sequence[Solution], run: Run) -> Chain | None:
     return None if upper is None else (upper, *reversed(chain))
 
 
-def _up(tiers: Tiers, alone: Sequence[Solution], run: Run) -> Chain | None:
+def _up(tiers: Tiers, lower: Sequence[Region] | None, run: Run) -> Chain | None:
     """Return the best lowest tier, merged into the best of each upper tier."""
-    lower, chain = alone[0].regions, []
+    chain: list[Sequence[Region]] = []
     for k in range(1, len(tiers)):
         if lower is None:
             return None
         chain.append(lower)
         lower = run(merging(tiers.problems[k], lower), f"tier {k + 1} out of the one below").regions
-    return None if lower is None else (*chain, lower)
+    return None if lower is None else tuple(map(tuple, (*chain, lower)))
