@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from models.errors import InputError
-from optimizer.cli.options import AsJson, CaseFile, CodesOf, DataPack, OutFolder, Reference, tell_written
+from optimizer.cli.options import (
+    AsJson,
+    CaseFile,
+    CodesOf,
+    DataPack,
+    Excel,
+    ExcelCsv,
+    OutFolder,
+    Reference,
+    about_of,
+    office_of,
+    tell_written,
+)
 
 if TYPE_CHECKING:
     from models.scenario import Scenario
@@ -29,6 +41,8 @@ def compare(
     data: DataPack = None,
     recode: CodesOf = None,
     out: OutFolder = None,
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare two partitions: who moves, which ties break, how alike they are."""
@@ -41,8 +55,10 @@ def compare(
     from optimizer.inputs.results import dated, pack_in
     from optimizer.inputs.territories import open_territory
     from optimizer.writing.folder import try_folder, write_folder
+    from optimizer.writing.office import dress
 
     case = _case(scenario, data or (None if scenario else pack_in(b) or pack_in(a)), recode)
+    office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
     territory = open_territory(case)
     asked = case.at_tier(tier) if case.tiers or (tier and scenario) else case
@@ -64,6 +80,7 @@ def compare(
         with write_folder(out, OWN_FILES) as folder:
             cells = read_cells(case, territory)
             written = write_comparison(comparison, one, other, folder, centres=centres, cells=cells)
+            written += dress(folder, office, about_of(case, territory))
         tell_written(out, written, as_json)
 
 
@@ -91,6 +108,8 @@ def congruence(
     data: DataPack = None,
     recode: CodesOf = None,
     out: OutFolder = None,
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure how congruent today's arrangements are, and how they would be after a proposal."""
@@ -102,8 +121,10 @@ def congruence(
     from optimizer.inputs.layers import find_partition
     from optimizer.inputs.territories import open_territory
     from optimizer.writing.folder import try_folder, write_folder
+    from optimizer.writing.office import dress
 
     case = _case(scenario, data, recode)
+    office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
     territory = open_territory(case)
     covering = [name for name, layer in territory.layers.items() if layer.kind in ("partition", "declared")]
@@ -124,6 +145,7 @@ def congruence(
         with write_folder(out, OWN_FILES) as folder:
             cells = read_cells(case, territory)
             written = write_congruence(today, found, folder, after=later, cells=cells)
+            written += dress(folder, office, about_of(case, territory))
         tell_written(out, written, as_json)
 
 

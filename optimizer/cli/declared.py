@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from optimizer.cli import Exit
-from optimizer.cli.options import AsJson, CodesOf, DataPack, OutFolder, ScenarioFile, TimeLimit, tell_written
+from optimizer.cli.options import (
+    AsJson,
+    CodesOf,
+    DataPack,
+    Excel,
+    ExcelCsv,
+    OutFolder,
+    ScenarioFile,
+    TimeLimit,
+    about_of,
+    office_of,
+    tell_written,
+)
 
 __all__ = ["declarations"]
 
@@ -30,6 +42,8 @@ def complete(
     data: DataPack = None,
     recode: CodesOf = None,
     out: OutFolder = None,
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Diagnose what was declared and suggest how each stalled area could go on."""
@@ -41,8 +55,10 @@ def complete(
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.solving.progress import watched
     from optimizer.writing.folder import try_folder, write_folder
+    from optimizer.writing.office import dress
 
     case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
+    office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
     with watched(quiet=as_json) as control:
         completion = complete_declared(case, declared, alternatives=alternatives, control=control)
@@ -53,6 +69,7 @@ def complete(
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_completion(completion, folder, read_cells(case, completion.territory))
+            written += dress(folder, office, about_of(case, completion.territory))
         tell_written(out, written, as_json)
     stuck = [area.area.opening for task in completion.tasks for area in task.areas if not area.suggestions]
     if stuck:
@@ -72,6 +89,8 @@ def monitor(
     data: DataPack = None,
     recode: CodesOf = None,
     out: OutFolder = None,
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Follow what was declared through dated snapshots: what changed, and whom to address."""
@@ -83,8 +102,10 @@ def monitor(
     from optimizer.drawing.cells import read_cells
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.writing.folder import try_folder, write_folder
+    from optimizer.writing.office import dress
 
     case = override(load_scenario(scenario), data=data, recode=recode)
+    office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
     found = follow(case, declared)
     if as_json:
@@ -94,4 +115,5 @@ def monitor(
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_monitor(found, folder, read_cells(case, found.territory))
+            written += dress(folder, office, about_of(case, found.territory))
         tell_written(out, written, as_json)

@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from optimizer.cli import Exit
-from optimizer.cli.options import AsJson, CodesOf, DataPack, OutFolder, ScenarioFile, tell_written
+from optimizer.cli.options import (
+    AsJson,
+    CodesOf,
+    DataPack,
+    Excel,
+    ExcelCsv,
+    OutFolder,
+    ScenarioFile,
+    about_of,
+    office_of,
+    tell_written,
+)
 
 __all__ = ["explanations"]
 
@@ -40,6 +51,8 @@ def explain(
     data: DataPack = None,
     recode: CodesOf = None,
     out: OutFolder = None,
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Explain a scenario: why nothing fits, what each criterion costs, or what a wish costs.
@@ -54,8 +67,10 @@ def explain(
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.solving.progress import watched
     from optimizer.writing.folder import try_folder, write_folder
+    from optimizer.writing.office import dress
 
     case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
+    office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
     groups = {"together": [together] if any(together) else [], "apart": [apart] if any(apart) else []}
     with watched(quiet=as_json) as control:
@@ -73,6 +88,7 @@ def explain(
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_explanation(explanation, folder)
+            written += dress(folder, office, about_of(case, best.territory))
         tell_written(out, written, as_json)
     if not explanation.explained:
         raise typer.Exit(Exit.NO_SOLUTION)

@@ -12,9 +12,13 @@ from optimizer.cli.options import (
     AsJson,
     CodesOf,
     DataPack,
+    Excel,
+    ExcelCsv,
     OutFolder,
     ScenarioFile,
     TimeLimit,
+    about_of,
+    office_of,
     tell_written,
 )
 
@@ -37,23 +41,28 @@ def tipping(
     data: DataPack = None,
     recode: CodesOf = None,
     out: OutFolder = None,
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Find where a weight changes the best partition: every tipping point, each piece proven."""
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.judgement import print_tipping
     from optimizer.inputs.scenarios import load_scenario, override
+    from optimizer.inputs.territories import open_territory
     from optimizer.judgement.files import OWN_FILES, write_tipping
     from optimizer.judgement.tables import tipping_to_dict
     from optimizer.judgement.tipping import find_all_tipping_points, find_tipping_points
     from optimizer.solving.progress import watched
     from optimizer.writing.folder import try_folder, write_folder
+    from optimizer.writing.office import dress
 
     if criterion is None and (start or end is not None):
         raise InputError(
             "a range of weights belongs to one criterion", where="--from, --to", expected="--criterion"
         )
     case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
+    office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
     with watched(quiet=as_json) as control:
         if criterion is None:
@@ -67,6 +76,7 @@ def tipping(
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_tipping(found, folder)
+            written += dress(folder, office, about_of(case, open_territory(case)))
         tell_written(out, written, as_json)
     missing = [points.status for points in found if not points.pieces]
     if missing:
@@ -84,19 +94,24 @@ def weights(
     data: DataPack = None,
     recode: CodesOf = None,
     out: OutFolder = None,
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Find the weights under which declared regions are the best, or prove that there are none."""
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.judgement import print_weights
     from optimizer.inputs.scenarios import load_scenario, override
+    from optimizer.inputs.territories import open_territory
     from optimizer.judgement.files import OWN_FILES, write_weights
     from optimizer.judgement.tables import weights_to_dict
     from optimizer.judgement.weights import find_weights
     from optimizer.solving.progress import watched
     from optimizer.writing.folder import try_folder, write_folder
+    from optimizer.writing.office import dress
 
     case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
+    office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
     with watched(quiet=as_json) as control:
         found = find_weights(declared, case, control=control)
@@ -107,6 +122,7 @@ def weights(
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_weights(found, folder)
+            written += dress(folder, office, about_of(case, open_territory(case)))
         tell_written(out, written, as_json)
     if found.search is None:
         raise typer.Exit(Exit.INFEASIBLE if found.status == "infeasible" else Exit.NO_SOLUTION)

@@ -5,24 +5,33 @@ from __future__ import annotations
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from models.errors import InputError
 from models.text import visible
+from optimizer.writing.office import Office
+
+if TYPE_CHECKING:
+    from models.scenario import Scenario
+    from models.territory import Territory
 
 __all__ = [
     "AsJson",
     "CaseFile",
     "CodesOf",
     "DataPack",
+    "Excel",
+    "ExcelCsv",
     "OutFolder",
     "Reference",
     "ReportLanguage",
     "ScenarioFile",
     "TimeLimit",
     "Workers",
+    "about_of",
+    "office_of",
     "share_of",
     "tell_written",
 ]
@@ -45,6 +54,10 @@ CodesOf = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 OutFolder = Annotated[Path | None, typer.Option("--out", help="A folder for tables, JSON and maps.")]
+Excel = Annotated[bool, typer.Option("--excel", help="Also regions.xlsx: every table a sheet.")]
+ExcelCsv = Annotated[
+    bool, typer.Option("--excel-csv", help="CSV files the Dutch way: semicolons and decimal commas.")
+]
 TimeLimit = Annotated[float | None, typer.Option(min=0.1, help="Seconds for each solve.")]
 Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads to solve with.")]
 
@@ -60,6 +73,43 @@ def tell_written(target: Path, written: list[str], as_json: bool = False) -> Non
     """Say which files a command wrote; nothing where standard output is JSON."""
     if not as_json:
         typer.echo(f"Written to {visible(str(target))}: {', '.join(written)}")
+
+
+def office_of(excel: bool, excel_csv: bool, out: Path | None) -> Office:
+    """Return what a results folder holds besides its plain files.
+
+    Raises
+    ------
+    InputError
+        When there is no folder to write into.
+    """
+    if (excel or excel_csv) and out is None:
+        raise InputError(
+            "there is no folder to write into",
+            where="--excel" if excel else "--excel-csv",
+            expected="--out with a folder",
+        )
+    return Office(excel, excel_csv)
+
+
+def about_of(scenario: Scenario, territory: Territory) -> dict[str, str]:
+    """Return what the first sheet of a workbook says: scenario, data and their sources, how to read it."""
+    from optimizer.inputs.scenarios import scenario_to_dict
+    from optimizer.inputs.toml import to_toml
+    from optimizer.solving.versions import versions
+
+    stamp = territory.stamp
+    layers = [layer for layer in territory.layers.values() if layer.source]
+    return {
+        "Title": scenario.title or scenario.name,
+        "Made with": f"regio {versions()['regio-optimizer']}",
+        "Data": f"{stamp.title} ({stamp.state})" if stamp.state else stamp.title,
+        "Attribution": stamp.attribution,
+        "How to read": "Costs are in weighted inhabitants affected; members and jobs are counts; "
+        "shares lie between 0 and 1. An empty cell is no figure.",
+        "Layers": "\n".join(f"{layer.label}: {layer.source}" for layer in layers),
+        "Scenario": to_toml(scenario_to_dict(scenario)),
+    }
 
 
 def share_of(text: str, where: str) -> Fraction:

@@ -14,10 +14,14 @@ from optimizer.cli.options import (
     AsJson,
     CodesOf,
     DataPack,
+    Excel,
+    ExcelCsv,
     Reference,
     ScenarioFile,
     TimeLimit,
     Workers,
+    about_of,
+    office_of,
     share_of,
 )
 
@@ -60,6 +64,8 @@ def propose(
     alternatives: Alternatives = 0,
     within: Within = "2%",
     distance: Distance = "2%",
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Propose the best partition: tables, maps and proposal.json in the results folder."""
@@ -79,6 +85,7 @@ def propose(
     from optimizer.solving.progress import watched
     from optimizer.solving.propose import solve_scenario
     from optimizer.writing.folder import write_folder
+    from optimizer.writing.office import dress
 
     case = override(
         load_scenario(scenario),
@@ -106,6 +113,7 @@ def propose(
         written = write_proposal(proposal, folder, cells)
         if outlook is not None:
             written += write_outlook(outlook, folder, cells)
+        written += dress(folder, office_of(excel, excel_csv, target), about_of(case, territory))
     if as_json:
         content = proposal_to_dict(proposal) | (outlook.to_dict() if outlook is not None else {})
         print_json(content)

@@ -9,7 +9,19 @@ import typer
 
 from models.text import visible
 from optimizer.cli import Exit
-from optimizer.cli.options import AsJson, CodesOf, DataPack, ReportLanguage, ScenarioFile, Workers
+from optimizer.cli.options import (
+    AsJson,
+    CodesOf,
+    DataPack,
+    Excel,
+    ExcelCsv,
+    ReportLanguage,
+    ScenarioFile,
+    Workers,
+    about_of,
+    office_of,
+    tell_written,
+)
 from optimizer.cli.terminal import writes_unicode
 
 if TYPE_CHECKING:
@@ -89,12 +101,16 @@ def table(
         typer.Option(metavar="ROWS COLUMNS VALUES", help="A table of two columns against each other."),
     ] = None,
     columns: Annotated[str, typer.Option(help="Which columns, with commas between them.")] = "",
+    excel: Annotated[
+        bool, typer.Option("--excel", help="Also write regions.xlsx into the study: every table a sheet.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the runs of a study: filtered, sorted, pivoted."""
     from optimizer.cli.printing.console import results_console
     from optimizer.cli.printing.study import chosen_columns, print_frame
     from optimizer.study.study import Study
+    from optimizer.study.workbook import write_study_workbook
 
     study = Study(folder)
     frame = study.table(where, sort or (), pivot)
@@ -103,6 +119,8 @@ def table(
         typer.echo(frame.to_json(orient="records", force_ascii=not writes_unicode(), indent=1))
     else:
         print_frame(results_console(), study.title, frame)
+    if excel:
+        tell_written(folder, write_study_workbook(study), as_json)
 
 
 @studies.command()
@@ -150,6 +168,8 @@ def frontier(
     time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds for all of it.")] = None,
     workers: Workers = None,
     out: Annotated[Path | None, typer.Option(help="A folder for the table and the figure.")] = None,
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
     as_json: AsJson = False,
 ) -> None:
     """Find all that two criteria allow: the exact Pareto frontier, its knee and what changes on the way."""
@@ -160,10 +180,13 @@ def frontier(
     from optimizer.frontier.sample import sample_supported
     from optimizer.frontier.tables import as_dict
     from optimizer.inputs.scenarios import load_scenario, override
+    from optimizer.inputs.territories import open_territory
     from optimizer.solving.progress import watched
     from optimizer.writing.folder import try_folder, write_folder
+    from optimizer.writing.office import dress
 
     case = override(load_scenario(scenario), workers=workers, data=data, recode=recode)
+    office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
     with watched(quiet=as_json) as control:
         found: Frontier | Sample
@@ -178,6 +201,7 @@ def frontier(
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_found(found, folder)
+            written += dress(folder, office, about_of(case, open_territory(case)))
         typer.echo(f"Written to {visible(str(out))}: {', '.join(written)}", err=as_json)
     if not found.points:
         raise typer.Exit(Exit.INFEASIBLE if found.status == "infeasible" else Exit.NO_SOLUTION)

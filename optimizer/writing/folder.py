@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from optimizer.inputs.files import system_path
+from optimizer.writing.office import WORKBOOK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -98,7 +99,7 @@ def write_folder(target: Path, own: Collection[str]) -> Iterator[Path]:
         new.mkdir()
         yield new
         _check_replaceable(target, [path.name for path in new.iterdir()])
-        _exchange(work, target, own)
+        _exchange(work, target, (*own, WORKBOOK))
     except OSError as error:
         raise _unwritable(target, error) from None
     finally:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, overload
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Rows"]
+__all__ = ["FORMULA", "Rows"]
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How texts begin that spreadsheets carry out; readers take the apostrophe before them away again."""

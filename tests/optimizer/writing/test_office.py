@@ -1,0 +1,98 @@
+"""Workbooks and CSV files the Dutch way: numbers are numbers, texts stay texts, and all is read back."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from optimizer.inputs.columns import load_columns
+from optimizer.inputs.layers import find_partition
+from optimizer.inputs.packs import load_pack
+from optimizer.writing.folder import write_folder
+from optimizer.writing.office import WORKBOOK, Office, dress
+from optimizer.writing.rows import Rows
+from tests.optimizer.cli.test_app import SCENARIOS, regio
+
+ROWS = Rows(
+    ("code", "name", "inhabitants", "share", "region"),
+    [
+        ("1640", "=1+1", 36_000, 0.125, "-Noord"),
+        ("1641", "@x", None, -2.5, "+31"),
+        ("1642", "'t Zand", 1_000, 1e-7, "a;b, c"),
+    ],
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    ROWS.write(tmp_path / "table.csv")
+    Rows(("a",), []).write(tmp_path / "a-table-with-a-name-that-is-too-long-for-a-sheet.csv")
+    return tmp_path
+
+
+def test_a_workbook_has_a_sheet_per_table_with_real_numbers(folder: Path) -> None:
+    before = (folder / "table.csv").read_bytes()
+    assert dress(folder, Office(workbook=True), {"Title": "x", "Lines": "one\ntwo"}) == [WORKBOOK]
+    assert (folder / "table.csv").read_bytes() == before
+    book = CalamineWorkbook.from_path(str(folder / WORKBOOK))
+    assert book.sheet_names[0] == "about"
+    assert all(len(name) <= 31 for name in book.sheet_names)
+    rows = book.get_sheet_by_name("table").to_python()
+    assert rows[0] == list(ROWS.columns)
+    assert rows[1] == ["1640", "=1+1", 36_000.0, 0.125, "-Noord"]
+    assert rows[2] == ["1641", "@x", "", -2.5, "+31"]
+    assert rows[3] == ["1642", "'t Zand", 1_000.0, 1e-7, "a;b, c"]
+    about = book.get_sheet_by_name("about").to_python()
+    assert about[:3] == [["Title", "x"], ["Lines", "one"], ["", "two"]]
+    assert ["Sheets", "a-table-with-a-name-that-is-too: 0 rows"] in about
+    with zipfile.ZipFile(folder / WORKBOOK) as packed:
+        sheets = [packed.read(name).decode() for name in packed.namelist() if "worksheets/sheet" in name]
+        assert sum('state="frozen"' in text for text in sheets) == 2
+        assert not any("<f>" in text for text in sheets)
+
+
+def test_dutch_files_are_read_back(folder: Path) -> None:
+    assert dress(folder, Office(dutch=True), {}) == []
+    text = (folder / "table.csv").read_bytes().decode("utf-8-sig")
+    assert (folder / "table.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert text.splitlines()[1] == "1640;'=1+1;36000;0,125;'-Noord"
+    whole = load_pack()
+    drenthe = whole.select(whole.layer("provincie").regions["Drenthe"])
+    other = folder / "other"
+    other.mkdir()
+    values = [(code, k + 0.5) for k, code in enumerate(drenthe.codes)]
+    Rows(("code", "clients"), values).write(other / "clients.csv")
+    dress(other, Office(dutch=True), {})
+    read = load_columns(other / "clients.csv", drenthe)["clients"]
+    assert read == {code: k + 0.5 for k, code in enumerate(drenthe.codes)}
+
+
+def test_a_workbook_that_is_not_made_again_is_removed(tmp_path: Path) -> None:
+    for office, there in ((Office(workbook=True), True), (Office(), False)):
+        with write_folder(tmp_path / "out", ("table.csv",)) as folder:
+            ROWS.write(folder / "table.csv")
+            dress(folder, office, {})
+        assert (tmp_path / "out" / WORKBOOK).exists() is there
+
+
+def test_commands_write_workbooks_and_dutch_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case, out = str(SCENARIOS / "drenthe.toml"), tmp_path / "out"
+    assert regio("propose", case, "--out", str(out), "--excel", "--excel-csv", capsys=capsys)[0] == 0
+    book = CalamineWorkbook.from_path(str(out / WORKBOOK))
+    assert {"about", "regions", "summary"} <= set(book.sheet_names)
+    summary = book.get_sheet_by_name("summary").to_python()
+    inhabitants = summary[0].index("inhabitants")
+    assert sum(row[inhabitants] for row in summary[1:]) == 489_910
+    about = dict(row[:2] for row in book.get_sheet_by_name("about").to_python() if row[0])
+    assert "CC BY" in about["Attribution"] or "CBS" in about["Attribution"]
+    whole = load_pack()
+    assert len(find_partition(out, whole).regions) == len(summary) - 1
+    assert regio("verify", str(out), case, capsys=capsys)[0] == 0
+    compared = ("compare", "jeugdregio", str(out), "--out", str(tmp_path / "b"), "--excel")
+    assert regio(*compared, capsys=capsys)[0] == 0
+    assert (tmp_path / "b" / WORKBOOK).is_file()
+    code, _, said = regio("compare", "jeugdregio", str(out), "--excel", capsys=capsys)
+    assert (code, "--out with a folder" in said) == (2, True)
