@@ -102,7 +102,10 @@ def _without_nothing(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict
             kept[key] = {
                 name: entry
                 for name, entry in value.items()
-                if not (entry is False and key in ("arrangements", "institutions", "attributes"))
+                if not (
+                    entry is False
+                    and key in ("arrangements", "institutions", "attributes", "risk", "balance")
+                )
                 or name in inner
             }
         else:

@@ -126,6 +126,7 @@ def random_whole(rng: Random, size: int) -> Territory:
         commuting={flow: 50 * rng.randint(0, 40) for flow in flows if rng.random() < 0.7},
         columns={
             "clients": {code: rng.choice([0, 1.5, 12, 20.125, 7.25]) for code in codes},
+            "cases": {code: rng.randint(1, 40) for code in codes},
             "balance": {code: rng.randint(-9, 9) for code in codes},
             "budget": {code: rng.randint(1, 9) * 1e6 + 0.01 for code in codes},
         },
@@ -192,7 +193,8 @@ def random_values(rng: Random, whole: Territory, unit: int = 1) -> dict[str, dic
             "weight": weight,
             "low_density": {
                 "below": rng.randint(100, 3000),
-                "minimum": rng.randint(0, total // 4),
+                "minimum": rng.randint(1, max(1, total // 4)),
+                "proportional": rng.random() < 0.5,
                 "reason": "thin",
             },
             "tailored": _tailored(rng, whole, total // 2, total),
@@ -210,6 +212,18 @@ def random_values(rng: Random, whole: Territory, unit: int = 1) -> dict[str, dic
             "target": rng.randint(0, 60 * unit),
             "weight": weight,
             "tailored": _tailored(rng, whole, 20 * unit, 50 * unit),
+        },
+        "risk": {
+            "clients": "cases",
+            "rate": rng.choice([0.5, 2.0, 7.25]),
+            "spread": rng.choice([0.0, 1.0, 1.7]),
+            "maximum": rng.choice([0.05, 0.3, 0.5, 0.75]),
+        },
+        "balance": {
+            "per": rng.choice(["population", "area_km2", "budget"]),
+            "minimum": rng.choice([0.0, 0.00002, 0.0001, 0.01]),
+            "maximum": rng.choice([0.0005, 0.001, 0.5, 3.0]),
+            "weight": weight,
         },
         "size": {"target": rng.randint(1, total), "cap": rng.randint(1, 100_000), "weight": weight},
         "centres": {
@@ -285,6 +299,8 @@ SETS = {
     "institutions": ("labour", "service"),
     "splits": ("labour", "service"),
     "pairs": ("staff", "rivers"),
+    "risk": ("youth", "home care"),
+    "balance": ("cases", "budget"),
 }
 """Criteria with one table per layer or column, and the names those tables can have."""
 
@@ -311,8 +327,13 @@ def _consistent(column: str, table: dict[str, Any]) -> dict[str, Any]:
     left_out = ["minimum", "maximum"] if "exact" in table else []
     if column == "balance":
         left_out.append("target")
+    if column in SETS["risk"]:
+        left_out.append("clients" if "rate" in table else "")
+        table["clients"] = "cases"
     if "deviation" in table:
         left_out.append("low_density")
+    if column in SETS["balance"] and table.get("maximum", 9) < table.get("minimum", 0):
+        left_out.append("maximum")
     if "low_density" in table and table["low_density"]["minimum"] >= table.get("minimum", 0):
         left_out.append("low_density")
     return {key: value for key, value in table.items() if key not in left_out}

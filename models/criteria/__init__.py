@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from models.criteria.arrangements import Arrangement
 from models.criteria.attributes import Attribute
+from models.criteria.balance import Balance
 from models.criteria.base import Criterion, Detail, Finding, Measure, Table
 from models.criteria.centres import Centres
 from models.criteria.commuting import Commuting
@@ -22,6 +23,7 @@ from models.criteria.members import Members
 from models.criteria.number import NumberOfRegions
 from models.criteria.pairs import Pairs
 from models.criteria.population import Population
+from models.criteria.risk import Risk
 from models.criteria.size import Size
 from models.criteria.splits import Splits
 
@@ -33,6 +35,8 @@ LAYER_KEYS = {
     "splits": "layer",
     "attributes": "column",
     "pairs": "name",
+    "risk": "service",
+    "balance": "column",
 }
 """Fields that hold one criterion per layer, column or table, and the field that takes that name."""
 
@@ -52,6 +56,10 @@ class Criteria(Table):
     """Municipalities per region."""
     attributes: dict[str, Attribute] = Field(default_factory=dict)
     """Limits on further additive columns, one table per column."""
+    risk: dict[str, Risk] = Field(default_factory=dict)
+    """How far a region's yearly bill may fluctuate, one table per service."""
+    balance: dict[str, Balance] = Field(default_factory=dict)
+    """Regions of like strength, one table per column."""
     size: Size | None = None
     """The cost of regions larger than they need to be."""
     centres: Centres | None = None

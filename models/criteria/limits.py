@@ -50,9 +50,29 @@ class LowDensity(Table):
     below: Positive
     """Inhabitants per km2 of the region: all its inhabitants over all its land area."""
     minimum: Whole
-    """Least total of such a region."""
+    """Least total of such a region; when `proportional`, the floor below which its minimum never comes."""
+    proportional: bool = False
+    """Whether the minimum falls with the density of the region: the general one times its density over
+    `below`, at least `minimum`.  So does the French law NOTRe of 2015 (15,000 times relative density, at
+    least 5,000), there with the density of the departement: a `tailored` minimum for each says that."""
     reason: str = Field(min_length=1)
     """Why."""
+
+    @model_validator(mode="after")
+    def _floor(self) -> LowDensity:
+        if self.proportional and not self.minimum:
+            raise ValueError("a proportional minimum has a floor: `minimum` of 1 or more")
+        return self
+
+    def minimum_of(self, territory: Territory, region: frozenset[str], general: int) -> int | None:
+        """Return the minimum of a region as its density lowers it; None where it is not thinly populated."""
+        if sum(_above(territory, code, self) for code in region) >= 0:
+            return None
+        if not self.proportional:
+            return self.minimum
+        people = territory.whole.population(region)
+        reference = self.below * sum(_hundredths(territory, code) for code in region)
+        return max(self.minimum, -(-general * people * HUNDREDTHS // reference))
 
 
 class Tailored(Selection, Range):
@@ -180,7 +200,12 @@ class RegionLimits:
             thin = f"{key}: above {density.below} per km2"
             totals[thin] = tuple(_above(territory, code, density) for code in territory.codes)
             reduced = Range(minimum=density.minimum, maximum=general.maximum)
-            alternatives.append((Bound(thin, upper=-1), *elsewhere(0), *self._bounds(reduced)))
+            wide: tuple[Bound, ...] = ()
+            if density.proportional:  # people >= general * people / area / below: a minimum on the area
+                totals[f"{key}: area"] = tuple(_hundredths(territory, code) for code in territory.codes)
+                least = -(-HUNDREDTHS * (general.minimum or 0) // density.below)
+                wide = (Bound(f"{key}: area", lower=least),)
+            alternatives.append((Bound(thin, upper=-1), *wide, *elsewhere(0), *self._bounds(reduced)))
         for k, (table, _) in enumerate(areas):
             alternatives.append((Bound(outside[k], upper=0), *elsewhere(k + 1), *self._bounds(table)))
         if not areas and not self._bounds(general):
@@ -219,9 +244,10 @@ class RegionLimits:
             if region <= codes:
                 return _Rule(tailored, tailored.reason)
         density = self.density
-        if density is not None and sum(_above(territory, code, density) for code in region) < 0:
+        reduced = density and density.minimum_of(territory, region, self.general.minimum or 0)
+        if density is not None and reduced is not None:
             reason = f"fewer than {density.below} inhabitants per km2: {density.reason}"
-            return _Rule(Range(minimum=density.minimum, maximum=self.general.maximum), reason)
+            return _Rule(Range(minimum=reduced, maximum=self.general.maximum), reason)
         return _Rule(self.general)
 
     def _areas(self, territory: Territory) -> list[_Area]:
@@ -233,4 +259,10 @@ def _above(territory: Territory, code: str, density: LowDensity) -> int:
     one = territory.whole.municipalities.get(code)
     if one is None:
         return 0
-    return HUNDREDTHS * one.population - density.below * round(one.area_km2 * HUNDREDTHS)
+    return HUNDREDTHS * one.population - density.below * _hundredths(territory, code)
+
+
+def _hundredths(territory: Territory, code: str) -> int:
+    """Return the land area of a municipality in hundredths of km2."""
+    one = territory.whole.municipalities.get(code)
+    return round(one.area_km2 * HUNDREDTHS) if one else 0

@@ -126,7 +126,7 @@ def _leave_out(content: dict[str, Any], name: str) -> None:
         ]
         used += [
             f"{k}.{layer}"
-            for k in ("arrangements", "institutions", "attributes")
+            for k in ("arrangements", "institutions", "attributes", "risk", "balance")
             for layer in content.get(k, ())
         ]
         raise InputError(

@@ -330,7 +330,7 @@ def _keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
             here = _plain(typing.get_args(here)[1])
     if not (isinstance(here, type) and issubclass(here, BaseModel)):
         return []
-    hidden = {"folder", "layer", "column"} & set(_hidden(here))
+    hidden = {"folder", "layer", "column", "service"} & set(_hidden(here))
     keys = [f.alias or name for name, f in here.model_fields.items() if name not in hidden]
     return ["extends", *keys] if here is Scenario else keys
 
@@ -356,7 +356,13 @@ def _hidden(model: type[BaseModel]) -> list[str]:
 def scenario_to_dict(scenario: Scenario) -> dict[str, Any]:
     """Return what a scenario file with everything merged would hold (without defaults)."""
     content = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    for key, own_name in (("arrangements", "layer"), ("institutions", "layer"), ("attributes", "column")):
+    for key, own_name in (
+        ("arrangements", "layer"),
+        ("institutions", "layer"),
+        ("attributes", "column"),
+        ("risk", "service"),
+        ("balance", "column"),
+    ):
         for table in content.get(key, {}).values():
             table.pop(own_name, None)
     return {"name": scenario.name, **content}

@@ -12,6 +12,7 @@ from models.criteria.centres import Centres
 from models.criteria.contiguity import Contiguity
 from models.criteria.limits import Range
 from models.criteria.members import Members
+from models.criteria.risk import ONE_IN_TEN, Risk
 from models.proposal import Judgement, Proposal
 from optimizer.report.language import Language
 
@@ -100,7 +101,11 @@ def summary_of(criterion: Criterion | type[Criterion]) -> str:
 
 def _layer(criterion: Criterion) -> str:
     """Return the layer or column that a criterion is about."""
-    return str(getattr(criterion, "layer", "") or getattr(criterion, "column", ""))
+    return str(
+        getattr(criterion, "layer", "")
+        or getattr(criterion, "column", "")
+        or getattr(criterion, "service", "")
+    )
 
 
 def _figure(name: str, value: float | None, unit: str, about: tuple[str, str], language: Language) -> Figure:
@@ -149,6 +154,16 @@ def _worth_knowing(
                 inside=value,
                 all=limit,
                 whom=whom,
+            )
+        case Risk() if finding.value is not None:
+            return language.say(
+                "fewest clients in %(whom)s, %(clients)s a year: one year in ten the bill is %(above)s "
+                "above the expected, or more",
+                whom=whom,
+                clients=language.number(
+                    float(criterion.expected(proposal.territory, frozenset(finding.codes)))
+                ),
+                above=language.percent(ONE_IN_TEN * finding.value),
             )
         case Centres():
             exceptions = {proposal.territory.code_of(e.municipality): e.reason for e in criterion.exceptions}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -12,6 +13,7 @@ from models.criteria.commuting import self_containment
 from models.criteria.limits import LowDensity, Tailored
 from models.criteria.members import Members
 from models.criteria.population import Population
+from models.criteria.risk import Risk
 from models.proposal import Judgement, Proposal
 from models.territory import Territory
 from optimizer.report.voting import voting_power
@@ -195,6 +197,10 @@ def _checks(proposal: Proposal, judgement: Judgement, region: frozenset[str]) ->
             yield from _limits(territory, criterion, criterion.column, total, region, None)
             if criterion.target:
                 yield Check("target", criterion.column, total, criterion.target, total >= criterion.target)
+        case Risk() if criterion.maximum is not None:
+            clients, asked = float(criterion.expected(territory, region)), criterion.clients_needed
+            subject = f"{criterion.service}: clients a year"
+            yield Check("minimum", subject, clients, math.ceil(asked), clients >= asked)
         case Centres():
             isolated = {finding.codes for finding in judgement.violations}
             for centre, ring in criterion.neighbours(territory).items():
@@ -217,23 +223,14 @@ def _limits(
     named = _named_area(territory, criterion.tailored, region)
     if named is not None:
         minimum, maximum, reason, soft = named.minimum, named.maximum, named.reason, False
-    elif (
-        density is not None
-        and minimum is not None
-        and total < minimum
-        and _is_thin(territory, region, density)
-    ):
-        minimum, reason = density.minimum, density.reason
+    elif density is not None and minimum is not None and total < minimum:
+        reduced = density.minimum_of(territory, region, minimum)
+        minimum, reason = (minimum, "") if reduced is None else (reduced, density.reason)
     if minimum is not None:
         yield Check("minimum", subject, total, minimum, total >= minimum, reason)
     if maximum is not None:
         kind: Literal["preferred maximum", "maximum"] = "preferred maximum" if soft else "maximum"
         yield Check(kind, subject, total, maximum, total <= maximum, reason)
-
-
-def _is_thin(territory: Territory, region: frozenset[str], density: LowDensity) -> bool:
-    area = sum(territory.municipalities[code].area_km2 for code in region)
-    return territory.population(region) < density.below * area
 
 
 def _named_area(

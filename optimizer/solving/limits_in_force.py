@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from models.criteria import Finding
-from models.criteria.limits import Range, Tailored
+from models.criteria.limits import LowDensity, Range, Tailored
 from models.scenario import Scenario
 from models.territory import Territory
 
@@ -25,7 +26,7 @@ def limits_in_force(scenario: Scenario, territory: Territory) -> list[str]:
     found = []
     if (population := scenario.population) is not None:
         low = population.low_density
-        aside = [f"{low.minimum:,} below {low.below:,} inhabitants per km2"] if low else []
+        aside = [_thin(low)] if low else []
         found.append(
             _line("inhabitants per region", population, population.target, population.tailored, aside)
         )
@@ -34,6 +35,14 @@ def limits_in_force(scenario: Scenario, territory: Territory) -> list[str]:
         found.append(_line("members per region", members, None, members.tailored, aside))
     for name, attribute in scenario.attributes.items():
         found.append(_line(f"{name} per region", attribute, attribute.target, attribute.tailored, []))
+    for name, risk in scenario.risk.items():
+        if risk.maximum is not None:
+            found.append(
+                f"{name}: a yearly bill that fluctuates by at most {100 * risk.maximum:.3g} % per region: at "
+                f"least {math.ceil(risk.clients_needed):,} clients a year"
+            )
+    for name, balance in scenario.balance.items():
+        found += balance.band(name)
     for name, institutions in scenario.institutions.items():
         if institutions.maximum is not None:
             found.append(
@@ -65,6 +74,12 @@ def implausible_limits(scenario: Scenario, territory: Territory) -> list[Finding
         place = f"attributes.{name}"
         found += list(_implausible(place, name, attribute, attribute.target, values, territory))
     return found
+
+
+def _thin(low: LowDensity) -> str:
+    if low.proportional:
+        return f"in proportion to density below {low.below:,} inhabitants per km2, at least {low.minimum:,}"
+    return f"{low.minimum:,} below {low.below:,} inhabitants per km2"
 
 
 def _line(

@@ -25,6 +25,7 @@ PATH = territory_of(
         "clients": {"A": 4, "B": 1.5, "C": 2.25, "D": 2.25},
         "balance": {"A": 3, "B": -5, "C": 1, "D": 0.5},
         "budget": {"A": 6e9, "B": 2e9, "C": 1e9 + 0.125, "D": 1e9},
+        "elderly": {"A": 6_000, "B": 6_000, "C": 2_000, "D": 1_000},
     },
 )
 
@@ -289,3 +290,79 @@ def test_limits_reach_the_problem_as_alternatives() -> None:
     (limit,) = problem.limits
     assert limit.source == "population"
     assert len(limit.alternatives) == 3, "in general, at low density, in the named area"
+
+
+# -------------------------------------------------------------------- density, risk, balance
+@pytest.mark.parametrize(("minimum", "allowed"), [(13_000, True), (13_001, False)])
+def test_a_minimum_in_proportion_to_density_has_a_floor(minimum: int, allowed: bool) -> None:
+    """C and D: 13,000 on 1,300 km2, a tenth of the density of 100; the general minimum counts a tenth."""
+    thin = {"below": 100, "minimum": minimum, "proportional": True, "reason": "thin"}
+    population = criterion(PATH, population={"minimum": 90_000, "low_density": thin})
+    assert (not population.check(PATH, partition("AB", "CD"))) == allowed
+
+
+def test_a_minimum_in_proportion_to_density_is_that_of_the_region() -> None:
+    thin = {"below": 20, "minimum": 1, "proportional": True, "reason": "thin"}
+    population = criterion(PATH, population={"minimum": 30_000, "low_density": thin})
+    assert texts(population.check(PATH, partition("AB", "CD"))) == [
+        "C-stad and D-stad: 13,000 inhabitants, the minimum is 15,000 "
+        "(fewer than 20 inhabitants per km2: thin)"
+    ]
+
+
+def test_a_proportional_minimum_without_a_floor_is_refused() -> None:
+    with pytest.raises(ValidationError, match="floor"):
+        criterion(
+            PATH,
+            population={
+                "minimum": 9,
+                "low_density": {"below": 1, "minimum": 0, "proportional": True, "reason": "x"},
+            },
+        )
+
+
+def test_a_maximum_fluctuation_is_a_minimum_on_clients() -> None:
+    """sqrt((1 + 2^2) / n) <= 0.2 from n = 125 clients on: 12,500 inhabitants at 10 per 1,000."""
+    risk = criterion(PATH, risk={"care": {"rate": 10.0, "spread": 2.0, "maximum": 0.2}})
+    assert not risk.check(PATH, partition("AB", "CD"))
+    broken = risk.check(PATH, partition("ABC", "D"))
+    assert texts(broken) == [
+        "D-stad: 50 clients a year, a yearly bill that fluctuates by 31.6 %; "
+        "at most 20 % asks 125 clients a year"
+    ]
+    assert broken[0].value == pytest.approx(0.1**0.5)
+
+
+def test_the_region_with_the_fewest_clients_hears_what_one_year_in_ten_brings() -> None:
+    """130 clients of equal cost: 1.2816 / sqrt(130) = 11.2 %."""
+    risk = criterion(PATH, risk={"care": {"rate": 10.0, "spread": 0.0}})
+    (note,) = texts(risk.notes(PATH, partition("AB", "CD")))
+    assert "fewest clients in C-stad and D-stad: 130 clients a year" in note
+    assert "one year in ten the bill is 11.2 % above the expected, or more" in note
+
+
+@pytest.mark.parametrize(
+    "table",
+    [{}, {"rate": 0.0}, {"rate": 1001.0}, {"clients": "a", "rate": 1.0}, {"rate": 1.0, "spread": -1.0}],
+)
+def test_rates_that_make_fluctuation_meaningless_are_refused(table: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Scenario.model_validate({"risk": {"care": table}})
+
+
+def test_a_region_outside_the_band_names_its_ratio() -> None:
+    """12,000 of 90,000 and 3,000 of 13,000, where the area has 15,000 of 103,000."""
+    balance = criterion(PATH, balance={"elderly": {"minimum": 0.1, "maximum": 0.2}})
+    assert texts(balance.check(PATH, partition("AB", "CD"))) == [
+        "C-stad and D-stad: elderly per population 0.2308, the maximum is 0.2"
+    ]
+    assert not balance.check(PATH, partition("ABCD"))
+
+
+def test_what_is_away_from_the_ratio_of_the_area_costs_its_share_in_inhabitants() -> None:
+    """3,000 less 13,000 x 15 / 103 is 1,106.8 elderly, too many here and too few there."""
+    balance = criterion(PATH, balance={"elderly": {}})
+    measure = balance.measure(PATH, partition("AB", "CD"))
+    assert measure.value == pytest.approx(2 * 1106.796, abs=0.002)
+    assert measure.cost == pytest.approx(2 * 1106.796 * 103 / 15 / 10, rel=2e-3)
+    assert balance.measure(PATH, partition("ABCD")).cost == 0

@@ -56,7 +56,13 @@ def test_every_key_of_every_criterion_is_drawn() -> None:
     """A new criterion or key comes with its strategy, or this fails."""
     layers = [layer_of(name, "A", "B") for name in ("labour", "service")]
     whole = territory_of({"A": 10, "B": 5}, ["AB"], layers=layers)
-    hidden = {"layer", "column", "table", "name"}  # a table of commuting is chosen before criteria see it
+    hidden = {
+        "layer",
+        "column",
+        "table",
+        "name",
+        "service",
+    }  # a table of commuting is chosen before criteria see it
     shown = {
         name: {field.alias or key for key, field in kind.model_fields.items() if not field.exclude} - hidden
         for name, kind in CRITERIA.items()
