@@ -17,7 +17,7 @@ from models.names import Gazetteer
 from models.partition import Partition
 from models.places import Crossing, Flows, Former, Later, Layer, Link, Municipality, PairCosts, Touch
 from models.problem import in_inhabitants
-from models.text import command_in
+from models.text import command_in, composed
 
 __all__ = [
     "Crossing",
@@ -284,8 +284,13 @@ class Territory:
         return found.name if found else code
 
     def names(self, codes: Iterable[str]) -> str:
-        """Return names in alphabetical order, as in 'Eijsden-Margraten, Gulpen-Wittem and Vaals'."""
+        """Return names in alphabetical order, as in 'Eijsden-Margraten, Gulpen-Wittem and Vaals'.
+
+        Where a name holds a comma, 'en' or 'and' itself, they are set apart by semicolons.
+        """
         names = sorted(self.name(code) for code in codes)
+        if any(map(composed, names)):
+            return "; ".join(names)
         return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
     def population(self, codes: Iterable[str] | None = None) -> int:

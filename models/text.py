@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["clip", "command_in", "file_name", "visible"]
+__all__ = ["clip", "command_in", "composed", "file_name", "visible"]
 
 HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -74,6 +74,17 @@ def visible(text: str, keep: str = "") -> str:
         return mark if mark in keep else mark.encode("unicode_escape").decode("ascii")
 
     return HIDDEN.sub(escaped, text)
+
+
+def composed(name: str) -> bool:
+    """Whether a name reads as a list of its own, so that commas cannot set it apart from others.
+
+    Examples
+    --------
+    >>> composed("Mill en Sint Hubert"), composed("Bergen, Noord-Holland"), composed("Emmen")
+    (True, True, False)
+    """
+    return "," in name or re.search(r"\s(en|and|et|und|&)\s", name) is not None
 
 
 def clip(text: str, most: int) -> str:

@@ -181,12 +181,15 @@ class Centres(Criterion):
         apart = {pair: tie for pair, tie in ties.items() if not partition.together(*pair)}
         whole, lost = sum(ties.values()), sum(apart.values())
         isolating = sum(any(region <= ring for ring in rings.values()) for region in partition)
+        parted = {code for pair in apart for code in pair} - self.centres(territory)
         details = (
             Detail("share of the neighbours kept", float(1 - lost / whole) if whole else None, "share"),
             Detail("regions made up only of a centre's neighbours", isolating, "regions"),
+            Detail("of all municipalities separated", territory.population(parted), "inhabitants"),
         )
         cost = sum(cost_units(tie, self.weight, territory.cost_unit) for tie in apart.values())
-        return Measure(float(lost), "inhabitants of neighbours separated from their centre", cost, details)
+        unit = "inhabitants' share in centres that their municipality is separated from"
+        return Measure(float(lost), unit, cost, details)
 
     def contribute(self, territory: Territory) -> Contribution:
         """Return quorums of neighbours, their pair costs, and a centre for every region."""

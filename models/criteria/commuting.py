@@ -40,20 +40,32 @@ class Commuting(Criterion):
         return {"jobs cut": self.weight} if self.weight else {}
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
-        """Return the jobs cut between counted pairs, and the self-containment of each region."""
+        """Return the jobs cut between counted pairs, those of all pairs, and self-containment."""
         jobs = self._jobs(territory)
         costs = self._costs(territory, jobs)
         cut = [pair for pair in jobs if not partition.together(*pair)]
         lost, every = sum(jobs[pair] for pair in cut), sum(jobs.values())
+        crossing = sum(
+            number
+            for (home, work), number in territory.commuting.items()
+            if home != work
+            and {home, work} <= partition.codes
+            and home in territory.index
+            and work in territory.index
+            and not partition.together(home, work)
+        )
         details = [Detail("share of the jobs counted that is cut", lost / max(1, every), "share")]
         for region in partition:
             home, work = self_containment(territory, region)
             members = tuple(sorted(region))
             details.append(Detail("self-containment, home side", home, "share", members))
             details.append(Detail("self-containment, work side", work, "share", members))
+        details.append(Detail("between regions in all, touching or not", crossing, "jobs"))
         return Measure(
             lost,
-            "jobs between regions",
+            "jobs between touching municipalities of different regions"
+            if not self.strongest
+            else "jobs between municipalities of different regions that touch or are strong partners",
             sum(costs[pair] for pair in cut),
             tuple(details),
         )

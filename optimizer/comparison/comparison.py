@@ -90,7 +90,7 @@ def compare(
     >>> drenthe = whole.select(whole.layer("provincie").regions["Drenthe"])
     >>> youth, work = (whole.layer(name).partition() for name in ("jeugdregio", "arbeidsmarktregio"))
     >>> drenthe.names(compare(drenthe, youth, work).moved)
-    'Aa en Hunze, Assen, Meppel, Noordenveld, Tynaarlo and Westerveld'
+    'Aa en Hunze; Assen; Meppel; Noordenveld; Tynaarlo; Westerveld'
     """
     if unknown := (a.codes | b.codes) - territory.whole.municipalities.keys():
         raise InputError("no such municipality", value=min(unknown), options=territory.whole.codes)

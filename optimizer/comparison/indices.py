@@ -16,6 +16,7 @@ from functools import cached_property
 from math import fsum, log2
 
 from models.partition import Partition
+from models.territory import Territory
 
 __all__ = [
     "IDENTICAL",
@@ -23,6 +24,7 @@ __all__ = [
     "adjusted_rand",
     "completeness",
     "core_retention",
+    "goes_on",
     "homogeneity",
     "indices",
     "match_regions",
@@ -201,6 +203,16 @@ def match_regions(inhabitants: Contingency, municipalities: Contingency) -> Mapp
     rows, columns = linear_sum_assignment(gain, maximize=True)
     matches = zip(rows.tolist(), columns.tolist(), strict=True)
     return {k: m for k, m in matches if (k, m) in cells}
+
+
+def goes_on(region: frozenset[str], other: frozenset[str], territory: Territory) -> bool:
+    """Whether a region goes on as another: more than half of its inhabitants stay together in it.
+
+    Of a region without inhabitants the municipalities count.
+    """
+    if people := territory.population(region):
+        return 2 * territory.population(region & other) > people
+    return 2 * len(region & other) > len(region)
 
 
 def indices(a: Partition, b: Partition, population: Mapping[str, int]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from models.criteria.commuting import self_containment
 from models.criteria.ties import shared_ties
 from models.territory import Layer, Territory
-from optimizer.comparison.indices import Contingency, indices, match_regions
+from optimizer.comparison.indices import Contingency, goes_on, indices, match_regions
 from optimizer.comparison.parts import Borders, ComparedPartition, Containment, Match, Piece, TieChange
 
 __all__ = ["ComparisonMeasures"]
@@ -46,10 +46,14 @@ class ComparisonMeasures:
     # ------------------------------------------------------------ regions
     @cached_property
     def matches(self) -> tuple[Match, ...]:
-        """The best one-to-one matching: most inhabitants stay; the largest overlap first."""
+        """Which region continues which: the best one-to-one matching, the largest overlap first.
+
+        Only a region of `a` of which more than half of the inhabitants stay together is continued.
+        """
         one, other = self.a.judged, self.b.judged
         matching = match_regions(Contingency.of(one, other, self._people), Contingency.of(one, other))
-        matches = [Match(one.regions[k], other.regions[m]) for k, m in matching.items()]
+        pairs = [Match(one.regions[k], other.regions[m]) for k, m in matching.items()]
+        matches = [match for match in pairs if goes_on(match.a, match.b, self.territory)]
         return tuple(sorted(matches, key=lambda match: self._largest_first(match.kept)))
 
     @cached_property

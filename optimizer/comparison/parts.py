@@ -44,7 +44,10 @@ class ComparedPartition:
 
 @dataclass(frozen=True)
 class Match:
-    """A region of each partition that continue each other in the best one-to-one matching."""
+    """A region of `a` and the one of `b` that continues it.
+
+    It does so when the best one-to-one matching says so and more than half of its inhabitants stay.
+    """
 
     a: frozenset[str]
     b: frozenset[str]

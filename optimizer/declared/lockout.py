@@ -22,7 +22,7 @@ class Place(StrEnum):
     """Elsewhere no division keeps every hard rule."""
     FREE = "free"
     """Elsewhere costs nothing."""
-    CONTESTED = "contested"
+    PRICED = "could leave, at a price"
     """Elsewhere costs something."""
     UNKNOWN = "unknown"
     """Not known in time."""
@@ -92,7 +92,7 @@ def _lock_out(best: Suggestion, code: str, limits: Limits, control: Control) -> 
     price = problem.partition_cost(solution.regions) - best.cost
     there = Partition(problem.codes_of(solution.regions)).region_of(code)
     proven = solution.status is Status.OPTIMAL and best.proven
-    place = Place.FREE if price <= 0 else Place.CONTESTED if proven else Place.UNKNOWN
+    place = Place.FREE if price <= 0 else Place.PRICED if proven else Place.UNKNOWN
     return Lockout(code, partner, place, price, proven, there)
 
 

@@ -12,7 +12,8 @@ from models.criteria.base import cost_units
 from models.partition import Partition
 from models.problem import Bound, Cost, Level, Limit, Problem, Region
 from models.proposal import Status, region_name
-from optimizer.comparison.indices import Contingency, match_regions
+from optimizer.comparison.indices import Contingency, goes_on, match_regions
+from optimizer.declared.exemptions import Exemption, find_exemptions, undivided
 from optimizer.declared.stalled import StalledArea
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.solving.variants import DISTANCE, distance_from, neighbour_ties, next_best
@@ -33,10 +34,10 @@ FOUNDERS = "may found a region"
 MOVED = "inhabitants that change region"
 
 
-Kind = Literal["joined", "ceded", "redivided"]
+Kind = Literal["joined", "ceded", "redivided", "exempted"]
 """``joined``: declared regions are joined whole, none is divided.  ``ceded``: every declared region
 goes on around its most populous member, single municipalities go to another.  ``redivided``:
-any other division."""
+any other division.  ``exempted``: everything stays as declared, with limits of its own (P2)."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A division of a stalled area that keeps every hard rule.
+    """A division of a stalled area that keeps every hard rule, or all but those it is exempted from.
 
     Attributes
     ----------
@@ -62,6 +63,8 @@ class Suggestion:
         By all criteria together, in cost units; comparable within one area.
     proven : bool
         Whether no other of its kind, as far from earlier ones, is better.
+    exemptions : tuple of Exemption
+        The limits that would not hold for its regions; none for most kinds.
     """
 
     area: StalledArea
@@ -69,6 +72,7 @@ class Suggestion:
     partition: Partition
     cost: int
     proven: bool
+    exemptions: tuple[Exemption, ...] = ()
 
     @property
     def kind(self) -> Kind:
@@ -90,7 +94,7 @@ class Suggestion:
         """The new region that continues each declared region, where one does.
 
         For ``ceded`` the region of its most populous member; else by the one-to-one matching
-        with which most inhabitants stay.
+        with which most inhabitants stay, where that is more than half of its own.
         """
         declared, new = self.area.declared, self.partition
         people = self.area.territory.municipalities
@@ -102,7 +106,8 @@ class Suggestion:
         heads = {code: m.population for code, m in people.items()}
         both = new.restrict(before.codes)
         matching = match_regions(Contingency.of(before, both, heads), Contingency.of(before, both))
-        after = {before.regions[k]: new.region_of(min(both.regions[m])) for k, m in matching.items()}
+        pairs = {before.regions[k]: new.region_of(min(both.regions[m])) for k, m in matching.items()}
+        after = {one: other for one, other in pairs.items() if goes_on(one, other, self.area.territory)}
         return {name: after[members] for name, members in declared.items() if members in after}
 
     @cached_property
@@ -110,10 +115,11 @@ class Suggestion:
         """The name of each new region, the most populous first.
 
         Declared regions that it holds whole, joined by '+'; else the one that it continues;
-        else its centre or most populous member.
+        else the withdrawn one that it restores; else its centre or most populous member.
         """
         area, people = self.area, self.area.territory.population
         of = {region: name for name, region in self.successors.items()}
+        of |= {members: name for name, members in area.diagnosis.declaration.withdrawn.items()}
         found = {}
         for region in sorted(self.partition, key=lambda r: (-people(r), min(r))):
             whole = [name for name, members in area.declared.items() if members <= region]
@@ -123,7 +129,7 @@ class Suggestion:
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        """Who must say yes: the municipalities whose region changes, the most populous first.
+        """The municipalities whose region changes, the most populous first; they must say yes.
 
         Of joined regions the one with the most inhabitants goes on; the members of the others
         change.  Municipalities without a settled region get one.
@@ -140,6 +146,18 @@ class Suggestion:
     def inhabitants_changing(self) -> int:
         """The inhabitants of the municipalities whose region changes."""
         return self.area.territory.population(change.code for change in self.changes)
+
+    @cached_property
+    def receiving(self) -> frozenset[str]:
+        """Those who keep their region and receive others in it: their councils must say yes too."""
+        taking = {self.partition.region_of(change.code) for change in self.changes}
+        changing = {change.code for change in self.changes}
+        return frozenset().union(*taking) - changing
+
+    @property
+    def must_say_yes(self) -> frozenset[str]:
+        """Every municipality whose council must say yes: whose region changes, or who receives others."""
+        return self.receiving | {change.code for change in self.changes}
 
     @property
     def affected(self) -> frozenset[str]:
@@ -214,7 +232,7 @@ def find_suggestions(
         found += _fewest(area, limits, control)
         found += _ranked(area, "ceded", ceded_problem(area), number, limits, control)
     kept: dict[Partition, Suggestion] = {}
-    for one in (*found, *free):
+    for one in (*found, *free, *_exempted(area)):
         same = kept.get(one.partition)
         kept[one.partition] = one if same is None else replace(same, merits=(*same.merits, *one.merits))
     return Suggestions(free[0], tuple(kept.values()))
@@ -287,6 +305,14 @@ def _fewest(area: StalledArea, limits: Limits, control: Control | None) -> Itera
     solution = solve(stepwise, limits, control, [list(_regions(area).values())])
     if solution.regions is not None:
         yield _suggestion(area, "ceded", "fewest inhabitants change region", solution)
+
+
+def _exempted(area: StalledArea) -> Iterator[Suggestion]:
+    """Yield the area as it was declared, where smaller or larger limits make it sound."""
+    if exemptions := find_exemptions(area):
+        partition = undivided(area)
+        cost = area.problem.partition_cost(area.problem.regions_of(partition))
+        yield Suggestion(area, (("exempted", "smallest exemption"),), partition, cost, True, exemptions)
 
 
 def _suggestion(area: StalledArea, kind: Kind, aim: str, solution: Solution) -> Suggestion:

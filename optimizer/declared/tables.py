@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.territory import Territory
+from optimizer.declared.exemptions import GROUND
 from optimizer.declared.lockout import Lockout
 from optimizer.declared.measures import AreaCompletion, CompletionMeasures, TaskCompletion
 from optimizer.declared.soundness import Soundness
@@ -107,7 +108,8 @@ def suggestion_table(completion: CompletionMeasures) -> Rows:
     return Rows(
         (
             *("suggestion", "task", "area", "kind", "aim", "regions", "price", "proven"),
-            *("municipalities_changing", "inhabitants_changing", "municipalities_affected"),
+            *("municipalities_changing", "inhabitants_changing", "municipalities_receiving"),
+            *("inhabitants_receiving", "municipalities_affected", "dearer_than_declared"),
         ),
         (
             (
@@ -117,7 +119,9 @@ def suggestion_table(completion: CompletionMeasures) -> Rows:
                     completion.territory.in_inhabitants(area.price(one)),
                     one.proven,
                 ),
-                *(len(one.changes), one.inhabitants_changing, len(one.affected)),
+                *(len(one.changes), one.inhabitants_changing, len(one.receiving)),
+                *(completion.territory.whole.population(one.receiving), len(one.affected)),
+                area.price(one) > area.declared_price,
             )
             for number, (task, area, one) in enumerate(completion.numbered, 1)
         ),
@@ -125,19 +129,32 @@ def suggestion_table(completion: CompletionMeasures) -> Rows:
 
 
 def change_table(completion: CompletionMeasures) -> Rows:
-    """Return a row per suggestion and municipality that must say yes: its region changes."""
+    """Return a row per suggestion and municipality that must say yes, by ``role``.
+
+    ``changes``: its region changes; ``receives``: it keeps its region, which takes others in.
+    """
     name, people = completion.territory.name, completion.territory.whole.population
     return Rows(
-        ("suggestion", "task", "code", "name", "inhabitants", "declared", "suggested"),
+        ("suggestion", "task", "code", "name", "inhabitants", "declared", "suggested", "role"),
         (
             (
                 *(number, task.diagnosis.declaration.task),
-                *(change.code, name(change.code), people([change.code]), change.before, change.after),
+                *(code, name(code), people([code]), before, after, role),
             )
             for number, (task, _, one) in enumerate(completion.numbered, 1)
-            for change in one.changes
+            for code, before, after, role in _consents(task, one)
         ),
     )
+
+
+def _consents(task: TaskCompletion, one: Suggestion) -> list[tuple[str, str, str, str]]:
+    """Return who must say yes: code, declared and suggested region, and whether it changes or receives."""
+    names, place = one.names, one.partition.region_of
+    found = [(change.code, change.before, change.after, "changes") for change in one.changes]
+    receiving = [code for code in one.area.territory.codes if code in one.receiving]
+    return found + [
+        (code, task.diagnosis.name_of(code), names[place(code)], "receives") for code in receiving
+    ]
 
 
 # -------------------------------------------------------------------- JSON
@@ -222,11 +239,18 @@ def _opening(completion: AreaCompletion) -> dict[str, Any]:
                 "price": completion.area.territory.in_inhabitants(completion.price(one)),
                 "proven": one.proven,
                 "division": [{"name": name, "members": sorted(region)} for region, name in one.names.items()],
-                "must_say_yes": [change.code for change in one.changes],
+                **_who(one),
             }
             for one in completion.elsewhere
         ],
     }
+
+
+def _who(one: Suggestion) -> dict[str, list[str]]:
+    """Return whose councils must say yes: those that change region first, then those that receive them."""
+    changing = [change.code for change in one.changes]
+    receiving = [code for code in one.area.territory.codes if code in one.receiving]
+    return {"must_say_yes": changing + receiving, "changing": changing, "receiving": receiving}
 
 
 def _suggestion(completion: AreaCompletion, one: Suggestion) -> dict[str, Any]:
@@ -234,13 +258,26 @@ def _suggestion(completion: AreaCompletion, one: Suggestion) -> dict[str, Any]:
         "kind": one.kind,
         "aim": one.aim,
         "price": completion.area.territory.in_inhabitants(completion.price(one)),
+        "dearer_than_declared": completion.price(one) > completion.declared_price,
         "price_by_criterion": {
             name: completion.area.territory.in_inhabitants(cost)
             for name, cost in completion.price_by_criterion(one).items()
         },
         "proven": one.proven,
         "regions": [{"name": name, "members": sorted(region)} for region, name in one.names.items()],
-        "must_say_yes": [change.code for change in one.changes],
+        **_who(one),
+        "exemptions": [
+            {
+                "criterion": exemption.criterion,
+                "region": one.names[exemption.region],
+                "members": sorted(exemption.region),
+                "value": exemption.value,
+                "limit": exemption.limit,
+                "size": exemption.size,
+                "ground": GROUND,
+            }
+            for exemption in one.exemptions
+        ],
         "inhabitants_changing": one.inhabitants_changing,
         "affected": sorted(one.affected),
     }

@@ -355,7 +355,18 @@ def _hidden(model: type[BaseModel]) -> list[str]:
 
 def scenario_to_dict(scenario: Scenario) -> dict[str, Any]:
     """Return what a scenario file with everything merged would hold (without defaults)."""
-    content = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return _file_content(scenario, scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+
+
+def scenario_in_full(scenario: Scenario) -> dict[str, Any]:
+    """Return what a scenario file would hold that also states every default in force.
+
+    Tables and keys without a value, which ask nothing, are left out.
+    """
+    return _file_content(scenario, scenario.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+
+def _file_content(scenario: Scenario, content: dict[str, Any]) -> dict[str, Any]:
     for key, own_name in (
         ("arrangements", "layer"),
         ("institutions", "layer"),

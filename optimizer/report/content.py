@@ -14,7 +14,7 @@ from models.proposal import Proposal
 from models.territory import Layer
 from optimizer.comparison.comparison import Comparison, compare_with_declared
 from optimizer.drawing.cells import read_cells
-from optimizer.inputs.scenarios import scenario_to_dict
+from optimizer.inputs.scenarios import scenario_in_full
 from optimizer.inputs.toml import to_toml
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.proposal.reading import UNFIT, changed_data, proposal_from_dict, read_document
@@ -157,7 +157,7 @@ def read_report(folder: Path, language: Language) -> Report:
         prospects=prospects,
         layers=_layers(proposal),
         changed=changed_data(document["data"]["fingerprint"], proposal.territory),
-        scenario_text=to_toml(scenario_to_dict(scenario)),
+        scenario_text=to_toml(scenario_in_full(scenario)),
     )
 
 

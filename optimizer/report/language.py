@@ -17,6 +17,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 
+from models.text import composed
+
 __all__ = ["LANGUAGES", "Lang", "Language"]
 
 Lang = Literal["nl", "en"]
@@ -122,8 +124,11 @@ class Language:
         return str(format_date(day, "d MMMM y", locale=self.locale))
 
     def names(self, names: Iterable[str]) -> str:
-        """Return names as in 'a, b and c', in the order given."""
-        return str(format_list(list(names), locale=self.locale))
+        """Return names as in 'a, b and c', in the order given; by semicolons where a name is composed."""
+        names = list(names)
+        if any(map(composed, names)):
+            return "; ".join(names)
+        return str(format_list(names, locale=self.locale))
 
 
 @cache

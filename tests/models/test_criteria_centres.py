@@ -71,6 +71,7 @@ def test_a_ring_around_its_centre_isolates_it() -> None:
     assert {d.name: d.value for d in measure.details} == {
         "share of the neighbours kept": 0.0,
         "regions made up only of a centre's neighbours": 1,
+        "of all municipalities separated": 150_000,
     }
 
 

@@ -61,7 +61,7 @@ def test_jobs_between_neighbours_cost_their_share_of_the_area_s_inhabitants() ->
     """A and B have 400 jobs between them, B and C 50: 450 counted."""
     commuting = criterion(PATH, commuting={"weight": 2.0})
     measure = commuting.measure(PATH, partition("A", "BC", "D"))
-    assert (measure.value, measure.unit) == (400, "jobs between regions")
+    assert (measure.value, measure.unit) == (400, "jobs between touching municipalities of different regions")
     assert measure.cost == round(2 * 100_000 * 400 / 450 / 10)
     assert measure.details[0].value == 400 / 450
     about = {(d.name, d.about): d.value for d in measure.details[1:]}

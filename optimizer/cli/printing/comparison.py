@@ -24,7 +24,7 @@ def print_differences(console: Console, comparison: Comparison, label: str) -> N
             "declared": comparison.a.names[match.a],
             "proposed": comparison.b.names[match.b],
             "inhabitants that stay": people(match.kept),
-            "of": people(match.a | match.b),
+            "of": people(match.a),
             "outside the area": len(comparison.a.full(match.a) - match.a) or "",
         }
         for match in comparison.matches

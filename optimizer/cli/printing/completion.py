@@ -11,6 +11,7 @@ from rich.text import Text
 from models.territory import Territory
 from optimizer.cli.printing.console import table_of
 from optimizer.declared.completion import Completion
+from optimizer.declared.exemptions import GROUND
 from optimizer.declared.lockout import Lockout, Place
 from optimizer.declared.measures import AreaCompletion, TaskCompletion
 from optimizer.declared.soundness import Soundness
@@ -105,22 +106,26 @@ def _print_area(console: Console, completion: AreaCompletion, first: int) -> Non
             "the one with": one.aim,
             "price": completion.area.territory.in_inhabitants(completion.price(one)),
             "regions": len(one.partition),
-            "must say yes": len(one.changes),
-            "inhabitants": one.inhabitants_changing,
+            "change region": len(one.changes),
+            "receive": len(one.receiving),
+            "inhabitants": territory.population(one.must_say_yes),
             "proof": "proven" if one.proven else "best found",
         }
         for number, one in enumerate(completion.suggestions, first)
     ]
-    right = ("no.", "price", "regions", "must say yes", "inhabitants")
+    right = ("no.", "price", "regions", "change region", "receive", "inhabitants")
     console.print(table_of(f"Suggestions for {area.name}", rows, right=right))
     declared = territory.in_inhabitants(completion.declared_price)
     console.print(f"As declared, which breaks the rules above, it costs {declared:,} by the same measure.")
+    for number, one in enumerate(completion.suggestions, first):
+        if completion.price(one) > completion.declared_price:
+            console.print(f"No. {number} costs more than the area does as declared.")
     console.print(
         Text(
             "Price: weighted inhabitants affected above the cheapest division of the area. joined: declared "
             "regions joined whole; ceded: every declared region goes on around its largest municipality and "
-            "single municipalities go to another; redivided: any other division. Must say yes: those whose "
-            "region changes.",
+            "single municipalities go to another; redivided: any other division; exempted: all stays, with "
+            "limits of its own. Must say yes: those whose region changes, and those who receive them.",
             style="dim",
         )
     )
@@ -158,8 +163,8 @@ def _print_other_openings(console: Console, completion: AreaCompletion) -> None:
             "inhabitants opened": one.area.territory.population()
             - one.area.territory.population(one.area.closed),
             "price": completion.area.territory.in_inhabitants(completion.price(one)),
-            "must say yes": len(one.changes),
-            "inhabitants": one.inhabitants_changing,
+            "must say yes": len(one.must_say_yes),
+            "inhabitants": one.area.territory.population(one.must_say_yes),
             "new regions": "; ".join(
                 name for region, name in one.names.items() if region not in one.area.declared.values()
             ),
@@ -207,13 +212,24 @@ def _print_suggestion(console: Console, number: int, one: Suggestion) -> None:
     for change in one.changes:
         by_region.setdefault(change.after, {}).setdefault(change.before, []).append(change.code)
     _indented(console, 3, "Must say yes:", "bold")
+    for exemption in one.exemptions:
+        word = "minimum" if exemption.low else "maximum"
+        _indented(
+            console,
+            6,
+            f"exemption for {one.names[exemption.region]}: a {word} of {exemption.value:,.10g} "
+            f"{exemption.unit} in place of {exemption.limit:,.10g}, {exemption.size:,.10g} "
+            f"{'less' if exemption.low else 'more'} (P2: {GROUND})",
+        )
     for after, origins in by_region.items():
         _indented(console, 6, f"to {after}")
         for before, codes in origins.items():
             origin = "no region" if before == "-" else before
             _indented(console, 9, f"from {origin}: {_who(territory, frozenset(codes))}")
-    if one.affected:
-        _indented(console, 3, f"Win or lose a partner: {_who(territory, one.affected)}", "dim")
+    if one.receiving:
+        _indented(console, 6, f"receive others: {_who(territory, one.receiving)}")
+    if losing := one.affected - one.receiving:
+        _indented(console, 3, f"Lose a partner: {_who(territory, losing)}", "dim")
 
 
 def _indented(console: Console, blanks: int, text: str, style: str = "") -> None:
@@ -242,7 +258,8 @@ def _print_places(console: Console, completion: AreaCompletion) -> None:
     console.print(
         Text(
             "Locked out of its region of the cheapest division (parted from its largest partner there) and "
-            "solved again. forced: no division is left; free: it costs nothing; contested: it costs so much.",
+            "solved again. forced: no division is left; free: it costs nothing; could leave, at a price: "
+            "it costs so much.",
             style="dim",
         )
     )

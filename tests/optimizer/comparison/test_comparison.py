@@ -188,8 +188,10 @@ def test_every_municipality_stays_moves_or_is_not_compared(a: Partition, b: Part
     assert Partition(piece.members for piece in comparison.pieces) == Partition.from_labels(
         {code: (a.labels[code], b.labels[code]) for code in a.codes & b.codes & set("123456")}
     )
-    stay = comparison.index_values["core_retention_inhabitants"]
-    assert stay == LATTICE.population(kept) / LATTICE.population(kept | comparison.moved)
+    most = comparison.index_values["core_retention_inhabitants"]
+    assert LATTICE.population(kept) / LATTICE.population(kept | comparison.moved) <= most
+    for match in comparison.matches:  # a region goes on, and keeps its name, only above half
+        assert LATTICE.population(match.kept) > LATTICE.population(match.a) / 2
 
 
 @given(partitions(), partitions())

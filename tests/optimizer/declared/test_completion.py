@@ -16,6 +16,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.declared.completion import Completion, complete, complete_task
 from optimizer.declared.declarations import Declaration, Entry
+from optimizer.declared.exemptions import Exemption, exempted
 from optimizer.declared.lockout import Place
 from optimizer.declared.measures import AreaCompletion, TaskCompletion
 from optimizer.declared.soundness import Soundness, check_soundness
@@ -130,7 +131,33 @@ def test_suggestions_of_each_kind_are_the_best_of_their_kind(diagnosis: Soundnes
             assert fewest[one.partition] == min(fewest.values())
         partitions = [one.partition for one in area.suggestions]
         assert len(set(partitions)) == len(partitions)
-        assert set(partitions) <= cost.keys()
+        assert {one.partition for one in area.suggestions if not one.exemptions} <= cost.keys()
+        for one in area.suggestions:
+            if one.exemptions:
+                check_exemptions(area.area, one)
+
+
+def check_exemptions(area: StalledArea, one: Suggestion) -> None:
+    """Without the exemptions there is something to object, with them nothing; each is as small as can be."""
+    wide, judged = area.diagnosis.territory, Partition([*one.partition, *area.kept])
+    scenario = area.diagnosis.scenario
+    assert set(area.declared.values()) <= set(one.partition.regions)
+
+    def objections(exemptions: list[Exemption]) -> list[str]:
+        found = exempted(scenario, area, exemptions).in_use()
+        return [
+            finding.text
+            for name, criterion in found
+            if name != "coverage"
+            for finding in criterion.check(wide, judged)
+            if one.partition.codes & set(finding.codes)
+        ]
+
+    assert objections([])
+    assert not objections(list(one.exemptions))
+    for exemption in one.exemptions:
+        if exemption.criterion == "population":
+            assert exemption.value == wide.population(exemption.region)
 
 
 def check_kind(area: AreaCompletion, kind: Kind, aim: str, allowed: dict[Partition, int]) -> None:
@@ -182,7 +209,7 @@ def test_what_it_costs_to_send_a_municipality_elsewhere(diagnosis: Soundness) ->
                 assert (lockout.place, lockout.price) == (Place.FORCED, None)
             else:
                 assert lockout.price == min(costs) - best.cost
-                assert lockout.place is (Place.CONTESTED if lockout.price else Place.FREE)
+                assert lockout.place is (Place.PRICED if lockout.price else Place.FREE)
                 assert lockout.code in lockout.elsewhere
                 assert lockout.partner not in lockout.elsewhere
 
@@ -293,7 +320,7 @@ def test_white_spots_alone_are_divided_among_themselves() -> None:
     whole = territory_of({"A": 30, "B": 30, "C": 90}, ["AB", "BC"])
     area = completed(diagnosis_of(whole, declared("C"), population={"minimum": 50}))
     assert area.area.loose == frozenset("AB")
-    assert [one.kind for one in area.suggestions] == ["redivided"]
+    assert [one.kind for one in area.suggestions if not one.exemptions] == ["redivided"]
     assert {(change.before, change.after) for change in area.suggestions[0].changes} == {("-", "A-stad")}
     assert all(lockout.place is Place.FORCED for lockout in area.lockouts)
 
@@ -356,6 +383,7 @@ def test_utrecht_and_its_ring_stall_and_the_rest_stays(utrecht: Completion) -> N
         whole = task.partition(suggestion)
         assert {task.diagnosis.sound["Eemland"], task.diagnosis.sound["Food Valley"]} <= set(whole.regions)
         assert whole.codes == frozenset(task.diagnosis.territory.codes)
+        assert not suggestion.exemptions  # an isolated centre is no matter of a limit
         for _, criterion in utrecht.scenario.in_use():
             assert criterion.check(task.diagnosis.territory, whole) == []
 
@@ -370,7 +398,7 @@ def test_the_fewest_who_must_change_for_utrecht_are_bunnik(utrecht: Completion) 
         < area.price(fewest)
         <= area.declared_price + 10**5
     )
-    assert {lockout.place for lockout in area.lockouts} == {Place.CONTESTED}
+    assert {lockout.place for lockout in area.lockouts} == {Place.PRICED}
 
 
 def test_the_tables_and_json_of_utrecht_hang_together(utrecht: Completion) -> None:
@@ -380,8 +408,11 @@ def test_the_tables_and_json_of_utrecht_hang_together(utrecht: Completion) -> No
     suggestions, changes = suggestion_table(utrecht).records(), change_table(utrecht).records()
     assert [row["suggestion"] for row in suggestions] == list(range(1, len(area["suggestions"]) + 1))
     for row, one in zip(suggestions, area["suggestions"], strict=True):
-        mine = [change for change in changes if change["suggestion"] == row["suggestion"]]
-        assert row["municipalities_changing"] == len(mine) == len(one["must_say_yes"])
+        asked = [change for change in changes if change["suggestion"] == row["suggestion"]]
+        mine = [change for change in asked if change["role"] == "changes"]
+        assert row["municipalities_changing"] == len(mine) == len(one["changing"])
+        assert row["municipalities_receiving"] == len(asked) - len(mine) == len(one["receiving"])
+        assert [change["code"] for change in asked] == one["must_say_yes"]
         assert row["inhabitants_changing"] == sum(change["inhabitants"] for change in mine)
         assert row["price"] == one["price"] >= 0
     stalled = [row for row in municipality_table(utrecht).records() if row["area"] == "Utrecht"]
@@ -399,7 +430,16 @@ def test_the_ijmond_after_its_region_is_withdrawn() -> None:
     assert area.area.opening.ruled_out == ((),)
     assert len(area.elsewhere) == 2
     assert any("146,305 inhabitants, the minimum is 150,000" in text for text in area.area.obstacles)
-    assert names(change.code for change in area.suggestions[0].changes) == "Beverwijk, Heemskerk and Velsen"
+    joined, exemption = area.suggestions
+    assert names(change.code for change in joined.changes) == "Beverwijk, Heemskerk and Velsen"
+    haarlem = "Bloemendaal; Haarlem; Haarlemmerliede en Spaarnwoude; Heemstede; Zandvoort"
+    assert names(joined.receiving) == haarlem
+    assert set(exemption.names.values()) >= {"IJmond (Midden Kennemerland)", "Zuid Kennemerland"}
+    assert {(one.criterion, one.size) for one in exemption.exemptions} == {
+        ("population", 3_695),
+        ("members", 2),
+    }
+    assert not exemption.receiving
 
 
 @pytest.mark.slow
