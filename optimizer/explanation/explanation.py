@@ -93,7 +93,7 @@ def explain(
     --------
     >>> from optimizer import explain, load_scenario, propose
     >>> drenthe = propose(load_scenario("scenarios/drenthe.toml"))
-    >>> explain(drenthe.what_if(minimum=600_000)).diagnosis.sentences[0].split(";")[1]
+    >>> explain(drenthe.what_if(minimum=600_000)).diagnosis.sentences[0].split(";")[-1]
     ' with a minimum of 600,000 inhabitants none of them has a region.'
     """
     limits = limits or limits_of(best.scenario)

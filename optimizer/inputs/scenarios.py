@@ -363,7 +363,14 @@ def scenario_in_full(scenario: Scenario) -> dict[str, Any]:
 
     Tables and keys without a value, which ask nothing, are left out.
     """
-    return _file_content(scenario, scenario.model_dump(mode="json", by_alias=True, exclude_none=True))
+    content = scenario.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return _file_content(scenario, _stated(content))
+
+
+def _stated(table: dict[str, Any]) -> dict[str, Any]:
+    """Return a table without empty lists, texts and tables."""
+    found = {key: _stated(value) if isinstance(value, dict) else value for key, value in table.items()}
+    return {key: value for key, value in found.items() if value not in ([], "", {})}
 
 
 def _file_content(scenario: Scenario, content: dict[str, Any]) -> dict[str, Any]:

@@ -341,8 +341,9 @@ def test_an_opened_region_may_give_instead_of_join() -> None:
     )
     area = completed(diagnosis)
     assert area.area.opening.regions == ("r2",)
-    (one,) = area.suggestions
+    one, exemption = area.suggestions
     assert one.kind == "ceded"
+    assert [(e.criterion, e.size) for e in exemption.exemptions] == [("population", 10)]
     assert [(change.code, change.after) for change in one.changes] == [("C", "r1")]
 
 
