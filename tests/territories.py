@@ -94,6 +94,8 @@ def scenarios(
     if names is None:
         names = rng.sample(sorted(random_values(rng, whole)), rng.randint(2, 5))
     content = {name: random_tables(rng, whole, name) for name in names}
+    if "futures" in content and "population" not in content:
+        content["population"] = random_tables(rng, whole, "population")
     if "deviation" in content.get("population", {}):
         content["regions"] = {"exact": rng.randint(1, 3)}
     content["area"] = {"municipalities": rng.sample(whole.codes, size)}
@@ -126,6 +128,8 @@ def random_whole(rng: Random, size: int) -> Territory:
         commuting={flow: 50 * rng.randint(0, 40) for flow in flows if rng.random() < 0.7},
         columns={
             "clients": {code: rng.choice([0, 1.5, 12, 20.125, 7.25]) for code in codes},
+            "p_2030": {code: 5 * rng.randint(0, 20_000) for code in codes},
+            "p_2040": {code: 5 * rng.randint(200, 12_000) for code in codes},
             "cases": {code: rng.randint(1, 40) for code in codes},
             "balance": {code: rng.randint(-9, 9) for code in codes},
             "budget": {code: rng.randint(1, 9) * 1e6 + 0.01 for code in codes},
@@ -198,6 +202,13 @@ def random_values(rng: Random, whole: Territory, unit: int = 1) -> dict[str, dic
                 "reason": "thin",
             },
             "tailored": _tailored(rng, whole, total // 2, total),
+        },
+        "futures": {
+            "columns": rng.choice([["p_2030"], ["p_2030", "p_2040"], ["population", "p_2040", "p_2030"]]),
+            "file": None,
+            "extrapolate": [],
+            "but": rng.randint(0, 2),
+            "weight": weight,
         },
         "members": {
             "minimum": rng.randint(0, 2),
@@ -306,7 +317,7 @@ SETS = {
 
 UNITS = {"budget": 10**6, "population": 5_000}
 
-REQUIRED = ("size.target", "pairs.file")
+REQUIRED = ("size.target", "pairs.file", "futures.columns")
 
 
 def random_tables(rng: Random, whole: Territory, name: str) -> dict[str, Any]:

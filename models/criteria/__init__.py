@@ -17,6 +17,7 @@ from models.criteria.compactness import Compactness
 from models.criteria.contiguity import Contiguity
 from models.criteria.coverage import Coverage
 from models.criteria.cut_edges import CutEdges
+from models.criteria.futures import Futures
 from models.criteria.institutions import Institutions
 from models.criteria.locks import Locks
 from models.criteria.members import Members
@@ -52,6 +53,8 @@ class Criteria(Table):
     """How many regions."""
     population: Population | None = None
     """Inhabitants per region."""
+    futures: Futures | None = None
+    """Inhabitants per region in other years."""
     members: Members | None = None
     """Municipalities per region."""
     attributes: dict[str, Attribute] = Field(default_factory=dict)
@@ -102,12 +105,23 @@ class Criteria(Table):
             )
         return self
 
+    @model_validator(mode="after")
+    def _futures_have_limits(self) -> Self:
+        if self.futures and not self.population:
+            raise ValueError("futures: limits and target are those of [population], which is absent")
+        return self
+
     def in_use(self) -> Iterator[tuple[str, Criterion]]:
         """Yield name and criterion of all that are used, in the order of the fields above."""
+        population = self.population
+        if population and population.deviation and self.number_of_regions:
+            population = population.model_copy(update={"regions": self.number_of_regions.exact})
         for key in Criteria.model_fields:
             value = getattr(self, key)
-            if isinstance(value, Population) and value.deviation and self.number_of_regions:
-                value = value.model_copy(update={"regions": self.number_of_regions.exact})
+            if isinstance(value, Population):
+                value = population
+            elif isinstance(value, Futures):
+                value = value.model_copy(update={"asked": population})
             if isinstance(value, Criterion):
                 yield key, value
             elif isinstance(value, dict):

@@ -89,7 +89,8 @@ class Population(Range, Criterion):
         """The exchange rate of the target, when there is one."""
         return {"short of target": self.weight} if self.target and self.weight else {}
 
-    def _limits(self, territory: Territory) -> RegionLimits:
+    def limits(self, territory: Territory) -> RegionLimits:
+        """Return the limits that hold in a territory with all that replaces them somewhere."""
         inhabitants = Quantity("population", "inhabitants", territory.column("population"))
         return RegionLimits(inhabitants, self._range(territory), self.tailored, self.low_density)
 
@@ -112,11 +113,11 @@ class Population(Range, Criterion):
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the regions outside the limits that hold for them."""
-        return self._limits(territory).check(territory, partition)
+        return self.limits(territory).check(territory, partition)
 
     def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return the exceptions used."""
-        return self._limits(territory).notes(territory, partition)
+        return self.limits(territory).notes(territory, partition)
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
         """Return the inhabitants short of the target, or the smallest region when there is none."""
@@ -137,7 +138,7 @@ class Population(Range, Criterion):
 
     def contribute(self, territory: Territory) -> Contribution:
         """Return the limits and the hinge below the target."""
-        rules = self._limits(territory).contribute(territory)
+        rules = self.limits(territory).contribute(territory)
         if not self.target or not self.weight:
             return rules
         return replace(rules, cost=Cost(hinges=(self._hinge(territory, self.target),)))

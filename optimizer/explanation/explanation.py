@@ -147,7 +147,12 @@ def known_best(scenario: Scenario, folder: Path, control: Control | None = None)
 def _stored(scenario: Scenario, territory: Territory, folder: Path) -> Proposal | None:
     """Return the proposal of a results folder when it is beyond doubt the best of this scenario."""
     beside = scenario.columns or scenario.pairs or any(table.file for table in scenario.arrangements.values())
-    if beside or scenario.tiers or not is_file(folder / PROPOSAL_JSON):
+    if (
+        beside
+        or (scenario.futures and scenario.futures.file)
+        or scenario.tiers
+        or not is_file(folder / PROPOSAL_JSON)
+    ):
         return None  # tables beside the data pack have no fingerprint
     try:
         content = read_document(folder, PROPOSAL_JSON)

@@ -271,6 +271,9 @@ def _move_paths(content: dict[str, Any], folder: str) -> None:
             for table in tables.values() if isinstance(tables, dict) else ():
                 if isinstance(table, dict) and "file" in table:
                     table["file"] = moved(table["file"])
+        futures = place.get("futures") if isinstance(place, dict) else None
+        if isinstance(futures, dict) and "file" in futures:
+            futures["file"] = moved(futures["file"])
 
 
 # -------------------------------------------------------------------- errors

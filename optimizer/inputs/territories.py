@@ -12,6 +12,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.columns import load_columns
 from optimizer.inputs.files import is_folder
+from optimizer.inputs.futures import load_futures
 from optimizer.inputs.layers import layer_from_csv
 from optimizer.inputs.packs import load_pack
 from optimizer.inputs.pair_table import load_pairs
@@ -41,6 +42,9 @@ def open_territory(scenario: Scenario) -> Territory:
         area = whole.select(scenario.area_codes(whole))
         marks = {"decimal": scenario.decimal, "thousands": scenario.thousands}
         whole = whole.with_columns(load_columns(folder / scenario.columns, area, **marks))
+    for asked in scenario.by_tier():
+        if asked.futures is not None:
+            whole = whole.with_columns(load_futures(asked.futures, folder, whole))
     if scenario.commuting is not None and scenario.commuting.table is not None:
         whole = whole.with_commuting(scenario.commuting.table)
     tables = {name: table for asked in scenario.by_tier() for name, table in asked.arrangements.items()}

@@ -10,6 +10,7 @@ from models.criteria import Criterion, Finding
 from models.criteria.arrangements import Arrangement
 from models.criteria.centres import Centres
 from models.criteria.contiguity import Contiguity
+from models.criteria.futures import Futures
 from models.criteria.limits import Range
 from models.criteria.members import Members
 from models.criteria.risk import ONE_IN_TEN, Risk
@@ -154,6 +155,15 @@ def _worth_knowing(
                 inside=value,
                 all=limit,
                 whom=whom,
+            )
+        case Futures():
+            future = finding.text.removeprefix("first fails: ").split(": ")[0]
+            return language.say(
+                "%(whom)s first fails in %(future)s: %(value)s inhabitants, where the limit is %(limit)s",
+                whom=whom,
+                future=future,
+                value=value,
+                limit=limit,
             )
         case Risk() if finding.value is not None:
             return language.say(

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from models.criteria import Finding
+from models.criteria.futures import FUTURE
 from models.criteria.limits import LowDensity, Range, Tailored
 from models.scenario import Scenario
 from models.territory import Territory
@@ -30,6 +31,10 @@ def limits_in_force(scenario: Scenario, territory: Territory) -> list[str]:
         found.append(
             _line("inhabitants per region", population, population.target, population.tailored, aside)
         )
+    if (futures := scenario.futures) is not None:
+        labels = [label.removeprefix(FUTURE) for label in futures.labels(territory)]
+        held = f"in all but {futures.but} of" if futures.but else "in each of"
+        found.append(f"inhabitants per region hold {held} {len(labels)} futures: {', '.join(labels)}")
     if (members := scenario.members) is not None:
         aside = ["the maximum is soft"] if members.soft_maximum and members.maximum is not None else []
         found.append(_line("members per region", members, None, members.tailored, aside))

@@ -49,6 +49,7 @@ def _files(scenario: Scenario) -> set[str]:
     for asked in scenario.by_tier():
         own.update(table.file for table in asked.arrangements.values())
         own.update(table.file for table in asked.pairs.values())
+        own.add(asked.futures.file if asked.futures else None)
     return {name for name in own if name is not None}
 
 
