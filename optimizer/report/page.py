@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import date
+from functools import partial
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 from optimizer.report.content import Report
+from optimizer.report.governance import weighings
 from optimizer.report.language import Language
 
 __all__ = ["environment", "render"]
@@ -64,4 +66,5 @@ def environment(language: Language) -> jinja2.Environment:
         "names": language.names,
     }
     made.globals["lang"] = language.code
+    made.globals["weighings"] = partial(weighings, language=language)
     return made

@@ -90,6 +90,7 @@ class RegionCard:
     works_and_lives: float | None
     faced: tuple[Faced, ...]
     checks: tuple[Check, ...]
+    shared: tuple[str, ...] = ()
     holds: tuple[RegionCard, ...] = ()
 
     @property
@@ -148,7 +149,18 @@ def _card(proposal: Proposal, number: int, region: frozenset[str], name: str, an
         checks=tuple(
             check for judgement in proposal.judgements for check in _checks(proposal, judgement, region)
         ),
+        shared=_shared(proposal, region),
     )
+
+
+def _shared(proposal: Proposal, region: frozenset[str]) -> tuple[str, ...]:
+    """Return the arrangements that count in which all members are in one region."""
+    territory, found = proposal.territory, []
+    for name in proposal.scenario.arrangements:
+        of = territory.layer(name).region_of
+        if len({of.get(code) for code in region}) == 1 and next(iter(region)) in of:
+            found.append(territory.layer(name).label)
+    return tuple(found)
 
 
 def _members(proposal: Proposal, region: frozenset[str]) -> tuple[Member, ...]:

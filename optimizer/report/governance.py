@@ -1,0 +1,89 @@
+"""Forms of cooperation weighed with the facts of a region (P16): it weighs, it does not decide.
+
+The handreiking (3.4 and 4) weighs three forms: a public body under the Wgr, a voluntary centre-municipality
+construction and pooled staff.  What speaks for or against a form as such is stated here per consideration,
+after it; what turns on the region is told from its figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from optimizer.report.language import Language
+from optimizer.report.regions import RegionCard
+
+__all__ = ["Weighing", "weighings"]
+
+Verdict = Literal["for", "open", "against"]
+
+MANY = 8
+"""Members from which on a board of all of them is large."""
+
+HALF = 0.5
+
+FOLLOWS = 0.7
+"""A region in which such a share of the employed residents work follows the daily urban system."""
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """One consideration: the facts of the region, and whether they speak for each of the three forms.
+
+    `public_body`, `centre` and `pool` are ``for``, ``open`` or ``against``.
+    """
+
+    consideration: str
+    facts: str
+    public_body: Verdict
+    centre: Verdict
+    pool: Verdict
+
+
+def weighings(card: RegionCard, language: Language) -> tuple[Weighing, ...]:
+    """Return the seven considerations for a region, in a language."""
+    say = language.say
+    count, largest = len(card.members), card.largest
+    share, power = language.percent(largest.share), language.percent(largest.by_population)
+    one_centre = len(card.centres) == 1
+    follows = None if card.lives_and_works is None else card.lives_and_works >= FOLLOWS
+    members = say("%(count)s members", count=language.number(count))
+    shared = (
+        say(
+            "all members are already together in: %(bodies)s",
+            bodies=language.names(map(language.phrase, card.shared)),
+        )
+        if card.shared
+        else say("no body in which all members are already together")
+    )
+    most = say("%(name)s has %(share)s of the inhabitants", name=largest.name, share=share)
+    if card.centres:
+        centres = say("centre municipalities: %(names)s", names=language.names(card.centres))
+    else:
+        centres = say("no centre municipality")
+    kept = say("%(share)s work in their own region", share=language.percent(card.lives_and_works))
+    voting = say(
+        "one vote each gives every member %(one)s of the power; votes by inhabitants give %(name)s %(power)s",
+        one=language.percent(largest.one_vote),
+        name=largest.name,
+        power=power,
+    )
+    large = count >= MANY
+    dominant = largest.share > HALF
+    fits: Verdict = "open" if follows is None else "for" if follows else "against"
+    centred: Verdict = "for" if one_centre else "against" if not card.centres else "open"
+    return (
+        Weighing(say("Speed"), f"{members}; {centres}", "open" if card.shared else "against", centred, "for"),
+        Weighing(say("Administrative load"), shared, "open" if card.shared else "against", "for", "for"),
+        Weighing(say("Staff"), most, "open", "for" if dominant else "open", "against" if large else "for"),
+        Weighing(
+            say("Legitimacy"), f"{members}; {most}", "for", "against" if dominant or large else "open", "for"
+        ),
+        Weighing(
+            say("Later merger"), f"{members}; {shared}", "against", "open", "against" if large else "for"
+        ),
+        Weighing(
+            say("Daily urban system"), f"{kept}; {centres}", fits, fits if one_centre else "open", "open"
+        ),
+        Weighing(say("Weighted voting"), voting, "for" if not dominant else "open", "against", "open"),
+    )
