@@ -44,7 +44,7 @@ def weighings(card: RegionCard, language: Language) -> tuple[Weighing, ...]:
     """Return the seven considerations for a region, in a language."""
     say = language.say
     count, largest = len(card.members), card.largest
-    share, power = language.percent(largest.share), language.percent(largest.by_population)
+    share, power = language.percent(largest.share), language.percent(largest.by_population, 1)
     one_centre = len(card.centres) == 1
     follows = None if card.lives_and_works is None else card.lives_and_works >= FOLLOWS
     members = say("%(count)s members", count=language.number(count))
@@ -64,7 +64,7 @@ def weighings(card: RegionCard, language: Language) -> tuple[Weighing, ...]:
     kept = say("%(share)s work in their own region", share=language.percent(card.lives_and_works))
     voting = say(
         "one vote each gives every member %(one)s of the power; votes by inhabitants give %(name)s %(power)s",
-        one=language.percent(largest.one_vote),
+        one=language.percent(largest.one_vote, 1),
         name=largest.name,
         power=power,
     )

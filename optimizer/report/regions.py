@@ -54,6 +54,8 @@ class Check:
         ``inhabitants``, ``members``, a column's name, or the name of a centre.
     reason : str
         Why another limit than the general one holds; empty for the general one.
+    service : str
+        Whose clients are meant.
     """
 
     kind: Literal["minimum", "maximum", "target", "preferred maximum", "neighbours"]
@@ -62,6 +64,7 @@ class Check:
     limit: float
     holds: bool
     reason: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,8 +214,10 @@ def _checks(proposal: Proposal, judgement: Judgement, region: frozenset[str]) ->
                 yield Check("target", criterion.column, total, criterion.target, total >= criterion.target)
         case Risk() if criterion.maximum is not None:
             clients, asked = float(criterion.expected(territory, region)), criterion.clients_needed
-            subject = f"{criterion.service}: clients a year"
-            yield Check("minimum", subject, clients, math.ceil(asked), clients >= asked)
+            holds = clients >= asked
+            yield Check(
+                "minimum", "clients a year", clients, math.ceil(asked), holds, service=criterion.service
+            )
         case Centres():
             isolated = {finding.codes for finding in judgement.violations}
             for centre, ring in criterion.neighbours(territory).items():
