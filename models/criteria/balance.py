@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from math import isfinite
+from math import gcd, isfinite
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
@@ -149,10 +149,12 @@ class Balance(Criterion):
             if limit is not None:
                 ratio, key = Fraction(str(limit)), f"balance of {self.column}: {word}"
                 above, below = territory.column(self.column), territory.column(self.per)
-                totals[key] = tuple(
+                ends = [
                     sign * (ratio.denominator * _fine(above[code]) - ratio.numerator * _fine(below[code]))
                     for code in territory.codes
-                )
+                ]
+                common = gcd(*ends) or 1
+                totals[key] = tuple(end // common for end in ends)
                 bounds.append(Bound(key, lower=0))
         limits = (Limit((tuple(bounds),), f"balance of {self.column}"),) if bounds else ()
         rules = Contribution(totals=totals, limits=limits)
