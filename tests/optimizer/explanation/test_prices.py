@@ -101,7 +101,7 @@ def test_a_wish_told_by_name() -> None:
     more = f"{price.difference * 10:,}"
     assert price.sentence == (
         f"B-stad and C-stad in one region: the best partition costs {more} more (weighted inhabitants, "
-        "proven). 1 municipality with 30,000 inhabitants change region: C-stad."
+        "proven). 3 municipalities with 60,000 inhabitants change region: C-stad, D-stad and E-stad."
     )
     assert {(row[""], row["municipalities"]) for row in price.region_rows()} == {
         ("before", "A-stad and B-stad"),
