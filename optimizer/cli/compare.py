@@ -16,7 +16,9 @@ from optimizer.cli.options import (
     Excel,
     ExcelCsv,
     OutFolder,
+    Quiet,
     Reference,
+    Verbose,
     about_of,
     office_of,
     tell_written,
@@ -43,11 +45,14 @@ def compare(
     out: OutFolder = None,
     excel: Excel = False,
     excel_csv: ExcelCsv = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Compare two partitions: who moves, which ties break, how alike they are."""
     from optimizer.cli.printing.comparison import print_comparison
     from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.summary import summarize_comparison
     from optimizer.comparison.comparison import compare as compare_partitions
     from optimizer.comparison.files import OWN_FILES, comparison_to_dict, write_comparison
     from optimizer.drawing.cells import read_cells
@@ -74,14 +79,18 @@ def compare(
     if as_json:
         print_json(comparison_to_dict(comparison, one, other))
     else:
-        print_comparison(results_console(), comparison, one, other)
+        console = results_console(quiet)
+        if verbose:
+            print_comparison(console, comparison, one, other)
+        else:
+            summarize_comparison(console, comparison, (one.label, other.label))
     if out is not None:
         centres = asked.centre_codes(territory)
         with write_folder(out, OWN_FILES) as folder:
             cells = read_cells(case, territory)
             written = write_comparison(comparison, one, other, folder, centres=centres, cells=cells)
             written += dress(folder, office, about_of(case, territory))
-        tell_written(out, written, as_json)
+        tell_written(out, written, as_json or quiet)
 
 
 @comparisons.command()
@@ -110,6 +119,8 @@ def congruence(
     out: OutFolder = None,
     excel: Excel = False,
     excel_csv: ExcelCsv = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure how congruent today's arrangements are, and how they would be after a proposal."""
@@ -140,13 +151,13 @@ def congruence(
     if as_json:
         print_json(congruence_to_dict(today, found, later))
     else:
-        print_congruence(results_console(), today, found, later)
+        print_congruence(results_console(quiet), today, found, later, verbose=verbose)
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             cells = read_cells(case, territory)
             written = write_congruence(today, found, folder, after=later, cells=cells)
             written += dress(folder, office, about_of(case, territory))
-        tell_written(out, written, as_json)
+        tell_written(out, written, as_json or quiet)
 
 
 def _by_tier(tasks: list[str] | None) -> dict[str, list[str]] | None:

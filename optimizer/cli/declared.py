@@ -14,8 +14,10 @@ from optimizer.cli.options import (
     Excel,
     ExcelCsv,
     OutFolder,
+    Quiet,
     ScenarioFile,
     TimeLimit,
+    Verbose,
     about_of,
     office_of,
     tell_written,
@@ -44,11 +46,14 @@ def complete(
     out: OutFolder = None,
     excel: Excel = False,
     excel_csv: ExcelCsv = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Diagnose what was declared and suggest how each stalled area could go on."""
     from optimizer.cli.printing.completion import print_completion
     from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.summary import summarize_completion
     from optimizer.declared.completion import complete as complete_declared
     from optimizer.declared.files import OWN_FILES, write_completion
     from optimizer.drawing.cells import read_cells
@@ -60,17 +65,18 @@ def complete(
     case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
     office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
-    with watched(quiet=as_json) as control:
+    with watched(quiet=as_json or quiet) as control:
         completion = complete_declared(case, declared, alternatives=alternatives, control=control)
     if as_json:
         print_json(completion.to_dict())
     else:
-        print_completion(results_console(), completion)
+        show = print_completion if verbose else summarize_completion
+        show(results_console(quiet), completion)
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_completion(completion, folder, read_cells(case, completion.territory))
             written += dress(folder, office, about_of(case, completion.territory))
-        tell_written(out, written, as_json)
+        tell_written(out, written, as_json or quiet)
     stuck = [area.area.opening for task in completion.tasks for area in task.areas if not area.suggestions]
     if stuck:
         proven = all(opening.impossible for opening in stuck)
@@ -91,11 +97,14 @@ def monitor(
     out: OutFolder = None,
     excel: Excel = False,
     excel_csv: ExcelCsv = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Follow what was declared through dated snapshots: what changed, and whom to address."""
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.monitor import print_monitor
+    from optimizer.cli.printing.summary import summarize_monitor
     from optimizer.declared.monitor import follow
     from optimizer.declared.monitor_files import OWN_FILES, write_monitor
     from optimizer.declared.monitor_tables import monitor_to_dict
@@ -111,9 +120,10 @@ def monitor(
     if as_json:
         print_json(monitor_to_dict(found))
     else:
-        print_monitor(results_console(), found)
+        show = print_monitor if verbose else summarize_monitor
+        show(results_console(quiet), found)
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_monitor(found, folder, read_cells(case, found.territory))
             written += dress(folder, office, about_of(case, found.territory))
-        tell_written(out, written, as_json)
+        tell_written(out, written, as_json or quiet)

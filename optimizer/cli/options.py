@@ -25,10 +25,12 @@ __all__ = [
     "Excel",
     "ExcelCsv",
     "OutFolder",
+    "Quiet",
     "Reference",
     "ReportLanguage",
     "ScenarioFile",
     "TimeLimit",
+    "Verbose",
     "Workers",
     "about_of",
     "office_of",
@@ -53,6 +55,8 @@ CodesOf = Annotated[
     typer.Option("--recode", metavar="DATE", help="Tables beside the data bear codes of this date."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="All tables and notes, not only the answer.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing; files and exit code say it.")]
 OutFolder = Annotated[Path | None, typer.Option("--out", help="A folder for tables, JSON and maps.")]
 Excel = Annotated[bool, typer.Option("--excel", help="Also regions.xlsx: every table a sheet.")]
 ExcelCsv = Annotated[
@@ -72,7 +76,10 @@ class ReportLanguage(StrEnum):
 def tell_written(target: Path, written: list[str], as_json: bool = False) -> None:
     """Say which files a command wrote; nothing where standard output is JSON."""
     if not as_json:
-        typer.echo(f"Written to {visible(str(target))}: {', '.join(written)}")
+        from optimizer.cli.printing.console import console_language
+
+        place = console_language().say("Written to %(folder)s", folder=visible(str(target)))
+        typer.echo(f"{place}: {', '.join(written)}")
 
 
 def office_of(excel: bool, excel_csv: bool, out: Path | None) -> Office:

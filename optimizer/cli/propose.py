@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from models.errors import InputError
-from models.text import visible
 from optimizer.cli import Exit
 from optimizer.cli.options import (
     AsJson,
@@ -16,13 +15,16 @@ from optimizer.cli.options import (
     DataPack,
     Excel,
     ExcelCsv,
+    Quiet,
     Reference,
     ScenarioFile,
     TimeLimit,
+    Verbose,
     Workers,
     about_of,
     office_of,
     share_of,
+    tell_written,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 __all__ = ["proposals"]
 
 proposals = typer.Typer()
+
+MOST_S = 20.0
+"""So long `assess` may look for the best, to say what a draft costs against it."""
 
 Out = Annotated[Path | None, typer.Option("--out", help="Results folder [results/<scenario>].")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Seed of everything random.")]
@@ -66,6 +71,8 @@ def propose(
     distance: Distance = "2%",
     excel: Excel = False,
     excel_csv: ExcelCsv = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Propose the best partition: tables, maps and proposal.json in the results folder."""
@@ -74,6 +81,7 @@ def propose(
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.outlook import print_outlook
     from optimizer.cli.printing.proposal import print_proposal
+    from optimizer.cli.printing.summary import summarize_proposal
     from optimizer.comparison.comparison import compare_with_declared
     from optimizer.drawing.cells import read_cells
     from optimizer.inputs.scenarios import load_scenario, override
@@ -104,8 +112,8 @@ def propose(
     target, cells, outlook = out or Path("results") / case.name, read_cells(case, territory), None
     shares = share_of(within, "within"), share_of(distance, "distance")
     with write_folder(target, OWN_FILES) as folder:
-        with watched(quiet=as_json) as control:
-            if not as_json:
+        with watched(quiet=as_json or quiet) as control:
+            if not as_json and not quiet:
                 control.notify = _notify
             proposal = solve_scenario(case, territory=territory, control=control)
             if alternatives and proposal.partition is not None:
@@ -118,15 +126,22 @@ def propose(
         content = proposal_to_dict(proposal) | (outlook.to_dict() if outlook is not None else {})
         print_json(content)
     else:
-        console = results_console()
-        print_proposal(console, proposal)
-        for view in proposal.by_tier():
+        console = results_console(quiet)
+        if verbose:
+            print_proposal(console, proposal)
+        else:
+            lowest = compare_with_declared(proposal)
+            summarize_proposal(console, proposal, lowest[0] if lowest else None)
+        for view in proposal.by_tier() if verbose else ():
             if declared := compare_with_declared(view):
                 tier = f", tier {view.scenario.tier}" if case.tiers else ""
                 print_differences(console, declared[0], f"{declared[1].label}{tier}")
-        if outlook is not None:
+        if outlook is not None and verbose:
             print_outlook(console, outlook)
-        console.print(f"Written to {visible(str(target))}: {', '.join(written)}")
+        elif outlook is not None:
+            console.print(outlook.alternatives.statement, markup=False)
+            console.print(outlook.certainty.statement, markup=False)
+    tell_written(target, written, as_json or quiet)
     if proposal.report.status is Status.INFEASIBLE:
         raise typer.Exit(Exit.INFEASIBLE)
     if proposal.partition is None:
@@ -141,6 +156,8 @@ def verify(
     time_limit: ProofLimit = None,
     data: DataPack = None,
     recode: CodesOf = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Check every rule on a partition of a scenario's area, and hold a results folder's files against it.
@@ -150,6 +167,7 @@ def verify(
     """
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.proposal import print_assessment, print_held, print_proof
+    from optimizer.cli.printing.summary import summarize_assessment
     from optimizer.inputs.files import is_file
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.proposal.document import PROPOSAL_JSON
@@ -159,7 +177,7 @@ def verify(
 
     case = override(load_scenario(scenario), data=data, recode=recode)
     if case.tiers:
-        _verify_tiers(case, reference, bound, time_limit, as_json)
+        _verify_tiers(case, reference, bound, time_limit, as_json, quiet)
         return
     stored = is_file(Path(reference) / PROPOSAL_JSON)
     assessment, content = None, dict[str, Any](holds=True)
@@ -173,7 +191,7 @@ def verify(
     proof = None
     if bound:
         limit = {} if time_limit is None else {"time_limit_s": time_limit}
-        with watched(quiet=as_json) as control:
+        with watched(quiet=as_json or quiet) as control:
             proof = prove_again(case, reference, control, **limit)
     if held is not None:
         content |= {"held": {"files": list(held.files), "findings": list(held.findings)}}
@@ -183,9 +201,11 @@ def verify(
     if as_json:
         print_json(content)
     else:
-        console = results_console()
-        if assessment is not None:
+        console = results_console(quiet)
+        if assessment is not None and verbose:
             print_assessment(console, assessment)
+        elif assessment is not None:
+            summarize_assessment(console, assessment, None)
         if held is not None:
             print_held(console, held, shown=proof is None)
         if held is not None and proof is not None:
@@ -209,6 +229,8 @@ def assess(
     ] = None,
     data: DataPack = None,
     recode: CodesOf = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Let the criteria judge an existing partition, each region by its full membership.
@@ -217,9 +239,13 @@ def assess(
     """
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.proposal import print_assessment, print_straddling
+    from optimizer.cli.printing.summary import summarize_assessment
+    from optimizer.explanation.explanation import known_best
+    from optimizer.explanation.regret import find_regret
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.solving.assess import assess as judge_existing, assessment_to_dict
     from optimizer.solving.declared_tiers import assess_tiers
+    from optimizer.solving.progress import watched
 
     layers = dict(_tier_layer(text) for text in tier or ())
     if len(given) != (1 if layers else 2):
@@ -236,15 +262,25 @@ def assess(
             print_json(declared.to_dict())
         else:
             for assessment in declared.tiers.values():
-                print_assessment(results_console(), assessment)
-            print_straddling(results_console(), declared)
+                if verbose:
+                    print_assessment(results_console(quiet), assessment)
+                else:
+                    summarize_assessment(results_console(quiet), assessment, None)
+            print_straddling(results_console(quiet), declared)
         holds = declared.holds
     else:
         assessment = judge_existing(case, given[0])
         if as_json:
             print_json(assessment_to_dict(assessment))
         else:
-            print_assessment(results_console(), assessment)
+            console = results_console(quiet)
+            if verbose:
+                print_assessment(console, assessment)
+            if not quiet:
+                with watched() as control:
+                    limited = override(case, time_limit=min(case.solver.time_limit, MOST_S))
+                    best, _ = known_best(limited, Path("results") / case.name, control)
+                summarize_assessment(console, assessment, find_regret(best, assessment.partition))
         holds = not assessment.violations
     if not holds:
         raise typer.Exit(Exit.CHECK_FAILED)
@@ -259,7 +295,7 @@ def _tier_layer(text: str) -> tuple[str, str]:
 
 
 def _verify_tiers(
-    case: Scenario, reference: str, bound: bool, time_limit: float | None, as_json: bool
+    case: Scenario, reference: str, bound: bool, time_limit: float | None, as_json: bool, quiet: bool
 ) -> None:
     """Check a results folder, or a table with a column per tier, and print what came of it."""
     from optimizer.cli.printing.console import print_json, results_console
@@ -268,12 +304,12 @@ def _verify_tiers(
     from optimizer.solving.progress import watched
 
     limit = {} if time_limit is None else {"time_limit_s": time_limit}
-    with watched(quiet=as_json) as control:
+    with watched(quiet=as_json or quiet) as control:
         check = check_tiers(case, reference, bound=bound, control=control, **limit)
     if as_json:
         print_json(check.to_dict())
     else:
-        print_tier_check(results_console(), check)
+        print_tier_check(results_console(quiet), check)
     if not check.holds:
         raise typer.Exit(Exit.CHECK_FAILED)
 

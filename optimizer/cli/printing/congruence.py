@@ -38,9 +38,28 @@ SUMMARY = {
 
 
 def print_congruence(
-    console: Console, before: Congruence, layers: Mapping[str, Layer], after: Congruence | None = None
+    console: Console,
+    before: Congruence,
+    layers: Mapping[str, Layer],
+    after: Congruence | None = None,
+    *,
+    verbose: bool = False,
 ) -> None:
-    """Print how congruent layers are, and how they would be after a proposal."""
+    """Print how congruent layers are, and how they would be after a proposal; `verbose`: every pair."""
+    if verbose:
+        _print_pairs(console, before, layers)
+    rows = [
+        {
+            "figure": text,
+            "today": _two(before.summary()[name]),
+            **({"after": _two(after.summary()[name])} if after else {}),
+        }
+        for name, text in SUMMARY.items()
+    ]
+    console.print(table_of("In short", rows, right=("today", "after")))
+
+
+def _print_pairs(console: Console, before: Congruence, layers: Mapping[str, Layer]) -> None:
     for layer in layers.values():
         console.print(Text(f"{layer.name}: {layer.label}", style="dim"))
     short = {name: f"{chr(ord('a') + k % 26)}" for k, name in enumerate(before.layers)}
@@ -54,15 +73,6 @@ def print_congruence(
         ]
         console.print(table_of(title, rows, right=tuple(short.values())))
     _print_partners(console, before)
-    rows = [
-        {
-            "figure": text,
-            "today": _two(before.summary()[name]),
-            **({"after": _two(after.summary()[name])} if after else {}),
-        }
-        for name, text in SUMMARY.items()
-    ]
-    console.print(table_of("In short", rows, right=("today", "after")))
 
 
 def _print_partners(console: Console, congruence: Congruence) -> None:

@@ -3,28 +3,48 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from models.criteria import Finding
 from optimizer.cli.terminal import writes_unicode
 
-__all__ = ["print_findings", "print_json", "results_console", "table_of"]
+if TYPE_CHECKING:
+    from optimizer.report.language import Language
 
-NARROWEST = 100
-"""Characters a line of a table may take at the least; a narrower terminal folds it."""
+__all__ = ["Sheet", "console_language", "print_findings", "print_json", "results_console", "table_of"]
+
+WIDE = 100
+"""Characters of a line where standard output is no terminal."""
+ENOUGH = 16
+"""Characters that a column of text gets at the least, unless its texts are shorter."""
 
 
-def results_console() -> Console:
-    """Return the console for results: standard output, never so narrow that columns vanish."""
-    console = Console(highlight=False)
-    console.width = max(console.width, NARROWEST)
+def results_console(quiet: bool = False) -> Console:
+    """Return the console for results: standard output, as wide as the terminal; `quiet` prints nothing."""
+    console = Console(highlight=False, quiet=quiet)
+    if not console.is_terminal and not os.environ.get("COLUMNS"):
+        console.width = WIDE
     return console
+
+
+@cache
+def console_language() -> Language:
+    """Return the language of the console: of REGIO_LANG, or else of the locale."""
+    from optimizer.report.language import Language
+
+    asked = (os.environ.get(name, "") for name in ("REGIO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    first = next(filter(None, asked), "")
+    return Language("nl" if first[:2].lower() == "nl" else "en")
 
 
 def print_json(content: object) -> None:
@@ -33,14 +53,49 @@ def print_json(content: object) -> None:
 
 
 # -------------------------------------------------------------------- tables
-def table_of(title: str, rows: Sequence[Mapping[str, Any]], *, right: tuple[str, ...] = ()) -> Table:
+def table_of(title: str, rows: Sequence[Mapping[str, Any]], *, right: tuple[str, ...] = ()) -> Sheet:
     """Return a table of rows with equal keys; columns in `right` are aligned to the right."""
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold", expand=False)
-    for key in rows[0] if rows else ():
-        table.add_column(key, justify="right" if key in right else "left", no_wrap=key in right)
-    for row in rows:
-        table.add_row(*(Text(_shown(value)) for value in row.values()))
-    return table
+    return Sheet(title, rows, right)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows as a table where the terminal is wide enough for one, else each row as a block of lines."""
+
+    title: str
+    rows: Sequence[Mapping[str, Any]]
+    right: tuple[str, ...]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        keys = list(self.rows[0]) if self.rows else []
+        needs = {key: self._needed(key) for key in keys}
+        if sum(needs.values()) + 3 * len(keys) + 1 <= options.max_width:
+            yield self._table(keys, needs)
+            return
+        yield Text(self.title, style="bold")
+        for row in self.rows:
+            (first, name), *others = row.items()
+            yield Text(f"{first}: {_shown(name)}" if first else _shown(name), style="bold")
+            for key, value in others:
+                if (said := _shown(value)) not in ("", "-"):
+                    yield Padding(Text(f"{key}: {said}"), (0, 0, 0, 2))
+
+    def _needed(self, key: str) -> int:
+        """Return how many characters a column needs to be read without words cut."""
+        texts = [_shown(row[key]) for row in self.rows]
+        words = [len(word) for text in (key, *texts) for word in text.split()]
+        longest = max(map(len, texts), default=0)
+        return max(*words, longest if key in self.right else min(longest, ENOUGH), 1)
+
+    def _table(self, keys: list[str], needs: Mapping[str, int]) -> Table:
+        table = Table(
+            title=self.title, title_justify="left", title_style="bold", header_style="bold", expand=False
+        )
+        for key in keys:
+            table.add_column(key, justify="right" if key in self.right else "left", min_width=needs[key])
+        for row in self.rows:
+            table.add_row(*(Text(_shown(value)) for value in row.values()))
+        return table
 
 
 def _shown(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -32,17 +33,25 @@ def regio(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str
     return (code if isinstance(code, int) else 0), printed.out, printed.err
 
 
+def flat(text: str) -> str:
+    """Text without the breaks of a narrow terminal."""
+    return " ".join(text.split())
+
+
 @pytest.fixture(scope="module")
 def drenthe(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A results folder of Drenthe."""
     out = tmp_path_factory.mktemp("results") / "drenthe"
     done = subprocess.run(
         [sys.executable, "-m", "optimizer", "propose", str(SCENARIOS / "drenthe.toml"), "--out", str(out)],
+        env={**os.environ, "REGIO_LANG": "en"},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert "optimal" in done.stdout
+    assert "Proven: under these criteria no division is better." in flat(done.stdout)
+    assert "at least 100,000 (75,000 below 100 inhabitants per km2)" in flat(done.stdout)
+    assert len(done.stdout.splitlines()) <= 16
     return out
 
 
@@ -225,3 +234,31 @@ def test_ctrl_c_ends_with_the_best_so_far(tmp_path: Path) -> None:
     assert run.returncode == 0, errors
     assert "feasible" in printed
     assert json.loads((out / "proposal.json").read_text(encoding="utf-8"))["gap"] > 0
+
+
+def test_the_answer_comes_first_in_dutch_and_without_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from optimizer.cli.printing.console import console_language
+
+    console_language.cache_clear()
+    monkeypatch.setenv("REGIO_LANG", "nl")
+    monkeypatch.setenv("COLUMNS", "40")
+    case = str(SCENARIOS / "drenthe.toml")
+    try:
+        code, printed, _ = regio("assess", "jeugdregio", case, capsys=capsys)
+        assert code == 0
+        assert "Aan alle harde eisen is voldaan." in flat(printed)
+        assert "ten minste 100.000 (75.000 onder 100 inwoners per km2)" in flat(printed)
+        assert "de bewezen beste" in flat(printed)
+        assert max(map(len, printed.splitlines())) <= 40
+        code, printed, _ = regio(
+            "compare", "jeugdregio", "ggd_regio", "--scenario", case, "-v", capsys=capsys
+        )
+        assert code == 0
+        assert max(map(len, printed.splitlines())) <= 40
+    finally:
+        console_language.cache_clear()
+    code, printed, _ = regio("propose", case, "--out", str(tmp_path / "out"), "--quiet", capsys=capsys)
+    assert (code, printed) == (0, "")
+    assert (tmp_path / "out" / "proposal.json").exists()

@@ -28,7 +28,7 @@ def test_complete_prints_tables_and_writes_what_verify_accepts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     case, out = str(SCENARIOS / "stalled-ijmond.toml"), tmp_path / "out"
-    code, printed, _ = regio("complete", case, "--out", str(out), capsys=capsys)
+    code, printed, _ = regio("complete", case, "--out", str(out), "--verbose", capsys=capsys)
     assert code == 0
     text = flat(printed)
     assert f"{LABEL}; withdrawn: IJmond (Midden Kennemerland): 3 of 3 regions sound" in text
@@ -61,7 +61,7 @@ def test_complete_says_when_nothing_fits(tmp_path: Path, capsys: pytest.CaptureF
     case = tmp_path / "case.toml"
     base = SCENARIOS / "stalled-ijmond.toml"
     case.write_text(f'extends = "{base}"\n[population]\nminimum = 5_000_000\n', encoding="utf-8")
-    code, printed, _ = regio("complete", str(case), capsys=capsys)
+    code, printed, _ = regio("complete", str(case), "--verbose", capsys=capsys)
     assert code == 3
     assert "No opening of sound regions has a solution (proven)" in flat(printed)
 
@@ -85,7 +85,7 @@ def test_monitor_prints_changes_and_writes_tables_and_maps(
 ) -> None:
     table, case = str(SCENARIOS / "declared-with-faults.csv"), str(SCENARIOS / "stalled-utrecht.toml")
     out = tmp_path / "out"
-    code, printed, _ = regio("monitor", table, "jeugdregio", case, "--out", str(out), capsys=capsys)
+    code, printed, _ = regio("monitor", table, "jeugdregio", case, "--out", str(out), "-v", capsys=capsys)
     assert code == 0
     assert "White spots closed: Eemnes and Wijk bij Duurstede (31,830 inhabitants)" in flat(printed)
     names = {path.name for path in out.iterdir()}

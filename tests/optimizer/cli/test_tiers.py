@@ -45,7 +45,7 @@ def test_each_tier_is_compared_with_its_own_layer(
     written: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     case, out = written
-    code, printed, _ = regio("propose", str(case), "--out", str(out), capsys=capsys)
+    code, printed, _ = regio("propose", str(case), "--out", str(out), "--verbose", capsys=capsys)
     assert code == 0
     assert "tier team" in printed
     assert "tier regional" in printed
