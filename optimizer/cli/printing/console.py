@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -37,7 +36,6 @@ def results_console(quiet: bool = False) -> Console:
     return console
 
 
-@cache
 def console_language() -> Language:
     """Return the language of the console: of REGIO_LANG, or else of the locale."""
     from optimizer.report.language import Language
@@ -69,7 +67,7 @@ class Sheet:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         keys = list(self.rows[0]) if self.rows else []
         needs = {key: self._needed(key) for key in keys}
-        if sum(needs.values()) + 3 * len(keys) + 1 <= options.max_width:
+        if keys and sum(needs.values()) + 3 * len(keys) + 1 <= options.max_width:
             yield self._table(keys, needs)
             return
         yield Text(self.title, style="bold")
