@@ -20,7 +20,7 @@ from optimizer.declared.monitor import Monitor
 from optimizer.explanation.regret import Regret
 from optimizer.report.language import Language
 from optimizer.solving.assess import Assessment
-from optimizer.solving.limits_in_force import limits_in_force
+from optimizer.solving.limits_in_force import implausible_limits, limits_in_force
 
 __all__ = [
     "summarize_assessment",
@@ -59,6 +59,8 @@ def summarize_proposal(console: Console, proposal: Proposal, comparison: Compari
     """Print what a proposal comes to."""
     say = console_language()
     views = proposal.by_tier()
+    for finding in implausible_limits(proposal.scenario, proposal.territory):
+        console.print(Text(f"{say.gettext('Note')}: {finding.text}", style="bold yellow"))
     title = proposal.scenario.title or proposal.scenario.name
     if proposal.partition is None:
         show(console, title, [(say.gettext("Result"), _status(proposal, say)), *_limits(proposal, say)])
