@@ -88,4 +88,4 @@ def test_the_note_stands_above_everything(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["propose", str(case), "--out", str(tmp_path / "out")])
     assert done.exit_code == 0
     assert done.output.startswith("Note: population.minimum of 150 is below the smallest municipality, Urk")
-    assert "Limit: inhabitants per region: at least 150" in done.output
+    assert "inhabitants per region: at least 150" in done.output
