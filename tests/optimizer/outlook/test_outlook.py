@@ -31,7 +31,7 @@ def test_an_outlook_in_print() -> None:
     print_outlook(console, outlook)
     text = console.export_text()
     assert "Alternatives" in text
-    assert "1: C-stad change region" in text
+    assert "1: C-stad, D-stad and E-stad change region" in text  # C leaves just half of its region behind
     assert "Contested neighbours" in text
     assert "proven" in text
     assert set(outlook.to_dict()) == {"alternatives", "certainty"}
