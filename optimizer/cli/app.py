@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -47,6 +50,13 @@ def options(
         bool,
         typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and exit."),
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            metavar="nl|en",
+            help="Language of what is printed, here or behind a command [REGIO_LANG, the locale].",
+        ),
+    ] = None,
 ) -> None:
     """Group municipalities into strong, congruent regions, with proof."""
 
@@ -59,11 +69,40 @@ app.add_typer(recodings)
 app.add_typer(references)
 
 
+@contextmanager
+def _language_of(arguments: list[str]) -> Iterator[list[str]]:
+    """Take ``--lang`` out of the arguments, wherever it stands, and let it hold; reports have their own.
+
+    Raises
+    ------
+    InputError
+        When it is no language that there is.
+    """
+    before, left = os.environ.get("REGIO_LANG"), []
+    rest = iter(arguments)
+    own = "report" in arguments[:2]
+    try:
+        for argument in rest:
+            if own or not (argument == "--lang" or argument.startswith("--lang=")):
+                left.append(argument)
+                continue
+            lang = next(rest, "") if argument == "--lang" else argument.removeprefix("--lang=")
+            if lang not in ("nl", "en"):
+                raise InputError("no such language", where="--lang", value=lang, expected="nl or en")
+            os.environ["REGIO_LANG"] = lang
+        yield left
+    finally:
+        os.environ.pop("REGIO_LANG", None)
+        if before is not None:
+            os.environ["REGIO_LANG"] = before
+
+
 def main() -> None:
     """Run the command line; bad input is one clear error and exit code 2."""
     prepare_terminal()
     try:
-        app()
+        with _language_of(sys.argv[1:]) as arguments:
+            app(arguments)
     except InputError as error:
         typer.echo(f"Error: {error}", err=True)
         sys.exit(Exit.BAD_INPUT)

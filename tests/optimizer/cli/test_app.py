@@ -203,7 +203,7 @@ def test_an_output_folder_that_cannot_be_is_bad_input(
 
 
 def test_the_error_class_is_the_one_that_main_catches(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> None:
+    def fail(arguments: list[str]) -> None:
         raise InputError("broken", where="here")
 
     monkeypatch.setattr(cli, "app", fail)
@@ -254,3 +254,14 @@ def test_the_answer_comes_first_in_dutch_and_without_words(
     code, printed, _ = regio("propose", case, "--out", str(tmp_path / "out"), "--quiet", capsys=capsys)
     assert (code, printed) == (0, "")
     assert (tmp_path / "out" / "proposal.json").exists()
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_the_language_may_stand_anywhere(place: int, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["assess", "jeugdregio", str(SCENARIOS / "drenthe.toml")]
+    for said, word in ((["--lang", "nl"], "gemeenten per regio"), (["--lang=en"], "members per region")):
+        code, printed, _ = regio(*arguments[:place], *said, *arguments[place:], capsys=capsys)
+        assert code in (0, 1)
+        assert word in printed
+    code, _, error = regio("--lang", "fr", *arguments, capsys=capsys)
+    assert (code, "expected nl or en" in error) == (2, True)

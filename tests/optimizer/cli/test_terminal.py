@@ -69,6 +69,9 @@ def test_an_interrupt_ends_without_a_traceback(
         process.send_signal(number)
         _, errors = process.communicate(timeout=60)
     assert b"Traceback" not in errors
+    if process.returncode == 0:  # a fast machine was solving already: the best so far
+        assert (tmp_path / "out" / "proposal.json").is_file()
+        return
     assert process.returncode in (130, -number, -signal.SIGINT)
     assert list(tmp_path.iterdir()) == []
 
