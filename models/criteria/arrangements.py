@@ -133,7 +133,12 @@ class Arrangement(Criterion):
         divided = sum(len({partition.labels.get(c) for c in codes}) > 1 for codes in members.values())
         details = (
             Detail("ties separated", float(sum(lost.values())), "inhabitants"),
-            Detail("ties made across regions", float(sum(joined.values())), "inhabitants"),
+            Detail(
+                "ties made across regions",
+                float(sum(joined.values())),
+                "inhabitants",
+                weighed=bool(self.crossing),
+            ),
             Detail("municipalities that lose a partner", len(touched), "municipalities"),
             Detail("inhabitants there", territory.population(touched), "inhabitants"),
             Detail("layer regions divided", divided, f"of {len(members)} regions"),

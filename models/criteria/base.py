@@ -133,6 +133,8 @@ class Detail:
     unit: str
     about: tuple[str, ...] = ()
     """Members (codes) of the region it is about; empty: the whole partition."""
+    weighed: bool = False
+    """Whether it costs too, at a weight of its own: it stands beside the value."""
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,8 @@ class CriterionRow:
     hard: bool
     weights: Mapping[str, float]
     value: Figure
+    beside: tuple[Figure, ...]
+    """Further values that cost, each at a weight of its own."""
     cost: float
     share: float
     details: tuple[Figure, ...]
@@ -84,12 +86,17 @@ def _row(judgement: Judgement, proposal: Proposal, whole: int, language: Languag
         hard=criterion.hard,
         weights={language.phrase(name): weight for name, weight in criterion.weights.items()},
         value=_figure("", measure.value, measure.unit, (layer, label), language),
+        beside=tuple(
+            _figure(detail.name, detail.value, detail.unit, (layer, label), language)
+            for detail in measure.details
+            if detail.weighed
+        ),
         cost=judgement.cost,
         share=measure.cost / whole if whole else 0.0,
         details=tuple(
             _figure(detail.name, detail.value, detail.unit, (layer, label), language)
             for detail in measure.details
-            if not detail.about
+            if not detail.about and not detail.weighed
         ),
         notes=notes_of(judgement, proposal, language),
     )

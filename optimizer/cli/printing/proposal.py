@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -120,16 +120,30 @@ def print_judgements(console: Console, judgements: tuple[Judgement, ...]) -> Non
         {
             "criterion": entry["name"].split(".")[-1],
             "rule": "hard" if entry["hard"] else "",
-            "value": f"{_shown(entry['value'])} {entry['unit']}",
+            "value": "; ".join(_values(judgement)),
             "weight": _weights(entry["weight"]),
             "cost": entry["cost"],
             "share": _percent(entry["share"]) if entry["cost"] else "",
         }
-        for entry in judgements_to_list(judgements)
+        for judgement, entry in zip(judgements, judgements_to_list(judgements), strict=True)
     ]
     console.print(table_of("Criteria", rows, right=("weight", "cost", "share")))
     for judgement in judgements:
         print_findings(console, judgement.findings, judgement.name)
+
+
+def _values(judgement: Judgement) -> Iterator[str]:
+    """Yield the value of a criterion with its unit, and what else costs at a weight of its own."""
+    measure = judgement.measure
+    yield f"{_whole(measure.value, measure.unit)} {measure.unit}"
+    for detail in measure.details:
+        if detail.weighed:
+            yield f"{detail.name} {_whole(detail.value, detail.unit)} {detail.unit}"
+
+
+def _whole(value: float | None, unit: str) -> str:
+    """Return a value as it is printed: nobody is a part of an inhabitant."""
+    return _shown(round(value) if value is not None and unit.startswith("inhabitants") else value)
 
 
 def _weights(weight: float | Mapping[str, float] | None) -> str:

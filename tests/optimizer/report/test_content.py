@@ -235,3 +235,15 @@ def notes(proposal: Proposal, title: str) -> list[Note]:
 def test_findings_are_said_in_dutch(changes: dict[str, Any], title: str, said: str | None) -> None:
     texts = [note.text for note in notes(limburg(**changes), title) if not note.foreign]
     assert (said in texts) if said else not texts
+
+
+def test_what_costs_at_a_weight_of_its_own_stands_beside_the_value(proposal: Proposal) -> None:
+    rows = {row.subject: row for row in criterion_rows(proposal, Language("en"))}
+    labour, health = rows["labour-market regions"], rows["public-health service areas"]
+    assert [one.name for one in labour.beside] == ["ties made across regions"]
+    assert health.beside == ()
+    weights = list(labour.weights.values())
+    values = [labour.value.value or 0, labour.beside[0].value or 0]
+    assert sum(map(float.__mul__, map(float, weights), map(float, values))) == pytest.approx(
+        labour.cost, abs=200
+    )
