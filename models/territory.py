@@ -53,7 +53,7 @@ class PackStamp:
     crs: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Territory:
     """Municipalities of an area with everything a scenario can ask about them.
 
@@ -247,6 +247,11 @@ class Territory:
             reading=whole.reading,
             pair_costs=whole.pair_costs,
         )
+
+    def __repr__(self) -> str:
+        """Return one line: of which data, how many municipalities and inhabitants."""
+        title = self.stamp.title or self.stamp.name
+        return f"<Territory of {len(self.codes)} municipalities, {self.population():,} inhabitants: {title}>"
 
     # ------------------------------------------------------------ what is there
     @property

@@ -21,9 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["Comparison", "compare", "compare_with_declared"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(ComparisonMeasures):
     """Two partitions held against each other, with tables to look at (see `ComparisonMeasures`)."""
+
+    def __repr__(self) -> str:
+        """Return one line: how many regions on either side, and how many change."""
+        a, b = len(self.a.judged), len(self.b.judged)
+        return f"<Comparison of {a} with {b} regions: {len(self.moved)} municipalities change region>"
 
     def regions(self) -> pd.DataFrame:
         """Return a row per matched pair of regions, then per region without a match."""

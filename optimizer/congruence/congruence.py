@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 __all__ = ["Congruence", "after_tiers", "measure_congruence"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Congruence(CongruenceMeasures):
     """Several layers held against each other, with tables to look at (see `CongruenceMeasures`)."""
+
+    def __repr__(self) -> str:
+        """Return one line: which layers are held against each other."""
+        return f"<Congruence of {', '.join(self.layers)} over {len(self.territory.codes)} municipalities>"
 
     def matrix(self, measure: FitMeasure = "nested_region_share") -> pd.DataFrame:
         """Return one figure of every fit: rows lie in columns."""

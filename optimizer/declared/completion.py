@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
-from models.scenario import Scenario
 from optimizer.declared import tables as tables
 from optimizer.declared.declarations import load_declarations
 from optimizer.declared.lockout import lock_out
@@ -16,6 +15,7 @@ from optimizer.declared.soundness import Soundness, check_soundness
 from optimizer.declared.stalled import StalledArea, find_areas
 from optimizer.declared.suggestions import find_best, find_suggestions
 from optimizer.engine.solution import Control, Limits
+from optimizer.inputs.given import ScenarioLike, scenario_of
 from optimizer.inputs.territories import open_territory
 from optimizer.solving.propose import limits_of
 
@@ -27,9 +27,15 @@ if TYPE_CHECKING:
 __all__ = ["Completion", "complete", "complete_task"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Completion(CompletionMeasures):
     """What was declared with all suggestions, to look at (see `CompletionMeasures`)."""
+
+    def __repr__(self) -> str:
+        """Return one line: how many areas stall, and how many suggestions there are."""
+        areas = sum(len(task.areas) for task in self.tasks)
+        found = len(self.suggestions())
+        return f"<Completion of {self.scenario.name}: {areas} stalled areas, {found} suggestions>"
 
     def regions(self) -> pd.DataFrame:
         """Return a row per declared region and task: sound or not, and every hard rule it breaks."""
@@ -72,7 +78,7 @@ class Completion(CompletionMeasures):
 
 
 def complete(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     reference: str | Path | None = None,
     *,
     alternatives: int = 1,
@@ -83,8 +89,8 @@ def complete(
 
     Parameters
     ----------
-    scenario : Scenario
-        Whose criteria and area count.
+    scenario : Scenario, str or Path
+        Whose criteria and area count; or its file.
     reference : str or Path, optional
         A declared table, a layer or a results folder; None: what the scenario compares with.
     alternatives : int
@@ -108,6 +114,7 @@ def complete(
     >>> len(completion.suggestions())
     0
     """
+    scenario = scenario_of(scenario)
     territory = open_territory(scenario)
     given = reference if reference is not None else scenario.compare_with
     if given is None:

@@ -17,6 +17,7 @@ from optimizer.explanation.wishes import Wish, WishPrice, price_wish
 from optimizer.infeasible.diagnosis import Diagnosis, diagnose
 from optimizer.infeasible.tiers import TierConflict, diagnose_tiers
 from optimizer.inputs.files import is_file
+from optimizer.inputs.given import ScenarioLike, scenario_of
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
 from optimizer.proposal.document import PROPOSAL_JSON
@@ -27,7 +28,7 @@ from optimizer.solving.propose import limits_of
 __all__ = ["Explanation", "explain", "known_best"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """What there is to say about a scenario.
 
@@ -52,6 +53,12 @@ class Explanation:
     diagnosis: Diagnosis | None = None
     across: TierConflict | None = None
 
+    def __repr__(self) -> str:
+        """Return one line: of which scenario, and what it holds."""
+        parts = ("prices", "wish", "diagnosis", "across")
+        held = [name for name in parts if getattr(self, name) is not None]
+        return f"<Explanation of {self.best.scenario.name}: {', '.join(held) or 'nothing found in time'}>"
+
     @property
     def explained(self) -> bool:
         """Whether an answer was found in time."""
@@ -74,14 +81,19 @@ class Explanation:
 
 
 def explain(
-    best: Proposal, wish: Wish | None = None, *, limits: Limits | None = None, control: Control | None = None
+    best: Proposal | ScenarioLike,
+    wish: Wish | None = None,
+    *,
+    limits: Limits | None = None,
+    control: Control | None = None,
 ) -> Explanation:
     """Explain a proposal: prices where there is a partition, a diagnosis where nothing fits.
 
     Parameters
     ----------
-    best : Proposal
-        What `propose` or `known_best` returned, with or without a partition.
+    best : Proposal, Scenario, str or Path
+        What `propose` or `known_best` returned, with or without a partition; a scenario or its file is
+        proposed first.
     wish : Wish, optional
         Explain what it changes instead (see `optimizer.explanation.wishes.wish_of`).
     limits : Limits, optional
@@ -96,6 +108,8 @@ def explain(
     >>> explain(drenthe.what_if(minimum=600_000)).diagnosis.sentences[0].split(";")[-1]
     ' with a minimum of 600,000 inhabitants none of them has a region.'
     """
+    if not isinstance(best, Proposal):
+        best = propose(scenario_of(best), limits=limits, control=control)
     limits = limits or limits_of(best.scenario)
     if best.scenario.tiers:
         return _explain_tiers(best, wish, limits, control or Control())

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.errors import InputError
+from models.partition import Partition
 from models.territory import Layer, Territory
 from optimizer.inputs.files import is_file, is_folder
+from optimizer.inputs.given import layer_given
 from optimizer.inputs.municipal import read_municipalities
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["REGIONS_CSV", "find_partition", "layer_from_csv", "load_partition_csv"]
 
@@ -20,13 +26,18 @@ OWN_COLUMNS = ("code", "name", "region")
 """Its columns: nothing about reading it is worth telling."""
 
 
-def find_partition(reference: str | Path, territory: Territory, tier: str | None = None) -> Layer:
+def find_partition(
+    reference: str | Path | Partition | Mapping[str, object] | pd.Series,
+    territory: Territory,
+    tier: str | None = None,
+) -> Layer:
     """Return what a user points at, as a layer: its regions by name, over the whole territory.
 
     Parameters
     ----------
-    reference : str or Path
-        The name of a layer, a CSV table (code, region), or a folder that `propose` wrote.
+    reference : str or Path, Partition, mapping or pandas.Series
+        The name of a layer, a CSV table (code, region), a folder that `propose` wrote, or the regions
+        themselves: a partition, or the region by code or name of a municipality.
     territory : Territory
     tier : str, optional
         Of a results folder of several tiers, or a table like its regions.csv, the column of this name
@@ -43,6 +54,8 @@ def find_partition(reference: str | Path, territory: Territory, tier: str | None
     >>> len(find_partition("jeugdregio", load_pack()).regions)
     42
     """
+    if not isinstance(reference, str | Path):
+        return layer_given(reference, territory)
     name = str(reference)
     if name in territory.layers:
         return territory.regional_layer(name)

@@ -12,6 +12,7 @@ from models import proposal as base
 from models.errors import InputError
 from models.partition import Partition
 from optimizer.comparison.comparison import Comparison, compare
+from optimizer.inputs.given import ScenarioLike, scenario_of
 from optimizer.proposal.maps import drawn_partition
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from models.scenario import Scenario
     from models.territory import Territory
     from optimizer.engine.solution import Control, Limits
 
@@ -28,7 +28,7 @@ __all__ = ["Proposal", "propose"]
 Group = Iterable[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Proposal(base.Proposal):
     """A partition with its proof and judgements (see `models.proposal.Proposal`), made to look at.
 
@@ -44,6 +44,15 @@ class Proposal(base.Proposal):
     def of(cls, facts: base.Proposal) -> Proposal:
         """Return the same proposal, made to look at."""
         return cls(**{field.name: getattr(facts, field.name) for field in fields(facts)})
+
+    def __repr__(self) -> str:
+        """Return one line: what it is about, how many regions, how far proven."""
+        counts = [f"{len(view.names)} regions" for view in self.by_tier() if view.partition is not None]
+        cost = self.territory.in_inhabitants(self.report.objective)
+        told = [" in ".join(counts) or "no partition", str(self.report.status)]
+        if cost is not None:
+            told.append(f"{cost:,} weighted inhabitants")
+        return f"<Proposal {self.scenario.title or self.scenario.name}: {', '.join(told)}>"
 
     # ------------------------------------------------------------ tables
     def to_frame(self) -> pd.DataFrame:
@@ -296,7 +305,7 @@ class Proposal(base.Proposal):
 
 
 def propose(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     *,
     territory: Territory | None = None,
     limits: Limits | None = None,
@@ -307,7 +316,8 @@ def propose(
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or Path
+        Or its file.
     territory : Territory, optional
         What `open_territory` returned for this scenario, when it is at hand.
     limits : Limits, optional
@@ -339,5 +349,6 @@ def propose(
     """
     from optimizer.solving.propose import solve_scenario
 
+    scenario = scenario_of(scenario)
     found = solve_scenario(scenario, territory=territory, limits=limits, control=control, start=start)
     return Proposal.of(found)

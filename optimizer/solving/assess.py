@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.criteria import Finding
@@ -13,6 +12,7 @@ from models.partition import Partition
 from models.proposal import Judgement, judge
 from models.scenario import Scenario
 from models.territory import Layer, Territory
+from optimizer.inputs.given import ScenarioLike, in_order
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.territories import open_territory
 from optimizer.solving.judgements import judgements_to_list
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Assessment", "assess", "assessment_to_dict", "verify"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Assessment:
     """What the criteria say about a partition that exists.
 
@@ -58,6 +58,11 @@ class Assessment:
         ordered = sorted(self.partition, key=lambda region: (-people(region), min(region)))
         return {region: of[min(region)] for region in ordered}
 
+    def __repr__(self) -> str:
+        """Return one line: what was assessed, and how many hard rules do not hold."""
+        broken = len(self.violations)
+        return f"<Assessment of {self.subject.label}: {len(self.partition)} regions, {broken} rules broken>"
+
     def criteria(self) -> pd.DataFrame:
         """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
         from optimizer.solving.judgements import criteria_frame
@@ -65,13 +70,15 @@ class Assessment:
         return criteria_frame(self.judgements)
 
 
-def verify(scenario: Scenario, reference: str | Path) -> Assessment:
+def verify(scenario: ScenarioLike, reference: Any) -> Assessment:
     """Check a partition of exactly the scenario's area, without a solver.
 
     Parameters
     ----------
-    reference : str or Path
-        A CSV table or a results folder (or a layer).
+    scenario : Scenario, str or Path
+        Or its file; the two may stand in either order.
+    reference : anything `find_partition` takes
+        A CSV table, a results folder, a layer, a Partition or a Series of regions by code.
 
     Raises
     ------
@@ -84,6 +91,7 @@ def verify(scenario: Scenario, reference: str | Path) -> Assessment:
     >>> verify(load_scenario("scenarios/nederland.toml"), "arbeidsmarktregio").violations
     ()
     """
+    scenario, reference = in_order(scenario, reference)
     territory = open_territory(scenario)
     subject = find_partition(reference, territory)
     partition = subject.partition()
@@ -91,7 +99,7 @@ def verify(scenario: Scenario, reference: str | Path) -> Assessment:
     return Assessment(scenario, subject, territory, partition, frozenset(territory.codes), judgements)
 
 
-def assess(scenario: Scenario, reference: str | Path) -> Assessment:
+def assess(scenario: ScenarioLike, reference: Any) -> Assessment:
     """Let the criteria judge an existing partition, each region by its full membership.
 
     Regions that the scenario's area cuts are taken in whole; what is found only outside the
@@ -99,8 +107,11 @@ def assess(scenario: Scenario, reference: str | Path) -> Assessment:
 
     Parameters
     ----------
-    reference : str or Path
-        A layer such as ``jeugdregio``, a CSV table or a results folder.
+    scenario : Scenario, str or Path
+        Or its file; the two may stand in either order.
+    reference : anything `find_partition` takes
+        A layer such as ``jeugdregio``, a CSV table, a results folder, a Partition or a Series of
+        regions by code.
 
     Raises
     ------
@@ -114,6 +125,7 @@ def assess(scenario: Scenario, reference: str | Path) -> Assessment:
     >>> declared.violations[0].text
     'Utrecht: 1 member, the minimum is 2'
     """
+    scenario, reference = in_order(scenario, reference)
     inside = open_territory(scenario)
     subject = find_partition(reference, inside)
     area = frozenset(inside.codes)
