@@ -14,7 +14,7 @@ QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_to
 settings.register_profile(
     "fast", max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=QUIET
 )
-settings.register_profile("long", settings.get_profile("fast"), max_examples=300)
+settings.register_profile("long", settings.get_profile("fast"), max_examples=200)
 
 
 def selects_slow(config: pytest.Config) -> bool:
