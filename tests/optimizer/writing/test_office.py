@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -96,3 +97,20 @@ def test_commands_write_workbooks_and_dutch_files(tmp_path: Path, capsys: pytest
     assert (tmp_path / "b" / WORKBOOK).is_file()
     code, _, said = regio("compare", "jeugdregio", str(out), "--excel", capsys=capsys)
     assert (code, "--out with a folder" in said) == (2, True)
+
+
+def test_assess_writes_what_it_costs_against_the_best(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case, out = str(SCENARIOS / "drenthe.toml"), tmp_path / "a"
+    code, printed, _ = regio("assess", "arbeidsmarktregio", case, "--out", str(out), "--excel", capsys=capsys)
+    assert code in (0, 1)
+    assert "Written to" in printed
+    content = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
+    against = content["against_best"]
+    assert against["proven"]
+    assert against["cost"] >= against["best"]
+    assert sum(against["by_criterion"].values()) == pytest.approx(against["cost"] - against["best"])
+    names = {path.name for path in out.iterdir()}
+    assert names >= {"assessment.json", "regions.csv", "criteria.csv", "map.png", "map.svg", WORKBOOK}
+    assert len(find_partition(out / "regions.csv", load_pack()).regions) == len(content["regions"])

@@ -1,0 +1,82 @@
+"""What `assess` writes: the judgement of a partition, and what it costs against the best."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from optimizer.explanation.regret import Regret
+from optimizer.solving.assess import Assessment, assessment_to_dict
+from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.regions import municipality_table
+from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["OWN_FILES", "regret_to_dict", "write_assessment"]
+
+OWN_FILES = ("assessment.json", "regions.csv", "criteria.csv", "findings.csv", "map.png", "map.svg")
+"""What a folder of `assess` may hold."""
+
+
+def write_assessment(
+    assessment: Assessment, regret: Regret | None, folder: Path, cells: gpd.GeoDataFrame | None = None
+) -> list[str]:
+    """Write an assessment into a folder and return the names of the files.
+
+    assessment.json, regions.csv (code, name, region), criteria.csv with what each criterion costs more than
+    in the best division, findings.csv, and a map.
+
+    Parameters
+    ----------
+    regret : Regret or None
+        What it costs against the best; None: not known.
+    folder : Path
+        Exists; see `optimizer.writing.folder.write_folder`.
+    cells : geopandas.GeoDataFrame, optional
+        Real boundaries; None: the map is schematic.
+    """
+    from optimizer.drawing.maps import plot_partition
+
+    content = assessment_to_dict(assessment) | {"against_best": regret_to_dict(regret)}
+    save_json(content, folder / "assessment.json")
+    more = {} if regret is None else regret.by_criterion
+    municipality_table(assessment.territory, assessment.names).write(folder / "regions.csv")
+    keys = ("name", "title", "hard", "value", "unit", "cost")
+    criteria = [
+        {**{key: row[key] for key in keys}, "more_than_best": more.get(row["name"])}
+        for row in content["criteria"]
+    ]
+    Rows.of(criteria).write(folder / "criteria.csv")
+    findings = [
+        (row["name"], one["kind"], one["text"], one["value"], one["limit"], one["codes"])
+        for row in content["criteria"]
+        for one in row["findings"]
+    ]
+    columns = ("criterion", "kind", "text", "value", "limit", "codes")
+    Rows(columns, findings).write(folder / "findings.csv")
+    centres = assessment.scenario.centre_codes(assessment.territory)
+    ax = plot_partition(
+        assessment.territory,
+        assessment.partition,
+        cells=cells,
+        names=assessment.names,
+        centres=centres,
+        title=assessment.subject.label,
+    )
+    save_figure(ax, folder, "map")
+    return sorted(path.name for path in folder.iterdir())
+
+
+def regret_to_dict(regret: Regret | None) -> dict[str, Any] | None:
+    """Return what a division costs against the best, in weighted inhabitants, ready for JSON."""
+    if regret is None:
+        return None
+    return {
+        "cost": regret.cost,
+        "best": regret.best,
+        "share": regret.share,
+        "proven": regret.proven,
+        "by_criterion": dict(regret.by_criterion),
+    }
