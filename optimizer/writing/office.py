@@ -21,6 +21,9 @@ ABOUT = "about"
 NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 """A number; what begins with a zero is a code."""
 
+NAMED = re.compile(r"(?:\w+_)?(?:name|region|tier)(?:_[ab])?|inside|run|continues_as|declared|proposed")
+"""Columns of names: a region may be called 1, or 1.5."""
+
 WIDEST, LONGEST_CELL, LONGEST_SHEET = 60, 32_767, 31
 """Characters: of a column, and what a cell and the name of a sheet can hold."""
 
@@ -79,9 +82,10 @@ def _read(path: Path) -> Table:
 
 
 def _numeric(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[bool]:
-    """Tell which columns hold numbers, apart from empty cells; codes (a column with that word) are none."""
+    """Tell which columns hold numbers, apart from empty cells; codes and names are none."""
+    names = list(header[:3]) == ["code", "name", "region"]  # a column per tier may follow
     return [
-        "code" not in name
+        not (names or "code" in name or NAMED.fullmatch(name))
         and any(row[k] for row in rows)
         and all(not row[k] or NUMBER.fullmatch(row[k]) for row in rows)
         for k, name in enumerate(header)

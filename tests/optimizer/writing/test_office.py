@@ -55,6 +55,17 @@ def test_a_workbook_has_a_sheet_per_table_with_real_numbers(folder: Path) -> Non
         assert not any("<f>" in text for text in sheets)
 
 
+def test_names_that_look_like_numbers_stay_names(tmp_path: Path) -> None:
+    Rows(("code", "name", "region", "upper"), [("1640", "12", "1.5", "7")]).write(tmp_path / "regions.csv")
+    Rows(("tier", "region_a", "region", "inhabitants"), [("1", "2.5", "1e5", 12)]).write(tmp_path / "t.csv")
+    dress(tmp_path, Office(True, True), {})
+    book = CalamineWorkbook.from_path(str(tmp_path / WORKBOOK))
+    assert book.get_sheet_by_name("regions").to_python()[1] == ["1640", "12", "1.5", "7"]
+    assert book.get_sheet_by_name("t").to_python()[1] == ["1", "2.5", "1e5", 12.0]
+    text = (tmp_path / "regions.csv").read_text(encoding="utf-8-sig")
+    assert text.splitlines()[1] == "1640;12;1.5;7"
+
+
 def test_dutch_files_are_read_back(folder: Path) -> None:
     assert dress(folder, Office(dutch=True), {}) == []
     text = (folder / "table.csv").read_bytes().decode("utf-8-sig")
