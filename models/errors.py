@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from models.text import clip, visible
 
@@ -113,13 +113,15 @@ class InputError(ValueError):
         self.value = value
         self.expected = expected
         self.suggestion = nearest(self.value, options) if isinstance(self.value, str) else None
-        super().__init__(self._text())
+        super().__init__(self.told())
 
-    def _text(self) -> str:
-        parts = {name: visible(getattr(self, name)) for name in ("where", "problem", "expected")}
-        found = "" if self.value is None else shown(self.value)
-        meant = "" if self.suggestion is None else shown(self.suggestion)
-        while len(text := _sentence(**parts, found=found, meant=meant)) > MOST:
+    def told(self, said: Callable[[str], str] = str) -> str:
+        """Return the error as one text; `said` says each of its parts in the reader's language."""
+        parts = {name: visible(said(getattr(self, name))) for name in ("problem", "expected")}
+        parts["where"] = visible(": ".join(map(said, self.where.split(": "))))
+        found = "" if self.value is None else said(f"found {shown(self.value)}")
+        meant = "" if self.suggestion is None else said(f"Did you mean {shown(self.suggestion)}?")
+        while len(text := _sentence(**parts, found=found, meant=meant, said=said)) > MOST:
             longest = max(parts, key=lambda name: len(parts[name]))
             parts[longest] = clip(
                 parts[longest], max(1, len(parts[longest]) - max(4, (len(text) - MOST) // 2))
@@ -135,7 +137,7 @@ class InputError(ValueError):
             expected=self.expected,
         )
         error.suggestion = self.suggestion
-        error.args = (error._text(),)
+        error.args = (error.told(),)
         return error
 
     def adding(self, note: str) -> InputError:
@@ -144,12 +146,14 @@ class InputError(ValueError):
             f"{self.problem} ({note})", where=self.where, value=self.value, expected=self.expected
         )
         error.suggestion = self.suggestion
-        error.args = (error._text(),)
+        error.args = (error.told(),)
         return error
 
 
-def _sentence(where: str, problem: str, expected: str, found: str, meant: str) -> str:
+def _sentence(
+    where: str, problem: str, expected: str, found: str, meant: str, said: Callable[[str], str]
+) -> str:
     parts = [f"{where}: {problem}" if where else problem]
-    parts += [f"found {found}"] if found else []
-    parts += [f"expected {expected}"] if expected else []
-    return "; ".join(parts) + (f". Did you mean {meant}?" if meant else "")
+    parts += [found] if found else []
+    parts += [f"{said('expected')} {expected}"] if expected else []
+    return "; ".join(parts) + (f". {meant}" if meant else "")

@@ -23,6 +23,7 @@ from optimizer.cli.reference import references
 from optimizer.cli.report import reports
 from optimizer.cli.study import studies
 from optimizer.cli.terminal import close_output, prepare_terminal
+from optimizer.language.language import language_in_force
 
 __all__ = ["app", "main"]
 
@@ -97,6 +98,12 @@ def _language_of(arguments: list[str]) -> Iterator[list[str]]:
             os.environ["REGIO_LANG"] = before
 
 
+def _told(error: InputError) -> str:
+    """Return an error in the reader's language."""
+    language = language_in_force()
+    return f"{language.gettext('Error')}: {error.told(language.phrase)}"
+
+
 def main() -> None:
     """Run the command line; bad input is one clear error and exit code 2."""
     prepare_terminal()
@@ -104,12 +111,12 @@ def main() -> None:
         with _language_of(sys.argv[1:]) as arguments:
             app(arguments)
     except InputError as error:
-        typer.echo(f"Error: {error}", err=True)
+        typer.echo(_told(error), err=True)
         sys.exit(Exit.BAD_INPUT)
     except (OSError, UnicodeEncodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         place = getattr(error, "filename", None)
-        typer.echo(f"Error: {InputError(reason, where=str(place or 'a file'))}", err=True)
+        typer.echo(_told(InputError(reason, where=str(place or "a file"))), err=True)
         sys.exit(Exit.BAD_INPUT)
     except SystemExit as end:
         if not end.code:

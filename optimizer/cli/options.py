@@ -11,6 +11,7 @@ import typer
 
 from models.errors import InputError
 from models.text import visible
+from optimizer.language.language import language_in_force
 from optimizer.writing.office import Office
 
 if TYPE_CHECKING:
@@ -76,9 +77,7 @@ class ReportLanguage(StrEnum):
 def tell_written(target: Path, written: list[str], as_json: bool = False) -> None:
     """Say which files a command wrote; nothing where standard output is JSON."""
     if not as_json:
-        from optimizer.cli.printing.console import console_language
-
-        place = console_language().say("Written to %(folder)s", folder=visible(str(target)))
+        place = language_in_force().say("Written to %(folder)s", folder=visible(str(target)))
         typer.echo(f"{place}: {', '.join(written)}")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from optimizer.report.language import Lang
+    from optimizer.language.language import Lang
 
 __all__ = ["write_report"]
 
@@ -39,8 +39,8 @@ def write_report(folder: str | Path, lang: Lang = "nl") -> Path:
     ...     write_report(drenthe.save(folder), "en").name
     'report.en.html'
     """
+    from optimizer.language.language import Language
     from optimizer.report.content import read_report
-    from optimizer.report.language import Language
     from optimizer.report.page import render
     from optimizer.writing.folder import save_page
 

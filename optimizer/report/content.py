@@ -16,10 +16,10 @@ from optimizer.comparison.comparison import Comparison, compare_with_declared
 from optimizer.drawing.cells import read_cells
 from optimizer.inputs.scenarios import scenario_in_full
 from optimizer.inputs.toml import to_toml
+from optimizer.language.language import Language
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.proposal.reading import UNFIT, changed_data, proposal_from_dict, read_document
 from optimizer.report.criteria import CriterionRow, criterion_rows
-from optimizer.report.language import Language
 from optimizer.report.municipalities import MunicipalityRow, municipality_rows, partner_layers
 from optimizer.report.prospects import Prospects, read_prospects
 from optimizer.report.regions import FACED, RegionCard, region_cards

@@ -15,7 +15,7 @@ from models.criteria.limits import Range
 from models.criteria.members import Members
 from models.criteria.risk import ONE_IN_TEN, Risk
 from models.proposal import Judgement, Proposal
-from optimizer.report.language import Language
+from optimizer.language.language import Language
 
 __all__ = ["CriterionRow", "Figure", "Note", "criterion_rows", "notes_of", "summary_of"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from optimizer.report.language import Language
+from optimizer.language.language import Language
 from optimizer.report.regions import RegionCard
 
 __all__ = ["Weighing", "weighings"]

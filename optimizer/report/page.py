@@ -11,9 +11,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from optimizer.language.language import Language
 from optimizer.report.content import Report
 from optimizer.report.governance import weighings
-from optimizer.report.language import Language
 
 __all__ = ["environment", "render"]
 

@@ -18,7 +18,7 @@ from models.proposal import Proposal
 from optimizer.drawing.geometry import dissolve, for_drawing, schematic_cells
 from optimizer.drawing.naming import Key, Placed, place_names
 from optimizer.drawing.sketch import HOLE, Sketch
-from optimizer.report.language import Language
+from optimizer.language.language import Language
 
 if TYPE_CHECKING:
     import geopandas as gpd

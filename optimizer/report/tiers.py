@@ -8,8 +8,8 @@ from models.proposal import Proposal
 from models.territory import Layer
 from optimizer.comparison.comparison import Comparison, compare_with_declared
 from optimizer.drawing.cells import read_cells
+from optimizer.language.language import Language
 from optimizer.report.criteria import CriterionRow, criterion_rows
-from optimizer.report.language import Language
 from optimizer.report.regions import RegionCard, region_cards
 from optimizer.report.svg import TierDrawing, draw_tiers
 

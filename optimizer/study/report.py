@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter
 from pandas.api.types import is_numeric_dtype
 
 from optimizer.drawing.axes import THOUSANDS
-from optimizer.report.language import Lang, Language
+from optimizer.language.language import Lang, Language
 from optimizer.report.page import environment
 from optimizer.solving.versions import versions
 from optimizer.study.figures import plot_against, plot_together

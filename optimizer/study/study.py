@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from optimizer.language.language import Lang
     from optimizer.proposal.proposal import Proposal
-    from optimizer.report.language import Lang
 
 __all__ = ["Study"]
 

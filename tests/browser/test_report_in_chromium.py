@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from optimizer.language.language import LANGUAGES, Lang
 from optimizer.report import write_report
-from optimizer.report.language import LANGUAGES, Lang
 from tests.results_folders import bare, flevoland, impossible, nasty
 
 pytestmark = pytest.mark.browser

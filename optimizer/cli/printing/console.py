@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -17,10 +17,7 @@ from rich.text import Text
 from models.criteria import Finding
 from optimizer.cli.terminal import writes_unicode
 
-if TYPE_CHECKING:
-    from optimizer.report.language import Language
-
-__all__ = ["Sheet", "console_language", "print_findings", "print_json", "results_console", "table_of"]
+__all__ = ["Sheet", "print_findings", "print_json", "results_console", "table_of"]
 
 WIDE = 100
 """Characters of a line where standard output is no terminal."""
@@ -34,15 +31,6 @@ def results_console(quiet: bool = False) -> Console:
     if not console.is_terminal and not os.environ.get("COLUMNS"):
         console.width = WIDE
     return console
-
-
-def console_language() -> Language:
-    """Return the language of the console: of REGIO_LANG, or else of the locale."""
-    from optimizer.report.language import Language
-
-    asked = (os.environ.get(name, "") for name in ("REGIO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
-    first = next(filter(None, asked), "")
-    return Language("nl" if first[:2].lower() == "nl" else "en")
 
 
 def print_json(content: object) -> None:

@@ -12,13 +12,12 @@ from rich.text import Text
 
 from models.proposal import Judgement, Proposal, Status
 from models.territory import Territory
-from optimizer.cli.printing.console import console_language
 from optimizer.comparison.comparison import Comparison
 from optimizer.declared.completion import Completion
 from optimizer.declared.measures import AreaCompletion
 from optimizer.declared.monitor import Monitor
 from optimizer.explanation.regret import Regret
-from optimizer.report.language import Language
+from optimizer.language.language import Language, language_in_force
 from optimizer.solving.assess import Assessment
 from optimizer.solving.limits_in_force import implausible_limits, limits_in_force
 
@@ -57,7 +56,7 @@ def show(console: Console, heading: str, lines: Sequence[tuple[str, str]]) -> No
 # -------------------------------------------------------------------- propose
 def summarize_proposal(console: Console, proposal: Proposal, comparison: Comparison | None) -> None:
     """Print what a proposal comes to."""
-    say = console_language()
+    say = language_in_force()
     views = proposal.by_tier()
     for finding in implausible_limits(proposal.scenario, proposal.territory):
         console.print(Text(f"{say.gettext('Note')}: {finding.text}", style="bold yellow"))
@@ -182,7 +181,7 @@ def _notes(judgements: Sequence[Judgement], say: Language) -> Lines:
 # -------------------------------------------------------------------- assess, compare
 def summarize_assessment(console: Console, assessment: Assessment, regret: Regret | None) -> None:
     """Print what the criteria say of an existing partition, and what it costs against the best."""
-    say, territory = console_language(), assessment.territory
+    say, territory = language_in_force(), assessment.territory
     number = len(assessment.names)
     count = say.ngettext("%(n)s region", "%(n)s regions", number) % {"n": say.number(number)}
     lines: Lines = [(say.gettext("Regions"), _regions(territory, assessment.names.items(), say))]
@@ -225,7 +224,7 @@ def _regret(regret: Regret | None, assessment: Assessment, say: Language) -> Lin
 
 def summarize_comparison(console: Console, comparison: Comparison, labels: tuple[str, str]) -> None:
     """Print what it takes to go from one partition to another."""
-    say = console_language()
+    say = language_in_force()
     a, b = comparison.a, comparison.b
     people = comparison.territory
     lines: Lines = [
@@ -269,7 +268,7 @@ def _largest(territory: Territory, names: Mapping[frozenset[str], str]) -> list[
 # -------------------------------------------------------------------- complete, monitor
 def summarize_completion(console: Console, completion: Completion) -> None:
     """Print what is sound, what stalls, and each suggestion with its price and who must say yes."""
-    say, number = console_language(), 0
+    say, number = language_in_force(), 0
     for task in completion.tasks:
         diagnosis = task.diagnosis
         values = {"n": say.number(len(diagnosis.sound)), "all": say.number(len(diagnosis.regions))}
@@ -335,7 +334,7 @@ KINDS = {
 
 def summarize_monitor(console: Console, monitor: Monitor) -> None:
     """Print per task how many regions are sound in each snapshot, and whom to address."""
-    say, territory = console_language(), monitor.territory
+    say, territory = language_in_force(), monitor.territory
     for timeline in monitor.timelines:
         lines: Lines = []
         for name, diagnosis in zip(timeline.names, timeline.diagnoses, strict=True):

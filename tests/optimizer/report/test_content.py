@@ -12,9 +12,9 @@ from models.partition import Partition
 from models.territory import Territory
 from optimizer.inputs.scenarios import load_scenario, merge, scenario_from, scenario_to_dict
 from optimizer.inputs.territories import open_territory
+from optimizer.language.language import Language
 from optimizer.proposal.proposal import Proposal
 from optimizer.report.criteria import Note, criterion_rows
-from optimizer.report.language import Language
 from optimizer.report.municipalities import MunicipalityRow, municipality_rows
 from optimizer.report.prospects import Prospects
 from optimizer.report.regions import Check, RegionCard, region_cards

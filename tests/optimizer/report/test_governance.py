@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from models.proposal import Proposal
+from optimizer.language.language import Language
 from optimizer.report.governance import weighings
-from optimizer.report.language import Language
 from optimizer.report.regions import RegionCard, region_cards
 from tests.optimizer.report.test_content import limburg
 

@@ -17,9 +17,9 @@ from models.errors import InputError
 from optimizer.cli.app import app
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.inputs.territories import open_territory
+from optimizer.language.language import LANGUAGES
 from optimizer.proposal.files import write_tables
 from optimizer.report import write_report
-from optimizer.report.language import LANGUAGES
 from tests.results_folders import ROOT, bare, flevoland, impossible, nasty, proposed, tiers
 
 VOID = {"meta", "link", "input", "br", "img", "path", "circle", "line"}

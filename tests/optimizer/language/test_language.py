@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from optimizer.report.language import Language
+from optimizer.language.language import Language
 
 DUTCH, ENGLISH = Language("nl"), Language("en")
 

@@ -1,0 +1,1 @@
+"""The reader's language: catalogues, composed sentences, numbers, dates and lists."""

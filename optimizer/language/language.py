@@ -1,0 +1,171 @@
+"""A language: its messages, composed sentences, numbers, dates and lists; and whose turn it is."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from models.text import composed
+from optimizer.language.catalogue import read_catalogue
+from optimizer.language.patterns import Patterns, fill
+
+__all__ = ["LANGUAGES", "Lang", "Language", "language_in_force"]
+
+Lang = Literal["nl", "en"]
+LANGUAGES: tuple[Lang, ...] = ("nl", "en")
+
+REGION = {"nl": "nl_NL", "en": "en_GB"}
+
+NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?( ?%)?")
+"""A number as English sentences of the code write it."""
+AMOUNT = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w,])")
+"""One with its thousands apart: no code, year or version looks so."""
+QUOTED = ("'", '"')
+
+
+def language_in_force() -> Language:
+    """Return the language asked: of REGIO_LANG, or else of the locale; English when it is another."""
+    asked = (os.environ.get(name, "") for name in ("REGIO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    first = next(filter(None, asked), "")
+    return Language("nl" if first[:2].lower() == "nl" else "en")
+
+
+class Language:
+    """One language: Dutch or English.
+
+    Messages are English in the code; ``locale/<language>/*.po`` says them in the language.
+    The English catalogue holds only what reads better than the message itself.
+
+    Parameters
+    ----------
+    code : {"nl", "en"}
+    """
+
+    def __init__(self, code: Lang) -> None:
+        self.code = code
+        self.locale = REGION[code]
+        self._messages = read_catalogue(code)
+
+    @cached_property
+    def _patterns(self) -> Patterns:
+        return Patterns(self._messages.one)
+
+    # ------------------------------------------------------------ messages
+    def gettext(self, message: str) -> str:
+        """Return a message in this language."""
+        return self._messages.one.get(message, message)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Return the singular or plural of a message in this language."""
+        return self._messages.many.get((one, many), (one, many))[number != 1]
+
+    def say(self, message: str, **values: str) -> str:
+        """Return a message in this language with its ``%(name)s`` filled in."""
+        return self.gettext(message) % values
+
+    def phrase(self, text: str, layer: str = "", label: str = "") -> str:
+        """Return a text of the code, of the data or of a criterion in this language, or as it is.
+
+        A text that the catalogue does not know as it stands may be composed: it is held against the
+        messages with fields (``at least {}``, ``{} is no region of {layer}``).  Numbers come back in the
+        form of the language, phrases in fields are said in it too, names stay as they are; the last
+        'and' or 'or' of ``{names}`` is said in the language.  What no message fits is looked up part by part
+        where semicolons divide it.
+
+        Parameters
+        ----------
+        text : str
+        layer, label : str
+            A layer or column as the text calls it, and its title.
+        """
+        if text in self._messages.one or not text:
+            return self.gettext(text)
+
+        def spoken(name: str, part: str) -> str:
+            if name == "layer" and part == layer:
+                return self.phrase(label)
+            return self.listing(part) if name == "names" else self._part(part)
+
+        if found := self._patterns.find(text):
+            message, fields = found
+            return fill(self.gettext(message), fields, spoken)
+        return "; ".join(map(self.phrase, text.split("; "))) if "; " in text else text
+
+    def _part(self, text: str) -> str:
+        """Return what stands in a field: a number, a phrase, or something with amounts in it."""
+        if text.startswith(QUOTED):
+            return text
+        if NUMBER.fullmatch(text):
+            return self._figures(text)
+        said = self.phrase(text)
+        return AMOUNT.sub(lambda found: self._figures(found.group()), text) if said == text else said
+
+    def _figures(self, text: str) -> str:
+        """Return a number that the code wrote in the form of the language."""
+        if self.code == "en":
+            return text
+        return text.translate(str.maketrans(",.", ".,")).replace(" %", "%").replace("%", "\u202f%")
+
+    def listing(self, text: str) -> str:
+        """Return names in a row, as the code joins them, with their last 'and' or 'or' in this language."""
+        for word in (" and ", " or "):
+            text = text.replace(word, self.gettext(word))
+        return text
+
+    # ------------------------------------------------------------ numbers, dates, lists
+    def number(self, value: float | None, decimals: int = 0) -> str:
+        """Return a number with its thousands apart; a dash when it is not known."""
+        if value is None:
+            return "–"
+        from babel.numbers import format_decimal
+
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return str(format_decimal(round(value, decimals), format=pattern, locale=self.locale))
+
+    def figure(self, value: float | None) -> str:
+        """Return a measured value: whole when it is large, else with at most two decimals."""
+        if value is None:
+            return "–"
+        from babel.numbers import format_decimal
+
+        pattern = "#,##0" if abs(value) >= 100 else "#,##0.##"
+        return str(format_decimal(value, format=pattern, locale=self.locale))
+
+    def percent(self, share: float | None, decimals: int = 0) -> str:
+        """Return a share as a percentage; a dash when it is not known."""
+        if share is None:
+            return "–"
+        return self._percentage(share, "0" + ("." + "0" * decimals if decimals else ""))
+
+    def rate(self, share: float) -> str:
+        """Return a share that somebody stated as a percentage: with no more decimals than it needs."""
+        return self._percentage(share, "0.##")
+
+    def _percentage(self, share: float, pattern: str) -> str:
+        from babel.numbers import format_percent
+
+        sign = "%" if self.code == "en" else "\u202f%"
+        return str(format_percent(share, format=pattern + sign, locale=self.locale))
+
+    def date(self, day: date | str) -> str:
+        """Return a day in full; a text that is no ISO date as it is."""
+        try:
+            day = date.fromisoformat(str(day))
+        except ValueError:
+            return str(day)
+        from babel.dates import format_date
+
+        return str(format_date(day, "d MMMM y", locale=self.locale))
+
+    def names(self, names: Iterable[str]) -> str:
+        """Return names as in 'a, b and c', in the order given; by semicolons where a name is composed."""
+        names = list(names)
+        if any(map(composed, names)):
+            return "; ".join(names)
+        from babel.lists import format_list
+
+        return str(format_list(names, locale=self.locale))
