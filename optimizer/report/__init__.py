@@ -44,7 +44,7 @@ def write_report(folder: str | Path, lang: Lang = "nl") -> Path:
     from optimizer.report.page import render
     from optimizer.writing.folder import save_page
 
-    text = render(read_report(Path(folder), Language(lang)))
+    text = render(read_report(Path(folder), Language(lang)), "report.html.j2")
     path = Path(folder) / f"report.{lang}.html"
     save_page(text, path)
     return path

@@ -11,7 +11,7 @@ from typing import Any
 
 from models.criteria import Finding
 from models.proposal import Proposal
-from models.territory import Layer
+from models.territory import Layer, Territory
 from optimizer.comparison.comparison import Comparison, compare_with_declared
 from optimizer.drawing.cells import read_cells
 from optimizer.inputs.scenarios import scenario_in_full
@@ -20,10 +20,11 @@ from optimizer.language.language import Language
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.proposal.reading import UNFIT, changed_data, proposal_from_dict, read_document
 from optimizer.report.criteria import CriterionRow, criterion_rows
+from optimizer.report.maps import draw_proposal
 from optimizer.report.municipalities import MunicipalityRow, municipality_rows, partner_layers
 from optimizer.report.prospects import Prospects, read_prospects
 from optimizer.report.regions import FACED, RegionCard, region_cards
-from optimizer.report.svg import Drawing, draw_map
+from optimizer.report.svg import Drawing
 from optimizer.report.tiers import TiersFound, find_tiers
 from optimizer.report.ties import Ties, ties_of
 
@@ -63,7 +64,7 @@ class Found:
 
     def colour(self, card: RegionCard) -> str:
         """Return the colour of a region on the map."""
-        return self.drawing.colours[card.codes]
+        return self.drawing.colour(card.codes)
 
     @cached_property
     def rows(self) -> Mapping[str, MunicipalityRow]:
@@ -91,6 +92,17 @@ class Report:
     layers: tuple[Layer, ...]
     changed: Finding | None
     scenario_text: str
+
+    @property
+    def territory(self) -> Territory:
+        """The area of the proposal."""
+        return self.proposal.territory
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The keys of the views of its map."""
+        shown = self.found or self.tiers
+        return shown.drawing.views if shown else ()
 
     @property
     def title(self) -> str:
@@ -170,7 +182,13 @@ def _found(proposal: Proposal, prospects: Prospects, language: Language) -> Foun
         criteria=criterion_rows(proposal, language),
         ties=ties_of(proposal),
         municipalities=municipality_rows(proposal, cards, moved, prospects),
-        drawing=draw_map(proposal, read_cells(proposal.scenario, proposal.territory), language, moved),
+        drawing=draw_proposal(
+            proposal,
+            read_cells(proposal.scenario, proposal.territory),
+            language,
+            moved,
+            prospects.states,
+        ),
         comparison=comparison,
         declared=declared,
         lose_a_partner=proposal.territory.population(proposal.lose_a_partner()),

@@ -6,30 +6,54 @@ import base64
 import hashlib
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import jinja2
 from markupsafe import Markup
 
+from models.territory import Territory
 from optimizer.language.language import Language
-from optimizer.report.content import Report
 from optimizer.report.governance import weighings
+from optimizer.solving.versions import versions
 
-__all__ = ["environment", "render"]
+__all__ = ["Page", "environment", "render"]
 
 
-def render(report: Report) -> str:
-    """Return a report as one self-contained HTML page.
+class Page(Protocol):
+    """What every page knows of itself; the rest is between it and its template."""
 
-    Its content security policy lets this one script run and nothing be fetched.
+    @property
+    def language(self) -> Language:
+        """Return the language that it speaks."""
+
+    @property
+    def territory(self) -> Territory:
+        """Return the area that it is about."""
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """Return the keys of the views of its maps."""
+
+
+def render(page: Page, template: str) -> str:
+    """Return a page as one self-contained HTML document.
+
+    Its content security policy lets its one script run and nothing be fetched.
+
+    Parameters
+    ----------
+    page : Page
+        Known to the template as ``page``.
+    template : str
+        Extends ``layout.html.j2``.
     """
-    templates = environment(report.language)
+    templates = environment(page.language)
     script, style = (_source(templates, name) for name in ("script.js", "style.css"))
     digest = hashlib.sha256(script.encode()).digest()
-    return templates.get_template("report.html.j2").render(
-        report=report,
-        found=report.found,
+    return templates.get_template(template).render(
+        page=page,
         today=date.today(),
+        version=versions()["regio-optimizer"],
         script=Markup(script),
         script_hash=base64.b64encode(digest).decode(),
         style=Markup(style),

@@ -1,4 +1,4 @@
-"""The map of a report: shapes and names of both partitions as paths and positions for inline SVG.
+"""The maps of a page: shapes and names of every view as paths and positions for inline SVG.
 
 Positions are in points (the view box); paths in tenths of a point, from the upper left corner.
 """
@@ -6,15 +6,17 @@ Positions are in points (the view box); paths in tenths of a point, from the upp
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import shapely
 
 from models.partition import Partition
-from models.proposal import Proposal
+from models.territory import Territory
+from optimizer.drawing.colours import mixed_with_white
 from optimizer.drawing.geometry import dissolve, for_drawing, schematic_cells
 from optimizer.drawing.naming import Key, Placed, place_names
 from optimizer.drawing.sketch import HOLE, Sketch
@@ -23,15 +25,47 @@ from optimizer.language.language import Language
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Cell", "Drawing", "Name", "TierDrawing", "View", "draw_map", "draw_tiers"]
+__all__ = ["Cell", "Drawing", "Name", "Stroke", "View", "change_views", "draw", "sketch_of"]
 
 ROOM = (600.0, 640.0)
-"""The largest width and height of the map, in points."""
+"""The largest width and height of a map, in points."""
 
 TENTHS = 10
 
 COARSE = 2.0
 """Details of a path smaller than this (in tenths of a point) are left out."""
+
+PALE = 0.62
+"""How much white is mixed into municipalities that stay, where a view is about those that do not."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One of the things that a map shows in turn.
+
+    Attributes
+    ----------
+    key : str
+        What style and switch call it, such as ``proposed``.
+    sketch : Sketch
+        Its borders and names, and its colours unless `fills` has others.
+    fills : mapping of str to str
+        Colours by code.
+    hatched : frozenset of str
+        Codes.
+    dashed : Sketch or None
+        Whose borders are dashed.
+    """
+
+    key: str
+    sketch: Sketch
+    fills: Mapping[str, str] = field(default_factory=dict)
+    hatched: frozenset[str] = frozenset()
+    dashed: Sketch | None = None
+
+    def fill(self, code: str) -> str:
+        """Return the colour of a municipality."""
+        return self.fills.get(code) or self.sketch.colour(code)
 
 
 @dataclass(frozen=True)
@@ -42,8 +76,7 @@ class Cell:
     path: str
     x: float
     y: float
-    proposed: str
-    declared: str
+    fills: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -57,149 +90,122 @@ class Name:
 
 
 @dataclass(frozen=True)
-class View:
-    """What one partition adds to the cells: borders between regions, links it needs, names."""
+class Stroke:
+    """Lines that some views share."""
 
-    borders: str
-    links: str
-    names: tuple[Name, ...]
+    kind: Literal["border", "border dashed", "border heavy", "link"]
+    path: str
+    views: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A map: cells of the area, land around it, and a view per partition.
+    """A map: cells of the area, land around it, and what each of its views shows.
 
-    `key` says which municipalities the numbers in names stand for; `apart` whether some of the
-    links are land borders that the drawing leaves open.
+    Attributes
+    ----------
+    views : tuple of str
+        Their keys; the first is what the map shows to begin with.
+    names : tuple of (names, views)
+        Each placement with the views that share it.
+    hatched : mapping of str to frozenset of str
+        Codes by view.
+    key : tuple
+        Which municipalities the numbers in names stand for.
+    apart : bool
+        Whether some of the links are land borders that the drawing leaves open.
     """
 
     width: float
     height: float
     around: str
     cells: tuple[Cell, ...]
-    proposed: View
-    declared: View | None
+    views: tuple[str, ...]
+    strokes: tuple[Stroke, ...]
+    names: tuple[tuple[tuple[Name, ...], tuple[str, ...]], ...]
+    hatched: Mapping[str, frozenset[str]]
     key: Key
     centres: tuple[tuple[float, float], ...]
     apart: bool
-    schematic: bool
-    source: str
-    colours: Mapping[frozenset[str], str]
-
-
-@dataclass(frozen=True)
-class TierDrawing:
-    """A map of several tiers, from the bottom up.
-
-    `colours` and `views` have an entry per tier; `heavy` the borders of the tier above each.
-    """
-
-    width: float
-    height: float
-    around: str
-    paths: Mapping[str, tuple[str, float, float]]
-    """By code a municipality's path and a point well inside it."""
-    colours: tuple[Mapping[frozenset[str], str], ...]
-    views: tuple[View, ...]
-    heavy: tuple[str, ...]
+    large: bool
     schematic: bool
     source: str
 
+    def colour(self, codes: Iterable[str], view: str = "") -> str:
+        """Return the colour of a region in a view (default: the first), given its codes."""
+        return self._fills[min(codes)][view or self.views[0]]
 
-def draw_map(
-    proposal: Proposal,
+    @cached_property
+    def _fills(self) -> Mapping[str, Mapping[str, str]]:
+        return {cell.code: cell.fills for cell in self.cells}
+
+
+# -------------------------------------------------------------------- what is drawn
+def sketch_of(
+    territory: Territory,
+    names: Mapping[frozenset[str], str],
     cells: gpd.GeoDataFrame | None,
     language: Language,
-    moved: frozenset[str] = frozenset(),
-) -> Drawing:
-    """Draw a proposal and what it is compared with.
+    centres: frozenset[str] = frozenset(),
+    movers: frozenset[str] = frozenset(),
+) -> Sketch:
+    """Return the sketch of named regions with their inhabitants.
 
     Parameters
     ----------
-    proposal : Proposal
-        With a partition.
+    territory : Territory
+        The area.
+    names : mapping of frozenset of str to str
+        The name of each region; they need not cover the area.
     cells : geopandas.GeoDataFrame or None
         Real shapes (see `optimizer.drawing.geometry`); None: schematic cells.
     language : Language
-        For the numbers under the names of regions.
-    moved : frozenset of str
-        Municipalities that change region: they are all named.
+        For the numbers under the names.
+    centres : frozenset of str
+        Codes that get a dot.
+    movers : frozenset of str
+        Codes of municipalities that are all named.
     """
-    territory, partition = proposal.territory, proposal.partition
-    assert partition is not None
     shapes = for_drawing(schematic_cells(territory) if cells is None else cells, territory.codes)
-    centres = proposal.scenario.centre_codes(territory)
-    captions = {region: language.number(territory.population(region)) for region in partition}
-    proposed = Sketch(territory, partition, shapes, proposal.names, captions, centres, movers=moved)
-    declared = _declared(proposal, proposed, language)
-    paper = _Paper(proposed)
-    views = [proposed, *([declared] if declared else [])]
-    names, key = place_names(views, paper.width, paper.height)
-    return Drawing(
-        width=paper.width,
-        height=paper.height,
-        around=paper.path(_around(proposed)),
-        cells=tuple(_cell(code, proposed, declared, paper) for code in territory.codes),
-        proposed=_view(proposed, names[0], paper),
-        declared=_view(declared, names[1], paper) if declared else None,
-        key=key,
-        centres=tuple(paper.point(proposed.middle(code)) for code in sorted(centres)),
-        apart=any(territory.touch(*pair).crossing == "land" for pair in proposed.links),
-        schematic=bool(shapes.attrs["schematic"]),
-        source=str(shapes.attrs["source"]),
-        colours=proposed.colours,
-    )
+    captions = {region: language.number(territory.population(region)) for region in names}
+    return Sketch(territory, Partition(names), shapes, names, captions, centres, movers=movers)
 
 
-def draw_tiers(proposal: Proposal, cells: gpd.GeoDataFrame | None, language: Language) -> TierDrawing:
-    """Draw every tier of a proposal inside the one above: one family of colours in each region of that.
+def change_views(
+    first: Sketch,
+    other: Mapping[str, frozenset[str]],
+    language: Language,
+    keys: tuple[str, str, str] = ("proposed", "declared", "changed"),
+) -> tuple[View, ...]:
+    """Return the views of a division, of another one in matching colours, and of who changes between them.
 
     Parameters
     ----------
-    proposal : Proposal
-        Of several tiers, with a partition.
-    cells : geopandas.GeoDataFrame or None
-        Real shapes (see `optimizer.drawing.geometry`); None: schematic cells.
+    first : Sketch
+        Its `movers` are those who change.
+    other : mapping of str to frozenset of str
+        The regions of the other division by name, with all their members.
     language : Language
-        For the numbers under the names of regions.
+        For the numbers under the names.
+    keys : tuple of str
+        Of the three views.
     """
-    territory = proposal.territory
-    shapes = for_drawing(schematic_cells(territory) if cells is None else cells, territory.codes)
-    sketches: list[Sketch] = []
-    for view in reversed(proposal.by_tier()):
-        assert view.partition is not None
-        captions = {region: language.number(territory.population(region)) for region in view.partition}
-        above = sketches[0] if sketches else None
-        sketch = Sketch(territory, view.partition, shapes, view.names, captions)
-        if above is not None:
-            sketch = replace(sketch, above=above.partition, wanted=above.colours)
-        sketches.insert(0, sketch)
-    paper = _Paper(sketches[0])
-    names, _ = place_names(sketches, paper.width, paper.height)
-    return TierDrawing(
-        width=paper.width,
-        height=paper.height,
-        around=paper.path(_around(sketches[0])),
-        paths={
-            code: (paper.path(shapes.geometry[code]), *paper.point(sketches[0].middle(code)))
-            for code in territory.codes
-        },
-        colours=tuple(sketch.colours for sketch in sketches),
-        views=tuple(_view(sketch, placed, paper) for sketch, placed in zip(sketches, names, strict=True)),
-        heavy=tuple("" if one.above is None else paper.path(one.heavy_borders) for one in sketches),
-        schematic=bool(shapes.attrs["schematic"]),
-        source=str(shapes.attrs["source"]),
+    second = _other(first, other, language)
+    paled = {code: mixed_with_white(first.colour(code), PALE) for code in first.territory.codes}
+    strong = {code: first.colour(code) for code in first.movers}
+    return (
+        View(keys[0], first),
+        View(keys[1], second),
+        View(keys[2], first, {**paled, **strong}, first.movers, dashed=second),
     )
 
 
-def _declared(proposal: Proposal, proposed: Sketch, language: Language) -> Sketch | None:
-    """Return the sketch of the layer compared with, in the colours of where most people go."""
-    territory, name = proposal.territory, proposal.scenario.compare_with
-    if name is None:
-        return None
+def _other(first: Sketch, regions: Mapping[str, frozenset[str]], language: Language) -> Sketch:
+    """Return the sketch of other regions in the area, in the colours of where most people go."""
+    territory = first.territory
     inside, number = frozenset(territory.codes), language.number
     names, captions, wanted = {}, {}, {}
-    for region, members in territory.layer(name).regions.items():
+    for region, members in regions.items():
         if not (part := members & inside):
             continue
         people = territory.population(part)
@@ -210,9 +216,74 @@ def _declared(proposal: Proposal, proposed: Sketch, language: Language) -> Sketc
             )
         goes = Counter[str]()
         for code in sorted(part):
-            goes[proposed.colour(code)] += territory.population([code])
+            goes[first.colour(code)] += territory.population([code])
         wanted[part] = goes.most_common(1)[0][0]
-    return replace(proposed, partition=Partition(names), names=names, captions=captions, wanted=wanted)
+    return replace(first, partition=Partition(names), names=names, captions=captions, wanted=wanted)
+
+
+# -------------------------------------------------------------------- drawing
+def draw(views: Sequence[View]) -> Drawing:
+    """Draw a map of one or more views of one area."""
+    first = views[0].sketch
+    paper, territory = _Paper(first), first.territory
+    sketches = list({id(view.sketch): view.sketch for view in views}.values())
+    names, key = place_names(sketches, paper.width, paper.height)
+    placed = {id(sketch): one for sketch, one in zip(sketches, names, strict=True)}
+    shapes = first.cells
+    return Drawing(
+        width=paper.width,
+        height=paper.height,
+        around=paper.path(_around(first)),
+        cells=tuple(
+            Cell(
+                code,
+                paper.path(shapes.geometry[code]),
+                *paper.point(first.middle(code)),
+                {view.key: view.fill(code) for view in views},
+            )
+            for code in territory.codes
+        ),
+        views=tuple(view.key for view in views),
+        strokes=_strokes(views, paper),
+        names=tuple(
+            (
+                tuple(_name(name, paper) for name in placed[id(sketch)]),
+                tuple(view.key for view in views if view.sketch is sketch),
+            )
+            for sketch in sketches
+        ),
+        hatched={view.key: view.hatched for view in views if view.hatched},
+        key=key,
+        centres=tuple(paper.point(first.middle(code)) for code in sorted(first.centres)),
+        apart=any(territory.touch(*pair).crossing == "land" for pair in first.links),
+        large=first.large,
+        schematic=bool(shapes.attrs["schematic"]),
+        source=str(shapes.attrs["source"]),
+    )
+
+
+def _strokes(views: Iterable[View], paper: _Paper) -> tuple[Stroke, ...]:
+    """Return the lines of all views; lines of one kind and sketch stand there once."""
+    found: dict[tuple[str, int], tuple[Any, list[str]]] = {}
+
+    def add(kind: str, sketch: Sketch, shape: Any, view: View) -> None:
+        found.setdefault((kind, id(sketch)), (shape, []))[1].append(view.key)
+
+    for view in views:
+        if view.dashed is not None:
+            add("border dashed", view.dashed, view.dashed.borders, view)
+        add("border", view.sketch, view.sketch.borders, view)
+        if view.sketch.above is not None:
+            add("border heavy", view.sketch, view.sketch.heavy_borders, view)
+        ends = [
+            shapely.LineString([view.sketch.middle(a), view.sketch.middle(b)]) for a, b in view.sketch.links
+        ]
+        add("link", view.sketch, shapely.multilinestrings(ends) if ends else None, view)
+    return tuple(
+        Stroke(kind, paper.path(shape), tuple(keys))  # type: ignore[arg-type]
+        for (kind, _), (shape, keys) in found.items()
+        if shape is not None
+    )
 
 
 class _Paper:
@@ -259,21 +330,6 @@ def _around(sketch: Sketch) -> Any:
     near = others[shapely.intersects(others.to_numpy(), shapely.box(*sketch.bounds))]
     land = dissolve(sketch.cells, near.index, smallest_hole=(sketch.size / HOLE) ** 2)
     return shapely.intersection(land, shapely.box(*sketch.bounds))
-
-
-def _cell(code: str, proposed: Sketch, declared: Sketch | None, paper: _Paper) -> Cell:
-    x, y = paper.point(proposed.middle(code))
-    path = paper.path(proposed.cells.geometry[code])
-    return Cell(code, path, x, y, proposed.colour(code), (declared or proposed).colour(code))
-
-
-def _view(sketch: Sketch, names: list[Placed], paper: _Paper) -> View:
-    ends = [shapely.LineString([sketch.middle(a), sketch.middle(b)]) for a, b in sketch.links]
-    return View(
-        paper.path(sketch.borders),
-        "".join(paper.path(line) for line in ends),
-        tuple(_name(name, paper) for name in names),
-    )
 
 
 def _name(placed: Placed, paper: _Paper) -> Name:

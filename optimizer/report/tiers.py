@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from models.proposal import Proposal
 from models.territory import Layer
@@ -10,8 +12,9 @@ from optimizer.comparison.comparison import Comparison, compare_with_declared
 from optimizer.drawing.cells import read_cells
 from optimizer.language.language import Language
 from optimizer.report.criteria import CriterionRow, criterion_rows
+from optimizer.report.maps import draw_tiers
 from optimizer.report.regions import RegionCard, region_cards
-from optimizer.report.svg import TierDrawing, draw_tiers
+from optimizer.report.svg import Drawing
 
 __all__ = ["TierMunicipality", "TierPart", "TiersFound", "find_tiers"]
 
@@ -38,13 +41,13 @@ class TierPart:
     cards: tuple[RegionCard, ...]
     criteria: tuple[CriterionRow, ...]
     cost: float
-    drawing: TierDrawing
+    drawing: Drawing
     comparison: Comparison | None
     declared: Layer | None
 
     def colour(self, card: RegionCard) -> str:
         """Return the colour of a region on the map."""
-        return self.drawing.colours[self.number][card.codes]
+        return self.drawing.colour(card.codes, f"tier-{self.number}")
 
     @property
     def moved(self) -> frozenset[str]:
@@ -73,7 +76,12 @@ class TiersFound:
 
     parts: tuple[TierPart, ...]
     municipalities: tuple[TierMunicipality, ...]
-    drawing: TierDrawing
+    drawing: Drawing
+
+    @cached_property
+    def rows(self) -> Mapping[str, TierMunicipality]:
+        """The rows of municipalities by code."""
+        return {row.code: row for row in self.municipalities}
 
 
 def _task(task: str, proposal: Proposal, language: Language) -> str:

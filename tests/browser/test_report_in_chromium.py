@@ -89,10 +89,10 @@ def test_the_switch_shows_what_was_declared_and_what_changes(
     choose_view(page, "Opgegeven")
     declared = fill(page, "A2"), fill(page, "B2")
     assert declared[0] != declared[1]
-    expect(page.locator("path.border.in-declared")).to_be_visible()
+    expect(page.locator("path.border.in-declared:not(.dashed)")).to_be_visible()
     expect(page.locator("path.border.in-proposed")).to_be_hidden()
     choose_view(page, "Verschil")
-    expect(page.locator(".hatched")).to_be_visible(visible=page.locator(".cells .moved").count() > 0)
+    expect(page.locator("path.border.dashed.in-changed")).to_be_visible()
     choose_view(page, "Zekerheid")
     assert fill(page, "A1") != fill(page, "B1")
     choose_view(page, "Voorstel")
@@ -101,7 +101,7 @@ def test_the_switch_shows_what_was_declared_and_what_changes(
 
 def test_tips_by_pointer_and_by_keyboard(page: Page, reports: dict[tuple[str, str], Path]) -> None:
     page.goto(reports["flevoland", "nl"].as_uri())
-    tip = page.locator("#tip")
+    tip = page.locator(".tip")
     expect(tip).to_be_hidden()
     page.locator('.cells a[href="#m-0171"]').hover()
     expect(tip).to_have_text(re.compile(r"^Noordoostpolder\n46\."), use_inner_text=True)
@@ -179,3 +179,29 @@ def test_prints_on_a4(page: Page, reports: dict[tuple[str, str], Path]) -> None:
     page.emulate_media(media="print")
     expect(page.locator(".switch")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_a_map_zooms_by_buttons_and_by_keys(page: Page, reports: dict[tuple[str, str], Path]) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(reports["flevoland", "en"].as_uri())
+    drawing = page.locator("#view-map svg")
+    whole = drawing.get_attribute("viewBox")
+    page.get_by_role("button", name="Zoom in").click()
+    zoomed = drawing.get_attribute("viewBox")
+    assert zoomed != whole
+    page.locator('.cells a[href="#m-0034"]').focus()
+    page.keyboard.press("+")
+    assert drawing.get_attribute("viewBox") not in (whole, zoomed)
+    page.keyboard.press("0")
+    assert [*map(float, (drawing.get_attribute("viewBox") or "").split())] == [
+        *map(float, (whole or "").split())
+    ]
+
+
+def test_all_views_of_a_map_stand_on_paper(page: Page, reports: dict[tuple[str, str], Path]) -> None:
+    page.goto(reports["nasty", "nl"].as_uri())
+    expect(page.locator(".printed svg").first).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".printed svg").first).to_be_visible()
+    shown = page.locator(".printed .shows strong").all_inner_texts()
+    assert shown == ["Opgegeven.", "Verschil.", "Zekerheid."]
