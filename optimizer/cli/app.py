@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from models.errors import InputError
 from optimizer.cli import Exit
@@ -21,6 +22,7 @@ from optimizer.cli.propose import proposals
 from optimizer.cli.recode import recodings
 from optimizer.cli.reference import references
 from optimizer.cli.report import reports
+from optimizer.cli.spoken import spoken_command, usage_error
 from optimizer.cli.study import studies
 from optimizer.cli.terminal import close_output, prepare_terminal
 from optimizer.language.language import language_in_force
@@ -104,12 +106,25 @@ def _told(error: InputError) -> str:
     return f"{language.gettext('Error')}: {error.told(language.phrase)}"
 
 
+def _run(arguments: list[str]) -> None:
+    """Run a command in the reader's language; what is wrong with its arguments is said in it too."""
+    language = language_in_force()
+    try:
+        code = spoken_command(app, language).main(arguments, standalone_mode=False)
+    except TyperException as error:
+        typer.echo(usage_error(error, language), err=True)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        sys.exit(Exit.STOPPED)
+    sys.exit(code or 0)
+
+
 def main() -> None:
     """Run the command line; bad input is one clear error and exit code 2."""
     prepare_terminal()
     try:
         with _language_of(sys.argv[1:]) as arguments:
-            app(arguments)
+            _run(arguments)
     except InputError as error:
         typer.echo(_told(error), err=True)
         sys.exit(Exit.BAD_INPUT)

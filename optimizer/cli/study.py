@@ -59,7 +59,7 @@ def run(
     """Run what a study asks and its store does not hold yet; exit 1 when a run failed."""
     from contextlib import nullcontext
 
-    from optimizer.cli.printing.console import results_console
+    from optimizer.cli.printing.console import results_console, tell
     from optimizer.cli.printing.study import choices, print_runs, run_line
     from optimizer.solving.progress import shown
     from optimizer.study.crew import on_cluster, processes
@@ -70,7 +70,7 @@ def run(
     folder, chosen = out or default_folder(plan), choices(only or [])
     left = len(to_do(plan, folder, chosen))
     console = results_console()
-    console.print(f"{plan.counted}; {left} to do")
+    tell(console, f"{plan.counted}; {left} to do")
     moments: list[Moment] = []
 
     def report(moment: Moment) -> None:
@@ -82,7 +82,7 @@ def run(
     with crew as who, shown(lambda: moments[0].line if moments else "starting", quiet=False):
         done = carry_out(plan, folder, who, only=chosen, report=report)
     print_runs(console, done)
-    console.print(f"Written to {visible(str(folder))}")
+    tell(console, f"Written to {visible(str(folder))}")
     if (done.runs["status"] == "failed").any():
         raise typer.Exit(Exit.CHECK_FAILED)
 

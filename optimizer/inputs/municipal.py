@@ -337,29 +337,27 @@ def _check_known(read: MunicipalTable) -> None:
     if not filled:
         raise InputError("no row names a municipality", where=f"{read.table.name}, column {read.key_heading}")
     first = ", ".join(dict.fromkeys(filled[: 2 * SHOWN]))
-    looks = "" if read.key == "name" else _looks(filled)
+    looks = [] if read.key == "name" else _looks(filled)
     if len(filled) <= SHOWN and not looks:
         read.check_found()
     stories = [story for text in filled[:100] if (story := read.gazetteer.became(text))]
-    story = f"; {stories[0]}" if stories else ""
+    none = f"none of the {len(filled)} rows names a municipality of this data"
     raise InputError(
-        f"none of the {len(filled)} rows names a municipality of this data"
-        + (looks and f": {looks}")
-        + story,
+        f"{none}: {'; '.join([*looks, *stories[:1]])}" if looks or stories else none,
         where=f"{read.table.name}, column {read.key_heading}",
         value=first,
         expected=f"the {read.key} of a municipality, as in {read.gazetteer.example(read.key)}",
     )
 
 
-def _looks(codes: Iterable[str]) -> str:
-    """Return what unknown codes look like; empty: like nothing in particular."""
+def _looks(codes: Iterable[str]) -> list[str]:
+    """Return what unknown codes look like, if like something in particular."""
     listed = [code.strip().upper() for code in codes]
     for form, what in LOOKS:
         if sum(bool(re.fullmatch(form, code, re.ASCII)) for code in listed) > MOST * len(listed):
-            return f"they look like {what}"
+            return [f"they look like {what}"]
     letters = sum(bool(re.fullmatch(r"[^\W\d][^\d]{2,}", code)) for code in listed)
-    return "they look like names" if letters > MOST * len(listed) else ""
+    return ["they look like names"] if letters > MOST * len(listed) else []
 
 
 def _check_agreement(read: MunicipalTable) -> None:

@@ -43,25 +43,32 @@ class Language:
     Parameters
     ----------
     code : {"nl", "en"}
+
+    Attributes
+    ----------
+    messages : mapping of str to str
+        What every message is in this language.
     """
 
     def __init__(self, code: Lang) -> None:
         self.code = code
         self.locale = REGION[code]
-        self._messages = read_catalogue(code)
+        catalogue = read_catalogue(code)
+        self.messages, self._plurals = catalogue.one, catalogue.many
 
     @cached_property
-    def _patterns(self) -> Patterns:
-        return Patterns(self._messages.one)
+    def patterns(self) -> Patterns:
+        """The messages with fields."""
+        return Patterns(self.messages)
 
     # ------------------------------------------------------------ messages
     def gettext(self, message: str) -> str:
         """Return a message in this language."""
-        return self._messages.one.get(message, message)
+        return self.messages.get(message, message)
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         """Return the singular or plural of a message in this language."""
-        return self._messages.many.get((one, many), (one, many))[number != 1]
+        return self._plurals.get((one, many), (one, many))[number != 1]
 
     def say(self, message: str, **values: str) -> str:
         """Return a message in this language with its ``%(name)s`` filled in."""
@@ -82,20 +89,20 @@ class Language:
         layer, label : str
             A layer or column as the text calls it, and its title.
         """
-        if text in self._messages.one or not text:
+        if text in self.messages or not text:
             return self.gettext(text)
 
         def spoken(name: str, part: str) -> str:
             if name == "layer" and part == layer:
                 return self.phrase(label)
-            return self.listing(part) if name == "names" else self._part(part)
+            return self.listing(part) if name == "names" else self.part(part)
 
-        if found := self._patterns.find(text):
+        if found := self.patterns.find(text):
             message, fields = found
             return fill(self.gettext(message), fields, spoken)
         return "; ".join(map(self.phrase, text.split("; "))) if "; " in text else text
 
-    def _part(self, text: str) -> str:
+    def part(self, text: str) -> str:
         """Return what stands in a field: a number, a phrase, or something with amounts in it."""
         if text.startswith(QUOTED):
             return text

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from models.territory import Layer
-from optimizer.cli.printing.console import table_of
+from optimizer.cli.printing.console import table_of, tell
 from optimizer.comparison import tables as tables
 from optimizer.comparison.comparison import Comparison
 from optimizer.comparison.parts import ComparedPartition, Piece
@@ -37,15 +37,16 @@ def print_differences(console: Console, comparison: Comparison, label: str) -> N
         ("Proposed without a predecessor", comparison.b, fresh),
     ):
         if regions:
-            console.print(Text(f"{text}: {', '.join(side.names[region] for region in regions)}"))
+            tell(console, f"{text}: {', '.join(side.names[region] for region in regions)}")
     values, moved = comparison.index_values, comparison.moved
-    console.print(
+    tell(
+        console,
         f"{len(moved)} of {len(area)} municipalities with {people(moved):,} of {people(area):,} inhabitants "
         f"change region; adjusted Rand {values['adjusted_rand_inhabitants']:.2f}, V-measure "
-        f"{values['v_measure_inhabitants']:.2f} (by inhabitants)."
+        f"{values['v_measure_inhabitants']:.2f} (by inhabitants).",
     )
     if moved:
-        console.print(Text(f"They are {comparison.territory.names(moved)}.", style="dim"))
+        tell(console, f"They are {comparison.territory.names(moved)}.", "dim")
     console.print()
 
 
@@ -61,7 +62,7 @@ def print_comparison(console: Console, comparison: Comparison, a: Layer, b: Laye
     a, b : Layer
         What is compared: their labels are printed.
     """
-    console.print(Text(f"A: {a.label}\nB: {b.label}", style="bold"))
+    tell(console, f"A: {a.label}\nB: {b.label}", "bold")
     _print_regions(console, comparison)
     _print_divided(console, comparison)
     _print_moves(console, comparison)
@@ -90,13 +91,15 @@ def _print_regions(console: Console, comparison: Comparison) -> None:
         cut = {name: side.full(part) - part for part, name in side.names.items() if side.full(part) - part}
         if cut:
             names = "; ".join(f"{name} ({len(outside)} members)" for name, outside in cut.items())
-            console.print(
-                Text(f"Members that are not compared, outside the area or not in the other: {word}: {names}")
+            tell(
+                console,
+                f"Members that are not compared, outside the area or not in the other: {word}: {names}",
             )
     nested_a, nested_b = comparison.nested
-    console.print(
+    tell(
+        console,
         f"{len(nested_a)} of {len(comparison.a.judged)} regions of A lie in one region of B, "
-        f"{len(nested_b)} of {len(comparison.b.judged)} of B in one of A."
+        f"{len(nested_b)} of {len(comparison.b.judged)} of B in one of A.",
     )
     people = comparison.territory.population
     for codes, text in (
@@ -106,7 +109,7 @@ def _print_regions(console: Console, comparison: Comparison) -> None:
     ):
         if codes:
             names = comparison.territory.names(codes)
-            console.print(Text(f"{text}, not compared: {names} ({people(codes):,} inhabitants)"))
+            tell(console, f"{text}, not compared: {names} ({people(codes):,} inhabitants)")
 
 
 def _print_divided(console: Console, comparison: Comparison) -> None:
@@ -115,7 +118,7 @@ def _print_divided(console: Console, comparison: Comparison) -> None:
         ("Merged", comparison.merges, comparison.b, comparison.a),
     ):
         for region, pieces in regions.items():
-            console.print(Text(f" {word}: {side.names[region]}: {_pieces(comparison, pieces, other)}"))
+            tell(console, f" {word}: {side.names[region]}: {_pieces(comparison, pieces, other)}")
 
 
 def _pieces(comparison: Comparison, pieces: tuple[Piece, ...], other: ComparedPartition) -> str:
@@ -164,14 +167,16 @@ def _print_likeness(console: Console, comparison: Comparison) -> None:
     rows = [{key: row[key] for key in sorted(row, key=_index_first)} for row in by_index.values()]
     console.print(table_of("How alike", rows, right=tuple(rows[0])[1:]))
     borders = comparison.borders
-    console.print(
+    tell(
+        console,
         f"Borders between regions: {borders.a:,.0f} km in A, {borders.b:,.0f} km in B, "
-        f"{borders.both:,.0f} km in both ({_share(borders.coincide)} of all)."
+        f"{borders.both:,.0f} km in both ({_share(borders.coincide)} of all).",
     )
     one, other = (comparison.containment(side) for side in (comparison.a, comparison.b))
-    console.print(
+    tell(
+        console,
         f"Jobs inside the region of the home: {_share(one.home)} in A, {_share(other.home)} in B; held by "
-        f"residents of the region: {_share(one.work)} in A, {_share(other.work)} in B."
+        f"residents of the region: {_share(one.work)} in A, {_share(other.work)} in B.",
     )
 
 

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from models.territory import Territory
-from optimizer.cli.printing.console import table_of
+from optimizer.cli.printing.console import table_of, tell
 from optimizer.declared.completion import Completion
 from optimizer.declared.exemptions import GROUND
 from optimizer.declared.lockout import Lockout, Place
@@ -60,7 +60,7 @@ def print_diagnosis(console: Console, diagnosis: Soundness) -> None:
     count, sound = len(diagnosis.regions), len(diagnosis.sound)
     console.print(table_of(f"{declaration.heading}: {sound} of {count} regions sound", rows, right=RIGHT))
     if len(rows) < count:
-        console.print(Text(f"The {sound} sound regions stay as they are and are not listed.", style="dim"))
+        tell(console, f"The {sound} sound regions stay as they are and are not listed.", "dim")
     for region in diagnosis.regions:
         for fault in region.faults:
             _line(console, f"{region.name}: {fault.criterion}: {fault.text}")
@@ -84,7 +84,7 @@ STATED = {True: "yes", False: "no", None: ""}
 
 
 def _line(console: Console, text: str) -> None:
-    console.print(Text(f" x {text}", style="red"))
+    tell(console, f" x {text}", "red")
 
 
 def _who(territory: Territory, codes: frozenset[str]) -> str:
@@ -94,7 +94,7 @@ def _who(territory: Territory, codes: frozenset[str]) -> str:
 # -------------------------------------------------------------------- a stalled area
 def _print_area(console: Console, completion: AreaCompletion, first: int) -> None:
     area, territory = completion.area, completion.area.territory
-    console.print(Text(f"Stalled area {area.name}: {_who(territory, area.closed)}", style="bold"))
+    tell(console, f"Stalled area {area.name}: {_who(territory, area.closed)}", "bold")
     _print_opening(console, area)
     if completion.best is None:
         return
@@ -116,18 +116,17 @@ def _print_area(console: Console, completion: AreaCompletion, first: int) -> Non
     right = ("no.", "price", "regions", "change region", "receive", "inhabitants")
     console.print(table_of(f"Suggestions for {area.name}", rows, right=right))
     declared = territory.in_inhabitants(completion.declared_price)
-    console.print(f"As declared, which breaks the rules above, it costs {declared:,} by the same measure.")
+    tell(console, f"As declared, which breaks the rules above, it costs {declared:,} by the same measure.")
     for number, one in enumerate(completion.suggestions, first):
         if completion.price(one) > completion.declared_price:
-            console.print(f"No. {number} costs more than the area does as declared.")
-    console.print(
-        Text(
-            "Price: weighted inhabitants affected above the cheapest division of the area. joined: declared "
-            "regions joined whole; ceded: every declared region goes on around its largest municipality and "
-            "single municipalities go to another; redivided: any other division; exempted: all stays, with "
-            "limits of its own. Must say yes: those whose region changes, and those who receive them.",
-            style="dim",
-        )
+            tell(console, f"No. {number} costs more than the area does as declared.")
+    tell(
+        console,
+        "Price: weighted inhabitants affected above the cheapest division of the area. joined: declared "
+        "regions joined whole; ceded: every declared region goes on around its largest municipality and "
+        "single municipalities go to another; redivided: any other division; exempted: all stays, with "
+        "limits of its own. Must say yes: those whose region changes, and those who receive them.",
+        "dim",
     )
     _print_criteria(console, completion, first)
     for number, one in enumerate(completion.suggestions, first):
@@ -142,15 +141,16 @@ def _print_opening(console: Console, area: StalledArea) -> None:
     if opening.regions:
         size = people(frozenset(area.territory.codes) - area.closed)
         tried = len(opening.ruled_out)
-        console.print(
+        tell(
+            console,
             f"Smallest opening: {', '.join(opening.regions)} ({size:,} inhabitants) must join or give. "
             f"Smaller is fewer sound regions, then fewer inhabitants in them; {tried} smaller "
             f"{'opening was' if tried == 1 else 'openings were'} proved to have no solution"
-            + (f", {len(opening.unknown)} could not be judged in time." if opening.unknown else ".")
+            + (f", {len(opening.unknown)} could not be judged in time." if opening.unknown else "."),
         )
     elif opening.regions is None:
         proven = "proven" if opening.impossible else "as far as time allowed"
-        console.print(Text(f"No opening of sound regions has a solution ({proven}).", style="bold red"))
+        tell(console, f"No opening of sound regions has a solution ({proven}).", "bold red")
 
 
 def _print_other_openings(console: Console, completion: AreaCompletion) -> None:
@@ -175,7 +175,7 @@ def _print_other_openings(console: Console, completion: AreaCompletion) -> None:
     right = ("inhabitants opened", "price", "must say yes", "inhabitants")
     title = "Other openings of as many regions, and their cheapest division"
     console.print(table_of(title, rows, right=right))
-    console.print(Text("A price below 0 is cheaper than the smallest opening at its best.", style="dim"))
+    tell(console, "A price below 0 is cheaper than the smallest opening at its best.", "dim")
 
 
 def _print_criteria(console: Console, completion: AreaCompletion, first: int) -> None:
@@ -201,7 +201,7 @@ def _print_criteria(console: Console, completion: AreaCompletion, first: int) ->
 def _print_suggestion(console: Console, number: int, one: Suggestion) -> None:
     """Print the regions of a suggestion that differ from the declared ones, and who must say yes."""
     territory, declared = one.area.territory, set(one.area.declared.values())
-    console.print(Text(f"{number}. {one.kind}, {one.aim}", style="bold"))
+    tell(console, f"{number}. {one.kind}, {one.aim}", "bold")
     for region, name in one.names.items():
         same = "  as declared" if region in declared else ""
         text = f"{name}: {len(region)} municipalities, {territory.population(region):,} inhabitants{same}"
@@ -254,14 +254,13 @@ def _print_places(console: Console, completion: AreaCompletion) -> None:
     right = ("inhabitants", "elsewhere costs")
     console.print(table_of(f"Every municipality of {completion.area.name}", rows, right=right))
     if all(lockout.place is Place.FORCED for lockout in completion.lockouts):
-        console.print("Every place is forced: this is the only division that keeps every hard rule.")
-    console.print(
-        Text(
-            "Locked out of its region of the cheapest division (parted from its largest partner there) and "
-            "solved again. forced: no division is left; free: it costs nothing; could leave, at a price: "
-            "it costs so much.",
-            style="dim",
-        )
+        tell(console, "Every place is forced: this is the only division that keeps every hard rule.")
+    tell(
+        console,
+        "Locked out of its region of the cheapest division (parted from its largest partner there) and "
+        "solved again. forced: no division is left; free: it costs nothing; could leave, at a price: "
+        "it costs so much.",
+        "dim",
     )
     console.print()
 
@@ -281,7 +280,7 @@ def _print_verdict(console: Console, task: TaskCompletion) -> None:
         if not count
         else f"{count} stalled {'area' if count == 1 else 'areas'}, {solved} with suggestions."
     )
-    console.print(Text(text, style="bold green" if solved == count else "bold red"))
+    tell(console, text, "bold green" if solved == count else "bold red")
 
 
 def _print_incongruence(console: Console, completion: Completion) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rich.console import Console
-from rich.text import Text
 
 from models.territory import Layer
-from optimizer.cli.printing.console import table_of
+from optimizer.cli.printing.console import table_of, tell
 from optimizer.congruence import tables as tables
 from optimizer.congruence.congruence import Congruence
 
@@ -61,7 +60,7 @@ def print_congruence(
 
 def _print_pairs(console: Console, before: Congruence, layers: Mapping[str, Layer]) -> None:
     for layer in layers.values():
-        console.print(Text(f"{layer.name}: {layer.label}", style="dim"))
+        tell(console, f"{layer.name}: {layer.label}", "dim")
     short = {name: f"{chr(ord('a') + k % 26)}" for k, name in enumerate(before.layers)}
     for measure, title in MATRICES.items():
         rows = [

@@ -16,8 +16,9 @@ from rich.text import Text
 
 from models.criteria import Finding
 from optimizer.cli.terminal import writes_unicode
+from optimizer.language.language import Language, language_in_force
 
-__all__ = ["Sheet", "print_findings", "print_json", "results_console", "table_of"]
+__all__ = ["Sheet", "percent", "print_findings", "print_json", "results_console", "table_of", "tell"]
 
 WIDE = 100
 """Characters of a line where standard output is no terminal."""
@@ -33,6 +34,11 @@ def results_console(quiet: bool = False) -> Console:
     return console
 
 
+def tell(console: Console, text: str, style: str = "") -> None:
+    """Print a sentence that the code writes in English in the reader's language."""
+    console.print(Text(language_in_force().phrase(text), style=style))
+
+
 def print_json(content: object) -> None:
     """Print a result for other programs, with names as they are spelled where the output takes them."""
     typer.echo(json.dumps(content, ensure_ascii=not writes_unicode(), indent=1))
@@ -40,8 +46,10 @@ def print_json(content: object) -> None:
 
 # -------------------------------------------------------------------- tables
 def table_of(title: str, rows: Sequence[Mapping[str, Any]], *, right: tuple[str, ...] = ()) -> Sheet:
-    """Return a table of rows with equal keys; columns in `right` are aligned to the right."""
-    return Sheet(title, rows, right)
+    """Return a table of rows with equal keys, in the reader's language; those in `right` go to the right."""
+    language = language_in_force()
+    said = [{language.phrase(key): _shown(value, language) for key, value in row.items()} for row in rows]
+    return Sheet(language.phrase(title), said, tuple(map(language.phrase, right)))
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ class Sheet:
     """Rows as a table where the terminal is wide enough for one, else each row as a block of lines."""
 
     title: str
-    rows: Sequence[Mapping[str, Any]]
+    rows: Sequence[Mapping[str, str]]
     right: tuple[str, ...]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -61,14 +69,14 @@ class Sheet:
         yield Text(self.title, style="bold")
         for row in self.rows:
             (first, name), *others = row.items()
-            yield Text(f"{first}: {_shown(name)}" if first else _shown(name), style="bold")
-            for key, value in others:
-                if (said := _shown(value)) not in ("", "-"):
+            yield Text(f"{first}: {name}" if first else name, style="bold")
+            for key, said in others:
+                if said not in ("", "-"):
                     yield Padding(Text(f"{key}: {said}"), (0, 0, 0, 2))
 
     def _needed(self, key: str) -> int:
         """Return how many characters a column needs to be read without words cut."""
-        texts = [_shown(row[key]) for row in self.rows]
+        texts = [row[key] for row in self.rows]
         words = [len(word) for text in (key, *texts) for word in text.split()]
         longest = max(map(len, texts), default=0)
         return max(*words, longest if key in self.right else min(longest, ENOUGH), 1)
@@ -80,21 +88,23 @@ class Sheet:
         for key in keys:
             table.add_column(key, justify="right" if key in self.right else "left", min_width=needs[key])
         for row in self.rows:
-            table.add_row(*(Text(_shown(value)) for value in row.values()))
+            table.add_row(*map(Text, row.values()))
         return table
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, language: Language) -> str:
+    """Return a cell in the reader's language."""
     if value is None:
         return "-"
     if isinstance(value, bool):
-        return "yes" if value else ""
+        return language.gettext("yes") if value else ""
     if isinstance(value, int):
-        return f"{value:,}"
-    return f"{value:,.2f}" if isinstance(value, float) else str(value)
+        return language.part(f"{value:,}")
+    return language.part(f"{value:,.2f}" if isinstance(value, float) else str(value))
 
 
-def _percent(share: float | None) -> str:
+def percent(share: float | None) -> str:
+    """Return a share as a whole percentage; a dash when it is not known."""
     return "-" if share is None else f"{share:.0%}"
 
 
@@ -103,4 +113,5 @@ def print_findings(console: Console, findings: tuple[Finding, ...], name: str = 
     for finding in findings:
         mark, style = ("x", "red") if finding.kind == "violation" else ("-", "dim")
         prefix = f"{name}: " if name else ""
-        console.print(Text(f" {mark} {prefix}{finding.text}", style=style))
+        said = language_in_force().phrase(finding.text)
+        console.print(Text(f" {mark} {prefix}{said}", style=style))

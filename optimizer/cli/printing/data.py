@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.text import Text
-
-from optimizer.cli.printing.console import results_console, table_of
+from optimizer.cli.printing.console import results_console, table_of, tell
 from optimizer.gathering.doctor import Examination
 from optimizer.gathering.pack import Pack
 from optimizer.inputs.faults import Fault
@@ -19,18 +17,17 @@ def print_pack(pack: Pack, folder: Path) -> None:
     console = results_console()
     facts = pack.as_dict()
     borders = ", ".join(f"{count:,} {kind}" for kind, count in facts["borders"].items()) or "none"
-    console.print(
-        Text(
-            f"{pack.about.title}: {facts['municipalities']:,} units, {facts['population']:,} inhabitants; "
-            f"pairs: {borders}"
-        )
+    tell(
+        console,
+        f"{pack.about.title}: {facts['municipalities']:,} units, {facts['population']:,} inhabitants; "
+        f"pairs: {borders}",
     )
     if facts["layers"]:
         listed = ", ".join(f"{name} ({count} regions)" for name, count in facts["layers"].items())
-        console.print(Text(f"layers: {listed}"))
+        tell(console, f"layers: {listed}")
     for note in pack.notes:
-        console.print(Text(f" - {note}", style="dim"))
-    console.print(Text(f'Written to {folder}. Use it: data = "{folder}" in a scenario.'))
+        tell(console, f" - {note}", "dim")
+    tell(console, f'Written to {folder}. Use it: data = "{folder}" in a scenario.')
 
 
 def print_examination(found: Examination) -> None:
@@ -48,7 +45,7 @@ def print_examination(found: Examination) -> None:
     repairable = sum(bool(fault.repair) for fault in found.faults)
     hint = f"; {repairable} of them --fix can repair" if repairable else ""
     verdict = "can be used" if found.sound else "cannot be used yet"
-    console.print(Text(f"{found.folder} {verdict}: {counted}{hint}."))
+    tell(console, f"{found.folder} {verdict}: {counted}{hint}.")
 
 
 def _row(fault: Fault) -> dict[str, object]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.text import Text
 
-from optimizer.cli.printing.console import table_of
+from optimizer.cli.printing.console import table_of, tell
 from optimizer.explanation.explanation import Explanation
 from optimizer.explanation.prices import Prices
 from optimizer.explanation.wishes import WishPrice
@@ -24,14 +23,14 @@ def print_explanation(console: Console, explanation: Explanation) -> None:
     if explanation.diagnosis is not None:
         if explanation.best.scenario.tiers:
             tier = explanation.diagnosis.scenario.tier
-            console.print(Text(f"Tier {tier} has no partition, whatever the others ask.", style="bold"))
+            tell(console, f"Tier {tier} has no partition, whatever the others ask.", "bold")
         _print_diagnosis(console, explanation.diagnosis)
     if explanation.across is not None:
-        console.print(Text(explanation.across.sentence, style="bold"))
+        tell(console, explanation.across.sentence, "bold")
         if not explanation.across.minimal:
-            console.print(Text("Time was too short to prove that all of this is needed.", style="dim"))
+            tell(console, "Time was too short to prove that all of this is needed.", "dim")
     if not explanation.explained:
-        console.print(Text("Not explained within the time limit.", style="bold red"))
+        tell(console, "Not explained within the time limit.", "bold red")
 
 
 def _print_wish(console: Console, wish: WishPrice) -> None:
@@ -42,7 +41,7 @@ def _print_wish(console: Console, wish: WishPrice) -> None:
     ):
         if rows:
             console.print(table_of(title, rows, right=right))
-    console.print(Text(wish.sentence, style="bold"))
+    tell(console, wish.sentence, "bold")
     console.print()
 
 
@@ -57,28 +56,28 @@ def _print_prices(console: Console, prices: Prices) -> None:
     cost = "" if objective is None else f"{prices.best.territory.in_inhabitants(objective):,}"
     text = f"The best partition costs {cost} weighted inhabitants ({prices.best.report.status}). "
     text += f"It would be another without: {', '.join(binding)}." if binding else "Nothing changes it alone."
-    console.print(Text(text, style="bold"))
+    tell(console, text, "bold")
 
 
 def _print_diagnosis(console: Console, diagnosis: Diagnosis) -> None:
     right = ("inhabitants it takes",)
     for number, conflict in enumerate(diagnosis.conflicts):
-        console.print(Text(conflict.sentence, style="bold"))
+        tell(console, conflict.sentence, "bold")
         if not conflict.minimal:
-            console.print(Text("Time was too short to prove that all of this is needed.", style="dim"))
+            tell(console, "Time was too short to prove that all of this is needed.", "dim")
         if rows := diagnosis.rows(number):
             console.print(table_of("What would resolve it", rows, right=right))
         console.print()
     if diagnosis.together is not None:
         _print_together(console, diagnosis.together, len(diagnosis.conflicts))
     elif diagnosis.conflicts:
-        console.print("No set of these changes was proved to make the whole fit.")
+        tell(console, "No set of these changes was proved to make the whole fit.")
 
 
 def _print_together(console: Console, together: Relaxation, conflicts: int) -> None:
     least = (
         "The smallest change" if conflicts == 1 else f"The smallest change for each of {conflicts} conflicts"
     )
-    console.print(Text(f"{least}, proved to give a partition: {together.text}.", style="bold"))
-    console.print("In the scenario file:")
-    console.print(Text(together.toml, style="dim"))
+    tell(console, f"{least}, proved to give a partition: {together.text}.", "bold")
+    tell(console, "In the scenario file:")
+    tell(console, together.toml, "dim")

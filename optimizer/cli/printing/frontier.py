@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from optimizer.cli.printing.console import tell
 from optimizer.cli.printing.study import print_frame
 from optimizer.frontier.frontier import Frontier
 from optimizer.frontier.sample import Sample
@@ -21,8 +22,8 @@ def print_found(console: Console, found: Frontier | Sample) -> None:
     if isinstance(found, Frontier):
         for k, step in enumerate(found.steps, 1):
             moved = ", ".join(step.moved) or "nobody"
-            console.print(
+            tell(
+                console,
                 f"{k} to {k + 1}: {step.given:,} more of {found.names[0]}, {step.gained:,} less of "
                 f"{found.names[1]}; {moved} change region",
-                markup=False,
             )

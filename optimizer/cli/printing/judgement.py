@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.text import Text
 
-from optimizer.cli.printing.console import table_of
+from optimizer.cli.printing.console import table_of, tell
 from optimizer.judgement.tables import weight_table
 from optimizer.judgement.tipping import TippingPoints
 from optimizer.judgement.weights import DeclaredWeights
@@ -36,14 +35,14 @@ def print_tipping(console: Console, found: Sequence[TippingPoints]) -> None:
     )
     for points in found:
         for sentence in points.sentences():
-            console.print(Text(sentence))
+            tell(console, sentence)
 
 
 def print_weights(console: Console, found: DeclaredWeights) -> None:
     """Print which weights explain the declared regions, then each weight with its range."""
-    console.print(Text(found.declared.label, style="bold"))
+    tell(console, found.declared.label, "bold")
     for sentence in found.sentences():
-        console.print(Text(sentence))
+        tell(console, sentence)
     rows = [
         {
             "criterion": row["title"],

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from models.territory import Territory
-from optimizer.cli.printing.console import table_of
+from optimizer.cli.printing.console import table_of, tell
 from optimizer.declared.monitor import Monitor, MonitorStep, RegionStep, Timeline
 from optimizer.declared.monitor_tables import named_steps, state_of
 
@@ -18,7 +18,7 @@ def print_monitor(console: Console, monitor: Monitor) -> None:
     for timeline in monitor.timelines:
         _print_snapshots(console, timeline)
         if not timeline.steps:
-            console.print("Only one snapshot names this task: there is nothing to compare it with.")
+            tell(console, "Only one snapshot names this task: there is nothing to compare it with.")
         for before, after, step in named_steps(timeline):
             _print_step(console, f"From {before} to {after}", step)
         _print_addresses(console, timeline, monitor.territory)
@@ -48,13 +48,13 @@ def _print_snapshots(console: Console, timeline: Timeline) -> None:
 
 def _print_step(console: Console, title: str, step: MonitorStep) -> None:
     territory = step.after.territory
-    console.print(Text(title, style="bold"))
+    tell(console, title, "bold")
     for codes, text, style in (
         (step.opened, "White spots opened", "red"),
         (step.closed, "White spots closed", "green"),
     ):
         if codes:
-            console.print(Text(f" - {text}: {_who(territory, codes)}", style=style))
+            tell(console, f" - {text}: {_who(territory, codes)}", style)
     rows = [
         {
             "region": region.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from optimizer.cli.printing.console import table_of
+from optimizer.cli.printing.console import table_of, tell
 from optimizer.outlook.alternatives import Alternatives
 from optimizer.outlook.certainty import Certainty, Verdict
 from optimizer.outlook.outlook import Outlook
@@ -25,7 +25,7 @@ def _print_alternatives(console: Console, alternatives: Alternatives) -> None:
     for number, other in enumerate(alternatives.found, 1):
         names = alternatives.best.territory.names(other.comparison.moved)
         console.print(Text.assemble((str(number), "bold"), f": {names or 'nobody'} change region"))
-    console.print(Text(alternatives.statement, style="bold"))
+    tell(console, alternatives.statement, "bold")
     console.print()
 
 
@@ -41,6 +41,6 @@ def _print_certainty(console: Console, certainty: Certainty) -> None:
         certainty.cores, key=lambda core: (-certainty.best.territory.population(core), min(core))
     ):
         if len(core) > 1:
-            console.print(Text(f"Always together: {certainty.best.territory.names(core)}"))
-    console.print(Text(certainty.statement, style="bold"))
+            tell(console, f"Always together: {certainty.best.territory.names(core)}")
+    tell(console, certainty.statement, "bold")
     console.print()

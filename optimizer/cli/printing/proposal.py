@@ -13,7 +13,7 @@ from rich.tree import Tree
 from models.problem import in_inhabitants
 from models.proposal import Judgement, Proposal
 from models.territory import Territory
-from optimizer.cli.printing.console import _percent, _shown, print_findings, table_of
+from optimizer.cli.printing.console import percent, print_findings, table_of, tell
 from optimizer.proposal.tables import region_table
 from optimizer.solving.assess import Assessment
 from optimizer.solving.judgements import judgements_to_list
@@ -33,11 +33,11 @@ def print_proposal(console: Console, proposal: Proposal) -> None:
     report = proposal.report
     strange = implausible_limits(proposal.scenario, proposal.territory)
     for finding in strange:
-        console.print(Text(f"Note: {finding.text}", style="bold yellow"))
+        tell(console, f"Note: {finding.text}", "bold yellow")
     for asked in proposal.scenario.by_tier():
         tier = f" ({asked.tier})" if proposal.scenario.tiers else ""
         for line in limits_in_force(asked, proposal.territory):
-            console.print(Text(f"Limit{tier}: {line}", style="dim"))
+            tell(console, f"Limit{tier}: {line}", "dim")
     if proposal.partition is not None:
         views = proposal.by_tier()
         for view in reversed(views):
@@ -45,8 +45,8 @@ def print_proposal(console: Console, proposal: Proposal) -> None:
         if len(views) > 1:
             console.print(nesting_tree(views))
     print_findings(console, tuple(finding for finding in proposal.findings if finding not in strange))
-    console.print(Text(_proof(proposal), style="bold"))
-    console.print(Text(f"{report.way}: {report.why}", style="dim"))
+    tell(console, _proof(proposal), "bold")
+    tell(console, f"{report.way}: {report.why}", "dim")
 
 
 def _print_regions(console: Console, proposal: Proposal, whole: Proposal) -> None:
@@ -57,7 +57,7 @@ def _print_regions(console: Console, proposal: Proposal, whole: Proposal) -> Non
             "region": row["region"],
             "members": row["members"],
             "inhabitants": row["inhabitants"],
-            "jobs kept": _percent(row["self_containment_home"]),
+            "jobs kept": percent(row["self_containment_home"]),
             "centres": row["centres"].replace("; ", ", "),
         }
         for row in summary
@@ -71,9 +71,10 @@ def _print_regions(console: Console, proposal: Proposal, whole: Proposal) -> Non
     console.print()
     print_judgements(console, proposal.judgements)
     lost = proposal.lose_a_partner()
-    console.print(
+    tell(
+        console,
         f"{len(lost)} municipalities with {proposal.territory.population(lost):,} inhabitants lose at "
-        "least one neighbouring partner of an arrangement that counts."
+        "least one neighbouring partner of an arrangement that counts.",
     )
 
 
@@ -123,7 +124,7 @@ def print_judgements(console: Console, judgements: tuple[Judgement, ...]) -> Non
             "value": "; ".join(_values(judgement)),
             "weight": _weights(entry["weight"]),
             "cost": entry["cost"],
-            "share": _percent(entry["share"]) if entry["cost"] else "",
+            "share": percent(entry["share"]) if entry["cost"] else "",
         }
         for judgement, entry in zip(judgements, judgements_to_list(judgements), strict=True)
     ]
@@ -143,7 +144,10 @@ def _values(judgement: Judgement) -> Iterator[str]:
 
 def _whole(value: float | None, unit: str) -> str:
     """Return a value as it is printed: nobody is a part of an inhabitant."""
-    return _shown(round(value) if value is not None and unit.startswith("inhabitants") else value)
+    if value is None:
+        return "-"
+    whole = unit.startswith("inhabitants") or isinstance(value, int)
+    return f"{round(value):,}" if whole else f"{value:,.2f}"
 
 
 def _weights(weight: float | Mapping[str, float] | None) -> str:
@@ -156,7 +160,7 @@ def print_assessment(console: Console, assessment: Assessment) -> None:
     """Print the regions assessed, marked where the area cuts them, and what the criteria say."""
     territory, area = assessment.territory, assessment.area
     for line in limits_in_force(assessment.scenario, territory):
-        console.print(Text(f"Limit: {line}", style="dim"))
+        tell(console, f"Limit: {line}", "dim")
     rows = []
     for region, name in assessment.names.items():
         outside = region - area
@@ -175,34 +179,34 @@ def print_assessment(console: Console, assessment: Assessment) -> None:
     print_judgements(console, assessment.judgements)
     broken = len(assessment.violations)
     verdict = "all hard rules hold" if not broken else f"{broken} hard rules do not hold"
-    console.print(Text(verdict, style="bold green" if not broken else "bold red"))
+    tell(console, verdict, "bold green" if not broken else "bold red")
 
 
 def print_held(console: Console, held: Held, *, shown: bool = True) -> None:
     """Print which files were held against each other and, if `shown`, what does not fit."""
-    console.print(Text(f"held against each other: {'; '.join(held.files)}", style="dim"))
+    tell(console, f"held against each other: {'; '.join(held.files)}", "dim")
     if not shown:
         return
     for finding in held.findings:
-        console.print(Text(f" x {finding}", style="red"))
+        tell(console, f" x {finding}", "red")
     verdict = "the files fit together" if not held.findings else "the files do not fit together"
-    console.print(Text(verdict, style="bold green" if not held.findings else "bold red"))
+    tell(console, verdict, "bold green" if not held.findings else "bold red")
 
 
 def print_proof(console: Console, verification: Verification, unit: Fraction) -> None:
     """Print the bounds that were proven again, and what does not hold."""
     for finding in verification.findings:
-        console.print(Text(f" x {finding}", style="red"))
+        tell(console, f" x {finding}", "red")
     if len(verification.levels) > 1:
         for number, level in enumerate(verification.levels, 1):
             bound = "nothing" if level.bound is None else f"{in_inhabitants(level.bound, unit):,}"
             text = f"level {number} proven again: {in_inhabitants(level.value, unit):,}, bound {bound}"
-            console.print(Text(text, style="bold"))
+            tell(console, text, "bold")
     elif verification.bound is not None:
         proven = in_inhabitants(verification.bound, unit)
-        console.print(Text(f"bound proven again: {proven:,} (weighted inhabitants)", style="bold"))
+        tell(console, f"bound proven again: {proven:,} (weighted inhabitants)", "bold")
     verdict = "the proof holds" if verification.holds else "the proof does not hold"
-    console.print(Text(verdict, style="bold green" if verification.holds else "bold red"))
+    tell(console, verdict, "bold green" if verification.holds else "bold red")
 
 
 def print_straddling(console: Console, declared: TierAssessment) -> None:
@@ -216,20 +220,20 @@ def print_straddling(console: Console, declared: TierAssessment) -> None:
     if declared.straddling:
         people = sum(one.away for one in declared.straddling)
         verdict = f"{len(declared.straddling)} regions do not nest, {people:,} inhabitants are away"
-    console.print(Text(verdict, style="bold red" if declared.straddling else "bold green"))
+    tell(console, verdict, "bold red" if declared.straddling else "bold green")
 
 
 def print_tier_check(console: Console, check: TierCheck) -> None:
     """Print what the criteria say of each tier, whether they nest, and the bound that was proven again."""
     for name, partition in check.partitions.items():
-        console.print(Text(f"{name}: {len(partition)} regions", style="bold"))
+        tell(console, f"{name}: {len(partition)} regions", "bold")
         print_judgements(console, tuple(one for one in check.judgements if one.tier == name))
     for finding in check.findings:
-        console.print(Text(f" x {finding}", style="red"))
+        tell(console, f" x {finding}", "red")
     verdict = "all hard rules of all tiers hold, and they nest as asked"
     if check.findings:
         verdict = f"{len(check.findings)} things do not hold"
-    console.print(Text(verdict, style="bold red" if check.findings else "bold green"))
+    tell(console, verdict, "bold red" if check.findings else "bold green")
     if check.proof is not None:
         print_proof(console, check.proof, check.unit)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from models.errors import InputError
-from optimizer.cli.printing.console import table_of
+from optimizer.cli.printing.console import table_of, tell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,9 +50,9 @@ def print_runs(console: Console, study: Study) -> None:
     columns = [*(study.axes or ["run"]), "status", "regions", "smallest", "largest", "objective", "gap"]
     print_frame(console, study.title, runs[columns])
     if missing := len(study.runs) - len(runs):
-        console.print(f"{missing} runs were not done yet.")
+        tell(console, f"{missing} runs were not done yet.")
     for row in runs[runs["status"] == "failed"].itertuples():
-        console.print(f" x {row.run}: {row.error}", style="red", markup=False)
+        tell(console, f" x {row.run}: {row.error}", "red")
 
 
 def print_frame(console: Console, title: str, frame: pd.DataFrame) -> None:

@@ -1,0 +1,86 @@
+"""The command line in the reader's language: help, usage, and what is wrong with the arguments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import typer
+from typer.main import get_command
+
+from optimizer.language.language import Language
+
+__all__ = ["Command", "commands_of", "spoken_command", "usage_error"]
+
+Command = Any
+"""A command or group as typer makes them."""
+
+_Formatter: Any = typer.Context.formatter_class
+
+
+def commands_of(command: Command) -> Iterator[Command]:
+    """Yield a command and, if it is a group, all that are below it."""
+    yield command
+    for below in getattr(command, "commands", {}).values():
+        yield from commands_of(below)
+
+
+def spoken_command(app: typer.Typer, language: Language) -> Command:
+    """Return the command line of an application with its help in a language."""
+    whole: Command = get_command(app)
+    if language.code == "en":
+        return whole
+
+    class Formatter(_Formatter):  # type: ignore[misc]
+        """Help in the language: usage, headings, and what stands behind options and arguments."""
+
+        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            super().write_usage(prog, _words(args, language), prefix or f"{language.gettext('Usage:')} ")
+
+        def write_heading(self, heading: str) -> None:
+            super().write_heading(language.gettext(heading))
+
+        def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+            said = [(_words(first, language), _explained(second, language)) for first, second in rows]
+            super().write_dl(said, col_max, col_spacing)
+
+    for command in commands_of(whole):
+        name = "SpokenContext"
+        command.context_class = type(name, (command.context_class,), {"formatter_class": Formatter})
+        for part in ("help", "epilog"):
+            text = getattr(command, part)
+            setattr(command, part, text and "\n\n".join(map(language.phrase, paragraphs(text))))
+    return whole
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a help text, each on one line."""
+    return [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
+
+
+def _words(text: str, language: Language) -> str:
+    """Return a usage line or an option with its placeholders in the language."""
+    return " ".join(map(language.gettext, re.findall(r"<[^>]*>|\S+|(?<= )(?= )", text)))
+
+
+def _explained(text: str, language: Language) -> str:
+    """Return what stands behind an option: its help, then the default and range in brackets."""
+    said, mark, extra = text.rpartition("  [")
+    if not mark:
+        return language.phrase(text)
+    extras = [language.phrase(f"[{part}]")[1:-1] for part in extra.removesuffix("]").split("; ")]
+    return f"{language.phrase(said)}  [{'; '.join(extras)}]"
+
+
+def usage_error(error: Any, language: Language) -> str:
+    """Return what is wrong with the arguments of a command line, with how it is used."""
+    say: Callable[[str], str] = language.phrase
+    message, context = error.format_message(), getattr(error, "ctx", None)
+    text = f"{say('Error')}: {say(message.replace(': Input', ': input'))}"
+    if context is None:
+        return text
+    if message == context.get_help():  # a group without a command shows its help
+        return str(message)
+    hint = say(f"Try '{context.command_path} {context.help_option_names[0]}' for help.")
+    return f"{context.get_usage()}\n{hint}\n\n{text}"
