@@ -206,7 +206,7 @@ def test_the_error_class_is_the_one_that_main_catches(monkeypatch: pytest.Monkey
     def fail(arguments: list[str]) -> None:
         raise InputError("broken", where="here")
 
-    monkeypatch.setattr(cli, "app", fail)
+    monkeypatch.setattr(cli, "_run", fail)
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 2
