@@ -1,0 +1,121 @@
+"""Links and drafts: what goes out comes back, and what comes in from outside is not trusted."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from typing import Any
+
+import pytest
+
+from models.errors import InputError
+from optimizer import Session
+from optimizer.inputs.scenarios import load_scenario
+from optimizer.play.drafts import read_draft
+from optimizer.play.link import read_link, write_link
+
+DRENTHE = "scenarios/drenthe.toml"
+
+
+def packed(content: Any) -> str:
+    raw = zlib.compress(json.dumps(content).encode())
+    return "1." + base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def unpacked(link: str) -> dict[str, Any]:
+    raw = link.removeprefix("1.")
+    content = json.loads(zlib.decompress(base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4))))
+    assert isinstance(content, dict)
+    return content
+
+
+def played() -> Session:
+    session = Session(DRENTHE)
+    session.solve()
+    session.move("Tynaarlo", None).apart("Assen", "Emmen").hold("Emmen")
+    return session.leave_out("Westerveld")
+
+
+def test_a_link_gives_the_state_again() -> None:
+    session = played()
+    link = write_link(session.state, session.territory)
+    assert set(link) <= set("-_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+    assert len(link) < 2000
+    state = read_link("#" + link)
+    assert state.partition == session.state.partition
+    assert state.wishes == session.state.wishes
+    assert state.key == session.state.key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1.",
+        "1.AAAA",
+        "2.eJyrVkrLz1eyUkpKLFKqBQAdegQ0",
+        "1.é",
+        "1." + "A" * 70_000,
+        packed([]),
+        packed({"asked": {}}),
+        packed({"asked": {}, "codes": ["1"], "labels": []}),
+        "1." + base64.urlsafe_b64encode(zlib.compress(b" " * 2_000_000)).decode(),
+        "1." + base64.urlsafe_b64encode(zlib.compress(b"[" * 100_000)).decode(),
+    ],
+)
+def test_a_damaged_link_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="this link holds no state"):
+        read_link(text)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("columns", "/etc/passwd"),
+        ("data", "/etc"),
+        ("boundaries", "secret.gpkg"),
+        ("extends", "base.toml"),
+        ("arrangements", {"mine": {"file": "mine.csv"}}),
+        ("futures", {"file": "mine.csv", "columns": ["a"]}),
+        ("tiers", [{"name": "a", "pairs": {"mine": {"file": "mine.csv"}}}]),
+    ],
+)
+def test_a_link_names_no_file(key: str, value: object) -> None:
+    session = Session(DRENTHE)
+    content = unpacked(write_link(session.state, session.territory))
+    content["asked"][key] = value
+    with pytest.raises(InputError, match="names a file"):
+        read_link(packed(content), load_scenario(DRENTHE))
+
+
+def test_a_link_may_name_the_files_of_the_scenario_at_hand() -> None:
+    own = load_scenario(DRENTHE).model_copy(update={"boundaries": "own.gpkg"})
+    session = Session(own)
+    link = write_link(session.state, session.territory)
+    assert read_link(link, own).asked.boundaries == "own.gpkg"
+    with pytest.raises(InputError, match="names a file"):
+        read_link(link)
+
+
+def test_rows_of_a_draft_that_do_not_match_offer_the_nearest_names() -> None:
+    territory = Session(DRENTHE).territory
+    text = "gemeente;regio\nAssen;A\nEmen;B\nHogeveen;B\nGroningen;A\nBergen;A\n"
+    draft = read_draft("mijn schets.csv", text.encode(), territory)
+    assert dict(draft.region_of) == {"0106": "A"}
+    assert [row.written for row in draft.unmatched] == ["Emen", "Hogeveen", "Bergen"]
+    assert [territory.name(row.options[0]) for row in draft.unmatched[:2]] == ["Emmen", "Hoogeveen"]
+    assert {territory.name(code) for code in draft.unmatched[2].options} == {"Bergen (NH.)", "Bergen (L.)"}
+    assert [territory.name(code) for code in draft.outside] == ["Groningen"]
+    chosen = {"Emen": "0114", "Hogeveen": "0118", "Bergen": ""}
+    draft = read_draft("mijn schets.csv", text.encode(), territory, chosen)
+    assert draft.unmatched == ()
+    assert set(draft.partition) == {frozenset({"0106"}), frozenset({"0114", "0118"})}
+
+
+def test_a_draft_that_cannot_be_read_says_so_by_its_own_name() -> None:
+    territory = Session(DRENTHE).territory
+    with pytest.raises(InputError, match=r"schets\.csv"):
+        read_draft("schets.csv", b"a,b\n1,2\n", territory)
+    with pytest.raises(InputError, match="two regions"):
+        read_draft("schets.csv", b"gemeente,regio\nAssen,A\nEmmen,B\nAssen,B\n", territory)
