@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from optimizer.inputs.recoding import Recoding as Recoding, recode as recode
     from optimizer.inputs.scenarios import load_scenario as load_scenario, scenario_from as scenario_from
     from optimizer.inputs.territories import open_territory as open_territory
+    from optimizer.judgement.path import DecisionPath as DecisionPath, find_path as find_path
+    from optimizer.judgement.support import Support as Support, find_support as find_support
     from optimizer.judgement.tipping import (
         TippingPoints as TippingPoints,
         find_all_tipping_points as find_all_tipping_points,
@@ -103,6 +105,8 @@ _HOMES = {
     "optimizer.inputs.recoding": "Recoding recode",
     "optimizer.inputs.scenarios": "load_scenario scenario_from",
     "optimizer.inputs.territories": "open_territory",
+    "optimizer.judgement.path": "DecisionPath find_path",
+    "optimizer.judgement.support": "Support find_support",
     "optimizer.judgement.tipping": "TippingPoints find_all_tipping_points find_tipping_points",
     "optimizer.judgement.weights": "DeclaredWeights find_weights",
     "optimizer.outlook.alternatives": "Alternatives find_alternatives",

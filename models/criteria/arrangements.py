@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from itertools import combinations
 from typing import ClassVar, Literal
 
@@ -19,7 +20,7 @@ from models.criteria.base import (
     pair_cost,
     pair_of,
 )
-from models.criteria.ties import shared_ties
+from models.criteria.ties import own_ties, shared_ties
 from models.partition import Partition
 from models.problem import Contribution
 from models.territory import Territory
@@ -167,6 +168,12 @@ class Arrangement(Criterion):
             for one, other in combinations(members.values(), 2):
                 apart |= {pair_of(territory, a, b) for a in one for b in other}
         return Contribution(cost=cost, together=frozenset(together), apart=frozenset(apart))
+
+    def own_part(self, territory: Territory) -> dict[tuple[str, str], Fraction]:
+        """Return the part that either municipality brings into a tie."""
+        layer = territory.layer(self.layer)
+        ties = own_ties(territory, layer, within=True) | own_ties(territory, layer, within=False)
+        return {pair: mine / (mine + other) for pair, (mine, other) in ties.items() if mine + other}
 
     def _members(self, territory: Territory) -> dict[str, frozenset[str]]:
         """Return the members inside the area of each layer region."""

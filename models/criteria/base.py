@@ -205,6 +205,13 @@ class Criterion(Table):
         """Return what `check` and `measure` mean to the engines."""
         return Contribution()
 
+    def own_part(self, territory: Territory) -> Mapping[tuple[str, str], Fraction]:
+        """Return for pairs of municipalities which part of what the pair costs is the first's own.
+
+        A pair that is not named, in neither order, belongs half to each side.
+        """
+        return {}
+
     def vanishing(self, territory: Territory) -> dict[str, float]:
         """Return the weights so small that all they cost rounds to nothing, by their key.
 

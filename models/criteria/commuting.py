@@ -79,6 +79,11 @@ class Commuting(Criterion):
         """Return the jobs of each counted pair as a cost of separating it."""
         return Contribution(cost=pair_cost(territory, separate=self._costs(territory, self._jobs(territory))))
 
+    def own_part(self, territory: Territory) -> dict[tuple[str, str], Fraction]:
+        """Return the part of the jobs between two municipalities that the first one's residents have."""
+        jobs, flows = self._jobs(territory), territory.commuting
+        return {(a, b): Fraction(flows.get((a, b), 0), number) for (a, b), number in jobs.items()}
+
     def _jobs(self, territory: Territory) -> dict[tuple[str, str], int]:
         """Return the jobs between counted pairs, both ways together."""
         flows: Counter[tuple[str, str]] = Counter()

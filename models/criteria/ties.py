@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from models.territory import Layer, Territory
 
-__all__ = ["shared_ties"]
+__all__ = ["own_ties", "shared_ties"]
 
 
 def shared_ties(territory: Territory, layer: Layer, *, within: bool) -> dict[tuple[str, str], Fraction]:
@@ -28,6 +28,14 @@ def shared_ties(territory: Territory, layer: Layer, *, within: bool) -> dict[tup
     within : bool
         Pairs inside one layer region, or pairs of two different ones.
     """
+    own = own_ties(territory, layer, within=within)
+    return {(a, b): mine + other for (a, b), (mine, other) in own.items()}
+
+
+def own_ties(
+    territory: Territory, layer: Layer, *, within: bool
+) -> dict[tuple[str, str], tuple[Fraction, Fraction]]:
+    """Return both sides of each tie of `shared_ties`: what either municipality brings into it."""
     region, people = layer.region_of, territory.municipalities
     pairs = [
         (a, b)
@@ -36,4 +44,4 @@ def shared_ties(territory: Territory, layer: Layer, *, within: bool) -> dict[tup
     ]
     degree = Counter(code for pair in pairs for code in pair)
     share = {code: Fraction(people[code].population, partners) for code, partners in degree.items()}
-    return {(a, b): share[a] + share[b] for a, b in pairs}
+    return {(a, b): (share[a], share[b]) for a, b in pairs}

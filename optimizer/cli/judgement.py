@@ -1,7 +1,8 @@
-"""The commands of judgement: `tipping` and `weights`."""
+"""The commands of judgement: `tipping`, `weights`, `support` and `path`."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -15,14 +16,27 @@ from optimizer.cli.options import (
     Excel,
     ExcelCsv,
     OutFolder,
+    Quiet,
+    Reference,
     ScenarioFile,
     TimeLimit,
+    Verbose,
     about_of,
     office_of,
+    share_of,
     tell_written,
 )
 
 __all__ = ["judgements"]
+
+
+class StepsBy(StrEnum):
+    """What one decision of a path is about."""
+
+    EITHER = "either"
+    REGION = "region"
+    MUNICIPALITY = "municipality"
+
 
 judgements = typer.Typer()
 
@@ -126,3 +140,111 @@ def weights(
         tell_written(out, written, as_json)
     if found.search is None:
         raise typer.Exit(Exit.INFEASIBLE if found.status == "infeasible" else Exit.NO_SOLUTION)
+
+
+@judgements.command()
+def support(
+    partition: Reference,
+    scenario: ScenarioFile,
+    today: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LAYER-OR-CSV", help="Today's regions [the first layer of the scenario's arrangements]."
+        ),
+    ] = None,
+    declared: Annotated[
+        str | None,
+        typer.Option(metavar="LAYER-OR-CSV", help="What was declared [the scenario's compare_with]."),
+    ] = None,
+    within: Annotated[
+        str, typer.Option(metavar="PERCENT", help="How near the best each looks for its best place.")
+    ] = "2%",
+    time_limit: TimeLimit = None,
+    data: DataPack = None,
+    recode: CodesOf = None,
+    out: OutFolder = None,
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say who gains and who loses by a partition, and which group would leave, or prove that none would."""
+    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.judgement import print_support
+    from optimizer.drawing.cells import read_cells
+    from optimizer.inputs.scenarios import load_scenario, override
+    from optimizer.inputs.territories import open_territory
+    from optimizer.judgement.files import OWN_FILES, write_support
+    from optimizer.judgement.support import find_support
+    from optimizer.judgement.support_tables import support_to_dict
+    from optimizer.solving.progress import watched
+    from optimizer.writing.folder import try_folder, write_folder
+    from optimizer.writing.office import dress
+
+    share = share_of(within, "--within")
+    case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
+    office = office_of(excel, excel_csv, out)
+    try_folder(out, OWN_FILES)
+    with watched(quiet=as_json or quiet) as control:
+        found = find_support(partition, case, today=today, declared=declared, within=share, control=control)
+    if as_json:
+        print_json(support_to_dict(found))
+    else:
+        print_support(results_console(quiet), found, verbose=verbose)
+    if out is not None:
+        with write_folder(out, OWN_FILES) as folder:
+            written = write_support(found, folder, read_cells(case, found.territory))
+            written += dress(folder, office, about_of(case, open_territory(case)))
+        tell_written(out, written, as_json or quiet)
+
+
+@judgements.command()
+def path(
+    start: Annotated[
+        str, typer.Argument(metavar="FROM", help="Today's regions: a layer, a CSV table or a results folder.")
+    ],
+    end: Annotated[str, typer.Argument(metavar="TO", help="The regions to come, in the same forms.")],
+    scenario: ScenarioFile,
+    by: Annotated[StepsBy, typer.Option(help="What one decision may be about.")] = StepsBy.EITHER,
+    steps: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="At most so many decisions [any number].")
+    ] = None,
+    time_limit: TimeLimit = None,
+    data: DataPack = None,
+    recode: CodesOf = None,
+    out: OutFolder = None,
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find an order of decisions on which every map keeps the hard rules, or prove that there is none."""
+    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.judgement import print_path
+    from optimizer.drawing.cells import read_cells
+    from optimizer.inputs.scenarios import load_scenario, override
+    from optimizer.inputs.territories import open_territory
+    from optimizer.judgement.files import OWN_FILES, write_path
+    from optimizer.judgement.path import find_path
+    from optimizer.judgement.path_tables import path_to_dict
+    from optimizer.solving.progress import watched
+    from optimizer.writing.folder import try_folder, write_folder
+    from optimizer.writing.office import dress
+
+    case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
+    office = office_of(excel, excel_csv, out)
+    try_folder(out, OWN_FILES)
+    with watched(quiet=as_json or quiet) as control:
+        found = find_path(start, end, case, by=by.value, steps=steps, control=control)
+    if as_json:
+        print_json(path_to_dict(found))
+    else:
+        print_path(results_console(quiet), found)
+    if out is not None:
+        with write_folder(out, OWN_FILES) as folder:
+            written = write_path(found, folder, read_cells(case, found.territory))
+            written += dress(folder, office, about_of(case, open_territory(case)))
+        tell_written(out, written, as_json or quiet)
+    if not found.found:
+        raise typer.Exit(Exit.INFEASIBLE if found.proven else Exit.NO_SOLUTION)

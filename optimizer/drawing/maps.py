@@ -51,6 +51,7 @@ def plot_partition(
     centres: Collection[str] = (),
     marks: Mapping[str, Collection[str]] | None = None,
     above: Partition | None = None,
+    like: Partition | None = None,
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
@@ -73,6 +74,8 @@ def plot_partition(
         At most two meanings, as the legend says them, with the codes that are hatched.
     above : Partition, optional
         A tier above: its borders are heavy, and what lies in one of its regions has shades of one colour.
+    like : Partition, optional
+        Another map of the area: a region has the colour of the one there with which it shares most.
     title : str
     ax : matplotlib.axes.Axes, optional
         Where to draw; None: a new figure of fitting size (``ax.figure``).
@@ -91,6 +94,9 @@ def plot_partition(
         {meaning: frozenset(codes) for meaning, codes in (marks or {}).items()},
         above=None if above is None else above.restrict(territory.codes),
     )
+    if like is not None:
+        earlier = replace(sketch, partition=like.restrict(territory.codes), names={}, captions={})
+        sketch = replace(sketch, wanted=_origins(earlier, sketch))
     if ax is None:
         (ax,) = _new_axes([sketch], [title], PAGE)
     draw(ax, sketch)

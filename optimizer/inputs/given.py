@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from models.errors import InputError
 from models.partition import Partition
@@ -15,10 +15,13 @@ from optimizer.inputs.scenarios import load_scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ScenarioLike", "in_order", "layer_given", "scenario_of"]
+__all__ = ["PartitionLike", "ScenarioLike", "in_order", "layer_given", "scenario_of"]
 
 ScenarioLike = Scenario | str | Path
 """A scenario, or the path of its file."""
+
+PartitionLike: TypeAlias = "str | Path | Partition | Mapping[str, object] | pd.Series"
+"""A layer, a table, a results folder, or the regions themselves (see `optimizer.inputs.layers`)."""
 
 GIVEN = "a partition"
 """What a partition is called that came as an object."""

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from models.errors import InputError
-from models.partition import Partition
 from models.territory import Layer, Territory
 from optimizer.inputs.files import is_file, is_folder
-from optimizer.inputs.given import layer_given
+from optimizer.inputs.given import PartitionLike, layer_given
 from optimizer.inputs.municipal import read_municipalities
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["REGIONS_CSV", "find_partition", "layer_from_csv", "load_partition_csv"]
 
@@ -27,7 +22,7 @@ OWN_COLUMNS = ("code", "name", "region")
 
 
 def find_partition(
-    reference: str | Path | Partition | Mapping[str, object] | pd.Series,
+    reference: PartitionLike,
     territory: Territory,
     tier: str | None = None,
 ) -> Layer:

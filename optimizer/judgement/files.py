@@ -1,20 +1,31 @@
-"""What `tipping` and `weights` write."""
+"""What the commands of judgement write."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.proposal import region_name
+from optimizer.judgement.path import DecisionPath
+from optimizer.judgement.path_tables import path_table, path_to_dict
+from optimizer.judgement.support import Support
+from optimizer.judgement.support_tables import support_table, support_to_dict
 from optimizer.judgement.tables import tipping_table, tipping_to_dict, weight_table, weights_to_dict
 from optimizer.judgement.tipping import TippingPoints
 from optimizer.judgement.weights import DeclaredWeights
 from optimizer.writing.folder import save_figure, save_json
 from optimizer.writing.regions import municipality_table
 
-__all__ = ["OWN_FILES", "write_tipping", "write_weights"]
+if TYPE_CHECKING:
+    import geopandas as gpd
 
-OWN_FILES = ("tipping.*", "tipping-*.csv", "weights.json", "weights.csv")
+__all__ = ["OWN_FILES", "write_path", "write_support", "write_tipping", "write_weights"]
+
+OWN_FILES = (
+    *("tipping.*", "tipping-*.csv", "weights.json", "weights.csv"),
+    *("support.*", "support-map.*", "path.*", "path-*.csv"),
+)
 """Names and patterns of what these commands may leave in their folder."""
 
 
@@ -49,4 +60,35 @@ def write_weights(found: DeclaredWeights, folder: Path) -> list[str]:
     """Write weights.json and weights.csv into a folder that exists; return the names of the files."""
     save_json(weights_to_dict(found), folder / "weights.json")
     weight_table(found).write(folder / "weights.csv")
+    return sorted(path.name for path in folder.iterdir())
+
+
+def write_support(found: Support, folder: Path, cells: gpd.GeoDataFrame | None = None) -> list[str]:
+    """Write support into a folder that exists; return the names of the files.
+
+    support.json, support.csv, the figure support.png and .svg, and the map support-map.png and .svg.
+    """
+    from optimizer.judgement.support_figure import plot_stakes, plot_support
+
+    save_json(support_to_dict(found), folder / "support.json")
+    support_table(found).write(folder / "support.csv")
+    save_figure(plot_stakes(found), folder, "support")
+    save_figure(plot_support(found, cells=cells), folder, "support-map")
+    return sorted(path.name for path in folder.iterdir())
+
+
+def write_path(found: DecisionPath, folder: Path, cells: gpd.GeoDataFrame | None = None) -> list[str]:
+    """Write a path into a folder that exists; return the names of the files.
+
+    path.json, path.csv, the maps path.png and .svg, and the regions after every decision, as
+    ``path-<number>.csv``.
+    """
+    from optimizer.judgement.path_figure import plot_path
+
+    save_json(path_to_dict(found), folder / "path.json")
+    path_table(found).write(folder / "path.csv")
+    save_figure(plot_path(found, cells=cells), folder, "path")
+    for number, step in enumerate(found.steps, 1):
+        names = {region: region_name(found.scenario, found.territory, region) for region in step.partition}
+        municipality_table(found.territory, names).write(folder / f"path-{number}.csv")
     return sorted(path.name for path in folder.iterdir())

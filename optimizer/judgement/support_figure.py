@@ -1,0 +1,115 @@
+"""The figures of support: what each municipality bears, and where those live who bear more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from models.proposal import region_name
+from optimizer.drawing.artists import GREY, INK
+from optimizer.drawing.axes import BLUE, LIGHT, RUST, dress_axes, new_axes, title_of
+from optimizer.drawing.maps import plot_partition
+from optimizer.judgement.support import Support
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["plot_stakes", "plot_support"]
+
+ROW, HEAD = 0.24, 1.7
+"""Height of a municipality, and of what stands around them, in inches."""
+
+MOST_ROWS = 40
+"""Municipalities that a figure has room for: those whose stake changes most."""
+
+
+def plot_stakes(found: Support, ax: Axes | None = None) -> Axes:
+    """Draw what each municipality bears today (ring), as declared (bar) and as proposed (dot).
+
+    A line joins today and the proposal: rust where a municipality bears more.  The light tick is the
+    least that it bears in any allowed partition within `Support.within` of the best.
+    """
+    codes, unit = found.territory.codes, float(found.territory.cost_unit)
+    today, declared, proposed = found.view("today"), found.view("declared"), found.proposed
+    then = today or declared or proposed
+    changes = [i for i in range(len(codes)) if proposed.borne[i] != then.borne[i]] or [*range(len(codes))]
+    changes.sort(key=lambda i: (-abs(proposed.borne[i] - then.borne[i]), codes[i]))
+    order = changes[:MOST_ROWS]
+    order.sort(key=lambda i: (then.borne[i] - proposed.borne[i], codes[i]))
+    ax = ax or new_axes(7.6, HEAD + ROW * len(order))
+    for y, i in enumerate(order):
+        own, before = float(proposed.borne[i]) * unit, float(then.borne[i]) * unit
+        colour = RUST if own > before else BLUE if own < before else GREY
+        ax.plot([before, own], [y, y], color=colour, lw=1.4, alpha=0.55, zorder=2)
+        if today is not None:
+            ax.plot(before, y, "o", ms=5.5, mfc="white", mec=GREY, mew=1.1, zorder=3)
+        if declared is not None:
+            ax.plot(float(declared.borne[i]) * unit, y, "|", ms=8, color=INK, mew=1.2, zorder=3)
+        if (best := found.best[i]) is not None:
+            ax.plot(float(best) * unit, y, "|", ms=8, color=LIGHT, mew=2.4, zorder=2)
+        ax.plot(own, y, "o", ms=5.5, color=colour, zorder=4)
+    dress_axes(ax, "inhabitants of cost that a municipality bears", "")
+    names = [found.territory.name(codes[i]) + (" *" if codes[i] in found.leavers else "") for i in order]
+    ax.set_yticks(range(len(order)), names, fontsize=8, color=INK)
+    ax.set_ylim(len(order) - 0.4, -0.6)
+    ax.legend(handles=_marks(found), fontsize=7.5, frameon=False, loc="lower right", ncols=1)
+    shown = "" if len(order) == len(codes) else f" ({len(order)} of {len(codes)}: the largest changes)"
+    below = (
+        "* would leave with others" if found.leavers else "no group would leave" if found.group.proven else ""
+    )
+    title_of(ax, f"{found.scenario.title or found.scenario.name}: who bears what{shown}", below)
+    return ax
+
+
+def _marks(found: Support) -> list[Line2D]:
+    def mark(style: str, label: str, **more: object) -> Line2D:
+        return Line2D([], [], linestyle="", marker=style, label=label, **more)  # type: ignore[arg-type]
+
+    marks = [
+        mark("o", "proposed, less than today", color=BLUE, ms=5.5),
+        mark("o", "proposed, more than today", color=RUST, ms=5.5),
+    ]
+    if found.view("today") is not None:
+        marks.append(mark("o", "today", mfc="white", mec=GREY, ms=5.5))
+    if found.view("declared") is not None:
+        marks.append(mark("|", "as declared", color=INK, ms=8, mew=1.2))
+    if any(best is not None for best in found.best):
+        label = f"its best within {float(100 * found.within):g} % of the best for all"
+        marks.append(mark("|", label, color=LIGHT, ms=8, mew=2.4))
+    return marks
+
+
+def plot_support(found: Support, *, cells: gpd.GeoDataFrame | None = None, ax: Axes | None = None) -> Axes:
+    """Draw the proposed regions, hatched where municipalities bear more than today or would leave.
+
+    Parameters
+    ----------
+    cells : geopandas.GeoDataFrame, optional
+        A frame of cells such as `boundaries.read_boundaries` gives; None: schematic cells.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; None: a new figure of fitting size.
+    """
+    territory, today = found.territory, found.view("today") or found.view("declared")
+    worse = [
+        code
+        for i, code in enumerate(territory.codes)
+        if today is not None and found.proposed.borne[i] > today.borne[i] and code not in found.leavers
+    ]
+    marks = {"would leave as a group": sorted(found.leavers), f"bears more than {_then(found)}": worse}
+    partition = found.proposed.partition
+    return plot_partition(
+        territory,
+        partition,
+        cells=cells,
+        names={region: region_name(found.scenario, territory, region) for region in partition},
+        centres=found.scenario.centre_codes(territory),
+        marks={meaning: codes for meaning, codes in marks.items() if codes},
+        title=f"{found.scenario.title or found.scenario.name}: who bears more, who would leave",
+        ax=ax,
+    )
+
+
+def _then(found: Support) -> str:
+    return "today" if found.view("today") is not None else "as declared"
