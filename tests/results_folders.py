@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from models.partition import Partition
 from models.proposal import SolveReport, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
+from optimizer.declared.completion import complete
+from optimizer.declared.files import write_document
 from optimizer.engine.solution import Limits, gap_between
 from optimizer.inputs.scenarios import load_scenario, scenario_from
 from optimizer.inputs.territories import open_territory
@@ -47,8 +50,8 @@ def flevoland(folder: Path) -> Path:
     return folder
 
 
-def nasty(folder: Path) -> Path:
-    """Propose regions in a pack whose every text tries to be markup."""
+def nasty_pack(folder: Path) -> Path:
+    """Write the tiny pack with texts that try to be markup."""
     pack = shutil.copytree(ROOT / "tests/packs/tiny", folder / "pack")
     for path in pack.iterdir():
         text = path.read_text(encoding="utf-8")
@@ -57,6 +60,12 @@ def nasty(folder: Path) -> Path:
             ends = '"' if path.suffix == ".csv" else ""
             text = text.replace(plain, f"{ends}{quoted}{ends}")
         path.write_text(text, encoding="utf-8")
+    return pack
+
+
+def nasty(folder: Path) -> Path:
+    """Propose regions in a pack whose every text tries to be markup."""
+    nasty_pack(folder)
     content: dict[str, Any] = {
         "name": "nasty",
         "title": "</title><script>alert(5)</script>",
@@ -111,4 +120,47 @@ def impossible(folder: Path) -> Path:
     """Ask what no partition of Flevoland can give."""
     content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 10**6}}
     write_tables(propose(scenario_from(content, folder=folder), limits=Limits(workers=1)), folder)
+    return folder
+
+
+# -------------------------------------------------------------------- results of other commands
+QUICK = Limits(time_limit_s=5, workers=1)
+TITLE = "</title><script>alert(5)</script>"
+
+
+def _declared(folder: Path, rows: Mapping[str, str]) -> Path:
+    """Write a declared table: the regions of municipalities by code."""
+    lines = ["code,region", *(f'{code},"{region}"' for code, region in rows.items() if region)]
+    path = folder / "declared.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def completed(folder: Path) -> Path:
+    """Complete what Flevoland declared: a region that is too small, and a white spot."""
+    rows = {"0034": "Almere", "0995": "Rest", "0171": "Rest", "0303": "Rest", "0050": "Zeewolde", "0184": ""}
+    content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 100_000}}
+    scenario = scenario_from({**content, "compare_with": "jeugdregio"}, folder=folder)
+    found = complete(
+        scenario, _declared(folder, rows), alternatives=0, limits=Limits(time_limit_s=5, workers=1)
+    )
+    write_document(found, folder)
+    return folder
+
+
+def completed_nasty(folder: Path) -> Path:
+    """Complete regions with names that try to be markup, in a pack of such names."""
+    nasty_pack(folder)
+    rows = {
+        "A1": "<i>North</i>",
+        "A2": "<i>North</i>",
+        "A3": "</td><script>alert(6)</script>",
+        "B1": "<u>u</u>",
+    }
+    content = {"name": "nasty", "title": TITLE, "data": "pack", "population": {"minimum": 30_000}}
+    scenario = scenario_from(content, folder=folder)
+    found = complete(
+        scenario, _declared(folder, rows), alternatives=0, limits=Limits(time_limit_s=5, workers=1)
+    )
+    write_document(found, folder)
     return folder

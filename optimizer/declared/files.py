@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 from optimizer.declared import tables as tables
 from optimizer.declared.completion import Completion
+from optimizer.writing.basis import write_basis
 from optimizer.writing.folder import save_figure, save_json
 from optimizer.writing.regions import municipality_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["OWN_FILES", "write_completion"]
+__all__ = ["COMPLETION_JSON", "OWN_FILES", "write_completion", "write_document"]
 
+COMPLETION_JSON = "completion.json"
+"""The document that holds everything."""
 
 OWN_FILES = (
-    *("completion.json", "diagnosis.csv", "municipalities.csv", "suggestions.csv", "changes.csv"),
+    *(COMPLETION_JSON, "diagnosis.csv", "municipalities.csv", "suggestions.csv", "changes.csv"),
     *("suggestion-*.*", "map-*.*", "places-*.*"),
 )
 """Names and patterns of what a completion may leave in its folder."""
@@ -28,9 +31,9 @@ def write_completion(
 ) -> list[str]:
     """Write a completion into a folder and return the names of the files.
 
-    completion.json; diagnosis.csv (declared regions), municipalities.csv, suggestions.csv,
-    changes.csv (who must say yes); per suggestion ``suggestion-<number>.csv`` (the whole with it,
-    as `regio verify` takes it) and ``map-<number>.png`` and ``.svg``; per stalled area
+    completion.json, and basis.json for its page; diagnosis.csv (declared regions), municipalities.csv,
+    suggestions.csv, changes.csv (who must say yes); per suggestion ``suggestion-<number>.csv`` (the whole
+    with it, as `regio verify` takes it) and ``map-<number>.png`` and ``.svg``; per stalled area
     ``places-<number>`` (who can go elsewhere).
 
     Parameters
@@ -43,7 +46,7 @@ def write_completion(
     """
     from optimizer.declared.maps import plot_places, plot_suggestion
 
-    save_json(completion.to_dict(), folder / "completion.json")
+    write_document(completion, folder)
     tables.region_table(completion).write(folder / "diagnosis.csv")
     tables.municipality_table(completion).write(folder / "municipalities.csv")
     tables.suggestion_table(completion).write(folder / "suggestions.csv")
@@ -55,6 +58,12 @@ def write_completion(
     for number, area in enumerate(divided, 1):
         save_figure(plot_places(completion, area, cells), folder, f"places-{number}")
     return sorted(path.name for path in folder.iterdir())
+
+
+def write_document(completion: Completion, folder: Path) -> None:
+    """Write completion.json and what it rests on: what its page is made from."""
+    save_json(completion.to_dict(), folder / COMPLETION_JSON)
+    write_basis("complete", completion.scenario, completion.territory, folder)
 
 
 def _write_whole(completion: Completion, number: int, path: Path) -> None:

@@ -12,7 +12,7 @@ from optimizer.inputs.layers import REGIONS_CSV
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON, proposal_to_dict
 from optimizer.proposal.maps import plot_proposal, plot_tier
 from optimizer.proposal.tables import tier_table
-from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.folder import final_place, save_figure, save_json
 from optimizer.writing.regions import municipality_table
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ OWN_FILES = (
     "regions.gpkg",
     "regions.geojson",
     "regions.qml",
-    "report.nl.html",
-    "report.en.html",
     "alternatives.*",
     "alternative-*.csv",
     "certainty.*",
@@ -80,7 +78,7 @@ def _write_maps(
 def write_tables(proposal: Proposal, folder: Path) -> None:
     """Write proposal.json and, with a partition, regions.csv, summary.csv and certificate.json."""
     content = proposal_to_dict(proposal)
-    content["scenario_folder"] = os.path.relpath(proposal.scenario.folder or ".", folder)
+    content["scenario_folder"] = os.path.relpath(proposal.scenario.folder or ".", final_place(folder))
     save_json(content, folder / PROPOSAL_JSON)
     if proposal.partition is None:
         return

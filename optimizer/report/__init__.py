@@ -17,7 +17,7 @@ def write_report(folder: str | Path, lang: Lang = "nl") -> Path:
     Parameters
     ----------
     folder : str or Path
-        What `propose` wrote.  With alternatives and certainties in it, the report tells them too.
+        What a command wrote: `propose`, or any other with ``--out``.
     lang : {"nl", "en"}
 
     Returns
@@ -40,11 +40,11 @@ def write_report(folder: str | Path, lang: Lang = "nl") -> Path:
     'report.en.html'
     """
     from optimizer.language.language import Language
-    from optimizer.report.content import read_report
     from optimizer.report.page import render
+    from optimizer.report.read import read_page
     from optimizer.writing.folder import save_page
 
-    text = render(read_report(Path(folder), Language(lang)), "report.html.j2")
+    page, template = read_page(Path(folder), Language(lang))
     path = Path(folder) / f"report.{lang}.html"
-    save_page(text, path)
+    save_page(render(page, template), path)
     return path

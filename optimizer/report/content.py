@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from models.criteria import Finding
 from models.proposal import Proposal
@@ -21,9 +20,10 @@ from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.proposal.reading import UNFIT, changed_data, proposal_from_dict, read_document
 from optimizer.report.criteria import CriterionRow, criterion_rows
 from optimizer.report.maps import draw_proposal
-from optimizer.report.municipalities import MunicipalityRow, municipality_rows, partner_layers
+from optimizer.report.municipalities import MunicipalityRow, municipality_rows
 from optimizer.report.prospects import Prospects, read_prospects
 from optimizer.report.regions import FACED, RegionCard, region_cards
+from optimizer.report.result import layers_of
 from optimizer.report.svg import Drawing
 from optimizer.report.tiers import TiersFound, find_tiers
 from optimizer.report.ties import Ties, ties_of
@@ -105,6 +105,11 @@ class Report:
         return shown.drawing.views if shown else ()
 
     @property
+    def versions(self) -> Mapping[str, str]:
+        """Of the software that the proposal was made with."""
+        return self.proposal.versions or {}
+
+    @property
     def title(self) -> str:
         """What the report is about."""
         return self.proposal.scenario.title or self.proposal.scenario.name
@@ -167,7 +172,7 @@ def read_report(folder: Path, language: Language) -> Report:
         found=_found(proposal, prospects, language) if proposal.partition and not scenario.tiers else None,
         tiers=find_tiers(proposal, language) if proposal.partition and scenario.tiers else None,
         prospects=prospects,
-        layers=_layers(proposal),
+        layers=layers_of(scenario, proposal.territory, FACED),
         changed=changed_data(document["data"]["fingerprint"], proposal.territory),
         scenario_text=to_toml(scenario_in_full(scenario)),
     )
@@ -193,17 +198,3 @@ def _found(proposal: Proposal, prospects: Prospects, language: Language) -> Foun
         declared=declared,
         lose_a_partner=proposal.territory.population(proposal.lose_a_partner()),
     )
-
-
-def _layers(proposal: Proposal) -> tuple[Layer, ...]:
-    """Return every layer that the report rests on."""
-    territory = proposal.territory
-    names: list[str] = []
-    for view in proposal.by_tier():
-        scenario = view.scenario
-        tables: list[Any] = [scenario.area, *(scenario.population.tailored if scenario.population else ())]
-        names += [layer.name for layer in partner_layers(view)]
-        names += [table.layer for table in tables if table.layer] + [scenario.area.extend or ""]
-        names += [*(scenario.centres.layers if scenario.centres else ()), *scenario.institutions]
-    names += [*(tier.fixed for tier in proposal.scenario.tiers if tier.fixed), *FACED]
-    return tuple(territory.layers[name] for name in dict.fromkeys(names) if name in territory.layers)

@@ -20,7 +20,22 @@ from optimizer.writing.office import WORKBOOK
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["clear_remains", "save_figure", "save_json", "save_page", "try_folder", "write_folder"]
+__all__ = [
+    "BASIS_JSON",
+    "clear_remains",
+    "final_place",
+    "save_figure",
+    "save_json",
+    "save_page",
+    "try_folder",
+    "write_folder",
+]
+
+BASIS_JSON = "basis.json"
+"""What a folder's result rests on (see `optimizer.writing.basis`)."""
+
+SHARED = (WORKBOOK, BASIS_JSON, "report.nl.html", "report.en.html")
+"""Files of whatever result was written last."""
 
 PREFIX, NEW, OLD, EARLIER = ".regio-", "new", "old", "earlier.json"
 """How temporary folders begin, and what lies in them: files to come, those that they replace, their names."""
@@ -99,12 +114,18 @@ def write_folder(target: Path, own: Collection[str]) -> Iterator[Path]:
         new.mkdir()
         yield new
         _check_replaceable(target, [path.name for path in new.iterdir()])
-        _exchange(work, target, (*own, WORKBOOK))
+        _exchange(work, target, (*own, *SHARED))
     except OSError as error:
         raise _unwritable(target, error) from None
     finally:
         shutil.rmtree(work, ignore_errors=True)
         _remove_empty(made)
+
+
+def final_place(folder: Path) -> Path:
+    """Return where the files of a folder come to lie: the target, for a folder of `write_folder`."""
+    temporary = folder.name == NEW and folder.parent.name.startswith(PREFIX)
+    return folder.parents[1] if temporary else folder
 
 
 def try_folder(target: Path | None, own: Collection[str]) -> None:

@@ -11,9 +11,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from optimizer.language.language import LANGUAGES, Lang
 from optimizer.report import write_report
-from tests.results_folders import bare, flevoland, impossible, nasty
+from tests.results_folders import bare, completed, completed_nasty, flevoland, impossible, nasty
 
 pytestmark = pytest.mark.browser
+
+MAKERS = (flevoland, nasty, bare, impossible, completed, completed_nasty)
 
 CHROMIUM = "/usr/bin/chromium"
 """Debian's package."""
@@ -31,7 +33,7 @@ def browser() -> Iterator[Browser]:
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Path]:
     """Return the path of every report by results folder and language."""
     made = {}
-    for make in (flevoland, nasty, bare, impossible):
+    for make in MAKERS:
         folder = make(tmp_path_factory.mktemp(make.__name__))
         for lang in LANGUAGES:
             made[make.__name__, lang] = write_report(folder, lang)
@@ -68,7 +70,7 @@ def choose_view(page: Page, name: str) -> None:
     expect(page.get_by_role("radio", name=name, exact=True)).to_be_checked()
 
 
-@pytest.mark.parametrize("name", ["flevoland", "nasty", "bare", "impossible"])
+@pytest.mark.parametrize("name", [make.__name__ for make in MAKERS])
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_opens_offline_and_fits_the_screen(
@@ -205,3 +207,15 @@ def test_all_views_of_a_map_stand_on_paper(page: Page, reports: dict[tuple[str, 
     expect(page.locator(".printed svg").first).to_be_visible()
     shown = page.locator(".printed .shows strong").all_inner_texts()
     assert shown == ["Opgegeven.", "Verschil.", "Zekerheid."]
+
+
+def test_councils_are_ticked_and_counted(page: Page, reports: dict[tuple[str, str], Path]) -> None:
+    page.goto(reports["completed", "en"].as_uri())
+    boxes = page.locator(".councils").first.get_by_role("checkbox")
+    many = boxes.count()
+    expect(page.locator("#tally-1")).to_have_text(f"0 of {many}")
+    boxes.first.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#tally-1")).to_have_text(f"1 of {many}")
+    page.emulate_media(media="print")
+    expect(boxes.first).to_be_visible()

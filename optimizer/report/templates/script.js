@@ -174,7 +174,7 @@
   const filter = () => {
     for (const row of rows) {
       const named = plain(row.dataset.name).includes(plain(search.value.trim()));
-      row.hidden = !named || (choose.value !== "" && choose.value !== row.dataset.region);
+      row.hidden = !named || (choose && choose.value !== "" && choose.value !== row.dataset.region);
     }
     const seen = rows.filter((row) => !row.hidden).length;
     count.textContent = seen < rows.length ? `${seen} ${count.dataset.of} ${rows.length}` : "";
@@ -182,12 +182,23 @@
   search?.addEventListener("input", filter);
   choose?.addEventListener("change", filter);
 
+  // Councils that are ticked are counted.
+  for (const list of all(".councils")) {
+    const tally = document.getElementById(list.dataset.tally), boxes = [...list.querySelectorAll("input")];
+    const sum = () => {
+      tally.textContent = `${boxes.filter((box) => box.checked).length} ${tally.dataset.of} ${boxes.length}`;
+    };
+    list.addEventListener("change", sum);
+    sum();
+  }
+
   // A link to a municipality finds its row, also when a search hides it, and opens it.
   const arrive = () => {
     const row = location.hash.startsWith("#m-") && document.getElementById(location.hash.slice(1));
     if (!row) return;
     if (row.hidden) {
-      search.value = choose.value = "";
+      search.value = "";
+      if (choose) choose.value = "";
       filter();
     }
     const button = row.querySelector(".opens");

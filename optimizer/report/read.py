@@ -1,0 +1,44 @@
+"""From a results folder to its page: which result it is, and who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from models.errors import InputError
+from optimizer.inputs.files import is_there
+from optimizer.language.language import Language
+from optimizer.proposal.document import PROPOSAL_JSON
+from optimizer.report.completion import read_completion
+from optimizer.report.content import read_report
+from optimizer.report.page import Page
+from optimizer.writing.basis import Basis, ResultKind, read_basis
+
+__all__ = ["read_page"]
+
+Reader = Callable[[Path, Basis, Language], Page]
+
+READERS: Mapping[ResultKind, Reader] = {
+    "complete": read_completion,
+}
+"""Who reads the result of a command; its template has the name of the command."""
+
+
+def read_page(folder: Path, language: Language) -> tuple[Page, str]:
+    """Return the page of a results folder, and its template.
+
+    Raises
+    ------
+    InputError
+        When the folder holds no result, or one that cannot be read.
+    """
+    basis = read_basis(folder)
+    if basis is not None:
+        return READERS[basis.kind](folder, basis, language), f"{basis.kind}.html.j2"
+    if is_there(folder / PROPOSAL_JSON):
+        return read_report(folder, language), "report.html.j2"
+    raise InputError(
+        "no result in this folder",
+        value=str(folder),
+        expected="a results folder: what `regio propose` wrote, or another command with --out",
+    )
