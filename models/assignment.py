@@ -18,7 +18,7 @@ from itertools import pairwise
 from ortools.sat.python import cp_model
 
 from models.nesting import Tiers
-from models.problem import Cost, Hinge, Limit, Pair, Problem, Region, Spread
+from models.problem import Cohesion, Cost, Hinge, Limit, Pair, Problem, Region, Spread
 from models.reach import Reach, groups_of
 
 __all__ = ["Assignment", "build_assignment", "build_nested_assignment"]
@@ -232,6 +232,8 @@ class _Builder:
                 centre = self.inside.get((self.group[quorum.unit], root))
                 if centre is not None:
                     model.add(self._sum(quorum.weights, root) >= quorum.at_least).only_enforce_if(centre)
+        for cohesion in problem.cohesions:
+            self._cohesion(cohesion)
         for spread in problem.spreads:
             if spread.maximum is not None:
                 for root in self.roots():
@@ -244,6 +246,35 @@ class _Builder:
                 model.add(expression >= side.lower)
             if side.upper is not None:
                 model.add(expression <= side.upper)
+
+    def _cohesion(self, cohesion: Cohesion) -> None:
+        """Let every region that exists hold together, unless all its units are free of that."""
+        pairs: dict[Pair, int] = {}
+        alone = dict(enumerate(cohesion.alone))
+        for (i, j), value in cohesion.pairs.items():
+            g, h = sorted((self.group[i], self.group[j]))
+            if g == h:
+                alone[i] += value
+            elif value:
+                pairs[g, h] = pairs.get((g, h), 0) + value
+        for root in self.roots():
+            bound = {g for g in self.candidates[root] if not self.units[g] <= cohesion.free}
+            if not bound:
+                continue
+            held = [self._sum(alone, root)]
+            for (g, h), value in sorted(pairs.items()):
+                if (g, root) in self.inside and (h, root) in self.inside:
+                    held.append(value * self._both(g, h, root))
+            total = self.model.add(cp_model.LinearExpr.sum(held) >= 0)
+            if root not in bound:
+                total.only_enforce_if(self._any([self.inside[g, root] for g in sorted(bound)]))
+
+    def _both(self, g: int, h: int, root: int) -> cp_model.IntVar:
+        """Return a literal that can only hold when two groups lie in the region of a root."""
+        literal = self.model.new_bool_var(f"{g}, {h} held in {root}")
+        self.model.add_implication(literal, self.inside[g, root])
+        self.model.add_implication(literal, self.inside[h, root])
+        return literal
 
     def _limit(self, limit: Limit, root: int) -> None:
         """Let the region of a root, if it exists, keep one of the alternatives."""

@@ -21,7 +21,7 @@ MOST_PRODUCT = 1 << 41
 multiply before they divide."""
 
 MOST_TOTAL = 1 << 50
-"""What the absolute values of an additive total, of the weights of a quorum, or a threshold may come to."""
+"""What the absolute values of an additive total, of a quorum, a cohesion or a threshold may come to."""
 
 
 def most_of(cost: Cost, problem: Problem) -> int:
@@ -46,7 +46,7 @@ def check_magnitude(problem: Problem) -> None:
     Raises
     ------
     InputError
-        Names the largest cost of a problem, the side constraint, the total or the quorum.
+        Names the largest cost of a problem, the side constraint, the total, the quorum or the cohesion.
     """
     sizes = {name: most_of(cost, problem) for name, cost in problem.costs.items()}
     if sum(sizes.values()) > MOST:
@@ -58,6 +58,8 @@ def check_magnitude(problem: Problem) -> None:
         _check_total(name, problem.totals[name])
     for quorum in problem.quorums:
         _check_total(quorum.source, [*quorum.weights.values(), quorum.at_least])
+    for cohesion in problem.cohesions:
+        _check_total(cohesion.source, [*cohesion.alone, *cohesion.pairs.values()])
     hinges = {h for cost in (*problem.costs.values(), *(s.cost for s in problem.sides)) for h in cost.hinges}
     for hinge in hinges:
         _check_total(f"a target of {hinge.total}", [hinge.threshold, hinge.rate.denominator])

@@ -20,6 +20,7 @@ from typing import Literal, overload
 
 __all__ = [
     "Bound",
+    "Cohesion",
     "Contribution",
     "Cost",
     "Hinge",
@@ -196,6 +197,30 @@ class Quorum:
 
 
 @dataclass(frozen=True)
+class Cohesion:
+    """What holds a region together comes to at least what pulls it apart: a sum that is 0 or more.
+
+    The sum is that of `alone` over the members and of `pairs` (0 or more each) over the pairs of members,
+    which need not touch.  'Of an additive total a share stays within the region' is such a rule.  A region
+    of units in `free` only need not keep it.
+    """
+
+    alone: tuple[int, ...]
+    pairs: Mapping[Pair, int]
+    source: str
+    free: Region = frozenset()
+
+    def sum(self, region: Region) -> int:
+        """Return the sum of a region."""
+        held = sum(value for (i, j), value in self.pairs.items() if i in region and j in region)
+        return held + sum(self.alone[i] for i in region)
+
+    def holds(self, region: Region) -> bool:
+        """Tell whether a region keeps the rule."""
+        return region <= self.free or self.sum(region) >= 0
+
+
+@dataclass(frozen=True)
 class Side:
     """A constraint over the whole partition: lower <= cost of the partition <= upper.
 
@@ -235,6 +260,7 @@ class Contribution:
     totals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
     quorums: tuple[Quorum, ...] = ()
+    cohesions: tuple[Cohesion, ...] = ()
     spreads: tuple[Spread, ...] = ()
     together: frozenset[Pair] = frozenset()
     apart: frozenset[Pair] = frozenset()
@@ -256,7 +282,7 @@ class Problem:
         Additive values per unit that hinges and limits refer to.
     costs : mapping of str to Cost
         The cost of each criterion by name; they are summed unless `levels` orders them.
-    limits, quorums, spreads, together, apart, fixed
+    limits, quorums, cohesions, spreads, together, apart, fixed
         Hard rules judged region by region.  `spreads` here use only their `maximum`.
     sides : tuple of Side
         Hard rules over the whole partition.
@@ -272,6 +298,7 @@ class Problem:
     costs: Mapping[str, Cost] = field(default_factory=dict)
     limits: tuple[Limit, ...] = ()
     quorums: tuple[Quorum, ...] = ()
+    cohesions: tuple[Cohesion, ...] = ()
     spreads: tuple[Spread, ...] = ()
     together: frozenset[Pair] = frozenset()
     apart: frozenset[Pair] = frozenset()
@@ -371,6 +398,8 @@ class Problem:
                 reached = sum(weight for i, weight in quorum.weights.items() if i in region)
                 if reached < quorum.at_least:
                     return False
+        if not all(cohesion.holds(region) for cohesion in self.cohesions):
+            return False
         for spread in self.spreads:
             if spread.maximum is not None and spread.count(region) > spread.maximum:
                 return False

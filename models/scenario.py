@@ -258,6 +258,7 @@ class Scenario(Criteria):
             costs=costs,
             limits=tuple(limit for part in parts.values() for limit in part.limits),
             quorums=tuple(quorum for part in parts.values() for quorum in part.quorums),
+            cohesions=tuple(cohesion for part in parts.values() for cohesion in part.cohesions),
             spreads=tuple(spread for part in parts.values() for spread in part.spreads),
             together=frozenset().union(*(part.together for part in parts.values())),
             apart=frozenset().union(*(part.apart for part in parts.values())),

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from models.problem import Bound, Cost, Limit, Problem, Region
+from models.problem import Bound, Cohesion, Cost, Limit, Problem, Region
 from models.reach import Reach, groups_of
 from models.region_count import region_count
 
 __all__ = ["Obstacle", "describe", "find_obstacles", "floor_cost"]
 
-Kind = Literal["overlap", "apart", "split", "below", "above", "quorum", "spread", "budget", "shortfall"]
+Kind = Literal[
+    "overlap", "apart", "split", "below", "above", "quorum", "cohesion", "spread", "budget", "shortfall"
+]
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,9 @@ class Obstacle:
         ``overlap``: a fixed region shares a unit with another or is tied to a unit outside.
         ``apart``: units that must share a region must not.  ``split``: units that must share a
         region cannot be connected.  ``below``, ``above``: a limit is out of reach, or exceeded
-        by units that must share a region.  ``quorum``: too few can join a unit.  ``spread``: too
-        many labels meet.  ``budget``, ``shortfall``: a side constraint's upper or lower bound.
+        by units that must share a region.  ``quorum``: too few can join a unit.  ``cohesion``: whatever
+        joins units, too little holds their region together.  ``spread``: too many labels meet.
+        ``budget``, ``shortfall``: a side constraint's upper or lower bound.
     units : tuple of int
         The units it is about.
     source : str
@@ -79,6 +82,7 @@ def describe(obstacle: Obstacle, names: Sequence[str]) -> str:
         "below": f"{obstacle.source}: {who} can come to {available} at most, {needed} is needed",
         "above": f"{obstacle.source}: {bound_together} {available}, at most {needed} is allowed",
         "quorum": f"{obstacle.source}: {who} needs {needed} in its region, at most {available} can be there",
+        "cohesion": f"{obstacle.source}: {who} would fall short in any region",
         "spread": f"{bound_together} {available} different labels, at most {needed} may meet",
         "budget": f"{obstacle.source}: at most {needed} is allowed, no partition comes below {available}",
         "shortfall": f"{obstacle.source}: at least {needed} is asked, no partition comes above {available}",
@@ -128,10 +132,29 @@ def _regions(problem: Problem, groups: list[Region]) -> Iterator[Obstacle]:
                 )
                 if available < quorum.at_least:
                     yield Obstacle("quorum", (quorum.unit,), quorum.source, quorum.at_least, available)
+        for cohesion in problem.cohesions:
+            if not group <= cohesion.free and _most_held(cohesion, group, around.units) < 0:
+                yield Obstacle("cohesion", tuple(sorted(group)), cohesion.source)
         for spread in problem.spreads:
             labels = spread.count(group)
             if spread.maximum is not None and labels > spread.maximum:
                 yield Obstacle("spread", tuple(sorted(group)), "", spread.maximum, labels)
+
+
+def _most_held(cohesion: Cohesion, group: Region, around: Region) -> int:
+    """Return a bound on twice the sum of any region that holds `group`, within `around`.
+
+    Each unit that may join brings its pairs with the group, and half of those with others that may.
+    """
+    brings = {i: 2 * cohesion.alone[i] for i in around | group}
+    for (i, j), value in cohesion.pairs.items():
+        if i in brings and j in brings:
+            if (i in group) == (j in group):
+                brings[i] += value
+                brings[j] += value
+            else:
+                brings[j if i in group else i] += 2 * value
+    return sum(value if i in group else max(0, value) for i, value in brings.items())
 
 
 class _Around:

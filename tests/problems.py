@@ -13,10 +13,23 @@ from itertools import combinations
 
 from hypothesis import strategies as st
 
-from models.problem import Bound, Cost, Hinge, Level, Limit, Pair, Problem, Quorum, Region, Side, Spread
+from models.problem import (
+    Bound,
+    Cohesion,
+    Cost,
+    Hinge,
+    Level,
+    Limit,
+    Pair,
+    Problem,
+    Quorum,
+    Region,
+    Side,
+    Spread,
+)
 
 COSTS = ("separate", "join", "above", "below", "spread cost", "per region", "constant")
-RULES = ("limits", "quorums", "spreads", "together", "apart", "fixed", "sides")
+RULES = ("limits", "quorums", "cohesions", "spreads", "together", "apart", "fixed", "sides")
 PRIMITIVES = COSTS + RULES
 """The names by which `problems` is asked for a primitive."""
 
@@ -106,6 +119,15 @@ def quorums(draw: st.DrawFn, edges: frozenset[Pair], n: int) -> Quorum:
 
 
 @st.composite
+def cohesions(draw: st.DrawFn, edges: frozenset[Pair], n: int) -> Cohesion:
+    """Draw a cohesion: what pulls units apart, and pairs, most of which touch, that hold them together."""
+    pairs = {pair: draw(st.integers(0, 9)) for pair in sorted(edges | draw(pairs_of(n, 3)))}
+    alone = tuple(draw(st.integers(-12, 3)) for _ in range(n))
+    free = draw(st.frozensets(st.integers(0, n - 1), max_size=2))
+    return Cohesion(alone, pairs, "cohesion", free)
+
+
+@st.composite
 def sides(draw: st.DrawFn, n: int, edges: frozenset[Pair]) -> tuple[Side, ...]:
     """Draw up to two side constraints: on the number of regions, and on any additive cost."""
     found = []
@@ -159,6 +181,9 @@ def problems(
         costs=named,
         limits=tuple(draw(limits(k)) for k in range(draw(st.integers(1, 2)))) if "limits" in parts else (),
         quorums=tuple(draw(quorums(edges, n)) for _ in range(2)) if "quorums" in parts else (),
+        cohesions=tuple(draw(cohesions(edges, n)) for _ in range(draw(st.integers(1, 2))))
+        if "cohesions" in parts
+        else (),
         spreads=(Spread(draw(labels(n)), maximum=draw(st.integers(0, 3))),) if "spreads" in parts else (),
         together=draw(pairs_of(n, 2)) if "together" in parts else frozenset(),
         apart=draw(pairs_of(n, 3)) if "apart" in parts else frozenset(),
@@ -200,6 +225,10 @@ def renumbered(problem: Problem, order: list[int]) -> Problem:
         quorums=tuple(
             replace(q, unit=order[q.unit], weights={order[i]: w for i, w in q.weights.items()})
             for q in problem.quorums
+        ),
+        cohesions=tuple(
+            replace(c, alone=values(c.alone), pairs=pairs(c.pairs), free=frozenset(order[i] for i in c.free))
+            for c in problem.cohesions
         ),
         spreads=tuple(map(spread, problem.spreads)),
         together=frozenset(pair(i, j) for i, j in problem.together),

@@ -50,6 +50,12 @@ def _on(first: Problem, other: Problem) -> Problem:
             for q in other.quorums
             if q.unit < n
         ),
+        cohesions=tuple(
+            replace(
+                c, alone=short(c.alone), pairs=inside(c.pairs), free=frozenset(i for i in c.free if i < n)
+            )
+            for c in other.cohesions
+        ),
         spreads=tuple(replace(s, labels=short(s.labels)) for s in other.spreads),
         together=frozenset(p for p in other.together if max(p) < n),
         apart=frozenset(p for p in other.apart if max(p) < n),

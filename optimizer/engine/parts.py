@@ -96,6 +96,15 @@ def cut(problem: Problem, units: Iterable[int], stays: Iterable[Region] = ()) ->
             for quorum in problem.quorums
             if quorum.unit in number
         ),
+        cohesions=tuple(
+            replace(
+                cohesion,
+                alone=tuple(cohesion.alone[i] for i in chosen),
+                pairs=_inside(cohesion.pairs, number),
+                free=frozenset(number[i] for i in cohesion.free if i in number),
+            )
+            for cohesion in problem.cohesions
+        ),
         spreads=tuple(_spread(spread, chosen) for spread in problem.spreads),
         together=frozenset(_pairs(problem.together, number)),
         apart=frozenset(_pairs(problem.apart, number)),
@@ -133,13 +142,14 @@ def _pairs(pairs: Iterable[Pair], number: Mapping[int, int]) -> list[Pair]:
     return [(number[i], number[j]) for i, j in pairs if i in number and j in number]
 
 
-def _cost(cost: Cost, number: Mapping[int, int]) -> Cost:
-    def inside(costs: Mapping[Pair, int]) -> dict[Pair, int]:
-        return {(number[i], number[j]): v for (i, j), v in costs.items() if i in number and j in number}
+def _inside(values: Mapping[Pair, int], number: Mapping[int, int]) -> dict[Pair, int]:
+    return {(number[i], number[j]): v for (i, j), v in values.items() if i in number and j in number}
 
+
+def _cost(cost: Cost, number: Mapping[int, int]) -> Cost:
     return Cost(
-        separate=inside(cost.separate),
-        join=inside(cost.join),
+        separate=_inside(cost.separate, number),
+        join=_inside(cost.join, number),
         hinges=cost.hinges,
         spreads=tuple(_spread(spread, number) for spread in cost.spreads),
         per_region=cost.per_region,

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from models.criteria import Criterion
 from models.criteria.attributes import Attribute
 from models.criteria.centres import CentreException, Centres
+from models.criteria.commuting import Commuting
 from models.criteria.contiguity import Contiguity, LinkTable
 from models.criteria.institutions import Institutions
 from models.criteria.locks import Locks
@@ -143,6 +144,10 @@ def requirements_of(scenario: Scenario, territory: Territory) -> list[Requiremen
             found += _number(name, criterion)
         elif isinstance(criterion, Centres):
             found += _centres(name, criterion, territory)
+        elif isinstance(criterion, Commuting):
+            if criterion.minimum_self_containment is not None:
+                drop = _change(name, minimum_self_containment=None)
+                found.append(Requirement(name, "rule", criterion.asked(), drop=drop))
         elif isinstance(criterion, Locks):
             found += _locks(name, criterion, territory)
         elif isinstance(criterion, Institutions):
@@ -296,7 +301,7 @@ def _linked(territory: Territory, link: LinkTable) -> Change:
 
 # -------------------------------------------------------------------- municipalities
 def exempt(problem: Problem, units: frozenset[int]) -> Problem:
-    """Return the problem in which regions of only these units keep no limit, and none has a quorum.
+    """Return the problem in which regions of only these units need keep no limit, quorum or cohesion.
 
     It accepts whatever the problem accepts, so that it has no partition only when the rules
     cannot hold for the other units, even with these at their disposal.
@@ -310,4 +315,5 @@ def exempt(problem: Problem, units: frozenset[int]) -> Problem:
         totals={**problem.totals, NEEDY: needy},
         limits=tuple(Limit((*limit.alternatives, free), limit.source) for limit in problem.limits),
         quorums=tuple(quorum for quorum in problem.quorums if quorum.unit not in units),
+        cohesions=tuple(replace(rule, free=rule.free | units) for rule in problem.cohesions),
     )

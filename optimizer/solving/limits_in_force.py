@@ -48,6 +48,12 @@ def limits_in_force(scenario: Scenario, territory: Territory) -> list[str]:
             )
     for name, balance in scenario.balance.items():
         found += balance.band(name)
+    if (commuting := scenario.commuting) is not None and commuting.hard:
+        excepted = ", ".join(table.municipality for table in commuting.exceptions)
+        found.append(
+            f"self-containment per region: {commuting.asked()}"
+            + (f" (not asked of regions of {excepted} only)" if excepted else "")
+        )
     for name, institutions in scenario.institutions.items():
         if institutions.maximum is not None:
             found.append(

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from models.problem import Bound, Cost, Hinge, Limit, Problem, Quorum, Side, Spread
+from models.problem import Bound, Cohesion, Cost, Hinge, Limit, Problem, Quorum, Side, Spread
 from models.screening import describe, find_obstacles, floor_cost
 from tests.brute_force import accepted, best
 from tests.problems import RULES, problems
@@ -86,6 +86,10 @@ def test_no_partition_is_below_the_floor(problem: Problem) -> None:
         (
             {"quorums": (Quorum(1, {0: 1, 2: 1}, 2, "centre"),), "apart": frozenset({(0, 1)})},
             "centre: Bergen needs 2 in its region, at most 1 can be there",
+        ),
+        (
+            {"cohesions": (Cohesion((0, 0, -9, 0), {(1, 2): 4, (2, 3): 4}, "jobs"),)},
+            "jobs: Culemborg would fall short in any region",
         ),
         (
             {"spreads": (Spread((0, 1, 2, 3), maximum=1),), "together": frozenset({(0, 1)})},

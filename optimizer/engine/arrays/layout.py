@@ -21,6 +21,7 @@ __all__ = [
     "FAR",
     "SCALE_BITS",
     "Area",
+    "Cohesions",
     "Graph",
     "Labels",
     "Leftovers",
@@ -104,6 +105,19 @@ class Quorums(NamedTuple):
     weight: Int
 
 
+class Cohesions(NamedTuple):
+    """Rules on a sum over members and pairs of members; the pairs of node v like those of `Graph`."""
+
+    alone: Int
+    """Shape (cohesions, nodes)."""
+    free: NDArray[np.bool_]
+    """Same shape: whether a region of such nodes only is excused."""
+    start: Index
+    node: Index
+    weight: Int
+    """Shape (cohesions, pairs seen from both sides): 0 or more."""
+
+
 class Leftovers(NamedTuple):
     """What any region keeps, by which what it leaves behind is judged (see `kernels.leftovers`)."""
 
@@ -129,6 +143,7 @@ class Area(NamedTuple):
     limits: LimitTable
     labels: Labels
     quorums: Quorums
+    cohesions: Cohesions
     leftovers: Leftovers
 
 

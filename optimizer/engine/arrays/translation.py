@@ -15,6 +15,7 @@ from optimizer.engine.arrays.image import Image, Terms
 from optimizer.engine.arrays.layout import (
     FAR,
     Area,
+    Cohesions,
     Graph,
     Labels,
     Leftovers,
@@ -191,6 +192,7 @@ class _Translation:
             limits,
             self._labels(),
             self._quorums(),
+            self._cohesions(),
             rest,
         )
 
@@ -287,6 +289,31 @@ class _Translation:
             *_rows([[v for v, _ in row] for row in items]),
             _ints(weight for row in items for _, weight in row),
         )
+
+    def _cohesions(self) -> Cohesions:
+        """Translate cohesions: pairs within a node count as its own."""
+        rules, count = self.problem.cohesions, len(self.groups)
+        alone = np.zeros((len(rules), count), np.int64)
+        free = np.zeros((len(rules), count), np.bool_)
+        held: dict[tuple[int, int], list[int]] = {}
+        for k, rule in enumerate(rules):
+            free[k] = [group <= rule.free for group in self.groups]
+            for unit, value in enumerate(rule.alone):
+                alone[k, self.node_of[unit]] += value
+            for (i, j), value in rule.pairs.items():
+                v, w = self.node_of[i], self.node_of[j]
+                if v == w:
+                    alone[k, v] += value
+                elif value:
+                    for pair in ((v, w), (w, v)):
+                        held.setdefault(pair, [0] * len(rules))[k] += value
+        rows: list[list[int]] = [[] for _ in range(count)]
+        for v, w in sorted(held):
+            rows[v].append(w)
+        weight = np.zeros((len(rules), len(held)), np.int64)
+        for e, pair in enumerate(sorted(held)):
+            weight[:, e] = held[pair]
+        return Cohesions(alone, free, *_rows(rows), weight)
 
 
 def _near(end: int) -> int:

@@ -9,7 +9,14 @@ from optimizer.engine.arrays.layout import FAR, Area, Prices
 from optimizer.engine.kernels.bounds import Below, Box, Goal, Trial, cut_bound, narrow, shift_of
 from optimizer.engine.kernels.cuts import Flow, cut, force, prepare
 from optimizer.engine.kernels.jit import jit, truth, whole
-from optimizer.engine.kernels.region import Search, quorums_kept, spread_bound, spreads_kept, within_limits
+from optimizer.engine.kernels.region import (
+    Search,
+    cohesions_kept,
+    quorums_kept,
+    spread_bound,
+    spreads_kept,
+    within_limits,
+)
 
 __all__ = ["narrow_all", "possible", "reduce_root", "survey"]
 
@@ -171,6 +178,7 @@ def possible(area: Area, s: Search, flow: Flow, box: Box) -> bool:
         spreads_kept(area, s)
         and within_limits(area, box.low, box.high)
         and quorums_kept(area, s, flow, truth(True))
+        and cohesions_kept(area, s, flow, truth(True))
     )
 
 

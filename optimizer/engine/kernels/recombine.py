@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from optimizer.engine.arrays.layout import FAR, Area, Prices
 from optimizer.engine.kernels.cuts import Flow
 from optimizer.engine.kernels.jit import entry, jit, whole
-from optimizer.engine.kernels.region import Search, cost_of, spreads_kept, take, untake
+from optimizer.engine.kernels.region import Search, cost_of, held_by_members, spreads_kept, take, untake
 
 __all__ = ["Plan", "Workshop", "divide", "improve"]
 
@@ -114,6 +114,20 @@ def quorums_missed(area: Area, s: Search) -> int:
 
 
 @jit
+def cohesions_short(area: Area, s: Search) -> int:
+    """Return points for the cohesions that the members miss: thousandths of what pulls them apart."""
+    points = whole(0)
+    for k in range(len(area.cohesions.alone)):
+        twice = held_by_members(area, s, k)
+        if twice < 0:
+            apart = whole(1)
+            for j in range(s.size[0]):
+                apart += abs(area.cohesions.alone[k, s.members[j]])
+            points += 1 + BROKEN * (-twice // 2) // apart
+    return points
+
+
+@jit
 def value(area: Area, prices: Prices, s: Search, nodes: Index, count: int) -> tuple[int, int]:
     """Return points and exact cost of the connected region of these nodes."""
     points = whole(0)
@@ -121,7 +135,7 @@ def value(area: Area, prices: Prices, s: Search, nodes: Index, count: int) -> tu
         points += BROKEN * s.banned[nodes[k]]
         take(area, prices, s, whole(nodes[k]))
     cost = cost_of(area, prices, s)
-    points += shortage(area, s.held) + BROKEN * quorums_missed(area, s)
+    points += shortage(area, s.held) + BROKEN * quorums_missed(area, s) + cohesions_short(area, s)
     if not spreads_kept(area, s):
         points += BROKEN
     for k in range(count - 1, -1, -1):

@@ -15,8 +15,10 @@ from optimizer.engine.kernels.jit import jit, truth
 __all__ = [
     "Search",
     "begin",
+    "cohesions_kept",
     "connected",
     "cost_of",
+    "held_by_members",
     "keeps_rules",
     "quorums_kept",
     "spread_bound",
@@ -179,6 +181,52 @@ def quorums_kept(area: Area, s: Search, flow: Flow, hopeful: bool) -> bool:
 
 
 @jit
+def held_by_members(area: Area, s: Search, k: int) -> int:
+    """Return twice the sum that the members come to under a cohesion; 0 where they are free of it."""
+    rules = area.cohesions
+    bound = False
+    twice = 0
+    for j in range(s.size[0]):
+        v = s.members[j]
+        bound = bound or not rules.free[k, v]
+        twice += 2 * rules.alone[k, v]
+        for e in range(rules.start[v], rules.start[v + 1]):
+            if s.inside[rules.node[e]]:
+                twice += rules.weight[k, e]
+    return twice if bound else 0
+
+
+@jit
+def cohesions_kept(area: Area, s: Search, flow: Flow, hopeful: bool) -> bool:
+    """Tell whether every cohesion holds, or (hopeful) may hold with active nodes.
+
+    An active node brings its pairs with members, and half of those with other active nodes.
+    """
+    rules = area.cohesions
+    for k in range(len(rules.alone)):
+        twice = held_by_members(area, s, k)
+        if twice >= 0:
+            continue
+        if hopeful:
+            for v in range(len(flow.active)):
+                if twice >= 0:
+                    break
+                if not flow.active[v]:
+                    continue
+                brings = 2 * rules.alone[k, v]
+                for e in range(rules.start[v], rules.start[v + 1]):
+                    u = rules.node[e]
+                    if s.inside[u]:
+                        brings += 2 * rules.weight[k, e]
+                    elif flow.active[u]:
+                        brings += rules.weight[k, e]
+                twice += max(0, brings)
+        if twice < 0:
+            return False
+    return True
+
+
+@jit
 def spreads_kept(area: Area, s: Search) -> bool:
     """Tell whether no spread exceeds its maximum."""
     for k in range(len(s.labels)):
@@ -189,11 +237,12 @@ def spreads_kept(area: Area, s: Search) -> bool:
 
 @jit
 def keeps_rules(area: Area, s: Search, flow: Flow) -> bool:
-    """Tell whether the members keep all limits, spreads and quorums."""
+    """Tell whether the members keep all limits, spreads, quorums and cohesions."""
     return (
         within_limits(area, s.held, s.held)
         and spreads_kept(area, s)
         and quorums_kept(area, s, flow, truth(False))
+        and cohesions_kept(area, s, flow, truth(False))
     )
 
 

@@ -31,10 +31,10 @@ def is_packing(problem: Problem) -> bool:
     counts_only = cost.per_region < 0 and not (
         any(cost.separate.values()) or any(cost.join.values()) or cost.hinges or cost.spreads
     )
-    free = not (problem.quorums or problem.spreads or problem.apart or problem.fixed or problem.sides)
+    rules = (problem.quorums, problem.cohesions, problem.spreads, problem.apart, problem.fixed, problem.sides)
     return (
         counts_only
-        and free
+        and not any(rules)
         and not problem.together
         and all(
             bound.upper is None and min(problem.totals[bound.total], default=0) >= 0

@@ -7,11 +7,11 @@ partition in proportion to the regions that change.  Everything is in integers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from models.problem import Bound, Cost, Limit, Problem, Region
+from models.problem import Bound, Cost, Limit, Pair, Problem, Region
 
 __all__ = ["Draft", "Evaluator", "Score", "Verdict"]
 
@@ -83,6 +83,7 @@ class Evaluator:
         self.quorums: dict[int, list[int]] = {}
         for k, quorum in enumerate(problem.quorums):
             self.quorums.setdefault(quorum.unit, []).append(k)
+        self.held = [_by_first(cohesion.pairs) for cohesion in problem.cohesions]
         self.partners = _by_unit(
             [*problem.together, *(p for f in problem.fixed for p in pairwise(sorted(f)))]
         )
@@ -123,6 +124,11 @@ class Evaluator:
             points += BROKEN * len(self.partners.get(i, frozenset()) - region)
             points += BROKEN * len(self.enemies.get(i, frozenset()) & region)
             points += BROKEN * sum(fixed != region for fixed in self.fixed.get(i, ()))
+        for cohesion, pairs in zip(self.problem.cohesions, self.held, strict=True):
+            if not region <= cohesion.free:
+                apart = sum(cohesion.alone[i] for i in region)
+                held = sum(value for i in region for j, value in pairs.get(i, ()) if j in region)
+                points += _shortage(held, -apart)
         for spread in self.problem.spreads:
             if spread.maximum is not None:
                 points += BROKEN * max(0, spread.count(region) - spread.maximum)
@@ -160,6 +166,13 @@ def _by_unit(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
     for i, j in pairs:
         others[i] = others.get(i, frozenset()) | {j}
         others[j] = others.get(j, frozenset()) | {i}
+    return others
+
+
+def _by_first(pairs: Mapping[Pair, int]) -> dict[int, list[tuple[int, int]]]:
+    others: dict[int, list[tuple[int, int]]] = {}
+    for (i, j), value in pairs.items():
+        others.setdefault(i, []).append((j, value))
     return others
 
 

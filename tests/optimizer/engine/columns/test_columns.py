@@ -86,6 +86,15 @@ def shuffled(problem: Problem, seed: int) -> Problem:
             replace(q, unit=place[q.unit], weights={place[i]: w for i, w in q.weights.items()})
             for q in problem.quorums
         ),
+        cohesions=tuple(
+            replace(
+                c,
+                alone=tuple(c.alone[i] for i in order),
+                pairs={pair(p): x for p, x in c.pairs.items()},
+                free=frozenset(place[i] for i in c.free),
+            )
+            for c in problem.cohesions
+        ),
         spreads=tuple(replace(s, labels=tuple(s.labels[i] for i in order)) for s in problem.spreads),
         together=frozenset(pair(p) for p in problem.together),
         apart=frozenset(pair(p) for p in problem.apart),

@@ -60,6 +60,15 @@ def two_copies(draw: st.DrawFn, inner: st.SearchStrategy[Problem]) -> Problem:
         {name: costs(cost) for name, cost in one.costs.items()},
         one.limits,
         (*one.quorums, *shifted),
+        tuple(
+            replace(
+                c,
+                alone=c.alone * 2,
+                pairs={**c.pairs, **{(i + n, j + n): v for (i, j), v in c.pairs.items()}},
+                free=c.free | {i + n for i in c.free},
+            )
+            for c in one.cohesions
+        ),
         tuple(replace(spread, labels=spread.labels * 2) for spread in one.spreads),
         both(one.together),
         both(one.apart),
