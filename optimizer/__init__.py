@@ -59,6 +59,10 @@ if TYPE_CHECKING:
         find_all_tipping_points as find_all_tipping_points,
         find_tipping_points as find_tipping_points,
     )
+    from optimizer.judgement.tipping_map import (
+        TippingMap as TippingMap,
+        find_tipping_map as find_tipping_map,
+    )
     from optimizer.judgement.weights import DeclaredWeights as DeclaredWeights, find_weights as find_weights
     from optimizer.outlook.alternatives import (
         Alternatives as Alternatives,
@@ -108,6 +112,7 @@ _HOMES = {
     "optimizer.judgement.path": "DecisionPath find_path",
     "optimizer.judgement.support": "Support find_support",
     "optimizer.judgement.tipping": "TippingPoints find_all_tipping_points find_tipping_points",
+    "optimizer.judgement.tipping_map": "TippingMap find_tipping_map",
     "optimizer.judgement.weights": "DeclaredWeights find_weights",
     "optimizer.outlook.alternatives": "Alternatives find_alternatives",
     "optimizer.outlook.certainty": "Certainty find_certainty",

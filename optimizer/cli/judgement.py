@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,9 @@ from optimizer.cli.options import (
     tell_written,
 )
 
+if TYPE_CHECKING:
+    from optimizer.judgement.tipping import TippingPoints
+
 __all__ = ["judgements"]
 
 
@@ -45,11 +48,21 @@ judgements = typer.Typer()
 def tipping(
     scenario: ScenarioFile,
     criterion: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Whose weight is turned [every criterion, one by one].")
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Whose weight is turned [every criterion, one by one]; given twice: both at once.",
+        ),
     ] = None,
-    start: Annotated[float, typer.Option("--from", help="The lowest weight.")] = 0.0,
+    start: Annotated[
+        list[float] | None,
+        typer.Option("--from", metavar="W", help="The lowest weight [0]; given twice: of each."),
+    ] = None,
     end: Annotated[
-        float | None, typer.Option("--to", help="The highest weight [4, or twice today's].")
+        list[float] | None,
+        typer.Option(
+            "--to", metavar="W", help="The highest weight [4, or twice today's]; given twice: of each."
+        ),
     ] = None,
     time_limit: TimeLimit = None,
     data: DataPack = None,
@@ -59,42 +72,71 @@ def tipping(
     excel_csv: ExcelCsv = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find where a weight changes the best partition: every tipping point, each piece proven."""
+    """Find where a weight changes the best partition: every tipping point, each piece proven.
+
+    Of two weights: in which polygon of their plane each partition is the best.
+    """
     from optimizer.cli.printing.console import print_json, results_console
-    from optimizer.cli.printing.judgement import print_tipping
+    from optimizer.cli.printing.judgement import print_tipping, print_tipping_map
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.inputs.territories import open_territory
-    from optimizer.judgement.files import OWN_FILES, write_tipping
-    from optimizer.judgement.tables import tipping_to_dict
+    from optimizer.judgement.files import OWN_FILES, write_tipping, write_tipping_map
+    from optimizer.judgement.tables import tipping_map_to_dict, tipping_to_dict
     from optimizer.judgement.tipping import find_all_tipping_points, find_tipping_points
+    from optimizer.judgement.tipping_map import TippingMap, find_tipping_map
     from optimizer.solving.progress import watched
     from optimizer.writing.folder import try_folder, write_folder
     from optimizer.writing.office import dress
 
-    if criterion is None and (start or end is not None):
-        raise InputError(
-            "a range of weights belongs to one criterion", where="--from, --to", expected="--criterion"
-        )
+    names = tuple(dict.fromkeys(criterion or ()))
+    lows, highs = _ends(names, start, 0.0, "--from"), _ends(names, end, None, "--to")
     case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
     office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
+    found: TippingMap | tuple[TippingPoints, ...]
     with watched(quiet=as_json) as control:
-        if criterion is None:
+        if not names:
             found = find_all_tipping_points(case, control=control)
+        elif len(names) == 1:
+            found = (find_tipping_points(case, names[0], lows[0] or 0, highs[0], control=control),)
         else:
-            found = (find_tipping_points(case, criterion, start, end, control=control),)
+            least = (lows[0] or 0, lows[1] or 0)
+            found = find_tipping_map(case, (names[0], names[1]), least, (highs[0], highs[1]), control=control)
+    plane = found if isinstance(found, TippingMap) else None
+    points = () if isinstance(found, TippingMap) else found
     if as_json:
-        print_json(tipping_to_dict(found))
+        print_json(tipping_to_dict(points) if plane is None else tipping_map_to_dict(plane))
+    elif plane is None:
+        print_tipping(results_console(), points)
     else:
-        print_tipping(results_console(), found)
+        print_tipping_map(results_console(), plane)
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
-            written = write_tipping(found, folder)
+            written = write_tipping(points, folder) if plane is None else write_tipping_map(plane, folder)
             written += dress(folder, office, about_of(case, open_territory(case)))
         tell_written(out, written, as_json)
-    missing = [points.status for points in found if not points.pieces]
+    missing = [one.status for one in points if not one.pieces]
+    if plane is not None and not plane.zones:
+        missing.append(plane.status)
     if missing:
         raise typer.Exit(Exit.INFEASIBLE if "infeasible" in missing else Exit.NO_SOLUTION)
+
+
+def _ends(
+    names: tuple[str, ...], given: list[float] | None, otherwise: float | None, option: str
+) -> tuple[float | None, ...]:
+    """Return an end of the range of each weight: one that is given once holds for all."""
+    if len(names) > 2:
+        raise InputError(
+            "too many weights at once", where="--criterion", value=", ".join(names), expected="one or two"
+        )
+    if given and not names:
+        raise InputError("a range of weights belongs to one criterion", where=option, expected="--criterion")
+    if given and len(given) not in {1, len(names)}:
+        raise InputError(
+            "not an end for each weight", where=option, value=len(given), expected=f"1 or {len(names)}"
+        )
+    return tuple(given * (3 - len(given)) if given else (otherwise, otherwise))
 
 
 @judgements.command()

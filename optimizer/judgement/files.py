@@ -11,8 +11,16 @@ from optimizer.judgement.path import DecisionPath
 from optimizer.judgement.path_tables import path_table, path_to_dict
 from optimizer.judgement.support import Support
 from optimizer.judgement.support_tables import support_table, support_to_dict
-from optimizer.judgement.tables import tipping_table, tipping_to_dict, weight_table, weights_to_dict
+from optimizer.judgement.tables import (
+    tipping_map_to_dict,
+    tipping_table,
+    tipping_to_dict,
+    weight_table,
+    weights_to_dict,
+    zone_table,
+)
 from optimizer.judgement.tipping import TippingPoints
+from optimizer.judgement.tipping_map import TippingMap
 from optimizer.judgement.weights import DeclaredWeights
 from optimizer.writing.folder import save_figure, save_json
 from optimizer.writing.regions import municipality_table
@@ -20,7 +28,7 @@ from optimizer.writing.regions import municipality_table
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["OWN_FILES", "write_path", "write_support", "write_tipping", "write_weights"]
+__all__ = ["OWN_FILES", "write_path", "write_support", "write_tipping", "write_tipping_map", "write_weights"]
 
 OWN_FILES = (
     *("tipping.*", "tipping-*.csv", "weights.json", "weights.csv"),
@@ -53,6 +61,24 @@ def write_tipping(found: Sequence[TippingPoints], folder: Path) -> list[str]:
                 region: region_name(points.scenario, points.territory, region) for region in piece.partition
             }
             municipality_table(points.territory, names).write(folder / f"tipping-{number}.csv")
+    return sorted(path.name for path in folder.iterdir())
+
+
+def write_tipping_map(found: TippingMap, folder: Path) -> list[str]:
+    """Write the map of two weights into a folder that exists and return the names of the files.
+
+    tipping.json, tipping.csv, tipping.png and .svg, and the regions of every zone as
+    ``tipping-<number>.csv``.
+    """
+    from optimizer.judgement.tipping_map_figure import plot_tipping_map
+
+    save_json(tipping_map_to_dict(found), folder / "tipping.json")
+    zone_table(found).write(folder / "tipping.csv")
+    if found.zones:
+        save_figure(plot_tipping_map(found), folder, "tipping")
+    for number, zone in enumerate(found.zones, 1):
+        names = {region: region_name(found.scenario, found.territory, region) for region in zone.partition}
+        municipality_table(found.territory, names).write(folder / f"tipping-{number}.csv")
     return sorted(path.name for path in folder.iterdir())
 
 

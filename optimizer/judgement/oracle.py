@@ -19,7 +19,10 @@ from models.proposal import Status
 from optimizer.engine import solve
 from optimizer.engine.solution import Control, Limits
 
-__all__ = ["Line", "Oracle", "Verdict", "single_level"]
+FINE = (100_000, 10_000, 1_000)
+"""Where weights cannot be counted exactly: such parts of today's weight, the finest that fit."""
+
+__all__ = ["FINE", "Line", "Oracle", "Verdict", "single_level"]
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,24 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from models.partition import Partition
 from models.proposal import region_name
+from models.scenario import Scenario
+from models.territory import Territory
 from optimizer.judgement.tipping import Piece, TippingPoints, what_changes
+from optimizer.judgement.tipping_map import TippingMap
 from optimizer.judgement.weights import DeclaredWeights
 from optimizer.judgement.weights_in_use import Dial
 from optimizer.writing.rows import Rows
 
-__all__ = ["tipping_table", "tipping_to_dict", "weight_table", "weights_to_dict"]
+__all__ = [
+    "tipping_map_to_dict",
+    "tipping_table",
+    "tipping_to_dict",
+    "weight_table",
+    "weights_to_dict",
+    "zone_table",
+]
 
 
 def tipping_table(found: Sequence[TippingPoints]) -> Rows:
@@ -63,8 +74,6 @@ def tipping_to_dict(found: Sequence[TippingPoints]) -> dict[str, Any]:
 
 
 def _range(points: TippingPoints, piece: Piece) -> dict[str, Any]:
-    territory = points.territory
-    regions = sorted(piece.partition, key=lambda region: (-territory.population(region), min(region)))
     return {
         "from": float(piece.start),
         "to": float(piece.end),
@@ -72,9 +81,67 @@ def _range(points: TippingPoints, piece: Piece) -> dict[str, Any]:
         "to_exact": str(piece.end),
         "proven": piece.proven,
         "best_today": piece is points.today,
-        "regions": [
-            {"name": region_name(points.scenario, territory, region), "members": sorted(region)}
-            for region in regions
+        "regions": _regions(points.scenario, points.territory, piece.partition),
+    }
+
+
+def _regions(scenario: Scenario, territory: Territory, partition: Partition) -> list[dict[str, Any]]:
+    """Return the regions of a partition, the most populous first."""
+    regions = sorted(partition, key=lambda region: (-territory.population(region), min(region)))
+    return [
+        {"name": region_name(scenario, territory, region), "members": sorted(region)} for region in regions
+    ]
+
+
+def zone_table(found: TippingMap) -> Rows:
+    """Return a row per zone of two weights: its share of the plane, its corners and what it changes.
+
+    ``corners`` are the pairs of weights around it; ``changes`` says by name what differs from today's
+    best partition.
+    """
+    return Rows(
+        ("zone", "best_today", "share", "regions", "proven", "corners", "changes"),
+        (
+            (
+                *(number, zone is found.today, float(zone.share), len(zone.partition), zone.proven),
+                " ".join(f"({float(x):.6g}, {float(y):.6g})" for x, y in zone.corners),
+                found.changes(zone),
+            )
+            for number, zone in enumerate(found.zones, 1)
+        ),
+    )
+
+
+def tipping_map_to_dict(found: TippingMap) -> dict[str, Any]:
+    """Return the map of two weights ready for JSON; corners also as exact fractions."""
+    return {
+        "scenario": found.scenario.name,
+        "criteria": [
+            {
+                "criterion": dial.name,
+                "title": dial.title,
+                "times_today": dial.times,
+                "today": float(dial.today),
+                "from": float(low),
+                "to": float(high),
+            }
+            for dial, low, high in zip(found.dials, found.low, found.high, strict=True)
+        ],
+        "status": str(found.status),
+        "solves": found.solves,
+        "sentences": list(found.sentences()),
+        "zones": [
+            {
+                "zone": number,
+                "best_today": zone is found.today,
+                "share": float(zone.share),
+                "proven": zone.proven,
+                "corners": [[float(x), float(y)] for x, y in zone.corners],
+                "corners_exact": [[str(x), str(y)] for x, y in zone.corners],
+                "changes": found.changes(zone),
+                "regions": _regions(found.scenario, found.territory, zone.partition),
+            }
+            for number, zone in enumerate(found.zones, 1)
         ],
     }
 

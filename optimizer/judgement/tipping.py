@@ -26,7 +26,7 @@ from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.territories import open_territory
-from optimizer.judgement.oracle import Line, Oracle, Verdict
+from optimizer.judgement.oracle import FINE, Line, Oracle, Verdict
 from optimizer.judgement.weights_in_use import Dial, dials_of, turn
 from optimizer.solving.propose import limits_of
 
@@ -36,11 +36,9 @@ __all__ = [
     "find_all_tipping_points",
     "find_tipping_points",
     "search_weights",
+    "weights_from_to",
     "what_changes",
 ]
-
-FINE = (100_000, 10_000, 1_000)
-"""Where a crossing cannot be counted exactly: such parts of today's weight, the finest that fit."""
 
 FURTHEST = Fraction(4)
 """Weights are turned up to this or to twice today's, whichever is more, when nothing else is asked."""
@@ -138,8 +136,13 @@ def what_changes(scenario: Scenario, territory: Territory, before: Partition, af
         if region in fresh:
             parts.append(f"{territory.names(region)} form{'s' * (len(region) == 1)} a region of their own")
         elif moved:
-            named = region_name(scenario, territory, region)
-            parts.append(f"{territory.names(moved)} join{'s' * (len(moved) == 1)} {named}")
+            (home,) = (old for old in before if old & region - moved)
+            whole = [old for old in before if len(old) > 1 and old <= moved]
+            some = moved.difference(*whole)
+            who = [f"the region of {region_name(scenario, territory, old)}" for old in whole]
+            who += [territory.names(some)] * bool(some)
+            joins = f"join{'s' * (len(whole) + len(some) == 1)}"
+            parts.append(f"{' and '.join(who)} {joins} {region_name(scenario, territory, home)}")
     if len(before) != len(after):
         parts.append(f"{len(after)} regions in place of {len(before)}")
     return "; ".join(parts) or "nobody changes region"
@@ -185,8 +188,8 @@ def find_tipping_points(
     'Below 1.565 Midden-Drenthe joins Emmen.'
     """
     territory = territory or open_territory(scenario)
-    problem, dial = turn(scenario, territory, criterion)
-    low, high = _range(dial, start, end)
+    problem, (dial,) = turn(scenario, territory, criterion)
+    low, high = weights_from_to(dial, start, end)
     oracle = Oracle(problem, [dial.costs], limits or limits_of(scenario), control or Control())
     return _search(scenario, territory, dial, oracle, low, high)
 
@@ -211,12 +214,21 @@ def find_all_tipping_points(
         oracle = Oracle(problem, [dial.costs], limits, control)
         for line in known:
             oracle.know(oracle.line(line.regions))
-        found.append(_search(scenario, territory, dial, oracle, *_range(dial, 0, None)))
+        found.append(_search(scenario, territory, dial, oracle, *weights_from_to(dial, 0, None)))
         known = list(oracle.lines)
     return tuple(found)
 
 
-def _range(dial: Dial, start: float | Fraction, end: float | Fraction | None) -> tuple[Fraction, Fraction]:
+def weights_from_to(
+    dial: Dial, start: float | Fraction, end: float | Fraction | None
+) -> tuple[Fraction, Fraction]:
+    """Return a range of weights; without an end up to 4 or twice today's, whichever is more.
+
+    Raises
+    ------
+    InputError
+        When it is empty or begins below 0.
+    """
     low = Fraction(str(start))
     high = max(FURTHEST, 2 * dial.today) if end is None else Fraction(str(end))
     if not 0 <= low < high:

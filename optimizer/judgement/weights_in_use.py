@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
+from models.criteria import Criterion
 from models.problem import Problem
 from models.scenario import Scenario
 from models.territory import Territory
@@ -57,8 +59,8 @@ class Dial:
         return f"{short} times" if self.times else short
 
 
-def turn(scenario: Scenario, territory: Territory, name: str) -> tuple[Problem, Dial]:
-    """Return a problem and the dial of one of its criteria.
+def turn(scenario: Scenario, territory: Territory, *names: str) -> tuple[Problem, tuple[Dial, ...]]:
+    """Return a problem and the dials of some of its criteria.
 
     A criterion that has no weight today is counted at weight 1 and stands at 0.
 
@@ -67,14 +69,15 @@ def turn(scenario: Scenario, territory: Territory, name: str) -> tuple[Problem, 
     InputError
         For a name that stands for no criterion with a weight, or a scenario with priorities.
     """
-    asked, problem = scenario, single_level(scenario.formulate(territory), "a weight")
-    today: Fraction | None = None
-    table = getattr(scenario, name, None) if name in type(scenario).model_fields else None
-    if table is not None and "weight" in type(table).model_fields and not table.weight:
-        asked, today = change_scenario(scenario, tables={name: {"weight": 1.0}}), Fraction(0)
-        problem = single_level(asked.formulate(territory), "a weight")
-    (costs,) = costs_of(problem, (name,))
-    return problem, _dial(asked, territory, name, costs, today)
+    asked = scenario
+    for name in names:
+        table = getattr(scenario, name, None) if name in type(scenario).model_fields else None
+        if isinstance(table, Criterion) and not getattr(table, "weight", 1):
+            asked = change_scenario(asked, tables={name: {"weight": 1.0}})
+    problem = single_level(asked.formulate(territory), "a weight")
+    today = [None if getattr(scenario, n, None) == getattr(asked, n, None) else Fraction(0) for n in names]
+    costs = costs_of(problem, names)
+    return problem, tuple(map(partial(_dial, asked, territory), names, costs, today))
 
 
 def dials_of(scenario: Scenario, territory: Territory, problem: Problem) -> tuple[Dial, ...]:

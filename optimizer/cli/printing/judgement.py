@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from optimizer.cli.printing.console import table_of, tell
+from optimizer.cli.printing.console import percent, table_of, tell
 from optimizer.judgement.path import DecisionPath
 from optimizer.judgement.path_tables import path_table
 from optimizer.judgement.support import Support
 from optimizer.judgement.support_tables import support_table
-from optimizer.judgement.tables import weight_table
+from optimizer.judgement.tables import weight_table, zone_table
 from optimizer.judgement.tipping import TippingPoints
+from optimizer.judgement.tipping_map import TippingMap
 from optimizer.judgement.weights import DeclaredWeights
 from optimizer.language.language import language_in_force
 
-__all__ = ["print_path", "print_support", "print_tipping", "print_weights"]
+__all__ = ["print_path", "print_support", "print_tipping", "print_tipping_map", "print_weights"]
 
 SHOWN = 12
 """Municipalities that are printed without `--verbose`: those whose stake changes most."""
@@ -44,6 +45,25 @@ def print_tipping(console: Console, found: Sequence[TippingPoints]) -> None:
     for points in found:
         for sentence in points.sentences():
             tell(console, sentence)
+
+
+def print_tipping_map(console: Console, found: TippingMap) -> None:
+    """Print how two weights divide their plane, what lies beside today's zone, and all zones."""
+    for sentence in found.sentences():
+        tell(console, sentence)
+    rows = [
+        {
+            "zone": row["zone"],
+            "share of the plane": percent(row["share"]),
+            "regions": row["regions"],
+            "against today's": row["changes"],
+        }
+        for row in zone_table(found).records()[:SHOWN]
+    ]
+    title = "Which partition is the best where"
+    if len(rows) < len(found.zones):
+        title += f" ({len(rows)} of {len(found.zones)}: the largest zones)"
+    console.print(table_of(title, rows, right=("zone", "share of the plane", "regions")))
 
 
 def print_weights(console: Console, found: DeclaredWeights) -> None:
