@@ -12,13 +12,19 @@ from models.partition import Partition
 from models.proposal import SolveReport, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
+from optimizer.comparison import files as comparison_files
+from optimizer.comparison.comparison import compare
+from optimizer.declared import files as declared_files
 from optimizer.declared.completion import complete
-from optimizer.declared.files import write_document
 from optimizer.engine.solution import Limits, gap_between
+from optimizer.explanation import assessment_files
+from optimizer.explanation.regret import find_regret
+from optimizer.inputs.layers import find_partition
 from optimizer.inputs.scenarios import load_scenario, scenario_from
 from optimizer.inputs.territories import open_territory
 from optimizer.proposal.files import write_tables
 from optimizer.proposal.proposal import Proposal, propose
+from optimizer.solving.assess import assess
 from optimizer.solving.propose import versions
 
 ROOT = Path(__file__).parents[1]
@@ -144,7 +150,7 @@ def completed(folder: Path) -> Path:
     found = complete(
         scenario, _declared(folder, rows), alternatives=0, limits=Limits(time_limit_s=5, workers=1)
     )
-    write_document(found, folder)
+    declared_files.write_document(found, folder)
     return folder
 
 
@@ -162,5 +168,33 @@ def completed_nasty(folder: Path) -> Path:
     found = complete(
         scenario, _declared(folder, rows), alternatives=0, limits=Limits(time_limit_s=5, workers=1)
     )
-    write_document(found, folder)
+    declared_files.write_document(found, folder)
+    return folder
+
+
+def assessed(folder: Path) -> Path:
+    """Hold a draft for Flevoland that is too small in parts against the best division."""
+    content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 100_000}}
+    scenario = scenario_from({**content, "commuting": {}}, folder=folder)
+    rows = dict.fromkeys(("0034", "0050"), "South") | dict.fromkeys(("0995", "0303"), "Middle")
+    assessment = assess(scenario, _declared(folder, rows | dict.fromkeys(("0171", "0184"), "North")))
+    best = propose(scenario, limits=QUICK)
+    assessment_files.write_document(assessment, find_regret(best, assessment.partition), folder)
+    return folder
+
+
+def compared_nasty(folder: Path) -> Path:
+    """Compare two divisions whose every name tries to be markup."""
+    nasty_pack(folder)
+    content = {"name": "nasty", "title": TITLE, "data": "pack", "compactness": {"weight": 1}}
+    scenario = scenario_from(content, folder=folder)
+    territory = open_territory(scenario)
+    district = find_partition("district", territory)
+    rows = dict.fromkeys(territory.codes[:3], "<i>one</i>") | dict.fromkeys(territory.codes[3:], "two")
+    other = find_partition(_declared(folder, rows), territory)
+    sides = {
+        f"names_{k}": {r: n for n, r in one.regions.items()} for k, one in (("a", district), ("b", other))
+    }
+    found = compare(territory, district.partition(), other.partition(), scenario=scenario, **sides)
+    comparison_files.write_document(found, district, other, folder, scenario)
     return folder

@@ -85,10 +85,9 @@ def compare(
         else:
             summarize_comparison(console, comparison, (one.label, other.label))
     if out is not None:
-        centres = asked.centre_codes(territory)
         with write_folder(out, OWN_FILES) as folder:
             cells = read_cells(case, territory)
-            written = write_comparison(comparison, one, other, folder, centres=centres, cells=cells)
+            written = write_comparison(comparison, one, other, folder, asked, cells=cells)
             written += dress(folder, office, about_of(case, territory))
         tell_written(out, written, as_json or quiet)
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.scenario import Scenario
 from models.territory import Layer
 from optimizer.comparison import tables as tables
 from optimizer.comparison.comparison import Comparison
+from optimizer.writing.basis import write_basis
 from optimizer.writing.folder import save_figure, save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["OWN_FILES", "comparison_to_dict", "write_comparison"]
+__all__ = ["COMPARISON_JSON", "OWN_FILES", "comparison_to_dict", "write_comparison", "write_document"]
+
+COMPARISON_JSON = "comparison.json"
+"""The document that holds everything."""
 
 OWN_FILES = (
-    *("comparison.json", "regions.csv", "moves.csv", "parts.csv", "ties.csv", "indices.csv", "criteria.csv"),
+    *(COMPARISON_JSON, "regions.csv", "moves.csv", "parts.csv", "ties.csv", "indices.csv", "criteria.csv"),
     *("map.png", "map.svg"),
 )
 """What a folder of `compare` may hold."""
@@ -28,13 +32,14 @@ def write_comparison(
     a: Layer,
     b: Layer,
     folder: Path,
+    scenario: Scenario,
     *,
-    centres: frozenset[str] = frozenset(),
     cells: gpd.GeoDataFrame | None = None,
 ) -> list[str]:
     """Write a comparison into a folder and return the names of the files.
 
-    comparison.json, one CSV per table, map.png and map.svg (A on the left, B on the right).
+    comparison.json, and basis.json for its page; one CSV per table, map.png and map.svg (A on the
+    left, B on the right).
 
     Parameters
     ----------
@@ -42,14 +47,14 @@ def write_comparison(
         What is compared.
     folder : Path
         Exists; see `optimizer.writing.folder.write_folder`.
-    centres : frozenset of str
-        Codes that get a dot on the map.
+    scenario : Scenario
+        Whose area it is, and whose centres get a dot on the map.
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: the map is schematic.
     """
     from optimizer.drawing.maps import plot_comparison
 
-    save_json(comparison_to_dict(comparison, a, b), folder / "comparison.json")
+    write_document(comparison, a, b, folder, scenario)
     for name, rows in (
         ("regions", tables.region_table(comparison)),
         ("moves", tables.move_table(comparison)),
@@ -67,15 +72,32 @@ def write_comparison(
         changed=comparison.moved,
         cells=cells,
         names=comparison.b.names,
-        centres=centres,
+        centres=scenario.centre_codes(comparison.territory),
         title=b.label,
     )
     save_figure(left, folder, "map")
     return sorted(path.name for path in folder.iterdir())
 
 
+def write_document(comparison: Comparison, a: Layer, b: Layer, folder: Path, scenario: Scenario) -> None:
+    """Write comparison.json and what it rests on: what its page is made from."""
+    save_json(comparison_to_dict(comparison, a, b), folder / COMPARISON_JSON)
+    write_basis("compare", scenario, comparison.territory, folder)
+
+
 def comparison_to_dict(comparison: Comparison, a: Layer, b: Layer) -> dict[str, Any]:
-    """Return a comparison with what is compared, ready for JSON."""
-    sides: Mapping[str, Layer] = {"a": a, "b": b}
-    labels = {side: {"name": layer.name, "label": layer.label} for side, layer in sides.items()}
-    return {**labels, **comparison.to_dict()}
+    """Return a comparison with what is compared, region by region, ready for JSON."""
+    area, sides = frozenset(comparison.territory.codes), {"a": a, "b": b}
+    described = {
+        side: {
+            "name": layer.name,
+            "label": layer.label,
+            "regions": [
+                {"name": name, "members": sorted(members)}
+                for name, members in layer.regions.items()
+                if members & area
+            ],
+        }
+        for side, layer in sides.items()
+    }
+    return {**described, **comparison.to_dict()}

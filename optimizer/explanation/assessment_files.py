@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.explanation.regret import Regret
 from optimizer.solving.assess import Assessment, assessment_to_dict
+from optimizer.writing.basis import write_basis
 from optimizer.writing.folder import save_figure, save_json
 from optimizer.writing.regions import municipality_table
 from optimizer.writing.rows import Rows
@@ -14,9 +15,12 @@ from optimizer.writing.rows import Rows
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["OWN_FILES", "regret_to_dict", "write_assessment"]
+__all__ = ["ASSESSMENT_JSON", "OWN_FILES", "regret_to_dict", "write_assessment", "write_document"]
 
-OWN_FILES = ("assessment.json", "regions.csv", "criteria.csv", "findings.csv", "map.png", "map.svg")
+ASSESSMENT_JSON = "assessment.json"
+"""The document that holds everything."""
+
+OWN_FILES = (ASSESSMENT_JSON, "regions.csv", "criteria.csv", "findings.csv", "map.png", "map.svg")
 """What a folder of `assess` may hold."""
 
 
@@ -25,8 +29,8 @@ def write_assessment(
 ) -> list[str]:
     """Write an assessment into a folder and return the names of the files.
 
-    assessment.json, regions.csv (code, name, region), criteria.csv with what each criterion costs more than
-    in the best division, findings.csv, and a map.
+    assessment.json, and basis.json for its page; regions.csv (code, name, region), criteria.csv with what
+    each criterion costs more than in the best division, findings.csv, and a map.
 
     Parameters
     ----------
@@ -39,8 +43,7 @@ def write_assessment(
     """
     from optimizer.drawing.maps import plot_partition
 
-    content = assessment_to_dict(assessment) | {"against_best": regret_to_dict(regret)}
-    save_json(content, folder / "assessment.json")
+    content = write_document(assessment, regret, folder)
     more = {} if regret is None else regret.by_criterion
     municipality_table(assessment.territory, assessment.names).write(folder / "regions.csv")
     keys = ("name", "title", "hard", "value", "unit", "cost")
@@ -69,6 +72,14 @@ def write_assessment(
     return sorted(path.name for path in folder.iterdir())
 
 
+def write_document(assessment: Assessment, regret: Regret | None, folder: Path) -> dict[str, Any]:
+    """Write assessment.json and what it rests on, what its page is made from; return its content."""
+    content = assessment_to_dict(assessment) | {"against_best": regret_to_dict(regret)}
+    save_json(content, folder / ASSESSMENT_JSON)
+    write_basis("assess", assessment.scenario, assessment.territory, folder)
+    return content
+
+
 def regret_to_dict(regret: Regret | None) -> dict[str, Any] | None:
     """Return what a division costs against the best, in weighted inhabitants, ready for JSON."""
     if regret is None:
@@ -79,4 +90,5 @@ def regret_to_dict(regret: Regret | None) -> dict[str, Any] | None:
         "share": regret.share,
         "proven": regret.proven,
         "by_criterion": dict(regret.by_criterion),
+        "regions": [{"name": name, "members": sorted(region)} for region, name in regret.regions.items()],
     }

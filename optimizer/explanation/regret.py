@@ -23,12 +23,15 @@ class Regret:
         What each costs more (or less) than in the best.
     proven : bool
         Whether the best is proven to be that.
+    regions : mapping of frozenset of str to str
+        The name of each region of the best.
     """
 
     cost: float
     best: float
     by_criterion: Mapping[str, float]
     proven: bool
+    regions: Mapping[frozenset[str], str]
 
     @property
     def share(self) -> float:
@@ -59,4 +62,5 @@ def find_regret(best: Proposal, partition: Partition) -> Regret | None:
         sum(least.values()),
         {name: cost - least.get(name, 0.0) for name, cost in costs.items()},
         best.report.status is Status.OPTIMAL,
+        best.names,
     )

@@ -9,6 +9,7 @@ from models.errors import InputError
 from optimizer.inputs.files import is_there
 from optimizer.language.language import Language
 from optimizer.proposal.document import PROPOSAL_JSON
+from optimizer.report.comparison import read_assessment, read_comparison
 from optimizer.report.completion import read_completion
 from optimizer.report.content import read_report
 from optimizer.report.page import Page
@@ -18,10 +19,12 @@ __all__ = ["read_page"]
 
 Reader = Callable[[Path, Basis, Language], Page]
 
-READERS: Mapping[ResultKind, Reader] = {
-    "complete": read_completion,
+READERS: Mapping[ResultKind, tuple[Reader, str]] = {
+    "assess": (read_assessment, "compared.html.j2"),
+    "compare": (read_comparison, "compared.html.j2"),
+    "complete": (read_completion, "complete.html.j2"),
 }
-"""Who reads the result of a command; its template has the name of the command."""
+"""Who reads the result of a command, and the template of its page."""
 
 
 def read_page(folder: Path, language: Language) -> tuple[Page, str]:
@@ -34,7 +37,8 @@ def read_page(folder: Path, language: Language) -> tuple[Page, str]:
     """
     basis = read_basis(folder)
     if basis is not None:
-        return READERS[basis.kind](folder, basis, language), f"{basis.kind}.html.j2"
+        read, template = READERS[basis.kind]
+        return read(folder, basis, language), template
     if is_there(folder / PROPOSAL_JSON):
         return read_report(folder, language), "report.html.j2"
     raise InputError(

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from models.errors import InputError
-from optimizer.language.language import LANGUAGES
+from optimizer.language.language import LANGUAGES, Language
 from optimizer.report import write_report
+from optimizer.report.comparison import read_assessment
+from optimizer.writing.basis import read_basis
 from tests.optimizer.report.page_content import FOREIGN, Page, page_of
-from tests.results_folders import completed, completed_nasty
+from tests.results_folders import assessed, compared_nasty, completed, completed_nasty
 
-MAKERS: tuple[Callable[[Path], Path], ...] = (completed, completed_nasty)
+MAKERS: tuple[Callable[[Path], Path], ...] = (completed, completed_nasty, assessed, compared_nasty)
 NAMES = [make.__name__ for make in MAKERS]
 
 
@@ -77,6 +79,21 @@ def test_what_stalls_and_whose_councils_must_say_yes(
     assert page.values("type").count("checkbox") == sum(len(one["must_say_yes"]) for one in first)
     assert "Councils that must say yes" in said
     assert page.values("id").count("suggestion-1") == 1
+
+
+def test_a_draft_is_held_against_the_best_place_by_place(folders: dict[str, Path]) -> None:
+    folder = folders["assessed"]
+    basis = read_basis(folder)
+    assert basis is not None
+    page = read_assessment(folder, basis, Language("en"))
+    stored = json.loads((folder / "assessment.json").read_text(encoding="utf-8"))["against_best"]
+    assert page.proven
+    assert page.violations == 1
+    assert page.cost - page.other_cost == pytest.approx(stored["cost"] - stored["best"])
+    assert {step.title for step in page.steps} == {"Commuting"}
+    assert page.places
+    assert sum(place.more or 0 for place in page.places) == pytest.approx(page.cost - page.other_cost)
+    assert {one.who.code for place in page.places for one in place.movers} == page.moved
 
 
 def test_a_page_is_made_from_the_folder_alone(folders: dict[str, Path], tmp_path: Path) -> None:
