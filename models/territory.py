@@ -7,9 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import get_args, overload
-
-import networkx as nx
+from typing import TYPE_CHECKING, get_args, overload
 
 from models.errors import InputError
 from models.history import Change, History
@@ -18,6 +16,9 @@ from models.partition import Partition
 from models.places import Crossing, Flows, Former, Later, Layer, Link, Municipality, PairCosts, Touch
 from models.problem import in_inhabitants
 from models.text import command_in, composed
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 __all__ = [
     "Crossing",
@@ -67,8 +68,8 @@ class Territory:
         By code, the most populous first (ties by code): the order of `Problem.units`.
     touches : mapping of (str, str) to Touch
         Every pair of municipalities (of the whole, smaller code first) that touches in any way.
-    contiguity : networkx.Graph
-        Codes of the area, an edge where a region may cross; the edge attribute ``touch`` is a Touch.
+    crossable : mapping of (str, str) to Touch
+        The pairs of the area (smaller code first) between which a region may cross.
     layers : mapping of str to Layer
     commuting : mapping of (str, str) to int
         Jobs by (home, work) code over the whole, home equal to work included.
@@ -84,7 +85,7 @@ class Territory:
 
     municipalities: Mapping[str, Municipality]
     touches: Mapping[tuple[str, str], Touch]
-    contiguity: nx.Graph
+    crossable: Mapping[tuple[str, str], Touch]
     layers: Mapping[str, Layer] = field(default_factory=dict)
     commuting: Mapping[tuple[str, str], int] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
@@ -139,7 +140,7 @@ class Territory:
         return cls(
             by_code,
             pairs,
-            _graph(by_code, pairs),
+            pairs,
             {layer.name: layer for layer in layers},
             commuting or {},
             columns or {},
@@ -187,7 +188,7 @@ class Territory:
         for link in remove:
             pairs.pop(_ordered(link), None)
         by_code = {code: m for code, m in whole.municipalities.items() if code in kept}
-        return replace(self, municipalities=by_code, contiguity=_graph(by_code, pairs), complete=whole)
+        return replace(self, municipalities=by_code, crossable=pairs, complete=whole)
 
     def with_layers(self, *layers: Layer) -> Territory:
         """Return the territory with further layers (an equal name replaces)."""
@@ -272,16 +273,15 @@ class Territory:
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Contiguous pairs of the area, in code order."""
-        return tuple(sorted((min(a, b), max(a, b)) for a, b in self.contiguity.edges))
+        return tuple(sorted(self.crossable))
 
     def neighbours(self, code: str) -> list[str]:
         """Return the contiguous municipalities of one, in code order."""
-        return sorted(self.contiguity[code])
+        return sorted(self._around[code])
 
     def touch(self, a: str, b: str) -> Touch:
         """Return why two contiguous municipalities touch (KeyError when they do not)."""
-        touch: Touch = self.contiguity.edges[a, b]["touch"]
-        return touch
+        return self.crossable[min(a, b), max(a, b)]
 
     def name(self, code: str) -> str:
         """Return the name of a municipality (of the whole), or its code when there is none."""
@@ -452,9 +452,46 @@ class Territory:
 
     # ------------------------------------------------------------ contiguity
     @cached_property
+    def contiguity(self) -> nx.Graph:
+        """Codes of the area, an edge where a region may cross; the edge attribute ``touch`` is a Touch.
+
+        The graph is frozen: `select` makes another area.
+        """
+        import networkx as nx  # loads slowly, and only users and exports want a graph
+
+        graph = nx.Graph()
+        graph.add_nodes_from(self.municipalities)
+        graph.add_edges_from((a, b, {"touch": touch}) for (a, b), touch in self.crossable.items())
+        return nx.freeze(graph)
+
+    @cached_property
+    def _around(self) -> Mapping[str, frozenset[str]]:
+        """The contiguous municipalities of each of the area."""
+        around: dict[str, set[str]] = {code: set() for code in self.municipalities}
+        for a, b in self.crossable:
+            around.setdefault(a, set()).add(b)
+            around.setdefault(b, set()).add(a)
+        return {code: frozenset(others) for code, others in around.items()}
+
+    def pieces_of(self, codes: Iterable[str]) -> list[frozenset[str]]:
+        """Return the connected pieces of some municipalities of the area, in the order of its codes."""
+        left, found = set(codes), []
+        for first in self.codes:
+            if first not in left:
+                continue
+            piece, todo = {first}, [first]
+            while todo:
+                new = (self._around[todo.pop()] & left) - piece
+                piece |= new
+                todo += new
+            left -= piece
+            found.append(frozenset(piece))
+        return found
+
+    @cached_property
     def pieces(self) -> tuple[frozenset[str], ...]:
         """Connected pieces of the area, the most populous first."""
-        found = [frozenset(piece) for piece in nx.connected_components(self.contiguity)]
+        found = self.pieces_of(self.codes)
         return tuple(sorted(found, key=lambda piece: (-self.population(piece), min(piece))))
 
     def links_out_of(self, codes: Iterable[str]) -> list[tuple[str, str, Touch]]:
@@ -474,8 +511,7 @@ class Territory:
 
     def is_connected(self, codes: Iterable[str]) -> bool:
         """Tell whether municipalities of the area hang together over its contiguity."""
-        chosen = set(codes)
-        return bool(chosen) and nx.is_connected(self.contiguity.subgraph(chosen))
+        return len(self.pieces_of(codes)) == 1
 
     def cut_regions(self, layer: str) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
         """Return the layer regions that the area cuts: name -> (members inside, members outside)."""
@@ -489,10 +525,3 @@ class Territory:
 
 def _ordered(link: Link) -> tuple[str, str]:
     return (min(link.a, link.b), max(link.a, link.b))
-
-
-def _graph(codes: Iterable[str], pairs: Mapping[tuple[str, str], Touch]) -> nx.Graph:
-    graph = nx.Graph()
-    graph.add_nodes_from(codes)
-    graph.add_edges_from((a, b, {"touch": touch}) for (a, b), touch in pairs.items())
-    return graph

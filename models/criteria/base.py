@@ -7,13 +7,14 @@ A criterion is a table of the scenario file and three verbs on the same definiti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+from models.docstrings import field_docstrings
 from models.partition import Partition
 from models.problem import Contribution, Cost, Pair
 from models.territory import Territory
@@ -87,10 +88,20 @@ class Table(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
+        defer_build=True,
         validate_by_name=True,
         validate_by_alias=True,
     )
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return the JSON schema, in which the docstrings of fields describe them."""
+        schema = super().model_json_schema(*args, **kwargs)
+        known = {kind.__name__: kind for kind in _below(Table)}
+        for name, part in {cls.__name__: schema, **schema.get("$defs", {})}.items():
+            if name in known:
+                _describe(part.get("properties", {}), known[name])
+        return schema
 
     @field_validator("*", mode="before")
     @classmethod
@@ -106,6 +117,22 @@ class Table(BaseModel):
             elif isinstance(one, Mapping):
                 left += [*one, *one.values()]
         return value
+
+
+def _below(kind: type[Table]) -> Iterator[type[Table]]:
+    """Yield a kind of table and all that are derived from it."""
+    yield kind
+    for one in kind.__subclasses__():
+        yield from _below(one)
+
+
+def _describe(properties: dict[str, Any], kind: type[Table]) -> None:
+    """Say of the properties of a schema what stands below the fields."""
+    texts = field_docstrings(kind)
+    for name, field in kind.model_fields.items():
+        key = field.alias or name
+        if key in properties and name in texts:
+            properties[key] = dict(sorted({"description": texts[name], **properties[key]}.items()))
 
 
 @dataclass(frozen=True)

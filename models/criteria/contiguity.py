@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-import networkx as nx
 from pydantic import Field
 
 from models.criteria.base import Criterion, Finding, Measure, Place, Table
@@ -77,7 +76,7 @@ class Contiguity(Criterion):
         for region in partition:
             inside = region & set(territory.codes)
             pieces = sorted(
-                nx.connected_components(territory.contiguity.subgraph(inside)),
+                territory.pieces_of(inside),
                 key=lambda piece: (-territory.population(piece), min(piece)),
             )
             if len(pieces) > 1:
@@ -140,9 +139,7 @@ class Contiguity(Criterion):
         """Return the number of pieces beyond one per region."""
         codes = set(territory.codes)
         extra = sum(
-            nx.number_connected_components(territory.contiguity.subgraph(inside)) - 1
-            for region in partition
-            if (inside := region & codes)
+            len(territory.pieces_of(inside)) - 1 for region in partition if (inside := region & codes)
         )
         return Measure(extra, "pieces too many")
 

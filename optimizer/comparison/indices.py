@@ -17,6 +17,7 @@ from math import fsum, log2
 
 from models.partition import Partition
 from models.territory import Territory
+from optimizer.comparison.matching import heaviest_matching
 
 __all__ = [
     "IDENTICAL",
@@ -190,19 +191,11 @@ def match_regions(inhabitants: Contingency, municipalities: Contingency) -> Mapp
     mapping of int to int
         Region number in the second partition by region number in the first.
     """
-    import numpy as np
-    from scipy.optimize import linear_sum_assignment
-
-    cells = municipalities.cells
-    if not cells:
-        return {}
     first_place = municipalities.total + 1
-    gain = np.zeros((1 + max(k for k, _ in cells), 1 + max(m for _, m in cells)))
-    for cell, count in cells.items():
-        gain[cell] = inhabitants.cells.get(cell, 0) * first_place + count
-    rows, columns = linear_sum_assignment(gain, maximize=True)
-    matches = zip(rows.tolist(), columns.tolist(), strict=True)
-    return {k: m for k, m in matches if (k, m) in cells}
+    gain: dict[int, dict[int, int]] = {}
+    for (k, m), count in municipalities.cells.items():
+        gain.setdefault(k, {})[m] = inhabitants.cells.get((k, m), 0) * first_place + count
+    return heaviest_matching(gain)
 
 
 def goes_on(region: frozenset[str], other: frozenset[str], territory: Territory) -> bool:

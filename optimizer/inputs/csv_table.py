@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 
 from models.errors import InputError
@@ -66,6 +67,10 @@ class Table:
     def records(self, *columns: str) -> Iterator[tuple[str, ...]]:
         """Yield the cells of some columns, row by row; a column that is not there gives ``""``."""
         places = [self._position.get(column) for column in columns]
+        there = [k for k in places if k is not None]
+        if len(there) == len(places) > 1:
+            yield from map(itemgetter(*there), self.rows)
+            return
         for row in self.rows:
             yield tuple("" if k is None else row[k] for k in places)
 
@@ -132,17 +137,20 @@ def table_of(sheet: Sheet, name: str, header: int = 0, missing: Collection[str] 
     lines = sheet.lines[header:]
     rows = _trimmed(sheet.rows[header:])
     _check_shape(name, rows, lines)
-    body = tuple(tuple("" if cell in missing else cell for cell in row) for row in rows[1:])
+    body, absent = rows[1:], frozenset(missing) - {""}
+    if absent:
+        body = tuple(tuple("" if cell in absent else cell for cell in row) for row in body)
     return Table(name, rows[0], body, lines[1:], sheet.text, sheet.said, sheet.workbook, lines[0])
 
 
 def _trimmed(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
     """Return rows without columns that have neither heading nor cell, and without empty cells too many."""
     width = len(rows[0])
-    filled = {k for row in rows for k, cell in enumerate(row[:width]) if cell}
-    kept = [k for k in range(width) if k in filled]
+    kept = [k for k in range(width) if any(k < len(row) and row[k] for row in rows)]
 
     def trimmed(row: tuple[str, ...]) -> tuple[str, ...]:
+        if len(row) == width == len(kept):
+            return row
         own, more = tuple(row[k] for k in kept if k < len(row)), row[width:]
         return own + more if any(more) else own
 

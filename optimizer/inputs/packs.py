@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import networkx as nx
-
 from models.errors import InputError
 from models.territory import Flows, Municipality, PackStamp, Territory, Touch
 from optimizer.inputs.csv_table import Table, read_table
@@ -73,8 +71,7 @@ def load_pack(source: str | Path = "nl-2013") -> Territory:
     """Read a data pack into the territory of all its municipalities.
 
     A folder is checked as a whole (`optimizer.inputs.pack_checks`) before anything is made of it.  A
-    built-in pack, asked for by its name, was checked by the project's tests; it is read once per process,
-    and its graph is frozen.
+    built-in pack, asked for by its name, was checked by the project's tests; it is read once per process.
 
     Parameters
     ----------
@@ -112,9 +109,7 @@ def _built_in_pack(name: str) -> Territory:
     pack = open_pack(BUILT_IN / name)
     if pack.faults:
         raise error_of(pack.faults)
-    territory = _territory(pack, "")
-    nx.freeze(territory.contiguity)
-    return territory
+    return _territory(pack, "")
 
 
 def built_in() -> list[str]:

@@ -96,9 +96,10 @@ def _text_table(text: str, encoding: str, name: str) -> Sheet:
     separator = said.group(1) if said else _separator(body)
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
     rows, lines, start = [], [], 1
+    known = _Plain()
     try:
         for cells in reader:
-            row = tuple(_plain(cell) for cell in cells)
+            row = tuple(map(known.__getitem__, cells))
             if any(row):
                 rows.append(row)
                 lines.append(start + skipped)
@@ -124,10 +125,20 @@ def _plain(cell: str) -> str:
     `="0014"` is its text, and an apostrophe that keeps a text from being a formula is taken away.
     """
     text = cell.strip().strip(BLANKS).strip()
+    if not text.startswith(("=", "'")):
+        return text
     formula = re.fullmatch(r'="([^"]*)"', text)
     if formula:
         return formula.group(1).strip()
     return text[1:] if re.match(r"'[=+\-@]", text) else text
+
+
+class _Plain(dict[str, str]):
+    """Cells as `_plain` gives them; most stand in a table many times."""
+
+    def __missing__(self, cell: str) -> str:
+        self[cell] = text = _plain(cell)
+        return text
 
 
 # -------------------------------------------------------------------- workbooks

@@ -6,8 +6,6 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import Any
 
-import networkx as nx
-
 from models.criteria import Criterion, Finding
 from models.criteria.attributes import Attribute
 from models.criteria.limits import Tailored
@@ -169,7 +167,7 @@ def _linked(scenario: Scenario, area: Territory, partition: Partition) -> Scenar
     links = []
     for region in partition:
         pieces = sorted(
-            nx.connected_components(area.contiguity.subgraph(region)),
+            area.pieces_of(region),
             key=lambda piece: (-area.population(piece), min(piece)),
         )
         heads = [min(piece, key=area.index.__getitem__) for piece in pieces]

@@ -14,8 +14,6 @@ from models.reach import groups_of
 from models.screening import describe, find_obstacles
 from optimizer.engine.parts import cut, units_of_parts
 from optimizer.engine.solution import Control, LevelResult, Limits, Progress, Status
-from optimizer.engine.tiers.assignment import solve_nested_assignment
-from optimizer.engine.tiers.columns import solve_tier_columns
 from optimizer.engine.tiers.solution import Chain, TierSolution
 from optimizer.engine.tiers.starts import Starts, find_starts
 from optimizer.engine.ways import TINY, way_for
@@ -316,6 +314,9 @@ def _stage(
 ) -> TierSolution:
     """Solve one level: small areas by the nested assignment, others by columns."""
     limits = replace(limits, time_limit_s=control.remaining_s())
+    from optimizer.engine.tiers.assignment import solve_nested_assignment  # solvers and kernels load
+    from optimizer.engine.tiers.columns import solve_tier_columns
+
     if len(tiers.problems[0]) <= TINY:
         hint = next((chain for chain in start if tiers.accepts(chain)), None)
         return solve_nested_assignment(tiers, limits, control, hint)

@@ -7,8 +7,10 @@ from itertools import permutations
 from math import log2
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from scipy.optimize import linear_sum_assignment
 from sklearn import metrics
 
 from models.partition import Partition
@@ -23,6 +25,7 @@ from optimizer.comparison.indices import (
     v_measure,
     variation_of_information,
 )
+from optimizer.comparison.matching import heaviest_matching
 
 WEIGHTS = ("inhabitants", "municipalities")
 
@@ -177,3 +180,19 @@ def test_within_bounds_and_identical_only_when_identical(
             assert (-1 if name.startswith("adjusted_rand") else 0) <= value <= 1
     assert (found["variation_of_information_municipalities"] == 0) == (a == b)
     assert (found["core_retention_municipalities"] == 1) == (a == b)
+
+
+@given(st.dictionaries(st.tuples(st.integers(0, 6), st.integers(0, 6)), st.integers(1, 9), max_size=25))
+def test_the_heaviest_matching_weighs_what_the_assignment_of_scipy_does(
+    cells: dict[tuple[int, int], int],
+) -> None:
+    table = np.zeros((7, 7))
+    weights: dict[int, dict[int, int]] = {}
+    for (row, column), weight in cells.items():
+        table[row, column] = weights.setdefault(row, {})[column] = weight
+    found = heaviest_matching(weights)
+    assert len(set(found.values())) == len(found)
+    assert (
+        sum(weights[row][column] for row, column in found.items())
+        == table[linear_sum_assignment(table, maximize=True)].sum()
+    )

@@ -221,7 +221,7 @@ def test_crossings_say_who_are_neighbours(tmp_path):
 def test_a_code_with_a_blank_has_no_place_in_weights(drenthe):
     bad = replace(drenthe.territory, municipalities={"a b": drenthe.territory.municipalities["0106"]})
     with pytest.raises(InputError, match="blank"):
-        to_gal(replace(bad, contiguity=bad.contiguity.subgraph([])))
+        to_gal(replace(bad, crossable={}))
 
 
 def test_the_command_writes_and_refuses(tmp_path, monkeypatch):
