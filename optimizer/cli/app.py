@@ -34,7 +34,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from optimizer.solving.versions import own_version
 
-        typer.echo(f"regio {own_version()}")
+        typer.echo(" ".join(("regio", own_version())))
         raise typer.Exit
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from optimizer.cli import Exit
-from optimizer.cli.options import AsJson
+from optimizer.cli.options import AsJson, echo
 
 __all__ = ["packs"]
 
@@ -150,12 +150,12 @@ def fetch(
     from optimizer.cli.printing.console import print_json
     from optimizer.gathering.fetch import fetch_pack
 
-    folder = fetch_pack(country, year, out=out, tell=lambda line: typer.echo(f"... {line}", err=True))
+    folder = fetch_pack(country, year, out=out, tell=lambda line: echo(f"... {line}", err=True))
     if as_json:
         print_json({"pack": folder.name, "folder": str(folder)})
     else:
         named = folder.name if out is None else str(folder)
-        typer.echo(f'Written to {folder}. Use it: data = "{named}" in a scenario.')
+        echo(f'Written to {folder}. Use it: data = "{named}" in a scenario.')
 
 
 @packs.command()
@@ -173,4 +173,4 @@ def export(
     from optimizer.gathering.exports import USUAL_CROSSINGS, export as write_export
 
     written = write_export(source, file, crossings=crossing or USUAL_CROSSINGS)
-    typer.echo(f"Written: {written}")
+    echo(f"Written: {written}")

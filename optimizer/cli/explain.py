@@ -15,7 +15,9 @@ from optimizer.cli.options import (
     Excel,
     ExcelCsv,
     OutFolder,
+    Quiet,
     ScenarioFile,
+    Verbose,
     about_of,
     office_of,
     tell_written,
@@ -53,13 +55,16 @@ def explain(
     out: OutFolder = None,
     excel: Excel = False,
     excel_csv: ExcelCsv = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Explain a scenario: why nothing fits, what each criterion costs, or what a wish costs.
 
     The best partition that `propose` left in results/<scenario> is used when it is still that.
     """
-    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.answers import summarize_explanation
+    from optimizer.cli.printing.console import print_json, results_console, tell
     from optimizer.cli.printing.explanation import print_explanation
     from optimizer.explanation.explanation import explain as find_explanation, known_best
     from optimizer.explanation.files import OWN_FILES, write_explanation
@@ -73,7 +78,7 @@ def explain(
     office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
     groups = {"together": [together] if any(together) else [], "apart": [apart] if any(apart) else []}
-    with watched(quiet=as_json) as control:
+    with watched(quiet=as_json or quiet) as control:
         best, stored = known_best(case, Path("results") / case.name, control)
         wish = None
         if any(groups.values()) or without or minimum is not None:
@@ -82,13 +87,14 @@ def explain(
     if as_json:
         print_json(explanation.to_dict())
     else:
+        console = results_console(quiet)
         if stored:
-            typer.echo(f"The best partition is the one in results/{case.name}.")
-        print_explanation(results_console(), explanation)
+            tell(console, f"The best partition is the one in results/{case.name}.", "dim")
+        (print_explanation if verbose else summarize_explanation)(console, explanation)
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_explanation(explanation, folder)
             written += dress(folder, office, about_of(case, best.territory))
-        tell_written(out, written, as_json)
+        tell_written(out, written, as_json or quiet)
     if not explanation.explained:
         raise typer.Exit(Exit.NO_SOLUTION)

@@ -70,12 +70,15 @@ def tipping(
     out: OutFolder = None,
     excel: Excel = False,
     excel_csv: ExcelCsv = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Find where a weight changes the best partition: every tipping point, each piece proven.
 
     Of two weights: in which polygon of their plane each partition is the best.
     """
+    from optimizer.cli.printing.answers import summarize_tipping
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.judgement import print_tipping, print_tipping_map
     from optimizer.inputs.scenarios import load_scenario, override
@@ -94,7 +97,7 @@ def tipping(
     office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
     found: TippingMap | tuple[TippingPoints, ...]
-    with watched(quiet=as_json) as control:
+    with watched(quiet=as_json or quiet) as control:
         if not names:
             found = find_all_tipping_points(case, control=control)
         elif len(names) == 1:
@@ -107,14 +110,14 @@ def tipping(
     if as_json:
         print_json(tipping_to_dict(points) if plane is None else tipping_map_to_dict(plane))
     elif plane is None:
-        print_tipping(results_console(), points)
+        (print_tipping if verbose else summarize_tipping)(results_console(quiet), points)
     else:
-        print_tipping_map(results_console(), plane)
+        print_tipping_map(results_console(quiet), plane)
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_tipping(points, folder) if plane is None else write_tipping_map(plane, folder)
             written += dress(folder, office, about_of(case, open_territory(case)))
-        tell_written(out, written, as_json)
+        tell_written(out, written, as_json or quiet)
     missing = [one.status for one in points if not one.pieces]
     if plane is not None and not plane.zones:
         missing.append(plane.status)
@@ -152,9 +155,12 @@ def weights(
     out: OutFolder = None,
     excel: Excel = False,
     excel_csv: ExcelCsv = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Find the weights under which declared regions are the best, or prove that there are none."""
+    from optimizer.cli.printing.answers import summarize_weights
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.judgement import print_weights
     from optimizer.inputs.scenarios import load_scenario, override
@@ -169,17 +175,17 @@ def weights(
     case = override(load_scenario(scenario), time_limit=time_limit, data=data, recode=recode)
     office = office_of(excel, excel_csv, out)
     try_folder(out, OWN_FILES)
-    with watched(quiet=as_json) as control:
+    with watched(quiet=as_json or quiet) as control:
         found = find_weights(declared, case, control=control)
     if as_json:
         print_json(weights_to_dict(found))
     else:
-        print_weights(results_console(), found)
+        (print_weights if verbose else summarize_weights)(results_console(quiet), found)
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_weights(found, folder)
             written += dress(folder, office, about_of(case, open_territory(case)))
-        tell_written(out, written, as_json)
+        tell_written(out, written, as_json or quiet)
     if found.search is None:
         raise typer.Exit(Exit.INFEASIBLE if found.status == "infeasible" else Exit.NO_SOLUTION)
 

@@ -34,6 +34,7 @@ __all__ = [
     "Verbose",
     "Workers",
     "about_of",
+    "echo",
     "office_of",
     "share_of",
     "tell_written",
@@ -72,6 +73,11 @@ class ReportLanguage(StrEnum):
 
     NL = "nl"
     EN = "en"
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Print a line that the code writes in English in the reader's language."""
+    typer.echo(language_in_force().phrase(text), err=err)
 
 
 def tell_written(target: Path, written: list[str], as_json: bool = False) -> None:

@@ -23,6 +23,7 @@ from optimizer.cli.options import (
     Verbose,
     Workers,
     about_of,
+    echo,
     office_of,
     share_of,
     tell_written,
@@ -79,7 +80,7 @@ def propose(
     """Propose the best partition: tables, maps and proposal.json in the results folder."""
     from models.proposal import Status
     from optimizer.cli.printing.comparison import print_differences
-    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.console import print_json, results_console, tell
     from optimizer.cli.printing.outlook import print_outlook
     from optimizer.cli.printing.proposal import print_proposal
     from optimizer.cli.printing.summary import summarize_proposal
@@ -135,13 +136,14 @@ def propose(
             summarize_proposal(console, proposal, lowest[0] if lowest else None)
         for view in proposal.by_tier() if verbose else ():
             if declared := compare_with_declared(view):
-                tier = f", tier {view.scenario.tier}" if case.tiers else ""
-                print_differences(console, declared[0], f"{declared[1].label}{tier}")
+                print_differences(
+                    console, declared[0], declared[1].label, view.scenario.tier if case.tiers else ""
+                )
         if outlook is not None and verbose:
             print_outlook(console, outlook)
         elif outlook is not None:
-            console.print(outlook.alternatives.statement, markup=False)
-            console.print(outlook.certainty.statement, markup=False)
+            tell(console, outlook.alternatives.statement)
+            tell(console, outlook.certainty.statement)
     tell_written(target, written, as_json or quiet)
     if proposal.report.status is Status.INFEASIBLE:
         raise typer.Exit(Exit.INFEASIBLE)
@@ -337,4 +339,4 @@ def _verify_tiers(
 
 def _notify(text: str) -> None:
     """Say on standard error why a first run takes longer; progress is seen in a terminal only."""
-    typer.echo(text, err=True)
+    echo(text, err=True)

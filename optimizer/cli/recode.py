@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from optimizer.cli.options import echo
+
 __all__ = ["recodings"]
 
 recodings = typer.Typer()
@@ -36,5 +38,5 @@ def recode(
     path = out or file.with_name(f"{file.stem}-{target}.csv")
     Rows(result.columns, result.rows).write(path)
     for note in result.notes:
-        typer.echo(note, err=True)
-    typer.echo(f"{result.before} municipalities of {start} are {len(result.rows)} of {target}: {path}")
+        echo(note, err=True)
+    echo(f"{result.before} municipalities of {start} are {len(result.rows)} of {target}: {path}")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from models.text import visible
-from optimizer.cli.options import ReportLanguage
+from optimizer.cli.options import ReportLanguage, echo
 
 __all__ = ["reports"]
 
@@ -23,4 +23,4 @@ def report(
     """Write the report of a results folder: one HTML file that opens offline."""
     from optimizer.report import write_report
 
-    typer.echo(f"Written: {visible(str(write_report(folder, lang.value)))}")
+    echo(f"Written: {visible(str(write_report(folder, lang.value)))}")

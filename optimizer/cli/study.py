@@ -15,10 +15,13 @@ from optimizer.cli.options import (
     DataPack,
     Excel,
     ExcelCsv,
+    Quiet,
     ReportLanguage,
     ScenarioFile,
+    Verbose,
     Workers,
     about_of,
+    echo,
     office_of,
     tell_written,
 )
@@ -55,10 +58,13 @@ def run(
     time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds for each run.")] = None,
     data: DataPack = None,
     recode: CodesOf = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
 ) -> None:
     """Run what a study asks and its store does not hold yet; exit 1 when a run failed."""
     from contextlib import nullcontext
 
+    from optimizer.cli.printing.answers import summarize_study
     from optimizer.cli.printing.console import results_console, tell
     from optimizer.cli.printing.study import choices, print_runs, run_line
     from optimizer.solving.progress import shown
@@ -69,19 +75,19 @@ def run(
     plan = read_plan(study, time_limit=time_limit, data=data, recode=recode)
     folder, chosen = out or default_folder(plan), choices(only or [])
     left = len(to_do(plan, folder, chosen))
-    console = results_console()
+    console = results_console(quiet)
     tell(console, f"{plan.counted}; {left} to do")
     moments: list[Moment] = []
 
     def report(moment: Moment) -> None:
         moments[:] = [moment]
-        if moment.last is not None:
-            typer.echo(run_line(moment), err=True)
+        if moment.last is not None and not quiet:
+            echo(run_line(moment), err=True)
 
     crew = on_cluster(scheduler) if scheduler else nullcontext(processes(workers))
-    with crew as who, shown(lambda: moments[0].line if moments else "starting", quiet=False):
+    with crew as who, shown(lambda: moments[0].line if moments else "", quiet=quiet):
         done = carry_out(plan, folder, who, only=chosen, report=report)
-    print_runs(console, done)
+    (print_runs if verbose else summarize_study)(console, done)
     tell(console, f"Written to {visible(str(folder))}")
     if (done.runs["status"] == "failed").any():
         raise typer.Exit(Exit.CHECK_FAILED)
@@ -138,7 +144,7 @@ def plot(
 
     target = out or folder
     written = write_pictures(Study(folder), target, costs)
-    typer.echo(f"Written to {visible(str(target))}: {', '.join(written)}")
+    tell_written(target, written)
 
 
 @studies.command()
@@ -149,7 +155,7 @@ def report(
     """Write the report of a study: one HTML file that opens offline."""
     from optimizer.study.study import Study
 
-    typer.echo(f"Written: {visible(str(Study(folder).report(lang.value)))}")
+    echo(f"Written: {visible(str(Study(folder).report(lang.value)))}")
 
 
 @studies.command()
@@ -202,6 +208,6 @@ def frontier(
         with write_folder(out, OWN_FILES) as folder:
             written = write_found(found, folder)
             written += dress(folder, office, about_of(case, open_territory(case)))
-        typer.echo(f"Written to {visible(str(out))}: {', '.join(written)}", err=as_json)
+        tell_written(out, written, as_json)
     if not found.points:
         raise typer.Exit(Exit.INFEASIBLE if found.status == "infeasible" else Exit.NO_SOLUTION)

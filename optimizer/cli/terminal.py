@@ -13,6 +13,7 @@ from typing import Any
 
 from models.text import visible
 from optimizer.cli import Exit
+from optimizer.language.language import language_in_force
 
 __all__ = ["close_output", "prepare_terminal", "writes_unicode"]
 
@@ -49,10 +50,10 @@ class _Outlet(io.RawIOBase):
 
 
 class _Plain(logging.Formatter):
-    """Notes as they are, but for characters that command a terminal."""
+    """Notes in the reader's language, but for characters that command a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return visible(super().format(record), keep="\n")
+        return visible(language_in_force().phrase(super().format(record)), keep="\n")
 
 
 def prepare_terminal() -> None:
@@ -100,7 +101,8 @@ def close_output() -> None:
     sys.stdout.flush()
     if outlet.failure is not None and not isinstance(outlet.failure, BrokenPipeError):
         reason = outlet.failure.strerror or os.strerror(outlet.failure.errno or 0)
-        sys.stderr.write(f"Error: standard output cannot be written: {reason}\n")
+        say = language_in_force().phrase
+        sys.stderr.write(f"{say('Error')}: {say(f'standard output cannot be written: {reason}')}\n")
         sys.stderr.flush()
         sys.exit(Exit.BAD_INPUT)
 

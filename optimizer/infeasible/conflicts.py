@@ -56,20 +56,26 @@ class Conflict:
     @property
     def sentence(self) -> str:
         """The conflict in names and numbers."""
-        territory, rules = self.territory, _listed([r.text for r in self.requirements])
+        return self.told()
+
+    def told(self, said: Callable[[str], str] = str) -> str:
+        """Return the conflict in names and numbers; `said` says its parts in the reader's language."""
+        territory, rules = self.territory, _listed([said(r.text) for r in self.requirements], said)
         if self.obstacle is not None and self.obstacle.kind == "below":
             around = frozenset(territory.codes[i] for i in self.obstacle.units)
-            return f"{self._strength(around)}; with {rules} {self._without(around)}."
+            return said(f"{said(self._strength(around))}; with {rules} {said(self._without(around))}.")
         if self.obstacle is not None and self.obstacle.kind == "quorum":
             centre = territory.name(territory.codes[self.obstacle.units[0]])
-            having = f"{self.obstacle.available:,} of the {self.obstacle.needed:,} asked"
-            return f"{centre} can have {having} of its smaller neighbours; with {rules} it has no region."
+            having = said(f"{self.obstacle.available:,} of the {self.obstacle.needed:,} asked")
+            return said(
+                f"{centre} can have {having} of its smaller neighbours; with {rules} it has no region."
+            )
         if not self.codes:
-            return f"{rules[:1].upper()}{rules[1:]} cannot hold together, whatever the regions."
-        people = f"{_some(territory, self.codes)} ({territory.population(self.codes):,} inhabitants)"
+            return said(f"{rules[:1].upper()}{rules[1:]} cannot hold together, whatever the regions.")
+        people = said(f"{_some(territory, self.codes)} ({territory.population(self.codes):,} inhabitants)")
         if self.stranded:
-            return f"With {rules} no region is possible for {people}."
-        return f"With {rules} there is no partition in which all of these have a region: {people}."
+            return said(f"With {rules} no region is possible for {people}.")
+        return said(f"With {rules} there is no partition in which all of these have a region: {people}.")
 
     def _strength(self, around: frozenset[str]) -> str:
         """Say what the municipalities within reach come to together."""
@@ -99,8 +105,8 @@ def _some(territory: Territory, codes: frozenset[str]) -> str:
     return f"{', '.join(map(territory.name, first))} and {len(codes) - len(first)} other municipalities"
 
 
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+def _listed(parts: Sequence[str], said: Callable[[str], str]) -> str:
+    return said(" and ").join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
 # -------------------------------------------------------------------- the search

@@ -97,7 +97,7 @@ def _as_they_are(setting: Setting, codes: frozenset[str]) -> Iterator[Relaxation
                 texts.append(f"no neighbour asked of {territory.name(rule.about[0])}")
                 lines.append(_exception(territory.name(rule.about[0])))
     if len(changes) > 1:
-        text = f"let {territory.names(codes)} be a region: {', '.join(texts)}"
+        text = f"let {territory.names(codes)} be a region: {'; '.join(texts)}"
         people = territory.population(codes)
         for one in setting.offer(text, "\n\n".join(lines), size or people, _all_of(changes)):
             yield replace(one, concerned=people, tight=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,11 +43,17 @@ class TierConflict:
     @property
     def sentence(self) -> str:
         """The conflict in words."""
+        return self.told()
+
+    def told(self, said: Callable[[str], str] = str) -> str:
+        """Return the conflict in words; `said` says each of its parts in the reader's language."""
         asked: dict[str, list[str]] = {}
         for tier, requirement in self.requirements:
-            asked.setdefault(tier, []).append(requirement.text)
-        told = "; ".join(f"tier {tier} asks {' and '.join(texts)}" for tier, texts in asked.items())
-        return f"No regions nest: {told}." if told else "No regions nest, whatever the tiers ask."
+            asked.setdefault(tier, []).append(said(requirement.text))
+        told = "; ".join(
+            said(f"tier {tier} asks {said(' and ').join(texts)}") for tier, texts in asked.items()
+        )
+        return said(f"No regions nest: {told}." if told else "No regions nest, whatever the tiers ask.")
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything, ready for JSON."""

@@ -24,6 +24,8 @@ NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?( ?%)?")
 """A number as English sentences of the code write it."""
 AMOUNT = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w,])")
 """One with its thousands apart: no code, year or version looks so."""
+DIVISIONS = ((re.compile(r"(?<=[.!?]) (?=[A-Z\d])"), " "), (re.compile("; "), "; "))
+"""What divides a text into sentences, and a sentence into parts."""
 QUOTED = ("'", '"')
 
 
@@ -79,9 +81,9 @@ class Language:
 
         A text that the catalogue does not know as it stands may be composed: it is held against the
         messages with fields (``at least {}``, ``{} is no region of {layer}``).  Numbers come back in the
-        form of the language, phrases in fields are said in it too, names stay as they are; the last
-        'and' or 'or' of ``{names}`` is said in the language.  What no message fits is looked up part by part
-        where semicolons divide it.
+        form of the language, phrases in fields are said in it too, names stay as they are; the 'and' and
+        'or' of ``{names}`` are said in the language.  Sentences that are all known by themselves, and
+        parts between semicolons, are said one by one.
 
         Parameters
         ----------
@@ -97,7 +99,14 @@ class Language:
                 return self.phrase(label)
             return self.listing(part) if name == "names" else self.part(part)
 
-        if found := self.patterns.find(text):
+        found = self.patterns.find(text)
+        for mark, between in DIVISIONS:
+            whole = found is not None and mark.search(found[0])
+            parts = [] if whole else mark.split(text)
+            said = [self.phrase(part) for part in parts] if len(parts) > 1 else []
+            if said and all(map(str.__ne__, said, parts)):
+                return between.join(said)
+        if found is not None:
             message, fields = found
             return fill(self.gettext(message), fields, spoken)
         return "; ".join(map(self.phrase, text.split("; "))) if "; " in text else text

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
-from rich.text import Text
 
 from models.territory import Layer
 from optimizer.cli.printing.console import table_of, tell
+from optimizer.cli.printing.titles import title_of
 from optimizer.comparison import tables as tables
 from optimizer.comparison.comparison import Comparison
 from optimizer.comparison.parts import ComparedPartition, Piece
+from optimizer.language.language import language_in_force
 
 __all__ = ["print_comparison", "print_differences"]
 
 
-def print_differences(console: Console, comparison: Comparison, label: str) -> None:
+def print_differences(console: Console, comparison: Comparison, label: str, tier: str = "") -> None:
     """Print how a proposal differs from what was declared: regions matched, moves, likeness."""
     people, area = comparison.territory.population, comparison.a.judged.codes
     rows = [
@@ -30,7 +31,8 @@ def print_differences(console: Console, comparison: Comparison, label: str) -> N
         for match in comparison.matches
     ]
     right = ("inhabitants that stay", "of", "outside the area")
-    console.print(table_of(f"Compared with {label}", rows, right=right))
+    title = f"Compared with {label}" + (f", tier {tier}" if tier else "")
+    console.print(table_of(title, rows, right=right))
     gone, fresh = comparison.unmatched
     for text, side, regions in (
         ("Declared without a successor", comparison.a, gone),
@@ -62,7 +64,8 @@ def print_comparison(console: Console, comparison: Comparison, a: Layer, b: Laye
     a, b : Layer
         What is compared: their labels are printed.
     """
-    tell(console, f"A: {a.label}\nB: {b.label}", "bold")
+    for mark, layer in (("A", a), ("B", b)):
+        tell(console, f"{mark}: {layer.label}", "bold")
     _print_regions(console, comparison)
     _print_divided(console, comparison)
     _print_moves(console, comparison)
@@ -141,7 +144,7 @@ def _print_moves(console: Console, comparison: Comparison) -> None:
         f"{len(rows)} of {len(area)} municipalities with {people(comparison.moved):,} of {people(area):,} "
         "inhabitants change region"
     )
-    console.print(table_of(title, rows, right=("inhabitants",)) if rows else Text(title))
+    console.print(table_of(title, rows, right=("inhabitants",)))
 
 
 def _print_ties(console: Console, comparison: Comparison) -> None:
@@ -155,7 +158,7 @@ def _print_ties(console: Console, comparison: Comparison) -> None:
         whole = sum(row["tie"] for row in found)
         title = f"{len(found)} pairs of neighbours {change}, ties of {whole:,.0f} inhabitants"
         title += f"; the {STRONGEST} strongest" if len(found) > STRONGEST else ""
-        console.print(table_of(title, rows, right=("tie",)) if rows else Text(title))
+        console.print(table_of(title, rows, right=("tie",)))
 
 
 def _print_likeness(console: Console, comparison: Comparison) -> None:
@@ -185,9 +188,12 @@ def _index_first(column: str) -> tuple[bool, bool, str]:
 
 
 def _print_criteria(console: Console, comparison: Comparison) -> None:
+    say, territory = language_in_force(), comparison.territory
+    judged = comparison.a.judgements or comparison.b.judgements
+    titles = {one.name: title_of(one.name, one.criterion, territory, say) for one in judged}
     rows = [
         {
-            "criterion": row["criterion"].split(".")[-1],
+            "criterion": titles.get(row["criterion"], row["criterion"]),
             "A": _shown(row["value_a"]),
             "B": _shown(row["value_b"]),
             "unit": row["unit"],

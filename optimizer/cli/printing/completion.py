@@ -10,6 +10,7 @@ from rich.text import Text
 
 from models.territory import Territory
 from optimizer.cli.printing.console import table_of, tell
+from optimizer.cli.printing.titles import title_by_name
 from optimizer.declared.completion import Completion
 from optimizer.declared.exemptions import GROUND
 from optimizer.declared.lockout import Lockout, Place
@@ -17,6 +18,7 @@ from optimizer.declared.measures import AreaCompletion, TaskCompletion
 from optimizer.declared.soundness import Soundness
 from optimizer.declared.stalled import StalledArea
 from optimizer.declared.suggestions import Suggestion
+from optimizer.language.language import language_in_force
 
 __all__ = ["print_completion", "print_diagnosis"]
 
@@ -40,14 +42,18 @@ def print_completion(console: Console, completion: Completion) -> None:
 # -------------------------------------------------------------------- diagnosis
 def print_diagnosis(console: Console, diagnosis: Soundness) -> None:
     """Print which declared regions are sound, and who is in none or in several."""
-    territory, declaration = diagnosis.territory, diagnosis.declaration
+    territory, declaration, say = diagnosis.territory, diagnosis.declaration, language_in_force()
+
+    def titled(criterion: str) -> str:
+        return title_by_name(criterion, diagnosis.scenario, territory, say)
+
     rows = [
         {
             "region": region.name,
             "members": len(region.members),
             "inhabitants": territory.population(region.members),
             "sound": "yes" if region.sound else "no",
-            "fails": ", ".join(dict.fromkeys(fault.criterion for fault in region.faults)),
+            "fails": ", ".join(dict.fromkeys(titled(fault.criterion) for fault in region.faults)),
             "form": ", ".join(declaration.forms(region.name)),
             "operational": STATED[declaration.is_operational(region.name)],
         }
@@ -63,7 +69,7 @@ def print_diagnosis(console: Console, diagnosis: Soundness) -> None:
         tell(console, f"The {sound} sound regions stay as they are and are not listed.", "dim")
     for region in diagnosis.regions:
         for fault in region.faults:
-            _line(console, f"{region.name}: {fault.criterion}: {fault.text}")
+            _line(console, f"{region.name}: {titled(fault.criterion)}: {say.phrase(fault.text)}")
     for finding in diagnosis.overall:
         _line(console, finding.text)
     for name, members in declaration.withdrawn.items():
@@ -84,7 +90,7 @@ STATED = {True: "yes", False: "no", None: ""}
 
 
 def _line(console: Console, text: str) -> None:
-    tell(console, f" x {text}", "red")
+    console.print(Text(f" x {language_in_force().phrase(text)}", style="red"))
 
 
 def _who(territory: Territory, codes: frozenset[str]) -> str:
@@ -181,10 +187,12 @@ def _print_other_openings(console: Console, completion: AreaCompletion) -> None:
 def _print_criteria(console: Console, completion: AreaCompletion, first: int) -> None:
     """Print where the prices of the suggestions come from, criterion by criterion."""
     prices = [completion.price_by_criterion(one) for one in completion.suggestions]
+    say, scenario = language_in_force(), completion.area.diagnosis.scenario
+    territory = completion.area.territory
     numbers = [f"no. {number}" for number in range(first, first + len(prices))]
     rows = [
         {
-            "criterion": name.split(".")[-1],
+            "criterion": title_by_name(name, scenario, territory, say),
             **{
                 number: completion.area.territory.in_inhabitants(price[name])
                 for number, price in zip(numbers, prices, strict=True)
@@ -201,9 +209,10 @@ def _print_criteria(console: Console, completion: AreaCompletion, first: int) ->
 def _print_suggestion(console: Console, number: int, one: Suggestion) -> None:
     """Print the regions of a suggestion that differ from the declared ones, and who must say yes."""
     territory, declared = one.area.territory, set(one.area.declared.values())
-    tell(console, f"{number}. {one.kind}, {one.aim}", "bold")
+    say = language_in_force().phrase
+    console.print(Text(f"{number}. {say(one.kind)}, {say(one.aim)}", style="bold"))
     for region, name in one.names.items():
-        same = "  as declared" if region in declared else ""
+        same = ", as declared" if region in declared else ""
         text = f"{name}: {len(region)} municipalities, {territory.population(region):,} inhabitants{same}"
         _indented(console, 3, text, "dim" if same else "")
         if not same:
@@ -234,7 +243,7 @@ def _print_suggestion(console: Console, number: int, one: Suggestion) -> None:
 
 def _indented(console: Console, blanks: int, text: str, style: str = "") -> None:
     """Print a text of which all lines begin after so many blanks."""
-    console.print(Padding(Text(text, style=style), (0, 0, 0, blanks)))
+    console.print(Padding(Text(language_in_force().phrase(text), style=style), (0, 0, 0, blanks)))
 
 
 # -------------------------------------------------------------------- places
@@ -297,4 +306,4 @@ def _print_incongruence(console: Console, completion: Completion) -> None:
         f"Incongruence (no fault): {len(found)} municipalities ({territory.population(found):,} inhabitants) "
         "have different partners for different tasks"
     )
-    console.print(table_of(title, rows, right=("partner groups",)) if rows else Text(title))
+    console.print(table_of(title, rows, right=("partner groups",)))

@@ -34,6 +34,10 @@ def results_console(quiet: bool = False) -> Console:
     return console
 
 
+LISTS = ("came in", "municipalities", "then with", "went out", "where it binds")
+"""Columns whose cells are names in a row."""
+
+
 def tell(console: Console, text: str, style: str = "") -> None:
     """Print a sentence that the code writes in English in the reader's language."""
     console.print(Text(language_in_force().phrase(text), style=style))
@@ -48,7 +52,14 @@ def print_json(content: object) -> None:
 def table_of(title: str, rows: Sequence[Mapping[str, Any]], *, right: tuple[str, ...] = ()) -> Sheet:
     """Return a table of rows with equal keys, in the reader's language; those in `right` go to the right."""
     language = language_in_force()
-    said = [{language.phrase(key): _shown(value, language) for key, value in row.items()} for row in rows]
+    said = [
+        {
+            language.phrase(key): language.listing(shown) if key in LISTS else shown
+            for key, value in row.items()
+            for shown in [_shown(value, language)]
+        }
+        for row in rows
+    ]
     return Sheet(language.phrase(title), said, tuple(map(language.phrase, right)))
 
 
@@ -108,10 +119,12 @@ def percent(share: float | None) -> str:
     return "-" if share is None else f"{share:.0%}"
 
 
-def print_findings(console: Console, findings: tuple[Finding, ...], name: str = "") -> None:
-    """Print findings, violations in red."""
+def print_findings(
+    console: Console, findings: tuple[Finding, ...], name: str = "", layer: str = "", label: str = ""
+) -> None:
+    """Print findings, violations in red; `layer` and `label`: a layer that they name, and its title."""
     for finding in findings:
         mark, style = ("x", "red") if finding.kind == "violation" else ("-", "dim")
         prefix = f"{name}: " if name else ""
-        said = language_in_force().phrase(finding.text)
+        said = language_in_force().phrase(finding.text, layer, label)
         console.print(Text(f" {mark} {prefix}{said}", style=style))

@@ -18,12 +18,12 @@ def print_found(console: Console, found: Frontier | Sample) -> None:
     if found.points:
         frame = found.to_frame().drop(columns=["names", "moves"], errors="ignore")
         print_frame(console, " and ".join(found.names), frame)
-    console.print(about(found))
+    tell(console, about(found))
     if isinstance(found, Frontier):
-        for k, step in enumerate(found.steps, 1):
+        for k, step in enumerate(found.steps, 2):
             moved = ", ".join(step.moved) or "nobody"
             tell(
                 console,
-                f"{k} to {k + 1}: {step.given:,} more of {found.names[0]}, {step.gained:,} less of "
+                f"{k - 1} to {k}: {step.given:,} more of {found.names[0]}, {step.gained:,} less of "
                 f"{found.names[1]}; {moved} change region",
             )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.text import Text
 
 from models.territory import Territory
 from optimizer.cli.printing.console import table_of, tell
+from optimizer.cli.printing.titles import title_by_name
 from optimizer.declared.monitor import Monitor, MonitorStep, RegionStep, Timeline
 from optimizer.declared.monitor_tables import named_steps, state_of
+from optimizer.language.language import language_in_force
 
 __all__ = ["print_monitor"]
 
@@ -47,7 +48,11 @@ def _print_snapshots(console: Console, timeline: Timeline) -> None:
 
 
 def _print_step(console: Console, title: str, step: MonitorStep) -> None:
-    territory = step.after.territory
+    territory, say = step.after.territory, language_in_force()
+
+    def titled(criterion: str) -> str:
+        return title_by_name(criterion, step.after.scenario, territory, say)
+
     tell(console, title, "bold")
     for codes, text, style in (
         (step.opened, "White spots opened", "red"),
@@ -59,15 +64,18 @@ def _print_step(console: Console, title: str, step: MonitorStep) -> None:
         {
             "region": region.name,
             "state": state_of(region),
-            "newly met": ", ".join(region.newly_met),
-            "newly failed": ", ".join(region.newly_failed),
+            "newly met": ", ".join(map(titled, region.newly_met)),
+            "newly failed": ", ".join(map(titled, region.newly_failed)),
             "came in": territory.names(region.joined) if region.before else "",
             "went out": territory.names(region.left) if region.after else "",
             "operational": _operational(region),
         }
         for region in step.regions
     ]
-    console.print(table_of("Regions that changed", rows) if rows else Text("No region changed."))
+    if rows:
+        console.print(table_of("Regions that changed", rows))
+    else:
+        tell(console, "No region changed.")
 
 
 def _operational(region: RegionStep) -> str:
@@ -78,12 +86,22 @@ def _operational(region: RegionStep) -> str:
 
 def _print_addresses(console: Console, timeline: Timeline, territory: Territory) -> None:
     """Print whom to address, those of one region with the same reasons together."""
+    say, last = language_in_force(), timeline.diagnoses[-1]
+
+    def said(reason: str) -> str:
+        fails = reason.removeprefix("fails ")
+        if fails == reason:
+            return say.phrase(reason)
+        return say.phrase(f"fails {title_by_name(fails, last.scenario, last.territory, say)}")
+
     groups: dict[tuple[str, str], set[str]] = {}
     for one in timeline.addresses:
         since: dict[str, list[str]] = {}
         for reason, name in one.reasons.items():
             since.setdefault(name, []).append(reason)
-        reasons = "; ".join(f"{', '.join(found)} (since {name})" for name, found in since.items())
+        reasons = "; ".join(
+            f"{', '.join(map(said, found))} ({say.phrase(f'since {name}')})" for name, found in since.items()
+        )
         groups.setdefault((one.region, reasons), set()).add(one.code)
     rows = [
         {
@@ -99,7 +117,10 @@ def _print_addresses(console: Console, timeline: Timeline, territory: Territory)
         f"To address after {timeline.names[-1]}: {len(everyone)} municipalities with "
         f"{territory.whole.population(everyone):,} inhabitants"
     )
-    console.print(table_of(title, rows, right=("inhabitants",)) if rows else Text("Nobody to address."))
+    if rows:
+        console.print(table_of(title, rows, right=("inhabitants",)))
+    else:
+        tell(console, "Nobody to address.")
     console.print()
 
 

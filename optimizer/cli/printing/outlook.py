@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.text import Text
 
 from optimizer.cli.printing.console import table_of, tell
 from optimizer.outlook.alternatives import Alternatives
@@ -24,7 +23,7 @@ def _print_alternatives(console: Console, alternatives: Alternatives) -> None:
     console.print(table_of("Alternatives", alternatives.rows(), right=right))
     for number, other in enumerate(alternatives.found, 1):
         names = alternatives.best.territory.names(other.comparison.moved)
-        console.print(Text.assemble((str(number), "bold"), f": {names or 'nobody'} change region"))
+        tell(console, f"{number}: {names or 'nobody'} change region")
     tell(console, alternatives.statement, "bold")
     console.print()
 

@@ -14,6 +14,9 @@ from models.problem import in_inhabitants
 from models.proposal import Judgement, Proposal
 from models.territory import Territory
 from optimizer.cli.printing.console import percent, print_findings, table_of, tell
+from optimizer.cli.printing.summary import limit_said
+from optimizer.cli.printing.titles import layer_title, title_of
+from optimizer.language.language import language_in_force
 from optimizer.proposal.tables import region_table
 from optimizer.solving.assess import Assessment
 from optimizer.solving.judgements import judgements_to_list
@@ -30,14 +33,14 @@ __all__ = ["nesting_tree", "print_assessment", "print_proof", "print_proposal"]
 
 def print_proposal(console: Console, proposal: Proposal) -> None:
     """Print what a proposal says: its regions, its criteria, how far it is proven."""
-    report = proposal.report
+    report, say = proposal.report, language_in_force()
     strange = implausible_limits(proposal.scenario, proposal.territory)
     for finding in strange:
         tell(console, f"Note: {finding.text}", "bold yellow")
     for asked in proposal.scenario.by_tier():
         tier = f" ({asked.tier})" if proposal.scenario.tiers else ""
         for line in limits_in_force(asked, proposal.territory):
-            tell(console, f"Limit{tier}: {line}", "dim")
+            tell(console, f"Limit{tier}: {limit_said(line, say)}", "dim")
     if proposal.partition is not None:
         views = proposal.by_tier()
         for view in reversed(views):
@@ -45,8 +48,10 @@ def print_proposal(console: Console, proposal: Proposal) -> None:
         if len(views) > 1:
             console.print(nesting_tree(views))
     print_findings(console, tuple(finding for finding in proposal.findings if finding not in strange))
-    tell(console, _proof(proposal), "bold")
-    tell(console, f"{report.way}: {report.why}", "dim")
+    for line in _proof(proposal):
+        tell(console, line, "bold")
+    way = " + ".join(map(say.phrase, report.way.split(" + ")))
+    console.print(Text(f"{way}: {say.phrase(report.why)}", style="dim"))
 
 
 def _print_regions(console: Console, proposal: Proposal, whole: Proposal) -> None:
@@ -69,7 +74,7 @@ def _print_regions(console: Console, proposal: Proposal, whole: Proposal) -> Non
     for row in summary:
         console.print(Text.assemble((row["region"], "bold"), ": ", row["municipalities"].replace("; ", ", ")))
     console.print()
-    print_judgements(console, proposal.judgements)
+    print_judgements(console, proposal.judgements, proposal.territory)
     lost = proposal.lose_a_partner()
     tell(
         console,
@@ -80,15 +85,17 @@ def _print_regions(console: Console, proposal: Proposal, whole: Proposal) -> Non
 
 def nesting_tree(views: Sequence[Proposal]) -> Tree:
     """Return which region lies inside which, from the top tier down."""
-    top = Tree("Nesting: " + " > ".join(view.scenario.tier for view in reversed(views)))
+    say = language_in_force()
+    top = Tree(say.phrase("Nesting: " + " > ".join(view.scenario.tier for view in reversed(views))))
 
     def grow(branch: Tree, within: frozenset[str], number: int) -> None:
         view = views[number]
         for region, name in view.names.items():
             if inside := region & within:
-                part = "" if inside == region else f", {len(inside)} of its {len(region)} members"
+                part = say.phrase(f"{len(inside)} of its {len(region)} members")
+                part = "" if inside == region else f", {part}"
                 people = view.territory.population(inside)
-                leaf = branch.add(Text(f"{name} ({people:,}{part})"))
+                leaf = branch.add(Text(f"{name} ({say.number(people)}{part})"))
                 if number:
                     grow(leaf, inside, number - 1)
 
@@ -96,32 +103,32 @@ def nesting_tree(views: Sequence[Proposal]) -> Tree:
     return top
 
 
-def _proof(proposal: Proposal) -> str:
+def _proof(proposal: Proposal) -> list[str]:
     report = proposal.report
 
     def shown(cost: int | None) -> str:
         return "none" if cost is None else f"{proposal.territory.in_inhabitants(cost):,}"
 
     gap = "unknown" if report.gap is None else f"{report.gap:.2%}"
-    text = (
+    lines = [
         f"{report.status}: objective {shown(report.objective)}, bound {shown(report.bound)}, gap {gap} "
         f"(weighted inhabitants, counted in units of {proposal.territory.in_inhabitants(1):g}), "
         f"{report.wall_time_s:.1f} s"
-    )
+    ]
     for number, level in enumerate(report.levels, 1):
-        text += (
-            f"\nlevel {number} ({', '.join(level.names)}): {shown(level.value)}, bound {shown(level.bound)}"
-        )
-    return text
+        names = ", ".join(level.names)
+        lines.append(f"level {number} ({names}): {shown(level.value)}, bound {shown(level.bound)}")
+    return lines
 
 
-def print_judgements(console: Console, judgements: tuple[Judgement, ...]) -> None:
+def print_judgements(console: Console, judgements: tuple[Judgement, ...], territory: Territory) -> None:
     """Print one row per criterion, then the findings of each."""
+    say = language_in_force()
     rows = [
         {
-            "criterion": entry["name"].split(".")[-1],
+            "criterion": title_of(judgement.name, judgement.criterion, territory, say),
             "rule": "hard" if entry["hard"] else "",
-            "value": "; ".join(_values(judgement)),
+            "value": "; ".join(_values(judgement, territory)),
             "weight": _weights(entry["weight"]),
             "cost": entry["cost"],
             "share": percent(entry["share"]) if entry["cost"] else "",
@@ -130,16 +137,26 @@ def print_judgements(console: Console, judgements: tuple[Judgement, ...]) -> Non
     ]
     console.print(table_of("Criteria", rows, right=("weight", "cost", "share")))
     for judgement in judgements:
-        print_findings(console, judgement.findings, judgement.name)
+        title = title_of(judgement.name, judgement.criterion, territory, say)
+        layer = str(getattr(judgement.criterion, "layer", None) or "")
+        label = layer_title(layer, territory, say) if layer else ""
+        print_findings(console, judgement.findings, title, layer, label)
 
 
-def _values(judgement: Judgement) -> Iterator[str]:
+def _values(judgement: Judgement, territory: Territory) -> Iterator[str]:
     """Yield the value of a criterion with its unit, and what else costs at a weight of its own."""
     measure = judgement.measure
-    yield f"{_whole(measure.value, measure.unit)} {measure.unit}"
+    say, layer = language_in_force(), str(getattr(judgement.criterion, "layer", None) or "")
+    label = layer_title(layer, territory, say) if layer else ""
+
+    def said_of(text: str) -> str:
+        return say.phrase(text, layer, label)
+
+    yield f"{say.part(_whole(measure.value, measure.unit))} {said_of(measure.unit)}"
     for detail in measure.details:
         if detail.weighed:
-            yield f"{detail.name} {_whole(detail.value, detail.unit)} {detail.unit}"
+            value = say.part(_whole(detail.value, detail.unit))
+            yield f"{said_of(detail.name)} {value} {said_of(detail.unit)}"
 
 
 def _whole(value: float | None, unit: str) -> str:
@@ -160,7 +177,7 @@ def print_assessment(console: Console, assessment: Assessment) -> None:
     """Print the regions assessed, marked where the area cuts them, and what the criteria say."""
     territory, area = assessment.territory, assessment.area
     for line in limits_in_force(assessment.scenario, territory):
-        tell(console, f"Limit: {line}", "dim")
+        tell(console, f"Limit: {limit_said(line, language_in_force())}", "dim")
     rows = []
     for region, name in assessment.names.items():
         outside = region - area
@@ -176,7 +193,7 @@ def print_assessment(console: Console, assessment: Assessment) -> None:
         rows = [{key: row[key] for key in row if key != "cut by the area"} for row in rows]
     heading = f"{assessment.subject.label}: {len(rows)} regions"
     console.print(table_of(heading, rows, right=("members", "inhabitants")))
-    print_judgements(console, assessment.judgements)
+    print_judgements(console, assessment.judgements, territory)
     broken = len(assessment.violations)
     verdict = "all hard rules hold" if not broken else f"{broken} hard rules do not hold"
     tell(console, verdict, "bold green" if not broken else "bold red")
@@ -215,7 +232,7 @@ def print_straddling(console: Console, declared: TierAssessment) -> None:
     for one in declared.straddling:
         parts = "; ".join(f"{name or 'none'}: {territory.names(codes)}" for name, codes in one.parts.items())
         text = f"{one.tier} {one.region} lies in {len(one.parts)} regions of {one.above} ({one.away:,} away)"
-        console.print(Text.assemble((text, "bold"), f": {parts}"))
+        console.print(Text.assemble((language_in_force().phrase(text), "bold"), f": {parts}"))
     verdict = "the declared tiers nest"
     if declared.straddling:
         people = sum(one.away for one in declared.straddling)
@@ -227,7 +244,8 @@ def print_tier_check(console: Console, check: TierCheck) -> None:
     """Print what the criteria say of each tier, whether they nest, and the bound that was proven again."""
     for name, partition in check.partitions.items():
         tell(console, f"{name}: {len(partition)} regions", "bold")
-        print_judgements(console, tuple(one for one in check.judgements if one.tier == name))
+        judged = tuple(one for one in check.judgements if one.tier == name)
+        print_judgements(console, judged, check.territory)
     for finding in check.findings:
         tell(console, f" x {finding}", "red")
     verdict = "all hard rules of all tiers hold, and they nest as asked"

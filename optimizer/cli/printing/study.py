@@ -41,7 +41,7 @@ def run_line(moment: Moment) -> str:
         return moment.line
     run, outcome = moment.last
     said = f"failed: {outcome.error}" if outcome.error else "done"
-    return f"{run.name}: {said} ({moment.line})"
+    return f"{run.name}: {said}; {moment.line}"
 
 
 def print_runs(console: Console, study: Study) -> None:

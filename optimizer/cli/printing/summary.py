@@ -12,6 +12,7 @@ from rich.text import Text
 
 from models.proposal import Judgement, Proposal, Status
 from models.territory import Territory
+from optimizer.cli.printing.titles import title_of
 from optimizer.comparison.comparison import Comparison
 from optimizer.declared.completion import Completion
 from optimizer.declared.measures import AreaCompletion
@@ -22,6 +23,11 @@ from optimizer.solving.assess import Assessment
 from optimizer.solving.limits_in_force import implausible_limits, limits_in_force
 
 __all__ = [
+    "Lines",
+    "limit_said",
+    "show",
+    "signed",
+    "some",
     "summarize_assessment",
     "summarize_comparison",
     "summarize_completion",
@@ -59,7 +65,7 @@ def summarize_proposal(console: Console, proposal: Proposal, comparison: Compari
     say = language_in_force()
     views = proposal.by_tier()
     for finding in implausible_limits(proposal.scenario, proposal.territory):
-        console.print(Text(f"{say.gettext('Note')}: {finding.text}", style="bold yellow"))
+        console.print(Text(f"{say.gettext('Note')}: {say.phrase(finding.text)}", style="bold yellow"))
     title = proposal.scenario.title or proposal.scenario.name
     if proposal.partition is None:
         show(console, title, [(say.gettext("Result"), _status(proposal, say)), *_limits(proposal, say)])
@@ -105,14 +111,14 @@ def _limits(proposal: Proposal, say: Language) -> Lines:
     lines = []
     for asked in proposal.scenario.by_tier():
         tier = f" ({asked.tier})" if proposal.scenario.tiers else ""
-        found = [_limit(line, say) for line in limits_in_force(asked, proposal.territory)]
+        found = [limit_said(line, say) for line in limits_in_force(asked, proposal.territory)]
         if found:
             lines.append((say.gettext("Limits") + tier, "; ".join(found)))
     return lines
 
 
-def _limit(line: str, say: Language) -> str:
-    """Say a limit in the language: what it is about, then each of its parts."""
+def limit_said(line: str, say: Language) -> str:
+    """Return a limit in the language: what it is about, then each of its parts."""
     what, _, rest = line.partition(": ")
     general, mark, aside = rest.partition(" (")
     said = ", ".join(say.phrase(part) for part in general.split(", "))
@@ -121,13 +127,19 @@ def _limit(line: str, say: Language) -> str:
 
 
 def _regions(territory: Territory, regions: Iterable[tuple[frozenset[str], str]], say: Language) -> str:
-    return _some([f"{name} ({say.number(territory.population(codes))})" for codes, name in regions], say)
+    return some([f"{name} ({say.number(territory.population(codes))})" for codes, name in regions], say)
 
 
-def _some(names: Sequence[str], say: Language) -> str:
+def some(names: Sequence[str], say: Language) -> str:
+    """Return names in a row: the first few of many, and how many more."""
     more = len(names) - MOST
     text = "; ".join(names[:MOST] if more > 1 else names)
     return text + (" " + say.say("and %(n)s more", n=say.number(more)) if more > 1 else "")
+
+
+def signed(number: float, say: Language) -> str:
+    """Return a difference with its sign."""
+    return f"{'+' if number > 0 else '-'}{say.number(abs(number))}"
 
 
 def _who_changes(comparison: Comparison, say: Language) -> str:
@@ -144,27 +156,18 @@ def _who_changes(comparison: Comparison, say: Language) -> str:
 
 def _names(territory: Territory, codes: Iterable[str], say: Language) -> str:
     people = territory.population
-    return _some([territory.name(code) for code in sorted(codes, key=lambda c: (-people([c]), c))], say)
+    return some([territory.name(code) for code in sorted(codes, key=lambda c: (-people([c]), c))], say)
 
 
 def _largest_shares(judgements: Sequence[Judgement], territory: Territory, say: Language) -> str:
     whole = sum(judgement.measure.cost for judgement in judgements)
     first = sorted(judgements, key=lambda one: -one.measure.cost)[:3]
     parts = [
-        f"{_title(one, territory, say)} {say.percent(one.measure.cost / whole)}"
+        f"{title_of(one.name, one.criterion, territory, say)} {say.percent(one.measure.cost / whole)}"
         for one in first
         if whole and one.measure.cost
     ]
     return "; ".join(parts)
-
-
-def _title(judgement: Judgement, territory: Territory, say: Language) -> str:
-    """Return what a criterion is called, with the layer or column that it is about."""
-    about = judgement.name.partition(".")[2]
-    if about in territory.layers:
-        about = say.phrase(territory.layer(about).label)
-    title = say.phrase(judgement.criterion.title)
-    return f"{title} ({about})" if about else title
 
 
 def _notes(judgements: Sequence[Judgement], say: Language) -> Lines:
@@ -185,16 +188,16 @@ def summarize_assessment(console: Console, assessment: Assessment, regret: Regre
     number = len(assessment.names)
     count = say.ngettext("%(n)s region", "%(n)s regions", number) % {"n": say.number(number)}
     lines: Lines = [(say.gettext("Regions"), _regions(territory, assessment.names.items(), say))]
-    limits = [_limit(line, say) for line in limits_in_force(assessment.scenario, territory)]
+    limits = [limit_said(line, say) for line in limits_in_force(assessment.scenario, territory)]
     if limits:
         lines.append((say.gettext("Limits"), "; ".join(limits)))
-    broken = [finding.text for finding in assessment.violations]
+    broken = [say.phrase(finding.text) for finding in assessment.violations]
     rules = say.gettext("All hard rules hold.")
     if broken:
         rules = say.ngettext("%(n)s hard rule does not hold", "%(n)s hard rules do not hold", len(broken)) % {
             "n": say.number(len(broken))
         }
-        rules += f": {_some(broken, say)}"
+        rules += f": {some(broken, say)}"
     lines.append((say.gettext("Rules"), rules))
     lines += _regret(regret, assessment, say)
     lines += _notes(assessment.judgements, say)
@@ -213,7 +216,7 @@ def _regret(regret: Regret | None, assessment: Assessment, say: Language) -> Lin
         text = say.say("%(cost)s; the best found costs %(best)s: %(share)s more.", **values)
     lines = [(say.gettext("Cost"), text)]
     parts = [
-        f"{_title(of[name], territory, say)} {'+' if more > 0 else '-'}{say.number(abs(more))}"
+        f"{title_of(name, of[name].criterion, territory, say)} {signed(more, say)}"
         for name, more in regret.largest[:3]
         if name in of
     ]
@@ -238,7 +241,7 @@ def summarize_comparison(console: Console, comparison: Comparison, labels: tuple
         (say.gettext("New"), b, fresh),
     ):
         if regions:
-            lines.append((label, _some([side.names[region] for region in regions], say)))
+            lines.append((label, some([side.names[region] for region in regions], say)))
     if a.judgements and b.judgements:
         one, other = (sum(j.cost for j in side.judgements) for side in (a, b))
         text = say.say("A %(a)s, B %(b)s", a=say.number(one), b=say.number(other))
@@ -249,15 +252,13 @@ def summarize_comparison(console: Console, comparison: Comparison, labels: tuple
             ((k.cost - j.cost, j) for j, k in zip(a.judgements, b.judgements, strict=True)),
             key=lambda pair: -abs(pair[0]),
         )
-        parts = [
-            f"{_title(j, people, say)} {'+' if d > 0 else '-'}{say.number(abs(d))}" for d, j in steps[:3] if d
-        ]
+        parts = [f"{title_of(j.name, j.criterion, people, say)} {signed(d, say)}" for d, j in steps[:3] if d]
         if parts:
             lines.append((say.gettext("Difference"), "; ".join(parts)))
         for mark, side in (("A", a), ("B", b)):
-            broken = [f.text for j in side.judgements for f in j.violations]
+            broken = [say.phrase(f.text) for j in side.judgements for f in j.violations]
             if broken:
-                lines.append((say.say("Broken in %(which)s", which=mark), _some(broken, say)))
+                lines.append((say.say("Broken in %(which)s", which=mark), some(broken, say)))
     show(console, say.gettext("From A to B"), lines)
 
 
@@ -275,10 +276,10 @@ def summarize_completion(console: Console, completion: Completion) -> None:
         lines: Lines = []
         faulty = [region.name for region in diagnosis.regions if not region.sound]
         if faulty:
-            lines.append((say.gettext("Not sound"), _some(faulty, say)))
+            lines.append((say.gettext("Not sound"), some(faulty, say)))
         if diagnosis.white:
             lines.append((say.gettext("In no region"), _names(diagnosis.territory, diagnosis.white, say)))
-        limits = [_limit(line, say) for line in limits_in_force(completion.scenario, diagnosis.territory)]
+        limits = [limit_said(line, say) for line in limits_in_force(completion.scenario, diagnosis.territory)]
         if limits:
             lines.append((say.gettext("Limits"), "; ".join(limits)))
         for area in task.areas:

@@ -199,7 +199,7 @@ def test_a_limit_on_inhabitants_is_told_rather_than_one_on_members() -> None:
     assert {rule.criterion for rule in conflict.requirements} == {"contiguity", "population"}
     alone = next(one for one in found.relaxations[0] if one.text.startswith("let "))
     assert alone.text == (
-        "let X-stad be a region: lower the minimum to 10,000 inhabitants, lower the minimum to 1 member"
+        "let X-stad be a region: lower the minimum to 10,000 inhabitants; lower the minimum to 1 member"
     )
     assert alone.toml.count("reason") == 2
     scenario, territory = case(population={"minimum": 100_000}, members={"minimum": 2})

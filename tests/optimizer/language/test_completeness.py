@@ -15,7 +15,7 @@ from optimizer.cli.app import app
 from optimizer.cli.spoken import commands_of, paragraphs
 from optimizer.inputs.packs import load_pack
 from optimizer.language.language import Language
-from tests.optimizer.language.texts import filled, texts_of, unknown
+from tests.optimizer.language.texts import filled, keys_of, texts_of, unknown
 
 DUTCH = Language("nl")
 
@@ -30,6 +30,18 @@ def assert_dutch(texts: Mapping[str, str], least: int) -> None:
 @pytest.mark.parametrize("folder", ["models", "optimizer"])
 def test_every_error_is_said_in_dutch(folder: str) -> None:
     assert_dutch(texts_of(folder, ["InputError", "error", "adding", "ValueError"]), least=30)
+
+
+@pytest.mark.parametrize("folder", ["models", "optimizer"])
+def test_every_finding_and_progress_is_said_in_dutch(folder: str) -> None:
+    functions = ["Finding", "Progress", "notify", "Detail", "Measure"]
+    assert_dutch(texts_of(folder, functions), least=12)
+
+
+def test_the_console_is_dutch() -> None:
+    functions = ["tell", "echo", "table_of", "gettext", "say", "phrase", "show"]
+    assert_dutch(texts_of("optimizer", functions), least=150)
+    assert_dutch(keys_of("optimizer/cli/printing"), least=80)
 
 
 def test_help_is_dutch() -> None:

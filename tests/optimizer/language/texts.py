@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from optimizer.language.language import Language
+from optimizer.language.language import DIVISIONS, Language
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,6 +26,8 @@ SHOWN: Mapping[str, tuple[int | str, ...]] = {
     "Progress": (0,),
     "notify": (0,),
     "tell": (1,),
+    "echo": (0,),
+    "show": (1,),
     "table_of": (0,),
     "gettext": (0,),
     "phrase": (0,),
@@ -115,10 +117,12 @@ def keys_of(folder: str) -> dict[str, str]:
     """Return the keys of the dictionaries in the modules of a folder: headings of printed tables."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / folder).rglob("*.py")):
+        if path.stem == "summary":
+            continue  # its keys are names of values
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Dict):
                 for key in node.keys:
-                    if isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value:
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str) and "_" not in key.value:
                         found.setdefault(key.value, f"{path.relative_to(ROOT)}:{node.lineno}")
     return found
 
@@ -133,7 +137,13 @@ def unknown(text: str, language: Language) -> bool:
     """Whether a sample, or a part of it that a pattern took for a field, is said in no other words."""
     if not re.search(r"[^\W\d_]", re.sub(r"F\d+x|\d", "", text)) or text in language.messages:
         return False
-    if found := language.patterns.find(text):
+    found = language.patterns.find(text)
+    for mark, _ in DIVISIONS:
+        parts = mark.split(text)
+        whole = found is not None and mark.search(found[0])
+        if not whole and len(parts) > 1 and all(language.phrase(part) != part for part in parts):
+            return any(unknown(part, language) for part in parts)
+    if found is not None:
         _, fields = found
         said = language.phrase(text)
         return any(unknown(part, language) for _, part in fields) or not all(

@@ -1,0 +1,32 @@
+"""What criteria and layers are called for a reader: their titles in place of names in files."""
+
+from __future__ import annotations
+
+from models.criteria import Criterion
+from models.scenario import Scenario
+from models.territory import Territory
+from optimizer.language.language import Language
+
+__all__ = ["layer_title", "title_by_name", "title_of"]
+
+
+def title_of(name: str, criterion: Criterion, territory: Territory, language: Language) -> str:
+    """Return the title of a criterion, with the layer or column that it is about."""
+    title, about = language.phrase(criterion.title), name.partition(".")[2]
+    return f"{title} ({layer_title(about, territory, language)})" if about else title
+
+
+def layer_title(name: str, territory: Territory, language: Language) -> str:
+    """Return the title of a layer; of a column, which has none, its name."""
+    return language.phrase(territory.layer(name).label if name in territory.layers else name)
+
+
+def title_by_name(name: str, scenario: Scenario, territory: Territory, language: Language) -> str:
+    """Return the title of a criterion that a scenario uses, by its name, with its tier before it."""
+    for own in scenario.by_tier():
+        bare = name.removeprefix(f"{own.tier}: ") if scenario.tiers else name
+        criteria = dict(own.in_use())
+        if bare in criteria:
+            tier = name[: len(name) - len(bare)]
+            return tier + title_of(bare, criteria[bare], territory, language)
+    return name
