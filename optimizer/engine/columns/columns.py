@@ -16,21 +16,19 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from models.problem import Cost, Problem, Region, Side
 from models.set_partition import Candidate
-from optimizer.engine.arrays.image import Image
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS
 from optimizer.engine.arrays.translation import translate
 from optimizer.engine.columns.certificate import MOST_LISTED
 from optimizer.engine.columns.choice import choose
-from optimizer.engine.columns.generation import NO_SLACK, Ending, Generation
-from optimizer.engine.columns.master import DOUBLE, Master, Relaxed
+from optimizer.engine.columns.generation import LARGE, NO_SLACK, Ending, Generation
+from optimizer.engine.columns.master import Master, Relaxed, box_of
 from optimizer.engine.columns.polish import Polish, is_wanted, recombined
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.columns.seeds import tree_regions
 from optimizer.engine.columns.standing import Standing
+from optimizer.engine.columns.windows import Windows, keeps_sides
 from optimizer.engine.packing.choice import pack
 from optimizer.engine.packing.packing import extend, is_packing, minimal, worth_of
 from optimizer.engine.packing.rank_one import Pool
@@ -38,7 +36,7 @@ from optimizer.engine.packing.relaxation import CutProgram
 from optimizer.engine.reins import Reins, Units
 from optimizer.engine.solution import Control, Limits, Solution, Status
 
-__all__ = ["box_of", "solve_columns"]
+__all__ = ["solve_columns"]
 
 TREES = 12
 """Random spanning trees whose pieces are the first columns."""
@@ -66,6 +64,12 @@ EARLY = 15
 
 SCHEDULES = 4
 """Schedules of recombination at the beginning, on maps that are not large."""
+
+TILINGS = 3
+"""Times a large map is searched in windows before pricing begins."""
+
+DEARER = 1.1
+"""Price of leaving a node out there, per unit of its dual in a window."""
 
 NUMBERS = 4
 """Numbers of regions that are asked for exactly, at most, when as many as possible are wanted ..."""
@@ -156,6 +160,9 @@ class _Solve:
         self.polish: Polish | None = None
         if not self.packing and is_wanted(self.image.problem):
             self.polish = Polish(self.image, pricer, limits.seed, self._closing)
+        self.windows: Windows | None = None
+        if not self.packing and len(self.image.groups) >= LARGE:
+            self.windows = Windows(self.image, pricer, limits.workers, limits.seed, self._closing)
         self.rounds = 0
         """How many times the master was solved."""
         self.polish_at = UNPOLISHED
@@ -168,6 +175,7 @@ class _Solve:
             return self._solution(Status.OPTIMAL, "arithmetic alone shows that nothing is cheaper")
         for _ in range(SCHEDULES if len(self.image.groups) <= MEDIUM else 1):
             self._polish()
+        self._search_windows(TILINGS)
         self._price_by_shares()
         self.reins.tell("columns")
         outcome = self._generate()
@@ -227,7 +235,7 @@ class _Solve:
                 answer = self._can_cover()
                 if answer is not Ending.CONVERGED:
                     return answer
-            if turn in ATTEMPTS:
+            if turn in ATTEMPTS and self.windows is None:
                 if not self._close_gap(ATTEMPT):
                     return None
                 if self._closing():
@@ -240,7 +248,9 @@ class _Solve:
         self.rounds += 1
         if self.rounds == self.polish_at:
             self.polish_at *= 2
-            self._polish()
+            if self.windows is None:
+                self._polish()
+            self._search_windows(1)
         if self.packing or relaxed.slack > NO_SLACK:
             return
         if relaxed.whole is not None:
@@ -260,6 +270,21 @@ class _Solve:
         self.master.add(self.polish.run(standing.best, lambda found: self._take(found)))
         self.reins.tell(phase)
 
+    def _search_windows(self, tilings: int) -> None:
+        """Divide windows of the best partition anew; the master gets their columns, at first their duals."""
+        phase = self.reins.phase
+        for _ in range(tilings):
+            best = self.standing.best
+            if self.windows is None or best is None or self._closing():
+                break
+            self.reins.tell("windows of regions")
+            tiling = self.windows.run(best, self.master.columns)
+            self.master.add(tiling.columns)
+            self._take(tiling.best)
+            if self.rounds == 0:
+                self.master.raise_prices({node: DEARER * dual for node, dual in enumerate(tiling.duals)})
+        self.reins.tell(phase)
+
     def _price_by_shares(self) -> None:
         """Let a node cost as much to leave out as is its share of its region in the best partition.
 
@@ -273,12 +298,7 @@ class _Solve:
 
     def _take(self, found: tuple[Candidate, ...]) -> None:
         """Keep a partition if it is better than the best and keeps the rules over the whole."""
-        ranges = self.image.side_ranges
-        sums = [sum(column.sides[k] for column in found) for k in range(len(ranges))]
-        if all(
-            (low is None or low <= total) and (high is None or total <= high)
-            for total, (low, high) in zip(sums, ranges, strict=True)
-        ):
+        if keeps_sides(self.image, found):
             self.standing.take(found)
 
     def _can_cover(self) -> Ending | None:
@@ -430,19 +450,3 @@ class _Solve:
 
     def _solution(self, status: Status, why: str) -> Solution:
         return self.standing.solution(status, why, self.generation.duals, self.generation.bound)
-
-
-def box_of(
-    image: Image, columns: Sequence[Candidate], packing: bool
-) -> tuple[list[tuple[float, float]], float]:
-    """Return prices for the slacks: small ones, near what a node costs in a typical column.
-
-    Where they turn out too small they are raised; where they are too large, duals run away and
-    pricing becomes many times slower.
-    """
-    if image.terms.alone.any():
-        typical = 1.0 + float(np.abs(image.terms.alone).mean()) / 10
-    else:
-        typical = 1.0 + max((abs(column.cost) / len(column.nodes) for column in columns), default=0.0)
-    short, double = (0.0, typical) if packing else (typical, DOUBLE * typical)
-    return [(short, double)] * len(image.groups), typical

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS
+from optimizer.engine.columns.lifting import lift_bounds
 from optimizer.engine.columns.master import Master, Relaxed
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.packing.packing import without_premiums
@@ -20,6 +22,27 @@ TOLERANCE = 1 << (SCALE_BITS - 10)
 
 NODE_LIMITS = (2_000, 20_000, 200_000, 1 << 60)
 """Nodes of the search per root; the next is tried only when nothing was found with the last."""
+
+LARGE = 450
+"""On maps of so many nodes no round waits for the hardest roots ..."""
+
+GLANCE = 200
+"""... roots that gave columns last are searched up to so many nodes ..."""
+
+SWEEP = 500
+"""... and in a sweep over all roots up to so many; bounds of those given up are raised (see `lifting`)."""
+
+MANY = 15
+"""Where a sweep finds more than a column per so many roots, its bound is soon surpassed: it is not raised."""
+
+LIFT = 2_000
+"""Nodes per root and threshold of that."""
+
+NEAR = 10
+"""Bounds within a tenth of what a node costs on average are good enough."""
+
+FEW = 200
+"""A sweep that adds less than a column per so many roots counts as the last at these prices of slacks."""
 
 BATCH = 64
 """Roots that are searched deeply at a time: what they found is used before others are searched."""
@@ -92,6 +115,8 @@ class Generation:
             Rounds a bound up to the least value that a partition can have; with it the loop ends
             as soon as the bound cannot rise any further by that measure.
         """
+        if len(self.image.groups) >= LARGE and not self.packing:
+            return self._run_large(master, above)
         smooth: Duals | None = None
         while not self.ended():
             relaxed = master.solve()
@@ -101,7 +126,10 @@ class Generation:
                 return Ending.ROUNDED
             exact = without_premiums(relaxed.duals) if self.packing else relaxed.duals
             smooth = exact if smooth is None else exact.blend(smooth, SMOOTHING)
-            if self._price_hot(master, smooth) or self._price(master, smooth, NODE_LIMITS[:1])[0]:
+            if (
+                self._price_hot(master, smooth, NODE_LIMITS[0])
+                or self._price(master, smooth, NODE_LIMITS[:1])[0]
+            ):
                 continue
             smooth = exact
             added, complete = self._price(master, smooth, NODE_LIMITS)
@@ -109,16 +137,59 @@ class Generation:
                 return Ending.CONVERGED if covered else Ending.SHORT
         return Ending.ENDED
 
+    # ------------------------------------------------------------ large maps
+    def _run_large(self, master: Master, above: Callable[[int], int] | None) -> Ending:
+        """Do the same where a round over all roots is dear: mostly with the roots that gave columns last."""
+        while not self.ended():
+            relaxed = master.solve()
+            self.solved(relaxed)
+            covered = relaxed.slack <= NO_SLACK
+            if above is not None and covered and self._rounded(relaxed, above):
+                return Ending.ROUNDED
+            if self._price_hot(master, relaxed.duals, GLANCE):
+                continue
+            added, complete = self._sweep(master, relaxed.duals)
+            if not added and not complete and not self.ended():
+                added, complete = self._price(master, relaxed.duals, NODE_LIMITS)
+            if self.ended():
+                break
+            if added * FEW < len(self.image.groups) and not covered:
+                return Ending.SHORT
+            if complete and not added:
+                return Ending.CONVERGED
+        return Ending.ENDED
+
+    def _sweep(self, master: Master, duals: Duals) -> tuple[int, bool]:
+        """Price all roots, none for long; return how many columns are new and whether that was exhaustive."""
+        priced = self.pricer.price(duals, -TOLERANCE, range(len(self.image.groups)), SWEEP)
+        columns, bounds = priced.columns, priced.bounds
+        if (bounds > -FAR).all():
+            promised = duals.bound(self.image, np.where(priced.complete, bounds, 0))
+            if promised > self.bound and len(columns) * MANY <= len(bounds) and not self.ended():
+                near = -abs(duals.base(self.image)) // (NEAR * len(bounds))
+                columns = columns + lift_bounds(self.pricer, duals, bounds, priced.complete, LIFT, near)
+            self._prove(duals, bounds)
+        self.hot = sorted({min(column.nodes) for column in columns})
+        return master.add(columns), bool(priced.complete.all())
+
+    def _prove(self, duals: Duals, bounds: NDArray[np.int64]) -> None:
+        """Keep what duals and the bounds of all roots prove, when it is better than what is known."""
+        bound = duals.bound(self.image, bounds)
+        if bound > self.bound:
+            self.bound, self.duals = bound, duals
+            self.proven(bound)
+
+    # ------------------------------------------------------------ one round
     def _rounded(self, relaxed: Relaxed, above: Callable[[int], int]) -> bool:
         """Tell whether the bound stands at the last step below the master's value, which it never exceeds."""
         highest = int(relaxed.value * (1 << SCALE_BITS)) + TOLERANCE
         return self.bound > -FAR and above(self.bound) >= above(highest)
 
-    def _price_hot(self, master: Master, duals: Duals) -> bool:
+    def _price_hot(self, master: Master, duals: Duals, node_limit: int) -> bool:
         """Price the roots that gave columns last; tell whether they did again."""
         if not self.hot:
             return False
-        priced = self.pricer.price(duals, -TOLERANCE, self.hot, NODE_LIMITS[0])
+        priced = self.pricer.price(duals, -TOLERANCE, self.hot, node_limit)
         self.hot = sorted({min(column.nodes) for column in priced.columns})
         return master.add(priced.columns) > 0
 
@@ -144,8 +215,5 @@ class Generation:
             if added or not todo or self.ended():
                 break
         if (bounds > -FAR).all():
-            bound = duals.bound(self.image, bounds)
-            if bound > self.bound:
-                self.bound, self.duals = bound, duals
-                self.proven(bound)
+            self._prove(duals, bounds)
         return added, not todo

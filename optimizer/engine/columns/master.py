@@ -18,8 +18,7 @@ from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import SCALE_BITS
 
-__all__ = ["DOUBLE", "Master", "Relaxed"]
-
+__all__ = ["Master", "Relaxed", "box_of"]
 
 DOUBLE = 0.05
 """Price of covering a node twice, beside that of leaving it out."""
@@ -144,3 +143,19 @@ class Master:
             if share > 0.5:
                 chosen.append(column)
         return tuple(chosen)
+
+
+def box_of(
+    image: Image, columns: Sequence[Candidate], packing: bool
+) -> tuple[list[tuple[float, float]], float]:
+    """Return prices for the slacks: small ones, near what a node costs in a typical column.
+
+    Where they turn out too small they are raised; where they are too large, duals run away and
+    pricing becomes many times slower.
+    """
+    if image.terms.alone.any():
+        typical = 1.0 + float(np.abs(image.terms.alone).mean()) / 10
+    else:
+        typical = 1.0 + max((abs(column.cost) / len(column.nodes) for column in columns), default=0.0)
+    short, double = (0.0, typical) if packing else (typical, DOUBLE * typical)
+    return [(short, double)] * len(image.groups), typical

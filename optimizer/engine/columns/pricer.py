@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
@@ -61,13 +61,13 @@ class Pricer:
     def price(
         self,
         duals: Duals,
-        worst: int,
+        worst: int | Mapping[int, int],
         roots: Iterable[int],
         node_limit: int,
         keep: int = 4,
         room: int = 1 << 40,
     ) -> Priced:
-        """Search the given roots for regions with reduced cost <= worst.
+        """Search the given roots for regions with reduced cost <= worst, which may differ between roots.
 
         Without `keep` all of them are kept, until there are more than `room`; where any is missing
         then, none is returned.
@@ -77,7 +77,8 @@ class Pricer:
         n = len(self.image.groups)
         futures: dict[int, Future[Any]] = {}
         for root in roots:
-            query = Query(root, worst, keep, room, node_limit, self.minimal)
+            most = worst if isinstance(worst, int) else worst[root]
+            query = Query(root, most, keep, room, node_limit, self.minimal)
             futures[root] = self.pool.submit(
                 price_root, self.image.area, prices, query, self.rates[root], stop
             )

@@ -30,6 +30,7 @@ from optimizer.engine.arrays.image import Image
 from optimizer.engine.arrays.translation import translate
 from optimizer.engine.columns.certificate import MOST_LISTED, cuts_of, duals_of, malformed
 from optimizer.engine.columns.choice import choose
+from optimizer.engine.columns.lifting import lift_bounds
 from optimizer.engine.columns.pricer import Priced, Pricer
 from optimizer.engine.packing.packing import is_packing, minimal, worth_of
 from optimizer.engine.packing.rank_one import Pool
@@ -40,6 +41,9 @@ from optimizer.engine.reins import Reins, Units
 from optimizer.engine.solution import Control, Limits
 
 __all__ = ["LevelProof", "Verification", "verify_bound"]
+
+LOOKS = (2_000, 20_000)
+"""Nodes of the search of a root before it is searched to its end, which can take long and seldom matters."""
 
 SMALL = 12
 """Up to this many units the optimum is also found by counting everything out."""
@@ -270,13 +274,14 @@ class _Run:
         reins = Reins(self.limits, self.control, units)
         pricer = Pricer(image, self.limits.workers, reins.ended, minimal=packing)
         try:
-            priced, complete = self._price(image, pricer, reins, certificate)
+            priced, complete = self._price(image, pricer, reins, units, certificate)
         finally:
             pricer.close()
-        if not priced.complete.all() or reins.ended():
+        lagrangian = duals_of(image, certificate).bound(image, priced.bounds)
+        finished = bool(priced.complete.all()) or _reaches(lagrangian, units, certificate)
+        if not finished or reins.ended():
             self._ended()
             return None
-        lagrangian = duals_of(image, certificate).bound(image, priced.bounds)
         if lagrangian < certificate["lagrangian"]:
             claimed = shown(certificate["lagrangian"])
             self.find(f"the duals prove {lagrangian}, not {claimed} (scaled half units)")
@@ -295,10 +300,11 @@ class _Run:
         return max(bound, min(beyond, best))
 
     def _price(
-        self, image: Image, pricer: Pricer, reins: Reins, certificate: Mapping[str, Any]
+        self, image: Image, pricer: Pricer, reins: Reins, units: Units, certificate: Mapping[str, Any]
     ) -> tuple[Priced, bool]:
         """Price every root and list up to the threshold; where that is too much, price without listing.
 
+        Roots are not searched any longer when the bounds of all together prove what was claimed.
         Returns what was priced, and whether all regions within the threshold are among it.
         """
         duals, roots, threshold = (
@@ -314,6 +320,11 @@ class _Run:
                 return priced, True
             self.find(f"more than {room} regions lie within the threshold")
         reins.tell("verify: price every root")
+        priced = pricer.price(duals, 0, roots, LOOKS[0], keep=1)
+        for limit in LOOKS:
+            lift_bounds(pricer, duals, priced.bounds, priced.complete, limit, 0)
+            if _reaches(duals.bound(image, priced.bounds), units, certificate) or reins.ended():
+                return priced, False
         return pricer.price(duals, 0, roots, 1 << 60, keep=1), False
 
     def _best(
@@ -349,6 +360,13 @@ class _Run:
 
 NEVER = 1 << 80
 """More than any partition costs."""
+
+
+def _reaches(lagrangian: int, units: Units, certificate: Mapping[str, Any]) -> bool:
+    """Tell whether a proven bound is what a certificate claims that its duals prove."""
+    claimed = lagrangian >= certificate["lagrangian"]
+    listed = certificate["threshold"] is not None
+    return claimed and (listed or units.above(lagrangian) >= certificate["bound"])
 
 
 def _nothing(problem: Problem, regions: tuple[Region, ...], k: int) -> LevelProof:

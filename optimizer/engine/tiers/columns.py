@@ -19,7 +19,7 @@ from models.screening import floor_cost
 from models.set_partition import Candidate
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS
 from optimizer.engine.columns.certificate import MOST_LISTED
-from optimizer.engine.columns.columns import box_of
+from optimizer.engine.columns.master import box_of
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.columns.seeds import tree_regions
 from optimizer.engine.reins import Reins
