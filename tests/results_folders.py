@@ -88,9 +88,9 @@ def nasty(folder: Path) -> Path:
     write_tables(proposal, folder)
     pair = {"together_in_best": True, "price_at_least": 10, "price_at_most": 20, "impossible": False}
     certainty = {
+        "version": 1,
         "within": 0.02,
-        "municipalities": dict.fromkeys(("A1", "A2", "A3"), "contested")
-        | dict.fromkeys(("B1", "B2"), "certain"),
+        "states": dict.fromkeys(("A1", "A2", "A3"), "contested") | dict.fromkeys(("B1", "B2"), "certain"),
         "pairs": [{"pair": ["A1", "A2"], "verdict": "either", **pair}],
     }
     (folder / "certainty.json").write_text(json.dumps(certainty), encoding="utf-8")

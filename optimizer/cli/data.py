@@ -10,6 +10,7 @@ import typer
 
 from optimizer.cli import Exit
 from optimizer.cli.options import AsJson, echo
+from optimizer.outputs.listings import FetchOutput, ImportOutput, PacksOutput
 
 __all__ = ["packs"]
 
@@ -94,7 +95,8 @@ def import_(
     from optimizer.cli.printing.data import print_pack
 
     if as_json:
-        print_json({"pack": str(out), **pack.as_dict()})
+        made: ImportOutput = {"version": 1, "folder": str(out), **pack.as_dict()}
+        print_json(made)
     else:
         print_pack(pack, out)
 
@@ -132,7 +134,8 @@ def list_(as_json: AsJson = False) -> None:
 
     rows = pack_rows()
     if as_json:
-        print_json(rows)
+        content: PacksOutput = {"version": 1, "packs": rows}
+        print_json(content)
     else:
         results_console().print(table_of("Data packs", rows))
 
@@ -152,7 +155,8 @@ def fetch(
 
     folder = fetch_pack(country, year, out=out, tell=lambda line: echo(f"... {line}", err=True))
     if as_json:
-        print_json({"pack": folder.name, "folder": str(folder)})
+        fetched: FetchOutput = {"version": 1, "name": folder.name, "folder": str(folder)}
+        print_json(fetched)
     else:
         named = folder.name if out is None else str(folder)
         echo(f'Written to {folder}. Use it: data = "{named}" in a scenario.')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,6 +31,7 @@ from optimizer.cli.options import (
 
 if TYPE_CHECKING:
     from models.scenario import Scenario
+    from optimizer.writing.office import Office
 
 __all__ = ["proposals"]
 
@@ -125,7 +126,10 @@ def propose(
             written += write_outlook(outlook, folder, cells)
         written += dress(folder, office_of(excel, excel_csv, target), about_of(case, territory))
     if as_json:
-        content = proposal_to_dict(proposal) | (outlook.to_dict() if outlook is not None else {})
+        content = proposal_to_dict(proposal)
+        if outlook is not None:
+            content["alternatives"] = outlook.alternatives.to_dict()
+            content["certainty"] = outlook.certainty.to_dict()
         print_json(content)
     else:
         console = results_console(quiet)
@@ -159,6 +163,9 @@ def verify(
     time_limit: ProofLimit = None,
     data: DataPack = None,
     recode: CodesOf = None,
+    out: OutFolder = None,
+    excel: Excel = False,
+    excel_csv: ExcelCsv = False,
     verbose: Verbose = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -173,20 +180,26 @@ def verify(
     from optimizer.cli.printing.summary import summarize_assessment
     from optimizer.inputs.files import is_file
     from optimizer.inputs.scenarios import load_scenario, override
+    from optimizer.inputs.territories import open_territory
     from optimizer.proposal.document import PROPOSAL_JSON
-    from optimizer.proposal.proof import hold_folder, proof_to_dict, prove_again
-    from optimizer.solving.assess import assessment_to_dict, verify as check
+    from optimizer.proposal.proof import hold_folder, prove_again
+    from optimizer.proposal.verification_files import OWN_FILES, verification_to_dict, write_verification
+    from optimizer.solving.assess import verify as check
     from optimizer.solving.progress import watched
+    from optimizer.writing.folder import try_folder, write_folder
+    from optimizer.writing.office import dress
 
     case = override(load_scenario(scenario), data=data, recode=recode)
+    office = office_of(excel, excel_csv, out)
+    _refuse_same(out, reference)
+    try_folder(out, OWN_FILES)
     if case.tiers:
-        _verify_tiers(case, reference, bound, time_limit, as_json, quiet)
+        _verify_tiers(case, reference, bound, time_limit, as_json, quiet, out, office)
         return
     stored = is_file(Path(reference) / PROPOSAL_JSON)
-    assessment, content = None, dict[str, Any](holds=True)
+    assessment = None
     try:
         assessment = check(case, reference)
-        content = assessment_to_dict(assessment)
     except InputError:
         if not stored:
             raise  # else it stands among what does not fit
@@ -196,11 +209,7 @@ def verify(
         limit = {} if time_limit is None else {"time_limit_s": time_limit}
         with watched(quiet=as_json or quiet) as control:
             proof = prove_again(case, reference, control, **limit)
-    if held is not None:
-        content |= {"held": {"files": list(held.files), "findings": list(held.findings)}}
-        content["holds"] = content["holds"] and not held.findings
-    if held is not None and proof is not None:
-        content |= {"proof": proof_to_dict(proof, held.unit)}
+    content = verification_to_dict(assessment, held, proof)
     if as_json:
         print_json(content)
     else:
@@ -213,8 +222,21 @@ def verify(
             print_held(console, held, shown=proof is None)
         if held is not None and proof is not None:
             print_proof(console, proof, held.unit)
-    if not content["holds"] or (proof is not None and not proof.holds):
+    if out is not None:
+        with write_folder(out, OWN_FILES) as folder:
+            written = write_verification(content, assessment, folder)
+            written += dress(folder, office, about_of(case, open_territory(case)))
+        tell_written(out, written, as_json or quiet)
+    if not content["holds"]:
         raise typer.Exit(Exit.CHECK_FAILED)
+
+
+def _refuse_same(out: Path | None, reference: str) -> None:
+    """Refuse to write what was found of a folder into that folder: its own regions.csv would go."""
+    if out is not None and out.resolve() == Path(reference).resolve():
+        raise InputError(
+            "the folder that is checked", where="--out", value=str(out), expected="a folder of its own"
+        )
 
 
 @proposals.command()
@@ -247,11 +269,11 @@ def assess(
     from optimizer.cli.printing.proposal import print_assessment, print_straddling
     from optimizer.cli.printing.summary import summarize_assessment
     from optimizer.drawing.cells import read_cells
-    from optimizer.explanation.assessment_files import OWN_FILES, write_assessment
+    from optimizer.explanation.assessment_files import OWN_FILES, assessment_document, write_assessment
     from optimizer.explanation.explanation import known_best
     from optimizer.explanation.regret import find_regret
     from optimizer.inputs.scenarios import load_scenario, override
-    from optimizer.solving.assess import assess as judge_existing, assessment_to_dict
+    from optimizer.solving.assess import assess as judge_existing
     from optimizer.solving.declared_tiers import assess_tiers
     from optimizer.solving.progress import watched
     from optimizer.writing.folder import try_folder, write_folder
@@ -291,7 +313,7 @@ def assess(
                 best, _ = known_best(limited, Path("results") / case.name, control)
             regret = find_regret(best, assessment.partition)
         if as_json:
-            print_json(assessment_to_dict(assessment))
+            print_json(assessment_document(assessment, regret))
         else:
             console = results_console(quiet)
             if verbose:
@@ -318,13 +340,23 @@ def _tier_layer(text: str) -> tuple[str, str]:
 
 
 def _verify_tiers(
-    case: Scenario, reference: str, bound: bool, time_limit: float | None, as_json: bool, quiet: bool
+    case: Scenario,
+    reference: str,
+    bound: bool,
+    time_limit: float | None,
+    as_json: bool,
+    quiet: bool,
+    out: Path | None,
+    office: Office,
 ) -> None:
     """Check a results folder, or a table with a column per tier, and print what came of it."""
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.proposal import print_tier_check
     from optimizer.proposal.tier_proof import check_tiers
+    from optimizer.proposal.verification_files import OWN_FILES, write_tier_check
     from optimizer.solving.progress import watched
+    from optimizer.writing.folder import write_folder
+    from optimizer.writing.office import dress
 
     limit = {} if time_limit is None else {"time_limit_s": time_limit}
     with watched(quiet=as_json or quiet) as control:
@@ -333,6 +365,11 @@ def _verify_tiers(
         print_json(check.to_dict())
     else:
         print_tier_check(results_console(quiet), check)
+    if out is not None:
+        with write_folder(out, OWN_FILES) as folder:
+            written = write_tier_check(check.to_dict(), folder)
+            written += dress(folder, office, about_of(case, check.territory))
+        tell_written(out, written, as_json or quiet)
     if not check.holds:
         raise typer.Exit(Exit.CHECK_FAILED)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Annotated
 
 import typer
 
 from optimizer.cli.options import AsJson
 from optimizer.cli.terminal import writes_unicode
+from optimizer.outputs.listings import CriteriaOutput
+from optimizer.outputs.schemas import OUTPUTS
 
 __all__ = ["references"]
 
@@ -15,11 +18,18 @@ references = typer.Typer()
 
 
 @references.command()
-def schema() -> None:
-    """Print the JSON schema of scenario files, for editors."""
+def schema(
+    output: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Of an output instead: " + ", ".join(OUTPUTS) + "."),
+    ] = None,
+) -> None:
+    """Print the JSON schema of scenario files, for editors, or of what a command prints and writes."""
     from optimizer.inputs.scenarios import scenario_schema
+    from optimizer.outputs.schemas import output_schema
 
-    typer.echo(json.dumps(scenario_schema(), ensure_ascii=not writes_unicode(), indent=2))
+    content = scenario_schema() if output is None else output_schema(output)
+    typer.echo(json.dumps(content, ensure_ascii=not writes_unicode(), indent=2))
 
 
 @references.command()
@@ -30,6 +40,7 @@ def criteria(as_json: AsJson = False) -> None:
 
     rows = criteria_rows()
     if as_json:
-        print_json(rows)
+        content: CriteriaOutput = {"version": 1, "criteria": rows}
+        print_json(content)
     else:
         results_console().print(table_of("Criteria", rows))

@@ -25,7 +25,6 @@ from optimizer.cli.options import (
     office_of,
     tell_written,
 )
-from optimizer.cli.terminal import writes_unicode
 
 if TYPE_CHECKING:
     from optimizer.frontier.frontier import Frontier
@@ -113,16 +112,16 @@ def table(
     as_json: AsJson = False,
 ) -> None:
     """Show the runs of a study: filtered, sorted, pivoted."""
-    from optimizer.cli.printing.console import results_console
+    from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.study import chosen_columns, print_frame
-    from optimizer.study.study import Study
+    from optimizer.study.study import Study, table_to_dict
     from optimizer.study.workbook import write_study_workbook
 
     study = Study(folder)
     frame = study.table(where, sort or (), pivot)
     frame = chosen_columns(study, frame, columns) if pivot is None else frame.reset_index()
     if as_json:
-        typer.echo(frame.to_json(orient="records", force_ascii=not writes_unicode(), indent=1))
+        print_json(table_to_dict(study, frame))
     else:
         print_frame(results_console(), study.title, frame)
     if excel:

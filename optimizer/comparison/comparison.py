@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from models.errors import InputError
 from models.partition import Partition
@@ -14,6 +14,7 @@ from models.territory import Layer, Territory
 from optimizer.comparison import tables as tables
 from optimizer.comparison.measures import ComparisonMeasures
 from optimizer.comparison.parts import ComparedPartition
+from optimizer.outputs.comparison import Comparison as ComparisonImage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ class Comparison(ComparisonMeasures):
         """Return a row per criterion of the scenario; none without a scenario."""
         return tables.criterion_table(self).frame()
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ComparisonImage:
         """Return everything, ready for JSON; regions by name, municipalities by code."""
         return tables.as_dict(self)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from models.scenario import Scenario
-from models.territory import Layer
+from models.territory import Layer, Territory
 from optimizer.comparison import tables as tables
 from optimizer.comparison.comparison import Comparison
+from optimizer.outputs.comparison import ComparedSide, ComparisonOutput
 from optimizer.writing.basis import write_basis
 from optimizer.writing.folder import save_figure, save_json
 
@@ -85,19 +86,24 @@ def write_document(comparison: Comparison, a: Layer, b: Layer, folder: Path, sce
     write_basis("compare", scenario, comparison.territory, folder)
 
 
-def comparison_to_dict(comparison: Comparison, a: Layer, b: Layer) -> dict[str, Any]:
+def comparison_to_dict(comparison: Comparison, a: Layer, b: Layer) -> ComparisonOutput:
     """Return a comparison with what is compared, region by region, ready for JSON."""
-    area, sides = frozenset(comparison.territory.codes), {"a": a, "b": b}
-    described = {
-        side: {
-            "name": layer.name,
-            "label": layer.label,
-            "regions": [
-                {"name": name, "members": sorted(members)}
-                for name, members in layer.regions.items()
-                if members & area
-            ],
-        }
-        for side, layer in sides.items()
+    return {
+        "version": 1,
+        "a": _side(a, comparison.territory),
+        "b": _side(b, comparison.territory),
+        **comparison.to_dict(),
     }
-    return {**described, **comparison.to_dict()}
+
+
+def _side(layer: Layer, territory: Territory) -> ComparedSide:
+    area, people = frozenset(territory.codes), territory.whole.population
+    return {
+        "name": layer.name,
+        "label": layer.label,
+        "regions": [
+            {"name": name, "members": sorted(members), "inhabitants": people(members)}
+            for name, members in layer.regions.items()
+            if members & area
+        ],
+    }

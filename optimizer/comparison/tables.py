@@ -8,6 +8,17 @@ from typing import Any
 from optimizer.comparison.indices import IDENTICAL
 from optimizer.comparison.measures import ComparisonMeasures
 from optimizer.comparison.parts import ComparedPartition, Piece
+from optimizer.outputs.comparison import (
+    ComparedCriterion,
+    Comparison,
+    Contained,
+    Divided,
+    Move,
+    Part,
+    Piece as PieceImage,
+    RegionPair,
+    Tie,
+)
 from optimizer.writing.rows import Rows
 
 __all__ = [
@@ -160,7 +171,7 @@ def criterion_table(comparison: ComparisonMeasures) -> Rows:
     )
 
 
-def as_dict(comparison: ComparisonMeasures) -> dict[str, Any]:
+def as_dict(comparison: ComparisonMeasures) -> Comparison:
     """Return everything that a comparison holds, ready for JSON."""
     c, people = comparison, comparison.territory.population
     judged, moved = c.a.judged.codes, c.moved
@@ -172,7 +183,7 @@ def as_dict(comparison: ComparisonMeasures) -> dict[str, Any]:
     ) -> list[str]:
         return sorted(side.names[region] for region in regions)
 
-    def figures(side: ComparedPartition) -> dict[str, Any]:
+    def figures(side: ComparedPartition) -> Contained:
         contained = c.containment(side)
         return {"home": contained.home, "work": contained.work}
 
@@ -185,29 +196,49 @@ def as_dict(comparison: ComparisonMeasures) -> dict[str, Any]:
             "in_neither": sorted(c.in_neither),
         },
         "indices": dict(c.index_values),
-        "regions": region_table(c).records(),
+        "regions": region_table(c).records_as(RegionPair),
         "unmatched": {"a": named(c.a, gone), "b": named(c.b, fresh)},
         "nested": {"a_in_b": named(c.a, nested_a), "b_in_a": named(c.b, nested_b)},
         "splits": _divided(c.splits, c.a, c.b),
         "merges": _divided(c.merges, c.b, c.a),
-        "moves": move_table(c).records(),
-        "parts": part_table(c).records(),
-        "ties": tie_table(c).records(),
+        "moves": move_table(c).records_as(Move),
+        "parts": part_table(c).records_as(Part),
+        "ties": tie_table(c).records_as(Tie),
         "borders_km": {
-            **{which: getattr(c.borders, which) for which in ("a", "b", "both", "either")},
+            "a": c.borders.a,
+            "b": c.borders.b,
+            "both": c.borders.both,
+            "either": c.borders.either,
             "coincide": c.borders.coincide,
         },
         "self_containment": {"a": figures(c.a), "b": figures(c.b)},
-        "criteria": criterion_table(c).records(),
+        "criteria": _criteria(c),
     }
+
+
+def _criteria(comparison: ComparisonMeasures) -> list[ComparedCriterion]:
+    return [
+        {
+            "name": row["criterion"],
+            "hard": row["hard"],
+            "unit": row["unit"],
+            "value_a": row["value_a"],
+            "value_b": row["value_b"],
+            "cost_a": row["cost_a"],
+            "cost_b": row["cost_b"],
+            "violations_a": row["violations_a"],
+            "violations_b": row["violations_b"],
+        }
+        for row in criterion_table(comparison)
+    ]
 
 
 def _divided(
     regions: Mapping[frozenset[str], tuple[Piece, ...]], side: ComparedPartition, other: ComparedPartition
-) -> list[dict[str, Any]]:
+) -> list[Divided]:
     """Return the regions of one side with the regions of the other that hold their pieces."""
 
-    def parts(region: frozenset[str]) -> Iterator[dict[str, Any]]:
+    def parts(region: frozenset[str]) -> Iterator[PieceImage]:
         for piece in regions[region]:
             code = min(piece.members)
             yield {"region": other.name_of(code), "members": sorted(piece.members)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from models.errors import InputError
 from models.partition import Partition
@@ -12,6 +12,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.congruence import tables as tables
 from optimizer.congruence.measures import CongruenceMeasures, FitMeasure
+from optimizer.outputs.comparison import Congruence as CongruenceImage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +47,7 @@ class Congruence(CongruenceMeasures):
         """Return a row per contiguous pair: how many layers hold it, and have it together."""
         return tables.neighbour_table(self).frame()
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CongruenceImage:
         """Return everything, ready for JSON; municipalities by code."""
         return tables.as_dict(self)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from models.territory import Layer
 from optimizer.congruence import tables as tables
 from optimizer.congruence.congruence import Congruence
+from optimizer.outputs.comparison import CongruenceOutput
 from optimizer.writing.folder import save_figure, save_json
 
 if TYPE_CHECKING:
@@ -29,10 +30,11 @@ OFTEN = 0.4
 
 def congruence_to_dict(
     before: Congruence, layers: Mapping[str, Layer], after: Congruence | None = None
-) -> dict[str, Any]:
+) -> CongruenceOutput:
     """Return the congruence of layers by label, today and after a proposal, ready for JSON."""
     return {
-        "labels": {name: layer.label for name, layer in layers.items()},
+        "version": 1,
+        "layers": [{"name": name, "label": layer.label} for name, layer in layers.items()],
         "today": before.to_dict(),
         "after": after.to_dict() if after else None,
     }

@@ -11,6 +11,7 @@ from models.errors import InputError
 from models.partition import Partition
 from models.territory import Territory
 from optimizer.comparison.indices import Contingency, v_measure
+from optimizer.outputs.comparison import Summary
 
 __all__ = ["Agreement", "CongruenceMeasures", "Fit", "Partners"]
 
@@ -105,7 +106,7 @@ class CongruenceMeasures:
         return {code: sum(found) / len(found) if found else None for code, found in scores.items()}
 
     # ------------------------------------------------------------ in short
-    def summary(self) -> dict[str, float | None]:
+    def summary(self) -> Summary:
         """Return the figures that say how congruent the layers are, to compare before and after.
 
         partner_groups : mean number of partner groups of a municipality

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from optimizer.congruence.measures import CongruenceMeasures
+from optimizer.outputs.comparison import Congruence, Fit, Neighbours, Partners
 from optimizer.writing.rows import Rows
 
 __all__ = ["as_dict", "fit_table", "matrix_table", "municipality_table", "neighbour_table"]
@@ -74,7 +73,7 @@ def neighbour_table(congruence: CongruenceMeasures) -> Rows:
     )
 
 
-def as_dict(congruence: CongruenceMeasures) -> dict[str, Any]:
+def as_dict(congruence: CongruenceMeasures) -> Congruence:
     """Return everything that a congruence holds, ready for JSON."""
     inside = {name: p.restrict(congruence.territory.codes) for name, p in congruence.layers.items()}
     return {
@@ -83,7 +82,7 @@ def as_dict(congruence: CongruenceMeasures) -> dict[str, Any]:
             for name, partition in inside.items()
         },
         "summary": congruence.summary(),
-        "pairs": fit_table(congruence).records(),
-        "municipalities": municipality_table(congruence).records(),
-        "neighbours": neighbour_table(congruence).records(),
+        "pairs": fit_table(congruence).records_as(Fit),
+        "municipalities": municipality_table(congruence).records_as(Partners),
+        "neighbours": neighbour_table(congruence).records_as(Neighbours),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from models.errors import InputError
 from optimizer.declared import tables as tables
@@ -17,6 +17,7 @@ from optimizer.declared.suggestions import find_best, find_suggestions
 from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.given import ScenarioLike, scenario_of
 from optimizer.inputs.territories import open_territory
+from optimizer.outputs.declared import CompletionOutput
 from optimizer.solving.propose import limits_of
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Completion(CompletionMeasures):
 
         return plot_suggestion(self, number, cells)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CompletionOutput:
         """Return everything, ready for JSON; costs in inhabitants, municipalities by code."""
         return tables.as_dict(self)
 

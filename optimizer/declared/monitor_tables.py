@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+from typing import Literal
 
 from optimizer.declared.monitor import Monitor, MonitorStep, RegionStep, Timeline
 from optimizer.declared.tables import diagnosis_to_dict
+from optimizer.outputs.declared import Address, MonitorOutput, RegionStep as RegionStepImage
 from optimizer.writing.rows import Rows
 
 __all__ = ["address_table", "monitor_to_dict", "region_table"]
@@ -22,7 +23,7 @@ def region_table(monitor: Monitor) -> Rows:
         (
             (
                 *(timeline.task, before, after, region.name, state_of(region)),
-                *("; ".join(region.newly_met), "; ".join(region.newly_failed)),
+                *(list(region.newly_met), list(region.newly_failed)),
                 *(sorted(region.joined), sorted(region.left), *region.operational),
             )
             for timeline in monitor.timelines
@@ -46,10 +47,12 @@ def address_table(monitor: Monitor) -> Rows:
     )
 
 
-def monitor_to_dict(monitor: Monitor) -> dict[str, Any]:
+def monitor_to_dict(monitor: Monitor) -> MonitorOutput:
     """Return everything, ready for JSON; municipalities by code."""
-    regions, addresses = region_table(monitor).records(), address_table(monitor).records()
+    regions = region_table(monitor).records_as(RegionStepImage)
+    addresses, people = address_table(monitor).records_as(Address), monitor.territory.whole.population
     return {
+        "version": 1,
         "scenario": monitor.scenario.name,
         "tasks": [
             {
@@ -61,7 +64,7 @@ def monitor_to_dict(monitor: Monitor) -> dict[str, Any]:
                         "to": after,
                         "white_spots_opened": sorted(step.opened),
                         "white_spots_closed": sorted(step.closed),
-                        "moved": sorted(step.moved),
+                        "moved": {"codes": sorted(step.moved), "inhabitants": people(step.moved)},
                     }
                     for before, after, step in named_steps(timeline)
                 ],
@@ -73,7 +76,7 @@ def monitor_to_dict(monitor: Monitor) -> dict[str, Any]:
     }
 
 
-def state_of(region: RegionStep) -> str:
+def state_of(region: RegionStep) -> Literal["new", "gone", "goes on"]:
     """Say in a word whether a region is new, gone or goes on."""
     return "new" if region.before is None else "gone" if region.after is None else "goes on"
 

@@ -10,6 +10,16 @@ from optimizer.declared.lockout import Lockout
 from optimizer.declared.measures import AreaCompletion, CompletionMeasures, TaskCompletion
 from optimizer.declared.soundness import Soundness
 from optimizer.declared.suggestions import Suggestion
+from optimizer.outputs.common import Region
+from optimizer.outputs.declared import (
+    CompletionOutput,
+    Diagnosis,
+    Opening,
+    StalledArea,
+    Suggestion as SuggestionImage,
+    Who,
+)
+from optimizer.solving.images import finding_to_dict
 from optimizer.writing.rows import Rows
 
 __all__ = [
@@ -43,9 +53,9 @@ def _regions(diagnosis: Soundness) -> list[dict[str, Any]]:
             "inhabitants": diagnosis.territory.population(region.members),
             "sound": region.sound,
             "operational": declaration.is_operational(region.name),
-            "forms": "; ".join(declaration.forms(region.name)),
-            "criteria": "; ".join(dict.fromkeys(fault.criterion for fault in region.faults)),
-            "faults": "; ".join(fault.text for fault in region.faults),
+            "forms": list(declaration.forms(region.name)),
+            "criteria": list(dict.fromkeys(fault.criterion for fault in region.faults)),
+            "faults": [fault.text for fault in region.faults],
         }
         for region in diagnosis.regions
     ]
@@ -158,10 +168,11 @@ def _consents(task: TaskCompletion, one: Suggestion) -> list[tuple[str, str, str
 
 
 # -------------------------------------------------------------------- JSON
-def as_dict(completion: CompletionMeasures) -> dict[str, Any]:
+def as_dict(completion: CompletionMeasures) -> CompletionOutput:
     """Return everything, ready for JSON; costs in inhabitants, municipalities by code."""
     numbers = {id(one): k for k, (_, _, one) in enumerate(completion.numbered, 1)}
     return {
+        "version": 1,
         "scenario": completion.scenario.name,
         "incongruent": completion.incongruent,
         "tasks": [
@@ -174,7 +185,7 @@ def as_dict(completion: CompletionMeasures) -> dict[str, Any]:
     }
 
 
-def diagnosis_to_dict(diagnosis: Soundness) -> dict[str, Any]:
+def diagnosis_to_dict(diagnosis: Soundness) -> Diagnosis:
     """Return what is wrong with one declaration."""
     declaration = diagnosis.declaration
     return {
@@ -183,23 +194,27 @@ def diagnosis_to_dict(diagnosis: Soundness) -> dict[str, Any]:
         "date": declaration.date.isoformat() if declaration.date else None,
         "regions": [
             {
-                **row,
+                "name": region.name,
                 "members": sorted(region.members),
+                "inhabitants": diagnosis.territory.population(region.members),
+                "sound": region.sound,
+                "operational": declaration.is_operational(region.name),
+                "forms": list(declaration.forms(region.name)),
                 "faults": [{"criterion": f.criterion, "text": f.text} for f in region.faults],
             }
-            for row, region in zip(_regions(diagnosis), diagnosis.regions, strict=True)
+            for region in diagnosis.regions
         ],
-        "white": sorted(diagnosis.white),
+        "white_spots": sorted(diagnosis.white),
         "double": {code: list(declaration.regions_of[code]) for code in sorted(diagnosis.double)},
         "withdrawn": {name: sorted(members) for name, members in declaration.withdrawn.items()},
         "unknown_codes": [
             {"code": stray.code, "region": stray.region, "place": stray.place} for stray in declaration.strays
         ],
-        "overall": [finding.text for finding in diagnosis.overall],
+        "findings": [finding_to_dict(one) for one in diagnosis.overall],
     }
 
 
-def _area(completion: AreaCompletion, numbers: dict[int, int]) -> dict[str, Any]:
+def _area(completion: AreaCompletion, numbers: dict[int, int]) -> StalledArea:
     area = completion.area
     return {
         "name": area.name,
@@ -208,9 +223,7 @@ def _area(completion: AreaCompletion, numbers: dict[int, int]) -> dict[str, Any]
         "declared_price": None
         if completion.best is None
         else area.territory.in_inhabitants(completion.declared_price),
-        "suggestions": [
-            {"suggestion": numbers[id(one)], **_suggestion(completion, one)} for one in completion.suggestions
-        ],
+        "suggestions": [_suggestion(completion, one, numbers[id(one)]) for one in completion.suggestions],
         "municipalities": [
             {
                 "code": lockout.code,
@@ -225,20 +238,20 @@ def _area(completion: AreaCompletion, numbers: dict[int, int]) -> dict[str, Any]
     }
 
 
-def _opening(completion: AreaCompletion) -> dict[str, Any]:
+def _opening(completion: AreaCompletion) -> Opening:
     area, opening = completion.area, completion.area.opening
     return {
-        "regions": None if opening.regions is None else list(opening.regions),
+        "opened": None if opening.regions is None else list(opening.regions),
         "measure": "fewest sound regions, then fewest inhabitants in them",
         "closed_because": list(area.obstacles),
         "proved_impossible": [list(names) for names in opening.ruled_out],
         "not_known": [list(names) for names in opening.unknown],
         "others": [
             {
-                "regions": list(one.area.opening.regions or ()),
+                "opened": list(one.area.opening.regions or ()),
                 "price": completion.area.territory.in_inhabitants(completion.price(one)),
                 "proven": one.proven,
-                "division": [{"name": name, "members": sorted(region)} for region, name in one.names.items()],
+                "regions": _regions_of(one),
                 **_who(one),
             }
             for one in completion.elsewhere
@@ -246,15 +259,24 @@ def _opening(completion: AreaCompletion) -> dict[str, Any]:
     }
 
 
-def _who(one: Suggestion) -> dict[str, list[str]]:
+def _who(one: Suggestion) -> Who:
     """Return whose councils must say yes: those that change region first, then those that receive them."""
     changing = [change.code for change in one.changes]
     receiving = [code for code in one.area.territory.codes if code in one.receiving]
     return {"must_say_yes": changing + receiving, "changing": changing, "receiving": receiving}
 
 
-def _suggestion(completion: AreaCompletion, one: Suggestion) -> dict[str, Any]:
+def _regions_of(one: Suggestion) -> list[Region]:
+    people = one.area.territory.whole.population
+    return [
+        {"name": name, "members": sorted(region), "inhabitants": people(region)}
+        for region, name in one.names.items()
+    ]
+
+
+def _suggestion(completion: AreaCompletion, one: Suggestion, number: int) -> SuggestionImage:
     return {
+        "suggestion": number,
         "kind": one.kind,
         "aim": one.aim,
         "price": completion.area.territory.in_inhabitants(completion.price(one)),
@@ -264,7 +286,7 @@ def _suggestion(completion: AreaCompletion, one: Suggestion) -> dict[str, Any]:
             for name, cost in completion.price_by_criterion(one).items()
         },
         "proven": one.proven,
-        "regions": [{"name": name, "members": sorted(region)} for region, name in one.names.items()],
+        "regions": _regions_of(one),
         **_who(one),
         "exemptions": [
             {

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from models.territory import Territory
 from optimizer.explanation.regret import Regret
+from optimizer.outputs.proposal import AgainstBest, AssessmentOutput
+from optimizer.proposal.tables import criterion_table, finding_table
 from optimizer.solving.assess import Assessment, assessment_to_dict
 from optimizer.writing.basis import write_basis
 from optimizer.writing.folder import save_figure, save_json
 from optimizer.writing.regions import municipality_table
-from optimizer.writing.rows import Rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["ASSESSMENT_JSON", "OWN_FILES", "regret_to_dict", "write_assessment", "write_document"]
+__all__ = ["ASSESSMENT_JSON", "OWN_FILES", "assessment_document", "write_assessment", "write_document"]
 
 ASSESSMENT_JSON = "assessment.json"
 """The document that holds everything."""
@@ -46,19 +48,8 @@ def write_assessment(
     content = write_document(assessment, regret, folder)
     more = {} if regret is None else regret.by_criterion
     municipality_table(assessment.territory, assessment.names).write(folder / "regions.csv")
-    keys = ("name", "title", "hard", "value", "unit", "cost")
-    criteria = [
-        {**{key: row[key] for key in keys}, "more_than_best": more.get(row["name"])}
-        for row in content["criteria"]
-    ]
-    Rows.of(criteria).write(folder / "criteria.csv")
-    findings = [
-        (row["name"], one["kind"], one["text"], one["value"], one["limit"], one["codes"])
-        for row in content["criteria"]
-        for one in row["findings"]
-    ]
-    columns = ("criterion", "kind", "text", "value", "limit", "codes")
-    Rows(columns, findings).write(folder / "findings.csv")
+    criterion_table(content["criteria"], more).write(folder / "criteria.csv")
+    finding_table(content["criteria"]).write(folder / "findings.csv")
     centres = assessment.scenario.centre_codes(assessment.territory)
     ax = plot_partition(
         assessment.territory,
@@ -72,15 +63,24 @@ def write_assessment(
     return sorted(path.name for path in folder.iterdir())
 
 
-def write_document(assessment: Assessment, regret: Regret | None, folder: Path) -> dict[str, Any]:
+def write_document(assessment: Assessment, regret: Regret | None, folder: Path) -> AssessmentOutput:
     """Write assessment.json and what it rests on, what its page is made from; return its content."""
-    content = assessment_to_dict(assessment) | {"against_best": regret_to_dict(regret)}
+    content = assessment_document(assessment, regret)
     save_json(content, folder / ASSESSMENT_JSON)
     write_basis("assess", assessment.scenario, assessment.territory, folder)
     return content
 
 
-def regret_to_dict(regret: Regret | None) -> dict[str, Any] | None:
+def assessment_document(assessment: Assessment, regret: Regret | None) -> AssessmentOutput:
+    """Return an assessment with what it costs against the best, ready for JSON."""
+    return {
+        "version": 1,
+        **assessment_to_dict(assessment),
+        "against_best": regret_to_dict(regret, assessment.territory),
+    }
+
+
+def regret_to_dict(regret: Regret | None, territory: Territory) -> AgainstBest | None:
     """Return what a division costs against the best, in weighted inhabitants, ready for JSON."""
     if regret is None:
         return None
@@ -90,5 +90,12 @@ def regret_to_dict(regret: Regret | None) -> dict[str, Any] | None:
         "share": regret.share,
         "proven": regret.proven,
         "by_criterion": dict(regret.by_criterion),
-        "regions": [{"name": name, "members": sorted(region)} for region, name in regret.regions.items()],
+        "regions": [
+            {
+                "name": name,
+                "members": sorted(region),
+                "inhabitants": territory.whole.population(region),
+            }
+            for region, name in regret.regions.items()
+        ],
     }

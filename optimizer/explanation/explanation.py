@@ -20,6 +20,7 @@ from optimizer.inputs.files import is_file
 from optimizer.inputs.given import ScenarioLike, scenario_of
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
+from optimizer.outputs.explanation import ExplanationOutput
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.proposal.proposal import Proposal, propose
 from optimizer.proposal.reading import proposal_from_dict, read_document
@@ -67,17 +68,20 @@ class Explanation:
             return True
         return bool(self.across) or (self.diagnosis is not None and bool(self.diagnosis.conflicts))
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> ExplanationOutput:
         """Return everything, ready for JSON."""
-        parts: dict[str, Any] = {"prices": self.prices, "wish": self.wish, "diagnosis": self.diagnosis}
-        if self.best.scenario.tiers:
-            parts["across"] = self.across
-        return {
+        content: ExplanationOutput = {
+            "version": 1,
             "scenario": self.best.scenario.name,
-            "status": str(self.best.report.status),
+            "status": self.best.report.status.value,
             "explained": self.explained,
-            **{name: None if part is None else part.to_dict() for name, part in parts.items()},
+            "prices": self.prices.to_dict() if self.prices else None,
+            "wish": self.wish.to_dict() if self.wish else None,
+            "diagnosis": self.diagnosis.to_dict() if self.diagnosis else None,
         }
+        if self.best.scenario.tiers:
+            content["across"] = self.across.to_dict() if self.across else None
+        return content
 
 
 def explain(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.explanation.explanation import Explanation
+from optimizer.explanation.prices import Prices
 from optimizer.explanation.wishes import WishPrice
 from optimizer.infeasible.diagnosis import Diagnosis
 from optimizer.writing.folder import save_json
@@ -36,7 +37,7 @@ def write_explanation(explanation: Explanation, folder: Path) -> list[str]:
     """
     save_json(explanation.to_dict(), folder / "explanation.json")
     if explanation.prices is not None:
-        _write(explanation.prices.to_dict()["prices"], folder / "prices.csv")
+        _write(_prices(explanation.prices), folder / "prices.csv")
     if explanation.diagnosis is not None:
         _write_relaxations(explanation.diagnosis, folder)
     if explanation.wish is not None:
@@ -48,6 +49,10 @@ def _write(rows: Iterable[dict[str, Any]], path: Path) -> None:
     rows = list(rows)
     if rows:
         Rows.of(rows).write(path)
+
+
+def _prices(prices: Prices) -> list[dict[str, Any]]:
+    return [{**row, "moved": row["moved"]["codes"]} for row in prices.to_dict()["prices"]]
 
 
 def _write_relaxations(diagnosis: Diagnosis, folder: Path) -> None:

@@ -25,7 +25,9 @@ from optimizer.infeasible.requirements import (
     with_criterion,
     with_fitting_priorities,
 )
+from optimizer.outputs.explanation import Prices as PricesImage
 from optimizer.proposal.proposal import propose
+from optimizer.solving.images import moved_to_dict
 from optimizer.writing.rows import Rows
 
 __all__ = ["Price", "Prices", "find_prices", "total_cost", "unweighted"]
@@ -104,20 +106,22 @@ class Prices:
             rows.append(row)
         return Rows.of(rows)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> PricesImage:
         """Return everything, ready for JSON; costs in inhabitants."""
         return {
             "objective": self.best.territory.in_inhabitants(self.best.report.objective),
-            "status": str(self.best.report.status),
+            "status": self.best.report.status.value,
             "prices": [
                 {
-                    "criterion": price.name,
+                    "name": price.name,
                     "kind": price.kind,
                     "text": price.text,
-                    "own_cost": in_inhabitants(price.own, price.unit),
+                    "cost": in_inhabitants(price.own, price.unit),
                     "gain_at_least": in_inhabitants(price.least, price.unit),
                     "gain_at_most": in_inhabitants(price.most, price.unit),
-                    "moved": sorted(price.comparison.moved) if price.comparison else [],
+                    "moved": moved_to_dict(
+                        self.best.territory, price.comparison.moved if price.comparison else ()
+                    ),
                 }
                 for price in self.prices
             ],

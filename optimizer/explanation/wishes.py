@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from models.errors import InputError
 from models.problem import in_inhabitants
@@ -16,7 +15,10 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.explanation.prices import total_cost
 from optimizer.infeasible.requirements import with_fitting_priorities
 from optimizer.inputs.changes import change_scenario
+from optimizer.outputs.common import Certain, Change, Region
+from optimizer.outputs.explanation import WishPrice as WishPriceImage
 from optimizer.proposal.proposal import propose
+from optimizer.solving.images import moved_to_dict
 from optimizer.writing.rows import Rows
 
 __all__ = ["Wish", "WishPrice", "price_wish", "wish_of"]
@@ -179,26 +181,44 @@ class WishPrice:
             for region in regions
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> WishPriceImage:
         """Return everything, ready for JSON; costs in inhabitants."""
-        people, moved = self.before.territory, self.comparison.moved if self.comparison else frozenset()
         return {
             "wish": self.wish.text,
-            "sentence": self.sentence,
+            "text": self.sentence,
             "before": _report(self.before),
             "after": _report(self.after),
             "difference": self.before.territory.in_inhabitants(self.difference),
-            "moved": {"municipalities": sorted(moved), "inhabitants": people.population(moved)},
-            "regions_before": [sorted(region) for region in self.changed[0]],
-            "regions_after": [sorted(region) for region in self.changed[1]],
-            "criteria": self.cost_rows().records(),
+            "moved": moved_to_dict(self.before.territory, self.comparison.moved if self.comparison else ()),
+            "regions_before": _named(self.before, self.changed[0]),
+            "regions_after": _named(self.after, self.changed[1]),
+            "criteria": [
+                Change(
+                    name=row["criterion"],
+                    before=row["before"],
+                    after=row["after"],
+                    difference=row["difference"],
+                )
+                for row in self.cost_rows()
+            ],
         }
 
 
-def _report(proposal: Proposal) -> dict[str, Any]:
+def _named(proposal: Proposal, regions: tuple[frozenset[str], ...]) -> list[Region]:
+    return [
+        {
+            "name": proposal.names[region],
+            "members": sorted(region),
+            "inhabitants": proposal.territory.population(region),
+        }
+        for region in regions
+    ]
+
+
+def _report(proposal: Proposal) -> Certain:
     report = proposal.report
     return {
-        "status": str(report.status),
+        "status": report.status.value,
         "objective": proposal.territory.in_inhabitants(report.objective),
         "bound": proposal.territory.in_inhabitants(report.bound),
         "gap": report.gap,

@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from optimizer.frontier.points import FrontierPoints
 from optimizer.frontier.sample import Sample
+from optimizer.outputs.explanation import FrontierOutput, FrontierPoint
+from optimizer.solving.images import moved_to_dict, named_regions
 
 __all__ = ["about", "as_dict"]
 
 
-def as_dict(found: FrontierPoints | Sample) -> dict[str, Any]:
+def as_dict(found: FrontierPoints | Sample) -> FrontierOutput:
     """Return a frontier or a sample, ready for JSON: its points with their regions."""
-    partitions = (
-        found.partitions if isinstance(found, FrontierPoints) else [point.partition for point in found.points]
-    )
-    points = [
-        {**row, "members": [sorted(region) for region in partition]}
-        for row, partition in zip(found.records(), partitions, strict=True)
-    ]
     return {
+        "version": 1,
         "scenario": found.scenario.name,
         "between": list(found.names),
-        "status": str(found.status),
-        "about": about(found),
-        "points": points,
+        "status": found.status.value,
+        "text": about(found),
+        "points": _sampled(found) if isinstance(found, Sample) else _proven(found),
     }
+
+
+def _proven(found: FrontierPoints) -> list[FrontierPoint]:
+    moved = [(), *(step.comparison.moved for step in found.steps)]
+    return [
+        {
+            "point": k + 1,
+            "costs": _costs(found, point.costs),
+            "proven": point.proven,
+            "regions": named_regions(partition, found.scenario, found.territory),
+            "gap": point.gap,
+            "supported": found.supported[k],
+            "knee": k == found.knee,
+            "moved": moved_to_dict(found.territory, moved[k]),
+        }
+        for k, (point, partition) in enumerate(zip(found.points, found.partitions, strict=True))
+    ]
+
+
+def _sampled(found: Sample) -> list[FrontierPoint]:
+    return [
+        {
+            "point": k,
+            "costs": _costs(found, point.costs),
+            "proven": point.proven,
+            "regions": named_regions(point.partition, found.scenario, found.territory),
+            "weights": dict(zip(found.names, point.weights, strict=True)),
+        }
+        for k, point in enumerate(found.points, 1)
+    ]
+
+
+def _costs(found: FrontierPoints | Sample, costs: tuple[int, ...]) -> dict[str, float]:
+    return {name: found.territory.in_inhabitants(cost) for name, cost in zip(found.names, costs, strict=True)}
 
 
 def about(found: FrontierPoints | Sample) -> str:

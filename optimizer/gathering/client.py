@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import InputError
+from optimizer.outputs.listings import Receipt as ReceiptImage
 
 __all__ = ["Client", "Receipt"]
 
@@ -43,6 +44,16 @@ class Receipt:
     date: str
     sha256: str
     bytes: int
+
+    def to_dict(self) -> ReceiptImage:
+        """Return it ready for JSON."""
+        return {
+            "url": self.url,
+            "came_from": self.came_from,
+            "date": self.date,
+            "sha256": self.sha256,
+            "bytes": self.bytes,
+        }
 
 
 @dataclass

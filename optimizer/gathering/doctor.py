@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from models.errors import InputError
 from optimizer.gathering.geometry_checks import find_geometry_faults
@@ -19,6 +18,7 @@ from optimizer.inputs.faults import Fault, Severity
 from optimizer.inputs.pack_checks import find_faults
 from optimizer.inputs.pack_descriptor import DESCRIPTOR
 from optimizer.inputs.packs import BUILT_IN, PackTables, load_pack, open_pack, pack_folder
+from optimizer.outputs.listings import CheckOutput
 
 __all__ = ["Examination", "check_pack"]
 
@@ -50,10 +50,11 @@ class Examination:
         """Whether the pack can be used: no fault is an error."""
         return all(fault.severity != "error" for fault in self.faults)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> CheckOutput:
         """Return what was found, for JSON."""
         return {
-            "pack": str(self.folder),
+            "version": 1,
+            "folder": str(self.folder),
             "sound": self.sound,
             "faults": [fault.as_dict() for fault in self.faults],
             "repaired": [fault.as_dict() for fault in self.repaired],

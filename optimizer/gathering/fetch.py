@@ -7,7 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from optimizer.gathering.netherlands import fetch_areas, fetch_features, fetch_f
 from optimizer.gathering.pack import Pack, Provenance
 from optimizer.gathering.services import NETHERLANDS, Services
 from optimizer.inputs.packs import built_in, load_pack, user_packs
+from optimizer.outputs.listings import SourcesOutput
 
 __all__ = ["COUNTRIES", "fetch_pack"]
 
@@ -80,8 +81,11 @@ def fetch_pack(
     from optimizer.gathering.pack_files import write_pack
 
     write_pack(pack, target, replace=True)
-    receipts = [asdict(receipt) for receipt in client.receipts]
-    (target / RECEIPTS).write_text(json.dumps(receipts, indent=1) + "\n", encoding="utf-8")
+    sources: SourcesOutput = {
+        "version": 1,
+        "receipts": [receipt.to_dict() for receipt in client.receipts],
+    }
+    (target / RECEIPTS).write_text(json.dumps(sources, indent=1) + "\n", encoding="utf-8")
     shutil.rmtree(parts, ignore_errors=True)
     return target
 

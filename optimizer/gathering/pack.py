@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from models.territory import Layer, Municipality, PackStamp, Territory, Touch
+from optimizer.outputs.listings import PackFacts
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -107,17 +108,17 @@ class Pack:
             notes=(*self.notes, *notes),
         )
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> PackFacts:
         """Return what was made, for JSON."""
         kinds = [touch.crossing for touch in self.touches.values()]
         return {
             "name": self.about.name,
             "municipalities": len(self.municipalities),
-            "population": sum(m.population for m in self.municipalities),
+            "inhabitants": sum(m.population for m in self.municipalities),
             "borders": {kind: kinds.count(kind) for kind in dict.fromkeys(sorted(kinds))},
             "layers": {layer.name: len(layer.regions) for layer in self.layers},
             "flows": len(self.commuting),
             "columns": sorted(self.columns),
-            "candidates": [{"a": a, "b": b, "apart_m": round(m)} for (a, b), m in self.apart_m.items()],
+            "candidates": [{"pair": [a, b], "apart_m": round(m)} for (a, b), m in self.apart_m.items()],
             "notes": list(self.notes),
         }

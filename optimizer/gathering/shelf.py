@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from models.errors import InputError
 from optimizer.inputs.packs import BUILT_IN, built_in, fetched, open_pack, user_packs
+from optimizer.outputs.listings import ListedPack
 
 __all__ = ["pack_rows"]
 
 
-def pack_rows() -> list[dict[str, Any]]:
+def pack_rows() -> list[ListedPack]:
     """Return a row per pack: name, title, state, municipalities, boundaries, where it lies."""
     found = [(name, BUILT_IN / name, "built in") for name in built_in()]
     found += [(name, user_packs() / name, str(user_packs() / name)) for name in fetched()]
     return [_row(name, folder, where) for name, folder, where in found]
 
 
-def _row(name: str, folder: Path, where: str) -> dict[str, Any]:
+def _row(name: str, folder: Path, where: str) -> ListedPack:
     try:
         pack = open_pack(folder)
     except InputError as error:
         return {
-            "pack": name,
+            "name": name,
             "title": f"cannot be read: {error.problem}",
             "state": "",
             "municipalities": None,
@@ -32,7 +32,7 @@ def _row(name: str, folder: Path, where: str) -> dict[str, Any]:
         }
     table = pack.tables.get("municipalities")
     return {
-        "pack": name,
+        "name": name,
         "title": pack.descriptor.title,
         "state": pack.descriptor.state,
         "municipalities": None if table is None else len(table.rows),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
-from typing import Any
 
 from models.scenario import Scenario
 from models.territory import Territory
@@ -15,6 +14,7 @@ from optimizer.infeasible.probing import Probe
 from optimizer.infeasible.relaxation import Relaxation, Setting
 from optimizer.infeasible.relaxation_kinds import relaxations_of
 from optimizer.infeasible.requirements import drop_all, requirements_of
+from optimizer.outputs.explanation import Diagnosed
 from optimizer.writing.rows import Rows
 
 __all__ = ["Diagnosis", "diagnose"]
@@ -61,27 +61,29 @@ class Diagnosis:
             for one in self.relaxations[number]
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Diagnosed:
         """Return everything, ready for JSON."""
         return {
             "complete": self.complete,
             "solves": self.solves,
             "conflicts": [
                 {
-                    "sentence": conflict.sentence,
+                    "text": conflict.sentence,
                     "minimal": conflict.minimal,
                     "requirements": [
                         {"criterion": r.criterion, "kind": r.kind, "text": r.text, "codes": list(r.about)}
                         for r in conflict.requirements
                     ],
-                    "municipalities": list(conflict.municipalities),
+                    "codes": list(conflict.municipalities),
                     "stranded": list(conflict.stranded),
                     "inhabitants": self.territory.population(conflict.codes),
-                    "relaxations": [one.to_dict() for one in relaxations],
+                    "relaxations": [one.to_dict(self.scenario, self.territory) for one in relaxations],
                 }
                 for conflict, relaxations in zip(self.conflicts, self.relaxations, strict=True)
             ],
-            "together": None if self.together is None else self.together.to_dict(),
+            "together": None
+            if self.together is None
+            else self.together.to_dict(self.scenario, self.territory),
         }
 
 

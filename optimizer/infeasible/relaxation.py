@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from models.partition import Partition
 from models.problem import Contribution
@@ -12,6 +11,8 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.infeasible.probing import Answer, Probe
 from optimizer.infeasible.requirements import Change, Requirement
+from optimizer.outputs.explanation import Relaxation as RelaxationImage
+from optimizer.solving.images import named_regions
 
 __all__ = ["REASON", "Relaxation", "Setting", "quoted", "smallest"]
 
@@ -48,7 +49,7 @@ class Relaxation:
     tight: bool
     apply: Change = field(compare=False, repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, scenario: Scenario, territory: Territory) -> RelaxationImage:
         """Return everything but the change itself, ready for JSON."""
         return {
             "text": self.text,
@@ -56,7 +57,7 @@ class Relaxation:
             "change": self.change,
             "concerned": self.concerned,
             "smallest_of_its_kind": self.tight,
-            "regions": [sorted(region) for region in self.partition],
+            "regions": named_regions(self.partition, scenario, territory),
         }
 
 

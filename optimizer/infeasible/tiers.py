@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from models.nesting import Tiers
 from models.proposal import Status
@@ -17,6 +16,7 @@ from optimizer.infeasible.conflicts import shrink
 from optimizer.infeasible.diagnosis import Diagnosis, diagnose
 from optimizer.infeasible.probing import Probe
 from optimizer.infeasible.requirements import Requirement, drop_all, hard_part, requirements_of
+from optimizer.outputs.explanation import TierConflict as TierConflictImage
 from optimizer.solving.enough import until
 
 __all__ = ["TierConflict", "diagnose_tiers"]
@@ -55,13 +55,19 @@ class TierConflict:
         )
         return said(f"No regions nest: {told}." if told else "No regions nest, whatever the tiers ask.")
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> TierConflictImage:
         """Return everything, ready for JSON."""
         return {
-            "sentence": self.sentence,
+            "text": self.sentence,
             "minimal": self.minimal,
             "requirements": [
-                {"tier": tier, "criterion": one.criterion, "kind": one.kind, "text": one.text}
+                {
+                    "tier": tier,
+                    "criterion": one.criterion,
+                    "kind": one.kind,
+                    "text": one.text,
+                    "codes": list(one.about),
+                }
                 for tier, one in self.requirements
             ],
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,10 @@ from models.errors import InputError
 from models.text import command_in
 from optimizer.inputs.files import read_text
 
-__all__ = ["check_content", "parse_json", "read_json", "read_toml"]
+__all__ = ["VERSION", "check_content", "check_version", "parse_json", "read_json", "read_toml"]
+
+VERSION = 1
+"""Of the form of every JSON output (`optimizer.outputs`); the first without one had other keys."""
 
 MOST_CHARACTERS = 2**22
 """No document that a person writes is longer (4 million characters)."""
@@ -54,6 +57,26 @@ def read_json(path: Path) -> dict[str, Any]:
         raise InputError("not a JSON object", where=str(path))
     check_content(content, str(path))
     return content
+
+
+def check_version(content: Mapping[str, Any], where: str) -> None:
+    """Check that a document of a results folder is of the form that this version of the program reads.
+
+    Raises
+    ------
+    InputError
+        When it was written by an earlier or a later version.
+    """
+    found = content.get("version")
+    if found == VERSION and not isinstance(found, bool):
+        return
+    later = isinstance(found, int) and found > VERSION
+    raise InputError(
+        f"written by {'a later' if later else 'an earlier'} version of regio, in another form",
+        where=where,
+        value=found,
+        expected=f"version {VERSION}: make the folder again with the command that wrote it",
+    )
 
 
 def parse_json(text: str, where: str, problem: str = "not a JSON document") -> Any:

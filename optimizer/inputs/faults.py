@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from models.errors import InputError
+from optimizer.outputs.listings import Fault as FaultImage
 
 __all__ = ["Fault", "FaultyDataError", "Repair", "Severity", "error_of"]
 
@@ -83,9 +84,20 @@ class Fault:
         error.suggestion = self.suggestion
         return error
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> FaultImage:
         """Return the fault for JSON."""
-        return asdict(self)
+        return {
+            "severity": self.severity,
+            "problem": self.problem,
+            "table": self.table,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "advice": self.advice,
+            "suggestion": self.suggestion,
+            "mended": self.mended,
+            "repair": self.repair,
+        }
 
 
 class FaultyDataError(InputError):

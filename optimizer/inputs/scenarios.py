@@ -21,6 +21,7 @@ from models.text import RESERVED
 from optimizer.inputs.documents import read_toml
 from optimizer.inputs.files import is_file, is_folder, is_there
 from optimizer.inputs.histories import date_of
+from optimizer.outputs.listings import ListedCriterion
 
 __all__ = [
     "criteria_rows",
@@ -166,18 +167,16 @@ def override(
     return scenario.model_copy(update=update)
 
 
-def criteria_rows() -> list[dict[str, str]]:
+def criteria_rows() -> list[ListedCriterion]:
     """Return one row per criterion: its table, what it is called, what it asks, its source."""
-    rows = []
+    rows = list[ListedCriterion]()
     for name, field in Criteria.model_fields.items():
         kind = _plain(field.annotation)
         many = typing.get_origin(kind) is dict
         criterion = typing.get_args(kind)[-1] if many else kind
         table = f"[{field.alias or name}{'.*' if many else ''}]"
         summary = inspect.cleandoc(criterion.__doc__ or "").split("\n")[0]
-        rows.append(
-            {"table": table, "criterion": criterion.title, "asks": summary, "source": criterion.source}
-        )
+        rows.append({"table": table, "title": criterion.title, "asks": summary, "source": criterion.source})
     return rows
 
 

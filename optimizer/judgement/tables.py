@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
-from models.partition import Partition
-from models.proposal import region_name
-from models.scenario import Scenario
-from models.territory import Territory
 from optimizer.judgement.tipping import Piece, TippingPoints, what_changes
 from optimizer.judgement.tipping_map import TippingMap
 from optimizer.judgement.weights import DeclaredWeights
 from optimizer.judgement.weights_in_use import Dial
+from optimizer.outputs.explanation import TippingMapOutput, TippingOutput, WeightRange, WeightsOutput
+from optimizer.solving.images import finding_to_dict, named_regions
 from optimizer.writing.rows import Rows
 
 __all__ = [
@@ -53,17 +50,18 @@ def _then(points: TippingPoints, k: int) -> str:
     return what_changes(points.scenario, points.territory, one.partition, other.partition)
 
 
-def tipping_to_dict(found: Sequence[TippingPoints]) -> dict[str, Any]:
+def tipping_to_dict(found: Sequence[TippingPoints]) -> TippingOutput:
     """Return tipping points ready for JSON; costs in inhabitants, municipalities by code."""
     return {
+        "version": 1,
         "scenario": found[0].scenario.name if found else "",
         "criteria": [
             {
-                "criterion": points.dial.name,
+                "name": points.dial.name,
                 "title": points.dial.title,
-                "times_today": points.dial.times,
+                "times": points.dial.times,
                 "today": float(points.dial.today),
-                "status": str(points.status),
+                "status": points.status.value,
                 "solves": points.solves,
                 "sentences": list(points.sentences()),
                 "ranges": [_range(points, piece) for piece in points.pieces],
@@ -73,7 +71,7 @@ def tipping_to_dict(found: Sequence[TippingPoints]) -> dict[str, Any]:
     }
 
 
-def _range(points: TippingPoints, piece: Piece) -> dict[str, Any]:
+def _range(points: TippingPoints, piece: Piece) -> WeightRange:
     return {
         "from": float(piece.start),
         "to": float(piece.end),
@@ -81,16 +79,8 @@ def _range(points: TippingPoints, piece: Piece) -> dict[str, Any]:
         "to_exact": str(piece.end),
         "proven": piece.proven,
         "best_today": piece is points.today,
-        "regions": _regions(points.scenario, points.territory, piece.partition),
+        "regions": named_regions(piece.partition, points.scenario, points.territory),
     }
-
-
-def _regions(scenario: Scenario, territory: Territory, partition: Partition) -> list[dict[str, Any]]:
-    """Return the regions of a partition, the most populous first."""
-    regions = sorted(partition, key=lambda region: (-territory.population(region), min(region)))
-    return [
-        {"name": region_name(scenario, territory, region), "members": sorted(region)} for region in regions
-    ]
 
 
 def zone_table(found: TippingMap) -> Rows:
@@ -112,22 +102,23 @@ def zone_table(found: TippingMap) -> Rows:
     )
 
 
-def tipping_map_to_dict(found: TippingMap) -> dict[str, Any]:
+def tipping_map_to_dict(found: TippingMap) -> TippingMapOutput:
     """Return the map of two weights ready for JSON; corners also as exact fractions."""
     return {
+        "version": 1,
         "scenario": found.scenario.name,
         "criteria": [
             {
-                "criterion": dial.name,
+                "name": dial.name,
                 "title": dial.title,
-                "times_today": dial.times,
+                "times": dial.times,
                 "today": float(dial.today),
                 "from": float(low),
                 "to": float(high),
             }
             for dial, low, high in zip(found.dials, found.low, found.high, strict=True)
         ],
-        "status": str(found.status),
+        "status": found.status.value,
         "solves": found.solves,
         "sentences": list(found.sentences()),
         "zones": [
@@ -139,7 +130,7 @@ def tipping_map_to_dict(found: TippingMap) -> dict[str, Any]:
                 "corners": [[float(x), float(y)] for x, y in zone.corners],
                 "corners_exact": [[str(x), str(y)] for x, y in zone.corners],
                 "changes": found.changes(zone),
-                "regions": _regions(found.scenario, found.territory, zone.partition),
+                "regions": named_regions(zone.partition, found.scenario, found.territory),
             }
             for number, zone in enumerate(found.zones, 1)
         ],
@@ -172,10 +163,11 @@ def _weights(found: DeclaredWeights, k: int, dial: Dial) -> tuple[float | None, 
     return (weight(found.search.factors[k]), weight(low), weight(high))
 
 
-def weights_to_dict(found: DeclaredWeights) -> dict[str, Any]:
+def weights_to_dict(found: DeclaredWeights) -> WeightsOutput:
     """Return which weights explain declared regions, ready for JSON; municipalities by code."""
     search = found.search
     return {
+        "version": 1,
         "scenario": found.scenario.name,
         "declared": {"name": found.declared.name, "label": found.declared.label},
         "status": str(found.status),
@@ -184,19 +176,31 @@ def weights_to_dict(found: DeclaredWeights) -> dict[str, Any]:
         "regret": float(search.regret) if search else None,
         "least_regret": float(search.least) if search else None,
         "regret_today": float(search.today) if search else None,
-        "weights": weight_table(found).records(),
+        "weights": [
+            {
+                "name": row["criterion"],
+                "title": row["title"],
+                "times": row["times"],
+                "today": row["today"],
+                "found": row["found"],
+                "lowest": row["lowest"],
+                "highest": row["highest"],
+            }
+            for row in weight_table(found)
+        ],
         "mixture": [
             {
                 "share": float(share),
-                "regions": [
-                    sorted(region)
-                    for region in found.scenario.formulate(found.territory).codes_of(line.regions)
-                ],
+                "regions": named_regions(
+                    found.scenario.formulate(found.territory).codes_of(line.regions),
+                    found.scenario,
+                    found.territory,
+                ),
             }
             for line, share in (search.mixture if search else ())
         ],
         "without_region": sorted(found.alone),
         "cut_by_the_area": {name: sorted(members) for name, members in found.cut.items()},
-        "broken_rules": [finding.text for finding in found.broken],
+        "findings": [finding_to_dict(one) for one in found.broken],
         "solves": found.solves,
     }

@@ -13,6 +13,7 @@ from models.problem import in_inhabitants
 from models.proposal import Proposal, Status, region_name
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Progress, gap_between
+from optimizer.outputs.proposal import Alternative as AlternativeImage, AlternativesOutput
 from optimizer.solving.enough import until
 from optimizer.solving.propose import limits_of
 from optimizer.solving.variants import (
@@ -121,35 +122,36 @@ class Alternatives:
         rows[0] |= {"inhabitants that move": 0, "municipalities that move": 0, "distance": None}
         return Rows.of(rows)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> AlternativesOutput:
         """Return everything, ready for JSON; costs and distances in inhabitants."""
         return {
+            "version": 1,
             "within": float(self.within),
             "distance": self.distance,
             "asked": self.asked,
             "exhausted": self.exhausted,
-            "statement": self.statement,
+            "text": self.statement,
             "alternatives": [self._image(other) for other in self.found],
         }
 
-    def _image(self, other: Alternative) -> dict[str, Any]:
+    def _image(self, other: Alternative) -> AlternativeImage:
         territory, scenario, moved = self.best.territory, self.best.scenario, other.comparison.moved
         best = self.best.report.objective
         assert best is not None
         return {
-            "status": str(other.status),
+            "status": other.status.value,
             "objective": territory.in_inhabitants(other.objective),
             "bound": territory.in_inhabitants(other.bound),
             "gap": other.gap,
             "above_best": territory.in_inhabitants(other.objective - best),
             "distances": list(other.distances),
             "wall_time_s": round(other.wall_time_s, 3),
-            "moved": {"municipalities": sorted(moved), "inhabitants": territory.population(moved)},
+            "moved": {"codes": sorted(moved), "inhabitants": territory.population(moved)},
             "regions": [
                 {
                     "name": region_name(scenario, territory, region),
                     "members": sorted(region),
-                    "population": territory.population(region),
+                    "inhabitants": territory.population(region),
                 }
                 for region in sorted(other.partition, key=lambda r: (-territory.population(r), min(r)))
             ],

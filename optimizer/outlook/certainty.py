@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from models.partition import Partition
 from models.problem import Pair
@@ -19,6 +19,7 @@ from models.proposal import Proposal
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
 from optimizer.outlook.weighing import PriceRange, Sets, weigh_pairs
+from optimizer.outputs.proposal import CertaintyOutput
 from optimizer.solving.propose import limits_of
 from optimizer.solving.variants import without_levels
 from optimizer.writing.rows import Rows
@@ -123,19 +124,20 @@ class Certainty:
             for one in self.pairs
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> CertaintyOutput:
         """Return everything, ready for JSON; prices in inhabitants."""
         return {
+            "version": 1,
             "within": float(self.within),
-            "statement": self.statement,
+            "text": self.statement,
             "solves": self.solves,
-            "municipalities": dict(self.states),
+            "states": dict(self.states),
             "cores": [sorted(core) for core in self.cores if len(core) > 1],
             "pairs": [
                 {
                     "pair": list(one.pair),
                     "together_in_best": one.together,
-                    "verdict": str(one.verdict),
+                    "verdict": one.verdict.value,
                     "price_at_least": self.best.territory.in_inhabitants(one.price.least),
                     "price_at_most": self.best.territory.in_inhabitants(one.price.most),
                     "impossible": one.price.impossible,

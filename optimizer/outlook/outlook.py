@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from models.proposal import Proposal
 from optimizer.engine.solution import Control
@@ -21,10 +20,6 @@ class Outlook:
 
     alternatives: Alternatives
     certainty: Certainty
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return both, ready for JSON."""
-        return {"alternatives": self.alternatives.to_dict(), "certainty": self.certainty.to_dict()}
 
 
 def find_outlook(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from models.proposal import Proposal
 from optimizer.comparison.comparison import compare_with_declared
 from optimizer.inputs.scenarios import scenario_to_dict
+from optimizer.outputs.comparison import ComparedWith
+from optimizer.outputs.proposal import ProposalOutput, ProposedRegion, Tier
+from optimizer.solving.images import finding_to_dict
 from optimizer.solving.judgements import judgements_to_list
 from optimizer.solving.limits_in_force import limits_in_force
 
@@ -19,11 +20,12 @@ CERTIFICATE_JSON = "certificate.json"
 """The integers from which the bound can be computed again (see `optimizer.proposal.proof`)."""
 
 
-def proposal_to_dict(proposal: Proposal) -> dict[str, Any]:
+def proposal_to_dict(proposal: Proposal) -> ProposalOutput:
     """Return a proposal as JSON-able data; costs are in inhabitants unless said otherwise."""
     report, territory = proposal.report, proposal.territory
-    return {
-        "status": str(report.status),
+    content: ProposalOutput = {
+        "version": 1,
+        "status": report.status.value,
         "objective": territory.in_inhabitants(report.objective),
         "bound": territory.in_inhabitants(report.bound),
         "unit": "weighted inhabitants affected",
@@ -56,18 +58,18 @@ def proposal_to_dict(proposal: Proposal) -> dict[str, Any]:
         "tier": proposal.scenario.lowest_tier,
         "regions": regions_to_list(proposal),
         "criteria": judgements_to_list(proposal.judgements),
-        "findings": [{"kind": f.kind, "text": f.text, "codes": list(f.codes)} for f in proposal.findings],
+        "findings": [finding_to_dict(one) for one in proposal.findings],
         "compared_with": _comparison(proposal),
-        **_tiers(proposal),
     }
+    if proposal.scenario.tiers:
+        content["tiers"] = _tiers(proposal)
+    return content
 
 
-def _tiers(proposal: Proposal) -> dict[str, Any]:
+def _tiers(proposal: Proposal) -> list[Tier]:
     """Return each tier, from the bottom up: its tasks, its regions and in which of those above they lie."""
-    if not proposal.scenario.tiers:
-        return {}
     views = proposal.by_tier()
-    entries = []
+    entries = list[Tier]()
     for number, (tier, view) in enumerate(zip(proposal.scenario.tiers, views, strict=True)):
         regions = regions_to_list(view)
         if number + 1 < len(views):
@@ -83,25 +85,25 @@ def _tiers(proposal: Proposal) -> dict[str, Any]:
                 "compared_with": _comparison(view),
             }
         )
-    return {"tiers": entries}
+    return entries
 
 
-def _comparison(proposal: Proposal) -> dict[str, Any] | None:
+def _comparison(proposal: Proposal) -> ComparedWith | None:
     declared = compare_with_declared(proposal)
     if declared is None:
         return None
     comparison, layer = declared
-    return {"layer": layer.name, "label": layer.label, **comparison.to_dict()}
+    return {"name": layer.name, "label": layer.label, **comparison.to_dict()}
 
 
-def regions_to_list(proposal: Proposal) -> list[dict[str, Any]]:
-    """Return the regions, the most populous first: name, members, population, centres."""
+def regions_to_list(proposal: Proposal) -> list[ProposedRegion]:
+    """Return the regions, the most populous first: name, members, inhabitants, centres."""
     centres = proposal.scenario.by_tier()[0].centre_codes(proposal.territory)
     return [
         {
             "name": name,
             "members": sorted(region),
-            "population": proposal.territory.population(region),
+            "inhabitants": proposal.territory.population(region),
             "centres": sorted(region & centres),
         }
         for region, name in proposal.names.items()

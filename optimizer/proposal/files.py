@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from models.partition import Partition
 from models.proposal import Proposal
+from optimizer.inputs.documents import VERSION
 from optimizer.inputs.layers import REGIONS_CSV
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON, proposal_to_dict
 from optimizer.proposal.maps import plot_proposal, plot_tier
@@ -83,7 +84,7 @@ def write_tables(proposal: Proposal, folder: Path) -> None:
     if proposal.partition is None:
         return
     if proposal.report.certificate is not None:
-        save_json(proposal.report.certificate, folder / CERTIFICATE_JSON)
+        save_json({"version": VERSION, **proposal.report.certificate}, folder / CERTIFICATE_JSON)
     views = proposal.by_tier() if proposal.scenario.tiers else ()
     tiers = {view.scenario.tier: view.names for view in views}
     municipality_table(proposal.territory, proposal.names, tiers).write(folder / REGIONS_CSV)

@@ -19,6 +19,8 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.files import is_there
 from optimizer.inputs.layers import REGIONS_CSV, find_partition
 from optimizer.inputs.territories import open_territory
+from optimizer.outputs.common import finding
+from optimizer.outputs.proposal import Held as HeldImage, Proven
 from optimizer.proposal.claims import Claims, costs_of, hold_against, hold_claims, read_claims
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
 from optimizer.proposal.reading import changed_data, read_document
@@ -146,7 +148,12 @@ def prove_again(
     return replace(answer, findings=tuple(dict.fromkeys(findings)))
 
 
-def proof_to_dict(proof: Verification, unit: Fraction) -> dict[str, Any]:
+def held_to_dict(held: Held) -> HeldImage:
+    """Return what the files of a folder say as JSON-able data."""
+    return {"files": list(held.files), "findings": [finding(text) for text in held.findings]}
+
+
+def proof_to_dict(proof: Verification, unit: Fraction) -> Proven:
     """Return what was proven again as JSON-able data, in weighted inhabitants."""
     return {
         "bound": in_inhabitants(proof.bound, unit),
@@ -155,7 +162,7 @@ def proof_to_dict(proof: Verification, unit: Fraction) -> dict[str, Any]:
             for level in proof.levels
         ],
         "holds": proof.holds,
-        "findings": list(proof.findings),
+        "findings": [finding(text) for text in proof.findings],
     }
 
 

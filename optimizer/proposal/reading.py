@@ -17,14 +17,20 @@ from models.scenario import Scenario
 from models.territory import Territory
 from models.tier_problem import asked_of_tiers, formulate_tiers
 from optimizer.engine.tiers.strategy import stages_of
-from optimizer.inputs.documents import read_json
+from optimizer.inputs.documents import check_version, read_json
 from optimizer.inputs.files import is_there
 from optimizer.inputs.scenarios import scenario_from
 from optimizer.inputs.territories import open_territory
 from optimizer.proposal.claims import Claims, costs_of, hold_claims, hold_regions, read_claims
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
 
-__all__ = ["UNFIT", "changed_data", "proposal_from_dict", "read_document", "read_proposal"]
+__all__ = [
+    "UNFIT",
+    "changed_data",
+    "proposal_from_dict",
+    "read_document",
+    "read_proposal",
+]
 
 UNFIT = "Does not fit: "
 """How findings about files that contradict each other begin."""
@@ -60,7 +66,7 @@ def read_document(folder: str | Path, name: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        When it is not there or is no JSON object.
+        When it is not there, is no JSON object, or another version of the program wrote it.
     """
     path = Path(folder) / name
     if not is_there(path):
@@ -69,7 +75,9 @@ def read_document(folder: str | Path, name: str) -> dict[str, Any]:
             value=str(folder),
             expected="a results folder, as `regio propose` writes it",
         )
-    return read_json(path)
+    content = read_json(path)
+    check_version(content, str(path))
+    return content
 
 
 def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Proposal:

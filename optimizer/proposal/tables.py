@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from models.criteria.commuting import self_containment
 from models.proposal import Proposal
+from optimizer.outputs.common import Criterion
 from optimizer.proposal.document import regions_to_list
-from optimizer.solving.judgements import rounded
+from optimizer.solving.images import rounded
 from optimizer.writing.rows import Rows
 
-__all__ = ["region_table", "tier_table"]
+__all__ = ["criterion_table", "finding_table", "region_table", "tier_table"]
 
 
 def region_table(proposal: Proposal) -> Rows:
@@ -20,7 +23,7 @@ def region_table(proposal: Proposal) -> Rows:
         home, work = self_containment(territory, members)
         rows.append(
             (
-                *(region["name"], len(members), region["population"]),
+                *(region["name"], len(members), region["inhabitants"]),
                 round(sum(territory.municipalities[code].area_km2 for code in members), 2),
                 "; ".join(territory.name(code) for code in region["centres"]),
                 *(rounded(home), rounded(work)),
@@ -56,3 +59,32 @@ def tier_table(proposal: Proposal) -> Rows:
             inside = "; ".join(sorted({above[code] for code in region if code in above}))
             rows.append((views[number].scenario.tier, row[0], inside, *row[1:]))
     return Rows(columns, rows)
+
+
+def criterion_table(criteria: Iterable[Criterion], more: Mapping[str, float] | None = None) -> Rows:
+    """Return a row per criterion of a judgement.
+
+    Parameters
+    ----------
+    more : mapping of str to float, optional
+        What each costs more than in the best division: a further column.
+    """
+    columns = ("name", "title", "hard", "value", "unit", "cost")
+    rows = [
+        (row["name"], row["title"], row["hard"], row["value"], row["unit"], row["cost"]) for row in criteria
+    ]
+    if more is None:
+        return Rows(columns, rows)
+    return Rows((*columns, "more_than_best"), [(*row, more.get(row[0])) for row in rows])
+
+
+def finding_table(criteria: Iterable[Criterion]) -> Rows:
+    """Return a row per finding of a judgement."""
+    return Rows(
+        ("criterion", "kind", "text", "value", "limit", "codes"),
+        (
+            (row["name"], one["kind"], one["text"], one["value"], one["limit"], one["codes"])
+            for row in criteria
+            for one in row["findings"]
+        ),
+    )

@@ -25,9 +25,13 @@ from optimizer.inputs.files import is_there
 from optimizer.inputs.layers import REGIONS_CSV
 from optimizer.inputs.municipal import read_municipalities
 from optimizer.inputs.territories import open_territory
+from optimizer.outputs.common import finding
+from optimizer.outputs.proposal import TierCheckOutput
 from optimizer.proposal.claims import Claims, read_claims
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
+from optimizer.proposal.proof import proof_to_dict
 from optimizer.proposal.reading import read_document
+from optimizer.solving.images import named_regions
 from optimizer.solving.propose import limits_of
 
 __all__ = ["TierCheck", "check_tiers"]
@@ -67,16 +71,19 @@ class TierCheck:
         """Whether everything fits and, where it was asked for, is proven again."""
         return not self.findings and (self.proof is None or self.proof.holds)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> TierCheckOutput:
         """Return the check as JSON-able data."""
-        content: dict[str, Any] = {"holds": self.holds, "findings": list(self.findings)}
-        content["tiers"] = {name: len(partition) for name, partition in self.partitions.items()}
+        content: TierCheckOutput = {
+            "version": 1,
+            "holds": self.holds,
+            "findings": [finding(text) for text in self.findings],
+            "tiers": {
+                asked.tier: named_regions(self.partitions[asked.tier], asked, self.territory)
+                for asked in self.scenario.by_tier()
+            },
+        }
         if self.proof is not None:
-            content["proof"] = {
-                "bound": in_inhabitants(self.proof.bound, self.unit),
-                "holds": self.proof.holds,
-                "findings": list(self.proof.findings),
-            }
+            content["proof"] = proof_to_dict(self.proof, self.unit)
         return content
 
 

@@ -120,6 +120,8 @@ def read_prospects(folder: Path, territory: Territory, objective: float | None) 
             alternatives = _alternatives(content, territory, objective)
         if is_there(folder / CERTAINTY_JSON):
             certainty = _certainty(read_document(folder, CERTAINTY_JSON), territory)
+    except InputError:
+        raise
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(f"not as this version writes it: {error!r}", where=str(folder)) from None
     return Prospects(alternatives, certainty, certainty.states if certainty else {})
@@ -145,8 +147,8 @@ def _row(
         gap=row["gap"],
         above_best=row["above_best"],
         share=row["above_best"] / abs(objective) if objective else None,
-        regions=tuple((r["name"], len(r["members"]), r["population"]) for r in row["regions"]),
-        moved=tuple(sorted(map(territory.name, row["moved"]["municipalities"]))),
+        regions=tuple((r["name"], len(r["members"]), r["inhabitants"]) for r in row["regions"]),
+        moved=tuple(sorted(map(territory.name, row["moved"]["codes"]))),
         moved_population=row["moved"]["inhabitants"],
     )
 
@@ -154,7 +156,7 @@ def _row(
 def _certainty(content: Mapping[str, Any], territory: Territory) -> StoredCertainty:
     return StoredCertainty(
         float(content["within"]),
-        {str(code): str(state) for code, state in content["municipalities"].items()},
+        {str(code): str(state) for code, state in content["states"].items()},
         tuple(_pair(pair, territory) for pair in content["pairs"]),
     )
 

@@ -15,6 +15,7 @@ from models.territory import Layer, Territory
 from optimizer.inputs.given import ScenarioLike, in_order
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.territories import open_territory
+from optimizer.outputs.proposal import Assessment as AssessmentImage
 from optimizer.solving.judgements import judgements_to_list
 
 if TYPE_CHECKING:
@@ -145,19 +146,18 @@ def _about(finding: Finding, area: frozenset[str]) -> bool:
     return not finding.codes or not area.isdisjoint(finding.codes)
 
 
-def assessment_to_dict(assessment: Assessment) -> dict[str, Any]:
+def assessment_to_dict(assessment: Assessment) -> AssessmentImage:
     """Return what an assessment says as JSON-able data."""
     territory = assessment.territory
     return {
-        "subject": assessment.subject.name,
-        "label": assessment.subject.label,
+        "declared": {"name": assessment.subject.name, "label": assessment.subject.label},
         "scenario": assessment.scenario.name,
         "holds": not assessment.violations,
         "regions": [
             {
                 "name": name,
                 "members": sorted(region),
-                "population": territory.population(region),
+                "inhabitants": territory.population(region),
                 "outside_area": sorted(region - assessment.area),
             }
             for region, name in assessment.names.items()

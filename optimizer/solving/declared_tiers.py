@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from models.scenario import Scenario
+from optimizer.outputs.proposal import TierAssessmentOutput
 from optimizer.solving.assess import Assessment, assess, assessment_to_dict
 
 __all__ = ["Straddling", "TierAssessment", "assess_tiers"]
@@ -44,9 +44,10 @@ class TierAssessment:
         """Whether every hard rule of every tier holds and every region lies inside one above."""
         return not self.straddling and not any(own.violations for own in self.tiers.values())
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> TierAssessmentOutput:
         """Return the assessment as JSON-able data."""
         return {
+            "version": 1,
             "holds": self.holds,
             "tiers": {name: assessment_to_dict(own) for name, own in self.tiers.items()},
             "not_nested": [
@@ -54,7 +55,7 @@ class TierAssessment:
                     "tier": one.tier,
                     "region": one.region,
                     "above": one.above,
-                    "parts": {name: sorted(codes) for name, codes in one.parts.items()},
+                    "members_by_region": {name: sorted(codes) for name, codes in one.parts.items()},
                     "inhabitants_away": one.away,
                 }
                 for one in self.straddling

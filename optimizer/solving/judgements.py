@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from models.criteria import Criterion
 from models.proposal import Judgement
+from optimizer.outputs.common import Criterion as CriterionImage
+from optimizer.solving.images import finding_to_dict, rounded
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["criteria_frame", "judgements_to_list", "rounded"]
+__all__ = ["criteria_frame", "judgements_to_list"]
 
 
-def judgements_to_list(judgements: tuple[Judgement, ...]) -> list[dict[str, Any]]:
+def judgements_to_list(judgements: tuple[Judgement, ...]) -> list[CriterionImage]:
     """Return what each criterion says: value, unit, weighted cost and share, findings."""
     whole = sum(judgement.measure.cost for judgement in judgements)
     return [
@@ -32,16 +34,7 @@ def judgements_to_list(judgements: tuple[Judgement, ...]) -> list[dict[str, Any]
                 {"name": d.name, "value": rounded(d.value), "unit": d.unit, "members": list(d.about)}
                 for d in judgement.measure.details
             ],
-            "findings": [
-                {
-                    "kind": f.kind,
-                    "text": f.text,
-                    "codes": list(f.codes),
-                    "value": rounded(f.value),
-                    "limit": rounded(f.limit),
-                }
-                for f in judgement.findings
-            ],
+            "findings": [finding_to_dict(one) for one in judgement.findings],
         }
         for judgement in judgements
     ]
@@ -52,7 +45,7 @@ def criteria_frame(judgements: Iterable[Judgement]) -> pd.DataFrame:
     import pandas as pd
 
     columns = ["name", "hard", "value", "unit", "weight", "cost", "share"]
-    rows = [{key: row[key] for key in columns} for row in judgements_to_list(tuple(judgements))]
+    rows = judgements_to_list(tuple(judgements))
     return pd.DataFrame(rows, columns=columns).set_index("name")
 
 
@@ -60,8 +53,3 @@ def _weight(criterion: Criterion) -> float | dict[str, float] | None:
     """Return the exchange rate: a number where there is one, by name where there are several."""
     weights = dict(criterion.weights)
     return next(iter(weights.values())) if len(weights) == 1 else weights or None
-
-
-def rounded(value: float | None) -> float | None:
-    """Return a figure to six decimals; None stays None: unknown."""
-    return None if value is None else round(value, 6)

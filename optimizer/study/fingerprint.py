@@ -9,6 +9,7 @@ from pathlib import Path
 
 from models.errors import InputError
 from models.scenario import Scenario
+from optimizer.inputs.documents import VERSION
 from optimizer.inputs.scenarios import scenario_to_dict
 
 __all__ = ["fingerprint"]
@@ -39,7 +40,7 @@ def fingerprint(scenario: Scenario, data: str, versions: Mapping[str, str]) -> s
     """
     asked = {key: value for key, value in scenario_to_dict(scenario).items() if key not in WORDS}
     files = {name: _content(Path(scenario.folder) / name) for name in sorted(_files(scenario))}
-    text = json.dumps([asked, data, files, dict(versions)], sort_keys=True, ensure_ascii=False)
+    text = json.dumps([VERSION, asked, data, files, dict(versions)], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
 
 

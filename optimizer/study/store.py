@@ -24,9 +24,10 @@ from typing import Any
 from models.errors import InputError
 from models.text import file_name
 from optimizer.inputs.csv_table import read_table
-from optimizer.inputs.documents import read_json
+from optimizer.inputs.documents import check_version, read_json
 from optimizer.inputs.files import system_path
 from optimizer.inputs.scenarios import scenario_to_dict
+from optimizer.outputs.listings import RunFailureOutput, RunFilesOutput, StudyOutput
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.study.plan import Plan, Run
 from optimizer.study.worker import RunOutcome
@@ -71,11 +72,11 @@ class Store:
         """Tell whether a run is there, whole: every file is as it was written."""
         folder = self.run_folder(key)
         try:
-            digests = json.loads((folder / FILES_JSON).read_bytes())
+            digests = json.loads((folder / FILES_JSON).read_bytes())["files"]
             return PROPOSAL_JSON in digests and all(
                 _digest((folder / file_name(name)).read_bytes()) == digest for name, digest in digests.items()
             )
-        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return False
 
     def damage(self, key: str) -> str:
@@ -127,6 +128,8 @@ class Store:
             content = read_json(self.folder / STUDY_JSON)
         except InputError:
             content = {}
+        if content:
+            check_version(content, str(self.folder / STUDY_JSON))
         axes, runs = content.get("axes"), content.get("runs")
         fits = all(isinstance(content.get(key), str) for key in ("name", "title"))
         if not (fits and isinstance(axes, dict) and isinstance(runs, list)):
@@ -167,7 +170,8 @@ class Store:
         for place in (self.folder, self.folder / "runs", self.folder / "failed"):
             for left in place.glob(".*.part"):
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
-        asked = {
+        asked: StudyOutput = {
+            "version": 1,
             "name": plan.name,
             "title": plan.title,
             "axes": dict(plan.axes),
@@ -214,7 +218,10 @@ class Store:
         content = json.loads(files[PROPOSAL_JSON])
         content["scenario_folder"] = os.path.relpath(run.scenario.folder or ".", target)
         whole = {**files, PROPOSAL_JSON: _json(content)}
-        digests = {name: _digest(data) for name, data in whole.items()}
+        digests: RunFilesOutput = {
+            "version": 1,
+            "files": {name: _digest(data) for name, data in whole.items()},
+        }
 
         def fill(part: Path) -> None:
             part.mkdir()
@@ -227,7 +234,8 @@ class Store:
 
     def fail(self, run: Run, outcome: RunOutcome) -> None:
         """Keep why a run failed, with its scenario."""
-        content = {
+        content: RunFailureOutput = {
+            "version": 1,
             "run": run.name,
             "error": outcome.error,
             "trace": outcome.trace,

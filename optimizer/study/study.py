@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from optimizer.outputs.listings import StudyTableOutput
 from optimizer.study.runs import StudyRuns
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from optimizer.language.language import Lang
     from optimizer.proposal.proposal import Proposal
 
-__all__ = ["Study"]
+__all__ = ["Study", "table_to_dict"]
 
 
 class Study(StudyRuns):
@@ -68,3 +71,14 @@ class Study(StudyRuns):
         from optimizer.study.report import write_study_report
 
         return write_study_report(self, lang)
+
+
+def table_to_dict(study: Study, frame: pd.DataFrame) -> StudyTableOutput:
+    """Return a table of a study, filtered or pivoted, ready for JSON."""
+    return {
+        "version": 1,
+        "name": study.name,
+        "title": study.title,
+        "columns": [str(column) for column in frame.columns],
+        "rows": json.loads(frame.to_json(orient="records")),
+    }

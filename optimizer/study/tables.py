@@ -183,7 +183,7 @@ def _run(document: Mapping[str, Any]) -> Row:
 
 def _sizes(part: Mapping[str, Any]) -> Row:
     """Return how many regions a proposal or a tier of it has, their sizes, and how many inhabitants move."""
-    sizes = [region["population"] for region in part["regions"]]
+    sizes = [region["inhabitants"] for region in part["regions"]]
     compared = part["compared_with"]
     return {
         "regions": len(sizes) or None,

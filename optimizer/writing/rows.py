@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["FORMULA", "Rows"]
+
+T = TypeVar("T")
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How texts begin that spreadsheets carry out; readers take the apostrophe before them away again."""
@@ -57,6 +59,12 @@ class Rows(Sequence[dict[str, Any]]):
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries by column."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def records_as(self, kind: type[T]) -> list[T]:
+        """Return the rows as the records of a JSON output, whose keys the columns are."""
+        if tuple(kind.__annotations__) != self.columns:
+            raise TypeError(f"the columns are not the keys of {kind.__name__}: {self.columns}")
+        return cast("list[T]", self.records())
 
     def write(self, path: Path) -> None:
         """Write the rows as a CSV file; a list becomes its items with semicolons between them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from rich.console import Console
 
@@ -47,11 +48,11 @@ def print_congruence(
     """Print how congruent layers are, and how they would be after a proposal; `verbose`: every pair."""
     if verbose:
         _print_pairs(console, before, layers)
+    figures = [cast("Mapping[str, float | None]", one.summary()) for one in (before, after) if one]
     rows = [
         {
             "figure": text,
-            "today": _two(before.summary()[name]),
-            **({"after": _two(after.summary()[name])} if after else {}),
+            **{when: _two(own[name]) for when, own in zip(("today", "after"), figures, strict=False)},
         }
         for name, text in SUMMARY.items()
     ]

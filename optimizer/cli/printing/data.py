@@ -19,7 +19,7 @@ def print_pack(pack: Pack, folder: Path) -> None:
     borders = ", ".join(f"{count:,} {kind}" for kind, count in facts["borders"].items()) or "none"
     tell(
         console,
-        f"{pack.about.title}: {facts['municipalities']:,} units, {facts['population']:,} inhabitants; "
+        f"{pack.about.title}: {facts['municipalities']:,} units, {facts['inhabitants']:,} inhabitants; "
         f"pairs: {borders}",
     )
     if facts["layers"]:

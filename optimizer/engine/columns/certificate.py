@@ -23,7 +23,10 @@ from optimizer.engine.packing.packing import is_packing
 from optimizer.engine.packing.rank_one import RankOne
 from optimizer.engine.packing.relaxation import CutDuals
 
-__all__ = ["MOST_LISTED", "cuts_of", "duals_of", "make_certificate", "malformed"]
+__all__ = ["MOST_LISTED", "VERSION", "cuts_of", "duals_of", "make_certificate", "malformed"]
+
+VERSION = 1
+"""Of the form of certificates."""
 
 MOST_LISTED = 300_000
 """Regions that a certificate may ask to be listed again."""
@@ -59,6 +62,7 @@ def make_certificate(
     """
     chiefs = _chiefs(image)
     content = {
+        "version": VERSION,
         "scale_bits": SCALE_BITS,
         "duals": {chief: int(dual) for chief, dual in zip(chiefs, duals.nodes, strict=True)},
         "side_duals": [int(dual) for dual in duals.sides],
@@ -123,6 +127,8 @@ def malformed(image: Image, certificate: object) -> str | None:
         return wrong
     if certificate["digest"] != _digest(certificate):
         return "the certificate was changed after it was written: its digest does not fit"
+    if certificate["version"] != VERSION:
+        return f"the certificate is of version {certificate['version']}, not {VERSION}"
     if certificate["scale_bits"] != SCALE_BITS:
         return f"the certificate counts in 2 ** -{certificate['scale_bits']}, not 2 ** -{SCALE_BITS}"
     duals, side_duals = certificate["duals"], certificate["side_duals"]
@@ -145,6 +151,7 @@ def _malformed_fields(certificate: object) -> str | None:
     if not isinstance(certificate, Mapping):
         return "the certificate is no table of fields"
     known = {
+        "version": int,
         "scale_bits": int,
         "duals": Mapping,
         "side_duals": list,

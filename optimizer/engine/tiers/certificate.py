@@ -10,12 +10,22 @@ import numpy as np
 from optimizer.engine.arrays.image import Duals
 from optimizer.engine.arrays.layout import SCALE_BITS
 from optimizer.engine.arrays.ranges import MOST_REDUCED, MOST_THRESHOLD
-from optimizer.engine.columns.certificate import MOST_LISTED
+from optimizer.engine.columns.certificate import MOST_LISTED, VERSION
 from optimizer.engine.tiers.coupling import TierDuals, TierImage
 
 __all__ = ["make_tier_certificate", "tier_duals_of"]
 
-FIELDS = {"scale_bits", "tiers", "joint_duals", "coupling", "lagrangian", "threshold", "listed", "bound"}
+FIELDS = {
+    "version",
+    "scale_bits",
+    "tiers",
+    "joint_duals",
+    "coupling",
+    "lagrangian",
+    "threshold",
+    "listed",
+    "bound",
+}
 
 
 def make_tier_certificate(
@@ -48,6 +58,7 @@ def make_tier_certificate(
         for tier, mine in zip(image.images, duals.tiers, strict=True)
     ]
     return {
+        "version": VERSION,
         "scale_bits": SCALE_BITS,
         "tiers": tiers,
         "joint_duals": [int(dual) for dual in duals.tiers[0].sides[len(duals.tiers[0].sides) - own :]],
@@ -74,6 +85,8 @@ def tier_duals_of(image: TierImage, certificate: object) -> TierDuals | str:
 def _read(image: TierImage, certificate: Any) -> TierDuals | str:
     if not isinstance(certificate, Mapping) or set(certificate) != FIELDS:
         return "the certificate does not hold the fields of one of tiers"
+    if certificate["version"] != VERSION:
+        return f"the certificate is not of version {VERSION}"
     if certificate["scale_bits"] != SCALE_BITS:
         return f"the certificate does not count in 2 ** -{SCALE_BITS}"
     threshold, listed = certificate["threshold"], certificate["listed"]

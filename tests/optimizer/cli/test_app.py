@@ -128,13 +128,13 @@ def test_assess_finds_utrecht_isolated(capsys: pytest.CaptureFixture[str]) -> No
     content = json.loads(out)
     violations = {f["text"] for c in content["criteria"] for f in c["findings"] if f["kind"] == "violation"}
     assert any(text.startswith("Utrecht is isolated") for text in violations)
-    assert content["label"].startswith("jeugdregio's, delineation 2017")
+    assert content["declared"]["label"].startswith("jeugdregio's, delineation 2017")
 
 
 def test_assess_judges_regions_by_their_full_membership(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = regio("assess", "jeugdregio", str(SCENARIOS / "utrecht.toml"), "--json", capsys=capsys)
     food_valley = next(r for r in json.loads(out)["regions"] if r["name"] == "Food Valley")
-    assert food_valley["population"] > 300_000
+    assert food_valley["inhabitants"] > 300_000
     assert food_valley["outside_area"]
 
 
@@ -215,7 +215,11 @@ def test_the_error_class_is_the_one_that_main_catches(monkeypatch: pytest.Monkey
 def test_criteria_and_schema_print(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = regio("criteria", "--json", capsys=capsys)
     assert code == 0
-    assert {row["table"] for row in json.loads(out)} >= {"[population]", "[arrangements.*]", "[regions]"}
+    assert {row["table"] for row in json.loads(out)["criteria"]} >= {
+        "[population]",
+        "[arrangements.*]",
+        "[regions]",
+    }
     code, out, _ = regio("schema", capsys=capsys)
     assert code == 0
     assert json.loads(out)["additionalProperties"] is False

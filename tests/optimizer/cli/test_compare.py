@@ -130,7 +130,7 @@ def test_congruence_counts_the_regions_that_lie_in_another_layer(capsys: pytest.
     content = json.loads(printed)
     fits = {(row["layer"], row["in_layer"]): row["nested_regions"] for row in content["today"]["pairs"]}
     assert [fits["jeugdregio", other] for other in layers[1:]] == [25, 36, 39]
-    assert content["labels"]["jeugdregio"] == LABEL
+    assert {"name": "jeugdregio", "label": LABEL} in content["layers"]
     assert content["after"] is None
 
 

@@ -122,7 +122,7 @@ def test_alternatives_and_certainty_of_a_province(tmp_path: Path, capsys: pytest
     costs = [one["objective"] for one in alternatives]
     assert [content["objective"], *costs] == sorted([content["objective"], *costs])
     assert max(costs) <= content["objective"] * 1.05
-    assert set(content["certainty"]["municipalities"].values()) == {"certain", "contested"}
+    assert set(content["certainty"]["states"].values()) == {"certain", "contested"}
     out = tmp_path / "out"
     assert json.loads((out / "certainty.json").read_text(encoding="utf-8")) == content["certainty"]
     code, _, _ = regio("verify", "out/alternative-1.csv", DRENTHE, capsys=capsys)

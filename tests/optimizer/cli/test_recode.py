@@ -70,7 +70,7 @@ def test_a_declared_table_of_another_year_gives_no_false_white_spots(
     assert "--recode" in error
     _, printed, _ = regio(*command, "--recode", "1-1-2013", capsys=capsys)
     (task,) = json.loads(printed)["tasks"]
-    assert task["white"] == []
+    assert task["white_spots"] == []
     assert task["unknown_codes"] == []
 
 

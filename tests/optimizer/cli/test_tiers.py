@@ -50,7 +50,7 @@ def test_each_tier_is_compared_with_its_own_layer(
     assert "tier team" in " ".join(printed.split())
     assert "tier regional" in " ".join(printed.split())
     document = json.loads((out / "proposal.json").read_text(encoding="utf-8"))
-    assert [tier["compared_with"]["layer"] for tier in document["tiers"]] == ["jeugdregio", "jeugdregio"]
+    assert [tier["compared_with"]["name"] for tier in document["tiers"]] == ["jeugdregio", "jeugdregio"]
     for tier in document["tiers"]:
         asked = ("--scenario", str(case), "--tier", tier["name"], "--json")
         code, printed, _ = regio("compare", "jeugdregio", str(out), *asked, capsys=capsys)

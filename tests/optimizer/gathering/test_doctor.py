@@ -173,8 +173,8 @@ def test_the_command_tells_and_repairs(by_hand):
 
 def test_packs_are_listed_also_those_in_the_users_folder(pack, monkeypatch):
     monkeypatch.setenv("REGIO_DATA", str(pack.parent))
-    rows = json.loads(CliRunner().invoke(app, ["data", "list", "--json"]).output)
-    assert [row["pack"] for row in rows if row["where"] != "built in"] == ["pack"]
-    assert "nl-2013" in [row["pack"] for row in rows]
+    rows = json.loads(CliRunner().invoke(app, ["data", "list", "--json"]).output)["packs"]
+    assert [row["name"] for row in rows if row["where"] != "built in"] == ["pack"]
+    assert "nl-2013" in [row["name"] for row in rows]
     assert len(load_pack("pack").codes) == 6
     assert "Data packs" in CliRunner().invoke(app, ["data", "list"]).output

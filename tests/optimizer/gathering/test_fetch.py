@@ -63,7 +63,7 @@ def test_a_year_becomes_a_pack_with_boundaries(fetched, tmp_path):
 
 def test_all_that_came_is_dated_and_checksummed(fetched):
     folder = fetched()
-    receipts = json.loads((folder / "sources.json").read_text(encoding="utf-8"))
+    receipts = json.loads((folder / "sources.json").read_text(encoding="utf-8"))["receipts"]
     assert len(receipts) > 8
     for receipt in receipts:
         assert receipt["url"].startswith("http://127.0.0.1")
@@ -145,7 +145,7 @@ def test_a_part_that_was_spoilt_is_fetched_again(services, fetched):
 
 def test_a_service_that_moved_is_followed_and_that_is_written_down(services, fetched):
     services.faults["offset=2"] = [r.moved]
-    receipts = json.loads((fetched() / "sources.json").read_text(encoding="utf-8"))
+    receipts = json.loads((fetched() / "sources.json").read_text(encoding="utf-8"))["receipts"]
     assert [one for one in receipts if "moved=1" in one["came_from"] and "moved" not in one["url"]]
 
 
@@ -234,9 +234,9 @@ def test_the_command(services, monkeypatch):
     )
     done = CliRunner().invoke(app, ["data", "fetch", "nl", "--year", "2025", "--json"])
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout)["pack"] == "nl-2025"
-    rows = json.loads(CliRunner().invoke(app, ["data", "list", "--json"]).stdout)
-    assert [row for row in rows if row["pack"] == "nl-2025" and row["boundaries"]]
+    assert json.loads(done.stdout)["name"] == "nl-2025"
+    rows = json.loads(CliRunner().invoke(app, ["data", "list", "--json"]).stdout)["packs"]
+    assert [row for row in rows if row["name"] == "nl-2025" and row["boundaries"]]
 
 
 @pytest.mark.live
@@ -248,6 +248,6 @@ def test_the_real_services(year, tmp_path):
     assert 17_000_000 < territory.population() < 19_000_000
     assert len(territory.layer("provincie").regions) == 12
     assert territory.commuting
-    receipts = json.loads((folder / "sources.json").read_text(encoding="utf-8"))
+    receipts = json.loads((folder / "sources.json").read_text(encoding="utf-8"))["receipts"]
     assert receipts[0]["url"].startswith(NETHERLANDS.figures)
     assert len(hashlib.sha256().hexdigest()) == len(receipts[0]["sha256"])

@@ -118,7 +118,7 @@ def test_moves_are_told_by_municipality_and_inhabitants() -> None:
     assert row["municipalities that move"] == len(moved)
     assert row["inhabitants that move"] == territory.population(moved) == image["moved"]["inhabitants"]
     assert row["more"] == image["above_best"] > 0
-    assert sum(region["population"] for region in image["regions"]) == territory.population()
+    assert sum(region["inhabitants"] for region in image["regions"]) == territory.population()
 
 
 def test_a_run_that_is_stopped_proves_nothing() -> None:

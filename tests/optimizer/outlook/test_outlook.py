@@ -34,7 +34,6 @@ def test_an_outlook_in_print() -> None:
     assert "1: C-stad, D-stad and E-stad change region" in text  # C leaves just half of its region behind
     assert "Contested neighbours" in text
     assert "proven" in text
-    assert set(outlook.to_dict()) == {"alternatives", "certainty"}
 
 
 def test_prices_in_print() -> None:

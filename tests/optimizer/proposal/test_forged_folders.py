@@ -266,8 +266,8 @@ def test_files_that_are_no_documents_are_a_finding(
     done = CliRunner().invoke(app, ["verify", str(forged), str(case), "--bound", "--json"])
     assert done.exit_code == 1, done.exception
     proof = json.loads(done.stdout)["proof"]
-    assert any(name in text for text in proof["findings"])
-    assert all(len(text) < 500 for text in proof["findings"])
+    assert any(name in found["text"] for found in proof["findings"])
+    assert all(len(found["text"]) < 500 for found in proof["findings"])
 
 
 def test_another_scenario_is_named(folders: dict[str, tuple[Path, Path]]) -> None:

@@ -137,10 +137,10 @@ def test_certainty_and_prices_are_told_where_they_are_known(
 
 
 def test_alternatives_are_told_with_who_moves(folders: dict[str, Path], tmp_path: Path) -> None:
-    regions = [{"name": "Almere", "members": ["0034"], "population": 196_000}]
-    moved = {"municipalities": ["0303", "0050"], "inhabitants": 60_000}
+    regions = [{"name": "Almere", "members": ["0034"], "inhabitants": 196_000}]
+    moved = {"codes": ["0303", "0050"], "inhabitants": 60_000}
     one = {"status": "optimal", "gap": 0.0, "above_best": 1200, "regions": regions, "moved": moved}
-    content = {"within": 0.02, "distance": 9000, "exhausted": True, "alternatives": [one]}
+    content = {"version": 1, "within": 0.02, "distance": 9000, "exhausted": True, "alternatives": [one]}
     (tmp_path / "alternatives.json").write_text(json.dumps(content), encoding="utf-8")
     proposal = (folders["flevoland"] / "proposal.json").read_text(encoding="utf-8")
     (tmp_path / "proposal.json").write_text(proposal, encoding="utf-8")
@@ -148,7 +148,7 @@ def test_alternatives_are_told_with_who_moves(folders: dict[str, Path], tmp_path
     assert "Dronten en Zeewolde" in said
     assert "hoogstens 2 % meer nadeel" in said
     assert "Meer zijn er niet: dat is bewezen." in said
-    (tmp_path / "alternatives.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "alternatives.json").write_text('{"version": 1}', encoding="utf-8")
     with pytest.raises(InputError, match="within"):
         write_report(tmp_path, "nl")
 

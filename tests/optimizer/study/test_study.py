@@ -115,7 +115,7 @@ def test_a_study_runs_and_shows_its_table(tmp_path: Path, undisturbed: Study) ->
     shown = runner.invoke(
         app, ["study", "table", str(undisturbed.folder), "--json", "--columns", "run,status"]
     )
-    assert json.loads(shown.output)[0] == {"run": "100000_1.0", "status": "optimal"}
+    assert json.loads(shown.output)["rows"][0] == {"run": "100000_1.0", "status": "optimal"}
 
 
 def test_a_frontier_is_printed_and_written(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_frontier_is_printed_and_written(tmp_path: Path) -> None:
     assert told.exit_code == 0, told.output
     found = json.loads(told.stdout)
     assert found["status"] == "optimal"
-    costs = [(point["arrangements"], point["size"]) for point in found["points"]]
+    costs = [(point["costs"]["arrangements"], point["costs"]["size"]) for point in found["points"]]
     assert costs == sorted(costs)
     assert [b for _, b in costs] == sorted((b for _, b in costs), reverse=True)
     assert {path.name for path in (tmp_path / "out").iterdir()} >= {"frontier.csv", "frontier.png"}
