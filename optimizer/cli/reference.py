@@ -21,7 +21,7 @@ references = typer.Typer()
 def schema(
     output: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Of an output instead: " + ", ".join(OUTPUTS) + "."),
+        typer.Option(metavar="|".join(OUTPUTS), help="Of an output instead: a command, or a JSON file."),
     ] = None,
 ) -> None:
     """Print the JSON schema of scenario files, for editors, or of what a command prints and writes."""
@@ -43,4 +43,6 @@ def criteria(as_json: AsJson = False) -> None:
         content: CriteriaOutput = {"version": 1, "criteria": rows}
         print_json(content)
     else:
-        results_console().print(table_of("Criteria", rows))
+        headings = {"table": "table", "title": "criterion", "asks": "asks", "source": "source"}
+        shown = [{headings[key]: value for key, value in row.items()} for row in rows]
+        results_console().print(table_of("Criteria", shown))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from models.problem import in_inhabitants
 from optimizer.judgement.path import DecisionPath
+from optimizer.outputs.explanation import PathOutput
+from optimizer.solving.images import moved_to_dict, named_regions
 from optimizer.writing.rows import Rows
 
 __all__ = ["path_table", "path_to_dict"]
@@ -34,22 +34,30 @@ def path_table(found: DecisionPath) -> Rows:
     )
 
 
-def path_to_dict(found: DecisionPath) -> dict[str, Any]:
+def path_to_dict(found: DecisionPath) -> PathOutput:
     """Return a path ready for JSON; municipalities by code, costs in weighted inhabitants."""
+    territory = found.territory
     return {
+        "version": 1,
         "scenario": found.scenario.name,
         "from": {"name": found.start.name, "label": found.start.label},
         "to": {"name": found.end.name, "label": found.end.label},
         "by": found.by,
         "most": found.most,
-        "found": found.found,
+        "holds": found.found,
         "proven": found.proven,
-        "movers": sorted(found.movers),
+        "moved": moved_to_dict(territory, found.movers),
         "sentences": list(found.sentences()),
         "steps": [
-            {**row, "partition": [sorted(region) for region in step.partition]}
-            for row, step in zip(path_table(found).records(), found.steps, strict=True)
+            {
+                "step": number,
+                "about": step.about,
+                "moved": moved_to_dict(territory, step.moved),
+                "regions": named_regions(step.partition, found.scenario, territory),
+                "cost": in_inhabitants(step.cost, territory.cost_unit),
+            }
+            for number, step in enumerate(found.steps, 1)
         ],
         "reached": sorted(found.reached),
-        "in_the_way": [{"moves": sorted(who), "why": why} for who, why in found.obstacles],
+        "in_the_way": [{"codes": sorted(who), "text": why} for who, why in found.obstacles],
     }

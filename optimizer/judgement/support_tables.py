@@ -7,6 +7,9 @@ from typing import Any
 
 from models.proposal import region_name
 from optimizer.judgement.support import Support
+from optimizer.outputs.common import finding
+from optimizer.outputs.explanation import SupportMember, SupportOutput
+from optimizer.solving.images import named_regions
 from optimizer.writing.rows import Rows
 
 __all__ = ["support_table", "support_to_dict"]
@@ -57,31 +60,32 @@ def _whole(found: Support, cost: Fraction | None) -> float | None:
     return None if people is None else round(people, 1)
 
 
-def support_to_dict(found: Support) -> dict[str, Any]:
+def support_to_dict(found: Support) -> SupportOutput:
     """Return support ready for JSON; costs in weighted inhabitants, municipalities by code."""
     group, compensation = found.group, found.compensation
     return {
+        "version": 1,
         "scenario": found.scenario.name,
-        "status": str(found.status),
+        "status": found.status.value,
         "cost": found.inhabitants(Fraction(found.cost)),
-        "best_cost": None if found.best_cost is None else found.inhabitants(Fraction(found.best_cost)),
+        "best": None if found.best_cost is None else found.inhabitants(Fraction(found.best_cost)),
         "within": float(found.within),
         "views": {
             view.kind: {
                 "label": view.label,
                 "cost": found.inhabitants(sum(view.borne, Fraction(0))),
-                "regions": [sorted(region) for region in view.partition],
+                "regions": named_regions(view.partition, found.scenario, found.territory),
             }
             for view in found.views
         },
-        "broken_rules": list(found.broken),
+        "findings": [finding(text) for text in found.broken],
         "stable": None if not group.proven and group.region is None else group.region is None,
         "proven": group.proven,
-        "group": sorted(found.leavers),
-        "common_gain": found.inhabitants(group.gain),
+        "leavers": sorted(found.leavers),
+        "gain": found.inhabitants(group.gain),
         "compensation": None
         if compensation is None
-        else {"municipality": compensation[0], "inhabitants": found.inhabitants(compensation[1])},
+        else {"code": compensation[0], "cost": found.inhabitants(compensation[1])},
         "sentences": list(found.sentences()),
-        "municipalities": support_table(found).records(),
+        "municipalities": support_table(found).records_as(SupportMember),
     }

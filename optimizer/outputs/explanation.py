@@ -14,8 +14,12 @@ __all__ = [
     "ExplanationOutput",
     "FrontierOutput",
     "FrontierPoint",
+    "PathOutput",
+    "PathStep",
     "Prices",
     "Relaxation",
+    "SupportMember",
+    "SupportOutput",
     "TierConflict",
     "TippingMapOutput",
     "TippingOutput",
@@ -261,3 +265,94 @@ class FrontierOutput(TypedDict):
     status: StatusName
     text: str
     points: list[FrontierPoint]
+
+
+# -------------------------------------------------------------------- support and path
+class SupportView(TypedDict):
+    """Regions of today, as declared or as proposed, and what they cost."""
+
+    label: str
+    cost: float | None
+    regions: list[Region]
+
+
+class Compensation(TypedDict):
+    """Whom the smallest compensation keeps that breaks a group up."""
+
+    code: str
+    cost: float | None
+
+
+class SupportMember(TypedDict):
+    """What a municipality bears."""
+
+    code: str
+    name: str
+    region: str
+    cost_today: float | None
+    cost_declared: float | None
+    cost_proposed: float | None
+    cost_best: float | None
+    against_today: float | None
+    against_declared: float | None
+    best_with: list[str]
+    would_leave: bool
+    gain: float | None
+
+
+class SupportOutput(TypedDict):
+    """`regio support`: support.json."""
+
+    version: Literal[1]
+    scenario: str
+    status: StatusName
+    cost: float | None
+    best: float | None
+    within: float
+    views: dict[str, SupportView]
+    findings: list[Finding]
+    stable: bool | None
+    proven: bool
+    leavers: list[str]
+    gain: float | None
+    compensation: Compensation | None
+    sentences: list[str]
+    municipalities: list[SupportMember]
+
+
+class PathStep(TypedDict):
+    """One decision: who moves, and which regions there are after it."""
+
+    step: int
+    about: str
+    moved: Moved
+    regions: list[Region]
+    cost: float
+
+
+class Obstacle(TypedDict):
+    """A decision that cannot be taken next, and why."""
+
+    codes: list[str]
+    text: str
+
+
+PathOutput = TypedDict(
+    "PathOutput",
+    {
+        "version": Literal[1],
+        "scenario": str,
+        "from": NamedLayer,
+        "to": NamedLayer,
+        "by": str,
+        "most": int | None,
+        "holds": bool,
+        "proven": bool,
+        "moved": Moved,
+        "sentences": list[str],
+        "steps": list[PathStep],
+        "reached": list[str],
+        "in_the_way": list[Obstacle],
+    },
+)
+"""`regio path`: path.json."""

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 __all__ = [
+    "BasisOutput",
     "CheckOutput",
     "CriteriaOutput",
     "Fault",
@@ -131,6 +132,16 @@ class SourcesOutput(TypedDict):
 
     version: Literal[1]
     receipts: list[Receipt]
+
+
+class BasisOutput(TypedDict):
+    """basis.json: what the result in a folder rests on."""
+
+    version: Literal[1]
+    result: str
+    scenario: dict[str, Any]
+    scenario_folder: str
+    fingerprint: str
 
 
 # -------------------------------------------------------------------- studies

@@ -20,6 +20,8 @@ OUTPUTS: Mapping[str, Any] = {
     "explain": explanation.ExplanationOutput,
     "tipping": explanation.TippingOutput | explanation.TippingMapOutput,
     "weights": explanation.WeightsOutput,
+    "support": explanation.SupportOutput,
+    "path": explanation.PathOutput,
     "complete": declared.CompletionOutput,
     "monitor": declared.MonitorOutput,
     "study-table": listings.StudyTableOutput,
@@ -36,6 +38,7 @@ OUTPUTS: Mapping[str, Any] = {
     "study-failed": listings.RunFailureOutput,
     "study-files": listings.RunFilesOutput,
     "sources": listings.SourcesOutput,
+    "basis": listings.BasisOutput,
 }
 """What each command prints with `--json` (its name, with a hyphen for a blank), and further JSON files."""
 

@@ -210,14 +210,14 @@ class _Reader:
 
     def task(self, content: Mapping[str, Any]) -> TaskPart:
         language = self.language
-        regions = {str(row["region"]): frozenset(row["members"]) for row in content["regions"]}
+        regions = {str(row["name"]): frozenset(row["members"]) for row in content["regions"]}
         states = draw_states(content, self.scenario, self.inside, self.cells, language)
         return TaskPart(
             task=str(content["task"]),
             label=language.phrase(content["label"]),
             date=content["date"] or "",
             regions=region_rows(content["regions"], self.scenario, self.inside, language),
-            white=people_of(content["white"], self.whole),
+            white=people_of(content["white_spots"], self.whole),
             double=tuple(
                 (one, tuple(content["double"][one.code])) for one in people_of(content["double"], self.whole)
             ),
@@ -226,7 +226,7 @@ class _Reader:
                 for name, members in content["withdrawn"].items()
             ),
             strays=tuple(content["unknown_codes"]),
-            overall=tuple(map(str, content["overall"])),
+            overall=tuple(str(one["text"]) for one in content["findings"]),
             areas=tuple(self._area(area, regions, content) for area in content["areas"]),
             states=states,
             municipalities=self._municipalities(content, states, regions),
@@ -239,12 +239,12 @@ class _Reader:
         self, content: Mapping[str, Any], regions: Mapping[str, frozenset[str]], task: Mapping[str, Any]
     ) -> AreaPart:
         opening = content["opening"]
-        sound = {row["region"] for row in task["regions"] if row["sound"]}
+        sound = {row["name"] for row in task["regions"] if row["sound"]}
         return AreaPart(
             name=str(content["name"]),
             who=people_of(content["closed"], self.whole),
             obstacles=tuple(map(str, opening["closed_because"])),
-            joins=None if opening["regions"] is None else tuple(opening["regions"]),
+            joins=None if opening["opened"] is None else tuple(opening["opened"]),
             impossible=len([names for names in opening["proved_impossible"] if names]),
             unknown=len(opening["not_known"]),
             declared_price=content["declared_price"],

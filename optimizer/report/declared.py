@@ -48,12 +48,12 @@ def region_rows(
     """Return the rows of declared regions as `diagnosis_to_dict` stored them: unsound ones first."""
     rows = [
         RegionRow(
-            str(row["region"]),
+            str(row["name"]),
             len(row["members"]),
             int(row["inhabitants"]),
             bool(row["sound"]),
             row["operational"],
-            tuple(language.phrase(form) for form in row["forms"].split("; ") if form),
+            tuple(language.phrase(form) for form in row["forms"]),
             tuple(
                 (title_of(fault["criterion"], scenario, territory, language), str(fault["text"]))
                 for fault in row["faults"]
@@ -67,7 +67,7 @@ def region_rows(
 def states_of(content: Mapping[str, Any], codes: Iterable[str]) -> dict[str, str]:
     """Return the state of every municipality in what `diagnosis_to_dict` stored."""
     sound = frozenset[str]().union(*(row["members"] for row in content["regions"] if row["sound"]))
-    white, double = frozenset(content["white"]), frozenset(content["double"])
+    white, double = frozenset(content["white_spots"]), frozenset(content["double"])
     return {
         code: "double"
         if code in double
@@ -88,7 +88,7 @@ def draw_states(
     language: Language,
 ) -> StateMap:
     """Draw what was declared: the state of every municipality, and the regions in colours of their own."""
-    regions = {str(row["region"]): frozenset(row["members"]) for row in content["regions"]}
+    regions = {str(row["name"]): frozenset(row["members"]) for row in content["regions"]}
     territory = scenario.recut(inside.whole, frozenset(inside.codes).union(*regions.values()))
     states = states_of(content, territory.codes)
     names = {members: name for name, members in disjoint(regions).items()}

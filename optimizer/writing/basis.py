@@ -10,10 +10,11 @@ from typing import Literal, cast, get_args
 from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.inputs.documents import read_json
+from optimizer.inputs.documents import check_version, read_json
 from optimizer.inputs.files import is_file
 from optimizer.inputs.scenarios import scenario_from, scenario_to_dict
 from optimizer.inputs.territories import open_territory
+from optimizer.outputs.listings import BasisOutput
 from optimizer.writing.folder import BASIS_JSON, final_place, save_json
 
 __all__ = ["Basis", "ResultKind", "read_basis", "write_basis"]
@@ -48,7 +49,8 @@ def write_basis(kind: ResultKind, scenario: Scenario, territory: Territory, fold
     folder : Path
         Exists; see `optimizer.writing.folder.write_folder`.
     """
-    content = {
+    content: BasisOutput = {
+        "version": 1,
         "result": kind,
         "scenario": scenario_to_dict(scenario),
         "scenario_folder": os.path.relpath(scenario.folder or ".", final_place(folder)),
@@ -69,6 +71,7 @@ def read_basis(folder: Path) -> Basis | None:
     if not is_file(path):
         return None
     content = read_json(path)
+    check_version(content, str(path))
     if content.get("result") not in get_args(ResultKind):
         raise InputError(
             "not a result that this version knows", where=str(path), value=str(content.get("result"))

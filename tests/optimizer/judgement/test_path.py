@@ -140,7 +140,8 @@ def test_the_commands_say_and_write_what_they_found(
     code, printed, _ = regio("path", "arbeidsmarktregio", str(table), case, "--out", str(out), capsys=capsys)
     assert code == 0
     found = json.loads((out / "path.json").read_text(encoding="utf-8"))
-    assert found["steps"][-1]["partition"] == [sorted(NORTH), sorted(SOUTH)]
+    last = found["steps"][-1]["regions"]
+    assert sorted(region["members"] for region in last) == [sorted(NORTH), sorted(SOUTH)]
     assert (out / f"path-{len(found['steps'])}.csv").exists()
 
     slow = ["path", "arbeidsmarktregio", str(table), case, "--by", "municipality"]

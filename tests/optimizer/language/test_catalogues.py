@@ -67,7 +67,7 @@ def test_places_to_fill_in_are_the_same(code: str) -> None:
 
 def test_every_criterion_is_explained_in_dutch(dutch: set[str]) -> None:
     for row in criteria_rows():
-        for key in ("criterion", "asks", "source"):
+        for key in ("title", "asks", "source"):
             assert row[key] in dutch, row[key]
 
 

@@ -73,6 +73,8 @@ STORIES: Mapping[str, tuple[str, int]] = {
     "explain tiers": ("explain tiers.toml --out out", 0),
     "tipping": ("tipping case.toml --criterion size --out out", 0),
     "weights": ("weights best case.toml --out out", 0),
+    "support": ("support best case.toml --out out", 0),
+    "path": ("path jeugdregio best case.toml --out out", 0),
     "complete": ("complete case.toml --declared one.csv --out out", 0),
     "monitor": ("monitor one.csv two.csv case.toml --out out", 0),
     "study frontier": ("study frontier case.toml --between arrangements size --out out", 0),

@@ -104,12 +104,12 @@ def test_a_page_is_made_from_the_folder_alone(folders: dict[str, Path], tmp_path
 def test_a_folder_that_is_no_result_is_said_to_be_none(folders: dict[str, Path], tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no result in this folder"):
         write_report(tmp_path)
-    (tmp_path / "basis.json").write_text('{"result": "dance"}', encoding="utf-8")
+    (tmp_path / "basis.json").write_text('{"version": 1, "result": "dance"}', encoding="utf-8")
     with pytest.raises(InputError, match="not a result that this version knows"):
         write_report(tmp_path)
     shutil.copy(folders["completed"] / "basis.json", tmp_path)
     with pytest.raises(InputError, match=r"no completion\.json"):
         write_report(tmp_path)
-    (tmp_path / "completion.json").write_text('{"tasks": [{}]}', encoding="utf-8")
+    (tmp_path / "completion.json").write_text('{"version": 1, "tasks": [{}]}', encoding="utf-8")
     with pytest.raises(InputError, match="not as this version writes it"):
         write_report(tmp_path)
