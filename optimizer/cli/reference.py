@@ -21,7 +21,7 @@ references = typer.Typer()
 def schema(
     output: Annotated[
         str | None,
-        typer.Option(metavar="|".join(OUTPUTS), help="Of an output instead: a command, or a JSON file."),
+        typer.Option(metavar="NAME", help=f"Of an output instead: {', '.join(OUTPUTS)}."),
     ] = None,
 ) -> None:
     """Print the JSON schema of scenario files, for editors, or of what a command prints and writes."""
