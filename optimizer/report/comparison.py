@@ -186,7 +186,12 @@ def read_assessment(folder: Path, basis: Basis, language: Language) -> Compariso
         )
         maker = _Maker(basis, language, basis.scenario)
         return maker.page(
-            "assess", (language.phrase(content["declared"]["label"]), best_of[not proven]), first, other, proven, broken
+            "assess",
+            (language.phrase(content["declared"]["label"]), best_of[not proven]),
+            first,
+            other,
+            proven,
+            broken,
         )
 
 

@@ -72,6 +72,10 @@ STORIES: Mapping[str, tuple[str, int]] = {
     "explain nothing": ("explain nothing.toml --out out", 0),
     "explain tiers": ("explain tiers.toml --out out", 0),
     "tipping": ("tipping case.toml --criterion size --out out", 0),
+    "tipping of two": (
+        "tipping case.toml --criterion size --criterion arrangements --to 3 --out out",
+        0,
+    ),
     "weights": ("weights best case.toml --out out", 0),
     "support": ("support best case.toml --out out", 0),
     "path": ("path jeugdregio best case.toml --out out", 0),
