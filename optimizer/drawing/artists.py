@@ -65,15 +65,15 @@ def draw(ax: Axes, sketch: Sketch, names: Sequence[Placed] | None = None) -> Non
     ax.set_xlim(west, east)
     ax.set_ylim(south, north)
     ax.apply_aspect()
-    cells, area = sketch.cells.geometry, list(sketch.territory.codes)
+    cells, area = sketch.cells, list(sketch.territory.codes)
     _fill(ax, land_around(sketch), facecolor=OUTSIDE, edgecolor=WHITE, linewidth=0.5, zorder=1)
     thin = 0.35 if sketch.large else 0.7
     fills = [sketch.colour(code) for code in area]
-    _fill(ax, cells.loc[area], facecolor=fills, edgecolor=WHITE, linewidth=thin, zorder=2)
+    _fill(ax, cells.of(area), facecolor=fills, edgecolor=WHITE, linewidth=thin, zorder=2)
     free = [code for code in area if code not in sketch.partition.codes]
-    _fill(ax, cells.loc[free], facecolor="none", edgecolor=GREY, linewidth=0.5, zorder=2.5)
+    _fill(ax, cells.of(free), facecolor="none", edgecolor=GREY, linewidth=0.5, zorder=2.5)
     for hatch, codes in zip(HATCHES, sketch.marks.values(), strict=False):
-        marked = cells.loc[[code for code in area if code in codes]]
+        marked = cells.of(code for code in area if code in codes)
         style: dict[str, Any] = {
             "facecolor": "none",
             "edgecolor": "#00000088",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-
-import networkx as nx
+from collections.abc import Iterable, Mapping
 
 __all__ = ["PALETTE", "assign_colours", "mixed_with_white"]
 
@@ -17,7 +15,8 @@ RESERVE = 2
 
 
 def assign_colours(
-    adjacency: nx.Graph, wanted: Mapping[frozenset[str], str] | None = None
+    adjacency: Mapping[frozenset[str], Iterable[frozenset[str]]],
+    wanted: Mapping[frozenset[str], str] | None = None,
 ) -> dict[frozenset[str], str]:
     """Give every region a colour that none of its neighbours has.
 
@@ -29,17 +28,18 @@ def assign_colours(
 
     Parameters
     ----------
-    adjacency : networkx.Graph
-        Regions (sets of codes), an edge where two of them must differ.
+    adjacency : mapping of frozenset of str to iterable of frozenset of str
+        Regions (sets of codes), each with those that it must differ from.
     wanted : mapping of frozenset of str to str, optional
         Colours to keep where possible, such as those of a map beside it.
     """
     wanted = wanted or {}
-    left, chosen_last = adjacency.copy(), []
+    left, chosen_last = {region: set(adjacency[region]) for region in sorted(adjacency, key=min)}, []
     while left:
-        region = min(sorted(left, key=min), key=left.degree.__getitem__)
+        region = min(left, key=lambda one: len(left[one]))
         chosen_last.append(region)
-        left.remove_node(region)
+        for other in left.pop(region):
+            left[other].discard(region)
     liked = PALETTE if len(adjacency) <= len(PALETTE) else PALETTE[:-RESERVE]
     colours: dict[frozenset[str], str] = {}
     for region in reversed(chosen_last):

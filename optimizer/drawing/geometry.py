@@ -8,21 +8,59 @@ A frame of cells has one row per municipality, indexed by code, with the columns
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
+import numpy as np
 import shapely
 
 from models.territory import Territory
 from optimizer.drawing.mosaic import lay_mosaic
 
-__all__ = ["cells_frame", "dissolve", "for_drawing", "middle", "schematic_cells"]
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["Shapes", "cells_frame", "dissolve", "drawable", "for_drawing", "middle", "schematic_cells"]
 
 GRID_M = 1.0
 """Coordinates are snapped to this grid before shapes are merged, so that no slivers remain."""
 
 DETAIL = 900
 """A drawing keeps details down to its own size divided by this."""
+
+IN_METRES = ("", "EPSG:28992", "EPSG:3035")
+"""Systems that are known to be in metres without asking for them, which takes long."""
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """What a map is drawn of: shapes by code in metres, of the whole, and where they come from.
+
+    Attributes
+    ----------
+    geometry : mapping of str to shapely geometry
+    schematic : bool
+    source : str
+        Text for the foot of a map.
+    apart : tuple of pairs of str
+        Of a mosaic, the pairs with a land border whose cells do not touch.
+    """
+
+    geometry: Mapping[str, Any]
+    schematic: bool = False
+    source: str = ""
+    apart: tuple[tuple[str, str], ...] = ()
+
+    def of(self, codes: Iterable[str]) -> Any:
+        """Return the shapes of some municipalities as an array."""
+        found = [self.geometry[code] for code in codes]
+        return np.array([*found, None], dtype=object)[:-1]  # collections are not taken apart
+
+    def around(self, codes: Iterable[str], box: Any) -> Any:
+        """Return the shapes of all other municipalities that a box meets."""
+        inside = set(codes)
+        others = self.of(code for code in self.geometry if code not in inside)
+        return others[shapely.intersects(others, box)]
 
 
 def cells_frame(territory: Territory, shapes: Mapping[str, Any], crs: Any, **attrs: Any) -> gpd.GeoDataFrame:
@@ -37,6 +75,8 @@ def cells_frame(territory: Territory, shapes: Mapping[str, Any], crs: Any, **att
     **attrs
         What the frame says about its source, see the module.
     """
+    import geopandas as gpd  # with pandas it loads slowly, and a mosaic needs none
+
     known = {code: m for code, m in territory.whole.municipalities.items() if code in shapes}
     frame = gpd.GeoDataFrame(
         {"name": [m.name for m in known.values()], "population": [m.population for m in known.values()]},
@@ -76,7 +116,16 @@ def schematic_cells(territory: Territory, *, crs: Any = None) -> gpd.GeoDataFram
     )
 
 
-def for_drawing(cells: gpd.GeoDataFrame, area: Iterable[str]) -> gpd.GeoDataFrame:
+def drawable(territory: Territory, cells: gpd.GeoDataFrame | None = None) -> Shapes:
+    """Return what a map of an area is drawn of: the cells that are known, else the mosaic."""
+    if cells is None and territory.stamp.crs in IN_METRES:
+        mosaic = lay_mosaic(territory)
+        shapes = shapely.make_valid(np.array(list(mosaic.shapes.values()), dtype=object))
+        return Shapes(dict(zip(mosaic.shapes, shapes, strict=True)), True, "", mosaic.apart)
+    return for_drawing(schematic_cells(territory) if cells is None else cells, territory.codes)
+
+
+def for_drawing(cells: gpd.GeoDataFrame, area: Iterable[str]) -> Shapes:
     """Return cells in metres, simplified together as far as the eye cannot tell on a map of the area.
 
     Shared borders stay shared, because the cells are simplified as one coverage.
@@ -88,26 +137,26 @@ def for_drawing(cells: gpd.GeoDataFrame, area: Iterable[str]) -> gpd.GeoDataFram
     area : iterable of str
         Codes that the map is about: its size sets the tolerance.
     """
-    attrs = dict(cells.attrs)
+    said = cells.attrs
+    schematic = bool(said.get("schematic", False))
     crs = cells.crs
     if crs is not None and not (crs.is_projected and _is_metric(crs)):
         cells = cells.to_crs(cells.estimate_utm_crs())
     west, south, east, north = cells.loc[[c for c in area if c in cells.index]].total_bounds
     tolerance = max(east - west, north - south) / DETAIL
     shapes = cells.geometry.to_numpy()
-    if not attrs.get("schematic", False):
+    if not schematic:
         shapes = shapely.coverage_simplify(shapes, tolerance)
-    cells = cells.set_geometry(shapely.make_valid(shapes), crs=cells.crs)
-    cells.attrs.update(attrs)
-    return cells
+    valid = dict(zip(map(str, cells.index), shapely.make_valid(shapes), strict=True))
+    return Shapes(valid, schematic, str(said.get("source", "")), tuple(said.get("apart", ())))
 
 
-def dissolve(cells: gpd.GeoDataFrame, codes: Iterable[str], *, smallest_hole: float) -> Any:
-    """Return the union of the cells (in metres) of some municipalities, for its outline.
+def dissolve(shapes: Any, *, smallest_hole: float) -> Any:
+    """Return the union of shapes (in metres), for its outline.
 
     Slivers and holes of less than `smallest_hole` (m2) are filled.
     """
-    union = shapely.union_all(cells.loc[sorted(codes)].geometry.to_numpy(), grid_size=GRID_M)
+    union = shapely.union_all(shapes, grid_size=GRID_M)
     filled = [
         shapely.Polygon(
             part.exterior, [ring for ring in part.interiors if shapely.Polygon(ring).area >= smallest_hole]

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -22,10 +22,13 @@ from matplotlib.text import Text
 from models.partition import Partition
 from models.territory import Layer, Territory
 from optimizer.drawing.artists import FONT, Halo, draw
-from optimizer.drawing.geometry import for_drawing, schematic_cells
+from optimizer.drawing.geometry import drawable
 from optimizer.drawing.margins import foot_height, print_foot, print_title, title_height
 from optimizer.drawing.naming import Key, place_names
 from optimizer.drawing.sketch import WHITE, Sketch
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = ["cut_captions", "plot_comparison", "plot_partition", "region_colours", "save_map"]
 
@@ -87,7 +90,7 @@ def plot_partition(
     sketch = Sketch(
         territory,
         partition.restrict(territory.codes),
-        _drawable(territory, cells),
+        drawable(territory, cells),
         names or {},
         captions or {},
         frozenset(centres),
@@ -148,7 +151,7 @@ def plot_comparison(
     left = Sketch(
         territory,
         Partition(declared),
-        _drawable(territory, cells),
+        drawable(territory, cells),
         declared,
         cut_captions(territory, reference),
         frozenset(centres),
@@ -171,7 +174,7 @@ def region_colours(
     territory: Territory, partition: Partition, cells: gpd.GeoDataFrame
 ) -> dict[frozenset[str], str]:
     """Return the colour that `plot_partition` gives every region of an area, as ``#RRGGBB``."""
-    drawn = Sketch(territory, partition.restrict(territory.codes), _drawable(territory, cells))
+    drawn = Sketch(territory, partition.restrict(territory.codes), drawable(territory, cells))
     return dict(drawn.colours)
 
 
@@ -198,10 +201,6 @@ def save_map(figure: Figure, folder: Path, name: str = "map") -> tuple[Path, Pat
         figure.savefig(png, dpi=PNG_DPI, metadata={"Software": None})
     svg.write_text(_svg(figure), encoding="utf-8")
     return png, svg
-
-
-def _drawable(territory: Territory, cells: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:
-    return for_drawing(schematic_cells(territory) if cells is None else cells, territory.codes)
 
 
 def _origins(left: Sketch, right: Sketch) -> dict[frozenset[str], str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import geopandas as gpd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -14,6 +13,7 @@ from matplotlib.transforms import Affine2D, ScaledTranslation, Transform
 
 from models.territory import Territory
 from optimizer.drawing.artists import FONT, GREY, HATCHES, INK
+from optimizer.drawing.geometry import Shapes
 from optimizer.drawing.labels import lines_within, text_width
 from optimizer.drawing.naming import Key
 from optimizer.drawing.sketch import WHITE, Sketch
@@ -190,11 +190,11 @@ def data_source(territory: Territory) -> str:
     return f"Data: {data}." + (f" Source: {stamp.attribution}." if stamp.attribution else "")
 
 
-def shape_source(cells: gpd.GeoDataFrame) -> str:
-    """Return where the shapes of a frame of cells come from; empty: it does not say."""
-    if cells.attrs.get("schematic"):
+def shape_source(cells: Shapes) -> str:
+    """Return where the shapes of a map come from; empty: it does not say."""
+    if cells.schematic:
         return SCHEMATIC
-    return f"Boundaries: {cells.attrs['source']}." if cells.attrs.get("source") else ""
+    return f"Boundaries: {cells.source}." if cells.source else ""
 
 
 def _sources(sketch: Sketch) -> str:

@@ -233,12 +233,11 @@ def _thin(spots: Floats, room: Floats) -> Floats:
     """Return the spots, the first first, that are not too near to one before."""
     if not len(spots):
         return spots
-    from scipy.spatial import cKDTree
-
-    tree, kept = cKDTree(spots), np.ones(len(spots), dtype=bool)
-    for k, near in enumerate(tree.query_ball_point(spots, room)):
-        if kept[k]:
-            kept[[j for j in near if j > k]] = False
+    points, kept = shapely.points(spots), np.ones(len(spots), dtype=bool)
+    found = shapely.STRtree(points).query(points, predicate="dwithin", distance=room)
+    for k, j in sorted(zip(*found.tolist(), strict=True)):
+        if kept[k] and j > k:
+            kept[j] = False
     return np.asarray(spots[kept])
 
 

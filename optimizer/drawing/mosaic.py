@@ -18,6 +18,7 @@ import numpy.typing as npt
 import shapely
 
 from models.territory import Territory
+from optimizer.drawing.kept import Laid, kept
 from optimizer.drawing.mesh import Mesh, build_mesh
 from optimizer.drawing.planar import Edge, uncross
 from optimizer.drawing.relaxation import relax
@@ -28,8 +29,17 @@ Floats = npt.NDArray[np.float64]
 
 Pair = tuple[str, str]
 
+Units = tuple[tuple[str, float, float, float], ...]
+"""Code, middle and area (km2) of every municipality."""
+
+Borders = tuple[tuple[Pair, str, int], ...]
+"""Who touch, why, and over how many metres."""
+
 RIVER = 0.2
 """Units that meet over water touch when their border is as long as this, in radii of the smaller one."""
+
+LARGE = 100
+"""From so many units on a mosaic takes long enough to be kept."""
 
 SMALLEST = 1e-4
 """No unit is drawn with less than this share of the average area."""
@@ -60,7 +70,7 @@ class Mosaic:
 
 
 def lay_mosaic(territory: Territory) -> Mosaic:
-    """Return the mosaic of the whole that an area is part of; one whole is laid once per process."""
+    """Return the mosaic of the whole that an area is part of; one whole is laid once per machine."""
     whole = territory.whole
     units = tuple(
         (m.code, m.x, m.y, m.area_km2) for m in sorted(whole.municipalities.values(), key=lambda m: m.code)
@@ -71,15 +81,19 @@ def lay_mosaic(territory: Territory) -> Mosaic:
         for pair, touch in sorted(whole.touches.items())
         if pair[0] in known and pair[1] in known
     )
-    return _lay(units, borders)
+    return _kept(units, borders)
 
 
 @lru_cache(maxsize=8)
-def _lay(
-    units: tuple[tuple[str, float, float, float], ...], borders: tuple[tuple[Pair, str, int], ...]
-) -> Mosaic:
+def _kept(units: Units, borders: Borders) -> Mosaic:
     if not units:
         return Mosaic({}, ())
+    if len(units) < LARGE:
+        return Mosaic(*_lay(units, borders))
+    return Mosaic(*kept((units, borders), lambda: _lay(units, borders)))
+
+
+def _lay(units: Units, borders: Borders) -> Laid:
     codes = [unit[0] for unit in units]
     number = {code: k for k, code in enumerate(codes)}
     area = 1e6 * np.array([unit[3] for unit in units])
@@ -106,7 +120,7 @@ def _lay(
         shapes = _disjoint(shapes)
     land = [pair for pair, crossing, _ in borders if crossing == "land"]
     lost = tuple(pair for pair in land if not _meet(shapes[number[pair[0]]], shapes[number[pair[1]]]))
-    return Mosaic(dict(zip(codes, shapes, strict=True)), lost)
+    return dict(zip(codes, shapes, strict=True)), lost
 
 
 def _cells(

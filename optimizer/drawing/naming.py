@@ -79,8 +79,7 @@ def place_names(sketches: Sequence[Sketch], width: float, height: float) -> tupl
 
 def land_around(sketch: Sketch) -> list[Any]:
     """Return the cells in view that are not of the area."""
-    others = sketch.cells.geometry.drop(list(sketch.territory.codes)).to_numpy()
-    return list(others[shapely.intersects(others, shapely.box(*sketch.bounds))])
+    return list(sketch.cells.around(sketch.territory.codes, shapely.box(*sketch.bounds)))
 
 
 class _Map:
@@ -96,7 +95,7 @@ class _Map:
 
         self.on_paper: Callable[[Any], Any] = on_paper
         self.area = list(sketch.territory.codes)
-        cells = on_paper(sketch.cells.geometry.loc[self.area].to_numpy())
+        cells = on_paper(sketch.cells.of(self.area))
         self.papers = dict(zip(self.area, cells, strict=True))
         land = shapely.union_all([*sketch.shapes.values(), *land_around(sketch)], grid_size=GRID_M)
         self.sheet = Sheet(width, height, on_paper(land))

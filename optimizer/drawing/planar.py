@@ -203,9 +203,10 @@ class Triangulation:
 
 def triangulate(at: Floats, edges: Iterable[Edge]) -> Triangulation:
     """Triangulate points (Delaunay) so that all of some edges, which do not cross, are part of it."""
-    from scipy.spatial import Delaunay
-
-    found = Triangulation(at, Delaunay(at).simplices.tolist())
+    number = {(x, y): k for k, (x, y) in enumerate(at.tolist())}
+    parts = shapely.get_parts(shapely.delaunay_triangles(shapely.multipoints(at)))
+    corners = shapely.get_coordinates(parts).reshape(-1, 4, 2)[:, :3].tolist()
+    found = Triangulation(at, [[number[x, y] for x, y in three] for three in corners])
     for edge in edges:
         found.insert(edge)
     return found

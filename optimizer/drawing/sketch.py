@@ -7,15 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-import geopandas as gpd
-import networkx as nx
 import numpy as np
 import shapely
 
 from models.partition import Partition
 from models.territory import Territory
 from optimizer.drawing.colours import assign_colours, mixed_with_white
-from optimizer.drawing.geometry import dissolve, middle
+from optimizer.drawing.geometry import Shapes, dissolve, middle
 
 __all__ = ["HOLE", "WHITE", "Sketch", "is_large"]
 
@@ -30,6 +28,9 @@ def is_large(territory: Territory) -> bool:
     return len(territory.codes) > LARGE
 
 
+Around = dict[frozenset[str], set[frozenset[str]]]
+"""The regions that each one touches."""
+
 SHADES = (0.0, 0.45, 0.22, 0.62)
 """How much white is mixed into a colour for regions of one family that touch."""
 
@@ -41,7 +42,7 @@ HOLE = 400
 class Sketch:
     """What is drawn: the partition of an area in shapes, all in metres.
 
-    `cells` are ready to draw (`geometry.for_drawing`); the other fields are the parameters of
+    `cells` are ready to draw (`geometry.drawable`); the other fields are the parameters of
     `maps.plot_partition`, `wanted` the colours that regions (of the tier above, where there is one) keep
     where neighbours allow, and
     `movers` the municipalities that change region, whose names are never left out.
@@ -49,7 +50,7 @@ class Sketch:
 
     territory: Territory
     partition: Partition
-    cells: gpd.GeoDataFrame
+    cells: Shapes
     names: Mapping[frozenset[str], str] = field(default_factory=dict)
     captions: Mapping[frozenset[str], str] = field(default_factory=dict)
     centres: frozenset[str] = frozenset()
@@ -63,7 +64,9 @@ class Sketch:
     def shapes(self) -> Mapping[frozenset[str], Any]:
         """The outline of every region."""
         hole = (self.size / HOLE) ** 2
-        return {region: dissolve(self.cells, region, smallest_hole=hole) for region in self.partition}
+        return {
+            region: dissolve(self.cells.of(sorted(region)), smallest_hole=hole) for region in self.partition
+        }
 
     @cached_property
     def borders(self) -> Any:
@@ -88,34 +91,38 @@ class Sketch:
     @cached_property
     def colours(self) -> Mapping[frozenset[str], str]:
         """A colour for every region; regions that touch, or nearly do, differ."""
-        graph: nx.Graph = nx.Graph()
-        graph.add_nodes_from(self.partition)
+        around: Around = {region: set() for region in self.partition}
         outlines, regions = list(self.shapes.values()), self.partition.regions
         near = shapely.STRtree(outlines).query(outlines, predicate="dwithin", distance=self.size / 150)
         for i, j in near.T:
-            if i < j:
-                graph.add_edge(regions[i], regions[j])
+            if i != j:
+                around[regions[i]].add(regions[j])
         for a, b in self.territory.pairs:
             if {a, b} <= self.partition.codes and not self.partition.together(a, b):
-                graph.add_edge(self.partition.region_of(a), self.partition.region_of(b))
+                one, other = self.partition.region_of(a), self.partition.region_of(b)
+                around[one].add(other)
+                around[other].add(one)
         if self.above is not None:
-            return self._families(graph, self.above)
-        return assign_colours(graph, self.wanted)
+            return self._families(around, self.above)
+        return assign_colours(around, self.wanted)
 
-    def _families(self, graph: nx.Graph, above: Partition) -> Mapping[frozenset[str], str]:
+    def _families(self, around: Around, above: Partition) -> Mapping[frozenset[str], str]:
         """Give each region a shade of the colour of the one above that holds most of its inhabitants."""
         people = self.territory.population
         home = {
             region: max(above, key=lambda upper: people(upper & region) if upper & region else -1)
             for region in self.partition
         }
-        upper: nx.Graph = nx.Graph()
-        upper.add_nodes_from(above)
-        upper.add_edges_from((home[a], home[b]) for a, b in graph.edges if home[a] != home[b])
+        upper: Around = {region: set() for region in above}
+        inner: Around = {}
+        for region, others in around.items():
+            inner[region] = {other for other in others if home[other] == home[region]}
+            upper[home[region]] |= {home[other] for other in others - inner[region]}
         base = assign_colours(upper, self.wanted)
-        inner = nx.Graph((a, b) for a, b in graph.edges if home[a] == home[b])
-        inner.add_nodes_from(self.partition)
-        step = nx.greedy_color(inner, strategy="largest_first")
+        step: dict[frozenset[str], int] = {}
+        for region in sorted(inner, key=lambda one: (-len(inner[one]), min(one))):
+            taken = {step[other] for other in inner[region] if other in step}
+            step[region] = next(k for k in range(len(inner)) if k not in taken)
         return {
             region: mixed_with_white(base[home[region]], SHADES[step[region] % len(SHADES)])
             for region in self.partition
@@ -124,7 +131,7 @@ class Sketch:
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east and north of the view: the area with a margin, never a narrow strip."""
-        west, south, east, north = self.cells.loc[list(self.territory.codes)].total_bounds
+        west, south, east, north = shapely.total_bounds(self.cells.of(self.territory.codes)).tolist()
         width, height = east - west, north - south
         wide, high = max(width, height * 0.72) * 1.05, max(height, width * 0.5) * 1.05
         x, y = (west + east) / 2, (south + north) / 2
@@ -167,7 +174,7 @@ class Sketch:
         a region that do not touch in the drawing.
         """
         territory = self.territory
-        drawn_apart = set(self.cells.attrs.get("apart", ()))
+        drawn_apart = set(self.cells.apart)
         links = [
             pair
             for pair in territory.pairs
@@ -177,10 +184,15 @@ class Sketch:
             return links
         shapes, near = self.cells.geometry, self.size / 1500
         links = [(a, b) for a, b in links if not shapely.dwithin(shapes[a], shapes[b], near)]
-        drawn = nx.Graph(territory.pairs)
-        drawn.remove_edges_from(links)
-        drawn.remove_edges_from([(a, b) for a, b in drawn.edges if not self.partition.together(a, b)])
-        piece = {code: k for k, codes in enumerate(nx.connected_components(drawn)) for code in codes}
+        drawn = replace(
+            territory,
+            crossable={
+                pair: touch
+                for pair, touch in territory.crossable.items()
+                if pair not in links and self.partition.together(*pair)
+            },
+        )
+        piece = {code: k for k, codes in enumerate(drawn.pieces) for code in codes}
         return [(a, b) for a, b in links if self.partition.together(a, b) and piece[a] != piece[b]]
 
     @property

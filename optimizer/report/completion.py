@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from models.territory import Territory
 from optimizer.language.language import Language
@@ -24,9 +24,6 @@ from optimizer.report.result import (
 )
 from optimizer.report.svg import Drawing, change_views, draw, sketch_of
 from optimizer.writing.basis import Basis
-
-if TYPE_CHECKING:
-    import geopandas as gpd
 
 __all__ = ["CompletionPage", "read_completion"]
 
@@ -206,7 +203,7 @@ class _Reader:
     def __init__(self, basis: Basis, language: Language) -> None:
         self.scenario, self.language = basis.scenario, language
         self.inside, self.whole = basis.territory, basis.territory.whole
-        self.cells: gpd.GeoDataFrame = cells_of(basis.scenario, basis.territory)
+        self.cells = cells_of(basis.scenario, basis.territory)
 
     def task(self, content: Mapping[str, Any]) -> TaskPart:
         language = self.language

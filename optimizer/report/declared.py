@@ -84,7 +84,7 @@ def draw_states(
     content: Mapping[str, Any],
     scenario: Scenario,
     inside: Territory,
-    cells: gpd.GeoDataFrame,
+    cells: gpd.GeoDataFrame | None,
     language: Language,
 ) -> StateMap:
     """Draw what was declared: the state of every municipality, and the regions in colours of their own."""

@@ -13,7 +13,6 @@ from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.drawing.cells import read_cells
-from optimizer.drawing.geometry import schematic_cells
 from optimizer.inputs.scenarios import scenario_in_full
 from optimizer.inputs.toml import to_toml
 from optimizer.language.language import Language
@@ -137,10 +136,9 @@ def people_of(codes: Iterable[str], territory: Territory) -> tuple[Person, ...]:
     return tuple(sorted(found, key=lambda one: (-one.population, one.name)))
 
 
-def cells_of(scenario: Scenario, territory: Territory) -> gpd.GeoDataFrame:
-    """Return the cells of all maps of a page: real ones where they are known."""
-    found = read_cells(scenario, territory)
-    return schematic_cells(territory) if found is None else found
+def cells_of(scenario: Scenario, territory: Territory) -> gpd.GeoDataFrame | None:
+    """Return the real cells of all maps of a page; None: there are none, and maps show the mosaic."""
+    return read_cells(scenario, territory)
 
 
 def disjoint(regions: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:

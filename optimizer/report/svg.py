@@ -17,7 +17,7 @@ import shapely
 from models.partition import Partition
 from models.territory import Territory
 from optimizer.drawing.colours import mixed_with_white
-from optimizer.drawing.geometry import dissolve, for_drawing, schematic_cells
+from optimizer.drawing.geometry import dissolve, drawable
 from optimizer.drawing.naming import Key, Placed, place_names
 from optimizer.drawing.sketch import HOLE, Sketch
 from optimizer.language.language import Language
@@ -166,7 +166,7 @@ def sketch_of(
     movers : frozenset of str
         Codes of municipalities that are all named.
     """
-    shapes = for_drawing(schematic_cells(territory) if cells is None else cells, territory.codes)
+    shapes = drawable(territory, cells)
     captions = {region: language.number(territory.population(region)) for region in names}
     return Sketch(territory, Partition(names), shapes, names, captions, centres, movers=movers)
 
@@ -257,8 +257,8 @@ def draw(views: Sequence[View]) -> Drawing:
         centres=tuple(paper.point(first.middle(code)) for code in sorted(first.centres)),
         apart=any(territory.touch(*pair).crossing == "land" for pair in first.links),
         large=first.large,
-        schematic=bool(shapes.attrs["schematic"]),
-        source=str(shapes.attrs["source"]),
+        schematic=shapes.schematic,
+        source=shapes.source,
     )
 
 
@@ -326,10 +326,9 @@ def _line(coordinates: Any, closed: bool) -> str:
 
 def _around(sketch: Sketch) -> Any:
     """Return the land around the area that falls within the map."""
-    others = sketch.cells.drop(index=list(sketch.territory.codes)).geometry
-    near = others[shapely.intersects(others.to_numpy(), shapely.box(*sketch.bounds))]
-    land = dissolve(sketch.cells, near.index, smallest_hole=(sketch.size / HOLE) ** 2)
-    return shapely.intersection(land, shapely.box(*sketch.bounds))
+    box = shapely.box(*sketch.bounds)
+    near = sketch.cells.around(sketch.territory.codes, box)
+    return shapely.intersection(dissolve(near, smallest_hole=(sketch.size / HOLE) ** 2), box)
 
 
 def _name(placed: Placed, paper: _Paper) -> Name:

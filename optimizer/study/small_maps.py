@@ -72,7 +72,7 @@ def plot_maps(
         ax.set_title("\n".join(part for line in lines for part in wrap(line, 24)), fontsize=7, color=INK)
     if cells is not None:
         foot = 0.1 / figure.get_figheight()
-        figure.text(0.01, foot, shape_source(cells), fontsize=6.3, color=GREY, family=FONT, gid="foot")
+        figure.text(0.01, foot, shape_source(sketch.cells), fontsize=6.3, color=GREY, family=FONT, gid="foot")
     return figure
 
 

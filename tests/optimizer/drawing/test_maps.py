@@ -23,7 +23,7 @@ from models.territory import Layer, Link, Municipality, PackStamp, Territory, To
 from optimizer.comparison.comparison import compare
 from optimizer.drawing.artists import Halo
 from optimizer.drawing.colours import PALETTE
-from optimizer.drawing.geometry import for_drawing, schematic_cells
+from optimizer.drawing.geometry import drawable, schematic_cells
 from optimizer.drawing.maps import PNG_DPI, cut_captions, plot_comparison, plot_partition, save_map
 from optimizer.drawing.sketch import Sketch
 from optimizer.inputs.packs import load_pack
@@ -88,7 +88,7 @@ def limburg(whole: Territory) -> Axes:
 )
 def test_regions_that_touch_have_different_colours(whole: Territory, layer: str) -> None:
     partition = whole.layer_partition(layer)
-    sketch = Sketch(whole, partition, for_drawing(schematic_cells(whole), whole.codes))
+    sketch = Sketch(whole, partition, drawable(whole))
     pairs = [pair for pair in whole.touches if not partition.together(*pair)]
     assert len(pairs) > 100
     assert all(sketch.colour(a) != sketch.colour(b) for a, b in pairs)
@@ -176,7 +176,7 @@ def test_links_over_water_are_dashed_and_explained(whole: Territory) -> None:
 
 
 def test_on_the_country_only_links_that_a_region_needs_are_drawn(whole: Territory) -> None:
-    cells = for_drawing(schematic_cells(whole), whole.codes)
+    cells = drawable(whole)
     links = Sketch(whole, whole.layer_partition("provincie"), cells).links
     ends = {frozenset(map(whole.name, pair)) for pair in links}
     assert frozenset(["Texel", "Den Helder"]) in ends

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from models.territory import Municipality, Territory, Touch
 from optimizer.drawing.boundaries import read_boundaries
+from optimizer.drawing.kept import CACHE_VARIABLE, Laid, kept
 from optimizer.drawing.mosaic import Mosaic, lay_mosaic
 from optimizer.drawing.planar import triangulate, uncross
 from optimizer.inputs.packs import load_pack
@@ -263,3 +264,28 @@ def test_borders_that_have_nothing_to_do_with_places_are_drawn_somehow(
         assert (pair in mosaic.apart) != (
             mosaic.shapes[pair[0]].intersection(mosaic.shapes[pair[1]]).length > 0
         )
+
+
+# -------------------------------------------------------------------- kept on disk
+def test_what_was_laid_is_read_again_and_a_damaged_file_is_laid_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    laid: list[int] = []
+
+    def lay() -> Laid:
+        laid.append(1)
+        return {"a": shapely.box(0, 0, 1, 1), "b": shapely.box(1, 0, 2, 0.1)}, (("a", "b"),)
+
+    first = kept("facts", lay)
+    assert kept("facts", lay) == first == lay()
+    assert len(laid) == 2
+    (file,) = tmp_path.rglob("*.json")
+    file.write_text('{"codes": ["a"]')
+    assert kept("facts", lay) == first
+    assert len(laid) == 3
+    kept("other facts", lay)
+    assert len(list(tmp_path.rglob("*.json"))) == 2
+    monkeypatch.setenv(CACHE_VARIABLE, "")
+    assert kept("facts", lay) == first
+    assert len(laid) == 5, "an empty variable keeps nothing"
