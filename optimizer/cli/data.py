@@ -10,6 +10,7 @@ import typer
 
 from optimizer.cli import Exit
 from optimizer.cli.options import AsJson, echo
+from optimizer.language.language import language_in_force
 from optimizer.outputs.listings import FetchOutput, ImportOutput, PacksOutput
 
 __all__ = ["packs"]
@@ -153,7 +154,8 @@ def fetch(
     from optimizer.cli.printing.console import print_json
     from optimizer.gathering.fetch import fetch_pack
 
-    folder = fetch_pack(country, year, out=out, tell=lambda line: echo(f"... {line}", err=True))
+    say = language_in_force().phrase
+    folder = fetch_pack(country, year, out=out, tell=lambda line: typer.echo(f"... {say(line)}", err=True))
     if as_json:
         fetched: FetchOutput = {"version": 1, "name": folder.name, "folder": str(folder)}
         print_json(fetched)

@@ -25,6 +25,7 @@ from optimizer.cli.options import (
     office_of,
     tell_written,
 )
+from optimizer.language.language import language_in_force
 
 if TYPE_CHECKING:
     from optimizer.frontier.frontier import Frontier
@@ -77,6 +78,7 @@ def run(
     console = results_console(quiet)
     tell(console, f"{plan.counted}; {left} to do")
     moments: list[Moment] = []
+    say = language_in_force().phrase
 
     def report(moment: Moment) -> None:
         moments[:] = [moment]
@@ -84,7 +86,7 @@ def run(
             echo(run_line(moment), err=True)
 
     crew = on_cluster(scheduler) if scheduler else nullcontext(processes(workers))
-    with crew as who, shown(lambda: moments[0].line if moments else "", quiet=quiet):
+    with crew as who, shown(lambda: say(moments[0].line) if moments else "", quiet=quiet):
         done = carry_out(plan, folder, who, only=chosen, report=report)
     (print_runs if verbose else summarize_study)(console, done)
     tell(console, f"Written to {visible(str(folder))}")

@@ -7,14 +7,17 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from optimizer.drawing.artists import FONT, INK
+from optimizer.language.language import language_in_force
 
-__all__ = ["BLUE", "LIGHT", "RUST", "THOUSANDS", "dress_axes", "new_axes", "title_of"]
+__all__ = ["BLUE", "LIGHT", "PERCENTAGES", "RUST", "THOUSANDS", "dress_axes", "new_axes", "title_of"]
 
 
 BLUE, LIGHT, RUST = "#2F5D8C", "#C1D3E6", "#B4552D"
 
 
-THOUSANDS = FuncFormatter(lambda value, _: f"{value:,.10g}")
+THOUSANDS = FuncFormatter(lambda value, _: language_in_force().part(f"{value:,.10g}"))
+PERCENTAGES = FuncFormatter(lambda value, _: language_in_force().part(f"{value:.0%}"))
+"""Whole thousands and whole percentages, in the reader's language."""
 
 
 def new_axes(width: float = 7.2, height: float = 5.0) -> Axes:
@@ -23,14 +26,17 @@ def new_axes(width: float = 7.2, height: float = 5.0) -> Axes:
 
 
 def title_of(ax: Axes, title: str, below: str = "") -> None:
-    """Print a title and a line below it above axes."""
-    ax.set_title(title + (f"\n{below}" if below else ""), loc="left", fontsize=10, color=INK, family=FONT)
+    """Print a title and a line below it above axes, in the reader's language."""
+    say = language_in_force().phrase
+    lines = [say(line) for line in (title, *below.split("\n")) if line]
+    ax.set_title("\n".join(lines), loc="left", fontsize=10, color=INK, family=FONT)
 
 
 def dress_axes(ax: Axes, x: str, y: str) -> None:
-    """Label both axes, write thousands and draw a light grid."""
-    ax.set_xlabel(x, fontsize=8.5, color=INK)
-    ax.set_ylabel(y, fontsize=8.5, color=INK)
+    """Label both axes in the reader's language, write thousands and draw a light grid."""
+    say = language_in_force().phrase
+    ax.set_xlabel(say(x), fontsize=8.5, color=INK)
+    ax.set_ylabel(say(y), fontsize=8.5, color=INK)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(THOUSANDS)
     ax.tick_params(labelsize=8, colors=INK)

@@ -12,17 +12,19 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from models.criteria.population import Population
 from models.criteria.size import Size
 from models.partition import Partition
 from models.territory import Territory
 from optimizer.drawing.artists import FONT, HATCHES, INK
+from optimizer.drawing.axes import PERCENTAGES, THOUSANDS
 from optimizer.drawing.colours import PALETTE
 from optimizer.drawing.frame import HALO, NAME, Frame, dress, name_of, widest
 from optimizer.drawing.margins import data_source
 from optimizer.drawing.sketch import WHITE
+from optimizer.language.language import language_in_force
 
 __all__ = ["plot_commuting", "plot_sizes"]
 
@@ -99,7 +101,7 @@ def plot_sizes(
         ax.axvline(limit, color=INK, linewidth=line.get_linewidth(), linestyle=line.get_linestyle())
     ax.set_xlim(0, 1.02 * max([*people.values(), *general], default=1))
     ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    ax.xaxis.set_major_formatter(THOUSANDS)
     dress(ax, names=called, grid="x")
     frame.print_on(ax)
     return ax
@@ -213,7 +215,7 @@ def plot_commuting(
             _print(ax, 0, y, f"{shares[region][0]:.0%}", halo=False)
         _print(ax, 1, y, f"{sum(jobs[region]):,} jobs" if begin else "no figures")
     ax.set_xlim(0, 1)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
+    ax.xaxis.set_major_formatter(PERCENTAGES)
     dress(ax, names=called, grid="x")
     frame.print_on(ax)
     return ax
@@ -237,4 +239,5 @@ def _print(ax: Axes, x: float, y: float, text: str, *, halo: bool = True) -> Non
     """Print a figure just right of a point of the axes."""
     style: dict[str, Any] = {"family": FONT, "fontsize": NAME, "color": INK, "parse_math": False}
     style |= {"textcoords": "offset points", "va": "center_baseline", "zorder": 4}
-    ax.annotate(text, (x, y), (3, 0), path_effects=[HALO] * halo, **style)
+    said = language_in_force().part(text)
+    ax.annotate(said, (x, y), (3, 0), path_effects=[HALO] * halo, **style)

@@ -23,6 +23,7 @@ from optimizer.drawing.margins import (
     print_title,
     title_height,
 )
+from optimizer.language.language import language_in_force
 
 __all__ = ["HALO", "NAME", "Frame", "dress", "name_of", "widest"]
 
@@ -63,6 +64,14 @@ class Frame:
     right: float = 0.0
     bottom: float = 24.0
     legend: tuple[Artist, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        """Let all texts be in the reader's language: how wide they are decides on the room."""
+        say = language_in_force().phrase
+        for sign in self.legend:
+            sign.set_label(say(str(sign.get_label())))
+        for name in ("title", "summary", "note"):
+            object.__setattr__(self, name, say(getattr(self, name)))
 
     def axes(self) -> Axes:
         """Return new axes in a figure of their own, with room for all around them."""

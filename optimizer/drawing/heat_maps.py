@@ -19,6 +19,7 @@ from optimizer.drawing.colours import PALETTE
 from optimizer.drawing.frame import NAME, Frame, dress, name_of, widest
 from optimizer.drawing.margins import data_source
 from optimizer.drawing.sketch import WHITE
+from optimizer.language.language import language_in_force
 
 __all__ = ["draw_heat_map", "plot_flows"]
 
@@ -130,7 +131,16 @@ def _print_values(ax: Axes, table: npt.NDArray[np.float64], most: float, percent
             continue
         text = f"{value:.0%}" if percent else f"{value:,.0f}" if most > 1 else f"{value:.2f}"
         colour = max(WHITE, BLACK, key=partial(_contrast, SHADES(value / most)))
-        ax.text(x, y, text, ha="center", va="center", family=FONT, fontsize=NAME - 1, color=colour)
+        ax.text(
+            x,
+            y,
+            language_in_force().part(text),
+            ha="center",
+            va="center",
+            family=FONT,
+            fontsize=NAME - 1,
+            color=colour,
+        )
 
 
 def _contrast(one: Any, other: Any) -> float:

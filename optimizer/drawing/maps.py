@@ -26,6 +26,7 @@ from optimizer.drawing.geometry import drawable
 from optimizer.drawing.margins import foot_height, print_foot, print_title, title_height
 from optimizer.drawing.naming import Key, place_names
 from optimizer.drawing.sketch import WHITE, Sketch
+from optimizer.language.language import language_in_force
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -183,9 +184,13 @@ def cut_captions(territory: Territory, layer: Layer) -> dict[frozenset[str], str
 
     The keys are the members inside the area, as `plot_partition` takes them.
     """
-    inside, count = frozenset(territory.codes), territory.population
+    inside, count, say = frozenset(territory.codes), territory.population, language_in_force()
     return {
-        members & inside: f"{count(members & inside):,} of {count(members):,}"
+        members & inside: say.say(
+            "%(inside)s of %(all)s",
+            inside=say.number(count(members & inside)),
+            all=say.number(count(members)),
+        )
         for members in layer.regions.values()
         if members & inside and members - inside
     }

@@ -17,6 +17,7 @@ from optimizer.drawing.geometry import Shapes
 from optimizer.drawing.labels import lines_within, text_width
 from optimizer.drawing.naming import Key
 from optimizer.drawing.sketch import WHITE, Sketch
+from optimizer.language.language import language_in_force
 
 __all__ = [
     "LEGEND",
@@ -68,7 +69,7 @@ def title_height(title: str, width: float) -> float:
 def print_title(ax: Axes, title: str, summary: str, width: float, left: float = 0.0) -> None:
     """Print a title (in as many lines as it needs) and a summary above axes, from `left` points on."""
     style: dict[str, Any] = {"transform": paper(ax, (0, 1)), "family": FONT, "parse_math": False}
-    ax.text(left, 6, summary, fontsize=SUMMARY, color=GREY, **style)
+    ax.text(left, 6, language_in_force().phrase(summary), fontsize=SUMMARY, color=GREY, **style)
     for number, line in enumerate(reversed(_title_lines(title, width))):
         up = 6 + SUMMARY * 1.4 + number * TITLE * 1.25
         ax.text(left, up, line, fontsize=TITLE, weight="bold", color=INK, **style)
@@ -76,6 +77,7 @@ def print_title(ax: Axes, title: str, summary: str, width: float, left: float = 
 
 def _title_lines(title: str, width: float) -> list[str]:
     """Break a title into as few lines as do, as equal as possible."""
+    title = language_in_force().phrase(title)
     lines = lines_within(title, width, TITLE, "bold")
     while len(lines) > 1 and len(even := lines_within(title, width * 0.96, TITLE, "bold")) == len(lines):
         lines, width = even, width * 0.96
@@ -101,7 +103,14 @@ def print_foot(ax: Axes, sketches: Sequence[Sketch], width: float, key: Key = ()
     km = max((step for step in SCALES if step * per_km <= LONGEST), default=SCALES[0])
     bar = [0, 0, km * per_km, km * per_km], [-11, -14, -14, -11]
     ax.add_artist(Line2D(*bar, color=INK, lw=0.9, transform=corner, clip_on=False))
-    ax.text(km * per_km + 4, -15.5, f"{km:g} km", color=INK, fontsize=LEGEND, **text)
+    ax.text(
+        km * per_km + 4,
+        -15.5,
+        language_in_force().part(f"{km:g}") + " km",
+        color=INK,
+        fontsize=LEGEND,
+        **text,
+    )
     legend = _legend(sketches, width)
     for sign, meaning, x, row in legend:
         y = -13 - row * ROW
@@ -170,7 +179,8 @@ def _meanings(sketch: Sketch) -> list[tuple[str, str]]:
     """Return the signs that a map uses, with their meaning."""
     area = frozenset(sketch.territory.codes)
     kinds = {sketch.territory.touch(a, b).crossing for a, b in sketch.links}
-    water = ", ".join(dict.fromkeys(word for kind, word in WATER.items() if kind in kinds))
+    named = dict.fromkeys(word for kind, word in WATER.items() if kind in kinds)
+    water = ", ".join(map(language_in_force().gettext, named))
     used = [
         ("dot", "centre municipality", sketch.centres & area),
         ("dashes", water, sketch.links),
@@ -180,21 +190,25 @@ def _meanings(sketch: Sketch) -> list[tuple[str, str]]:
         ),
         ("blank", "in no region", area - sketch.partition.codes),
     ]
-    return [(sign, meaning) for sign, meaning, where in used if where]
+    say = language_in_force().phrase
+    return [(sign, say(meaning)) for sign, meaning, where in used if where]
 
 
 def data_source(territory: Territory) -> str:
     """Return which data a figure shows, and whose they are."""
     stamp = territory.stamp
-    data = (stamp.title or stamp.name) + (f" ({stamp.state})" if stamp.state else "")
-    return f"Data: {data}." + (f" Source: {stamp.attribution}." if stamp.attribution else "")
+    say = language_in_force().phrase
+    data = say(stamp.title or stamp.name) + (f" ({stamp.state})" if stamp.state else "")
+    source = f" {say('Source')}: {say(stamp.attribution)}." if stamp.attribution else ""
+    return f"{say('Data')}: {data}.{source}"
 
 
 def shape_source(cells: Shapes) -> str:
     """Return where the shapes of a map come from; empty: it does not say."""
+    say = language_in_force().phrase
     if cells.schematic:
-        return SCHEMATIC
-    return f"Boundaries: {cells.source}." if cells.source else ""
+        return say(SCHEMATIC)
+    return f"{say('Boundaries')}: {say(cells.source)}." if cells.source else ""
 
 
 def _sources(sketch: Sketch) -> str:

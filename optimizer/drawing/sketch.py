@@ -14,6 +14,7 @@ from models.partition import Partition
 from models.territory import Territory
 from optimizer.drawing.colours import assign_colours, mixed_with_white
 from optimizer.drawing.geometry import Shapes, dissolve, middle
+from optimizer.language.language import language_in_force
 
 __all__ = ["HOLE", "WHITE", "Sketch", "is_large"]
 
@@ -164,7 +165,7 @@ class Sketch:
 
     def caption(self, region: frozenset[str]) -> str:
         """Return what is printed under a region's name: by default its inhabitants."""
-        return self.captions.get(region) or f"{self.territory.population(region):,}"
+        return self.captions.get(region) or language_in_force().number(self.territory.population(region))
 
     @cached_property
     def links(self) -> list[tuple[str, str]]:

@@ -10,12 +10,14 @@ import pandas as pd
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from optimizer.drawing.artists import FONT, GREY, INK
+from optimizer.drawing.axes import THOUSANDS
 from optimizer.drawing.frame import HALO, NAME, Frame, dress, widest
 from optimizer.drawing.labels import Block, Label, Sheet, Spot, blocks, place
 from optimizer.drawing.sketch import WHITE
+from optimizer.language.language import language_in_force
 
 __all__ = ["plot_trade_off"]
 
@@ -83,11 +85,12 @@ def plot_trade_off(
         fill = INK if point in efficient else WHITE
         ax.plot(*point, "o", ms=5, mfc=fill, mec=INK, mew=0.9, zorder=3, clip_on=False)
     ax.margins(0.12)
-    ax.set_xlabel(across, family=FONT, fontsize=NAME + 1, color=INK, parse_math=False)
-    ax.set_ylabel(up, family=FONT, fontsize=NAME + 1, color=INK, parse_math=False)
+    say = language_in_force().phrase
+    ax.set_xlabel(say(across), family=FONT, fontsize=NAME + 1, color=INK, parse_math=False)
+    ax.set_ylabel(say(up), family=FONT, fontsize=NAME + 1, color=INK, parse_math=False)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(MaxNLocator(6))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
+        axis.set_major_formatter(THOUSANDS)
     dress(ax, grid="both")
     _print_labels(ax, xy, [str(label) for label in points.index], efficient)
     frame.print_on(ax)

@@ -12,7 +12,7 @@ from typing import Any
 from models.problem import Region
 from models.proposal import Status
 
-__all__ = ["Control", "LevelResult", "Limits", "Progress", "Solution", "Status", "gap_between"]
+__all__ = ["Control", "LevelResult", "Limits", "Progress", "Solution", "Stage", "Status", "gap_between"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,21 @@ def gap_between(best: float | None, bound: float | None) -> float | None:
     return 0.0 if best <= bound else (best - bound) / max(1, abs(best))
 
 
+@dataclass(frozen=True)
+class Stage:
+    """Which of how many solves in a row is running; `began`: when the first did (monotonic seconds)."""
+
+    what: str
+    number: int
+    count: int
+    began: float
+
+    def remaining_s(self) -> float | None:
+        """Return the expected seconds left, when all take as long; None during the first."""
+        done = self.number - 1
+        return (time.monotonic() - self.began) / done * (self.count - done) if done else None
+
+
 @dataclass
 class Control:
     """The reins of a running solve: it reports to `report` and ends soon after `stop` is set.
@@ -61,6 +76,13 @@ class Control:
     deadline: float = float("inf")
     notify: Callable[[str], None] = field(default=lambda text: None)
     """Hears of what happens once and takes long, such as compiling the engine."""
+    stage: Stage | None = None
+    """Where a row of solves is, for whoever shows it."""
+
+    def enter(self, what: str, number: int, count: int) -> None:
+        """Take note that solve `number` of `count` in a row begins, from 1 on."""
+        began = time.monotonic() if number == 1 or self.stage is None else self.stage.began
+        self.stage = Stage(what, number, count, began)
 
     def remaining_s(self) -> float:
         """Seconds until the deadline: 0 when it passed or the user stopped the run."""

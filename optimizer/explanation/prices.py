@@ -174,8 +174,10 @@ def find_prices(best: Proposal, limits: Limits, control: Control | None = None) 
     deadline = min(control.deadline, time.monotonic() + limits.time_limit_s)
     prices = []
     for number, (price, change) in enumerate(zip(asked, changes, strict=True)):
+        control.enter("price", number + 1, len(asked))
         share = max(0.1, (deadline - time.monotonic()) / (len(asked) - number))
         prices.append(_paid(best, price, change, replace(limits, time_limit_s=share), control))
+    control.stage = None
     prices.sort(key=lambda price: (price.least is None, -(price.least or 0), -price.own))
     return Prices(best, tuple(prices))
 

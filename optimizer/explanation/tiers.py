@@ -52,10 +52,12 @@ def find_tier_prices(best: Proposal, limits: Limits, control: Control) -> Prices
     deadline = min(control.deadline, time.monotonic() + limits.time_limit_s)
     prices = []
     for count, (price, number, change) in enumerate(todo):
+        control.enter("price", count + 1, len(todo))
         share = max(0.1, (deadline - time.monotonic()) / (len(todo) - count))
         once = replace(limits, time_limit_s=share)
         changed = tuple(change(own) if k == number else own for k, own in enumerate(asked))
         prices.append(_paid(best, plain, price, number, changed, once, control))
+    control.stage = None
     prices.sort(key=lambda price: (price.least is None, -(price.least or 0), -price.own))
     return Prices(best, tuple(prices))
 

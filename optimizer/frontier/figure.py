@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from optimizer.drawing.artists import INK
 from optimizer.drawing.axes import BLUE, LIGHT, RUST, dress_axes, new_axes, title_of
+from optimizer.language.language import language_in_force
 
 if TYPE_CHECKING:
     from optimizer.frontier.points import FrontierPoints
@@ -30,8 +31,9 @@ def plot_frontier(frontier: FrontierPoints, ax: Axes | None = None) -> Axes:
         ax.plot(x[k], y[k], "o", ms=7, mfc=fill, mec=BLUE, mew=1.4, zorder=3)
         low, high = (frontier.territory.in_inhabitants(cost) for cost in point.unproven)
         ax.errorbar(x[k], y[k], xerr=[[low], [0.0]], yerr=[[high], [0.0]], color=RUST, lw=1, zorder=2)
-        regions = "1 region" if row["regions"] == 1 else f"{row['regions']} regions"
-        text = f"{row['point']}: {regions}" + (", knee" if row["knee"] else "")
+        say = language_in_force().phrase
+        regions = say("1 region" if row["regions"] == 1 else f"{row['regions']} regions")
+        text = f"{row['point']}: {regions}" + (f", {say('knee')}" if row["knee"] else "")
         weight = "bold" if row["knee"] else "normal"
         ax.annotate(
             text, (x[k], y[k]), (6, 6), textcoords="offset points", fontsize=8, color=INK, weight=weight

@@ -210,12 +210,15 @@ def find_all_tipping_points(
     control, limits = control or Control(), limits or limits_of(scenario)
     known: list[Line] = []
     found = []
-    for dial in dials_of(scenario, territory, problem):
+    dials = dials_of(scenario, territory, problem)
+    for number, dial in enumerate(dials, 1):
+        control.enter("weight", number, len(dials))
         oracle = Oracle(problem, [dial.costs], limits, control)
         for line in known:
             oracle.know(oracle.line(line.regions))
         found.append(_search(scenario, territory, dial, oracle, *weights_from_to(dial, 0, None)))
         known = list(oracle.lines)
+    control.stage = None
     return tuple(found)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from models.text import composed
 from optimizer.language.catalogue import read_catalogue
 from optimizer.language.patterns import Patterns, fill
 
-__all__ = ["LANGUAGES", "Lang", "Language", "language_in_force"]
+__all__ = ["LANGUAGES", "Lang", "Language", "language_in_force", "speaking"]
 
 Lang = Literal["nl", "en"]
 LANGUAGES: tuple[Lang, ...] = ("nl", "en")
@@ -29,11 +31,31 @@ DIVISIONS = ((re.compile(r"(?<=[.!?]) (?=[A-Z\d])"), " "), (re.compile("; "), ";
 QUOTED = ("'", '"')
 
 
+_SPOKEN: ContextVar[Lang | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def speaking(code: Lang) -> Iterator[None]:
+    """Let a language be in force while the body runs, such as that of a report for its figures."""
+    token = _SPOKEN.set(code)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
 def language_in_force() -> Language:
-    """Return the language asked: of REGIO_LANG, or else of the locale; English when it is another."""
+    """Return the language asked: of `speaking`, of REGIO_LANG, or of the locale; else English."""
+    if (spoken := _SPOKEN.get()) is not None:
+        return _language(spoken)
     asked = (os.environ.get(name, "") for name in ("REGIO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
     first = next(filter(None, asked), "")
-    return Language("nl" if first[:2].lower() == "nl" else "en")
+    return _language("nl" if first[:2].lower() == "nl" else "en")
+
+
+@cache
+def _language(code: Lang) -> Language:
+    return Language(code)
 
 
 class Language:

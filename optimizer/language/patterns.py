@@ -2,7 +2,7 @@
 
 A message with fields, such as ``{} has no neighbour in {}``, is a pattern.  Its translation names the
 fields by their order (``{}``, or ``{0}`` and ``{1}`` where the order differs) or by the name that the
-pattern gives them (``{names}``, ``{layer}``).
+pattern gives them (``{names}``, ``{layer}``, ``{n}`` for a number).
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import chain, zip_longest
 
 __all__ = ["Field", "Patterns", "fill"]
 
+NUMBER = r"([-+]?\d[\d,.]*)"
 FIELD = re.compile(r"\{(\w*)\}")
 
 Field = tuple[str, str]
@@ -52,9 +54,11 @@ class Patterns:
 
 @cache
 def _compiled(message: str) -> re.Pattern[str]:
-    """Return the expression of a pattern: every field is the shortest text that fits."""
-    literals = FIELD.split(message)[::2]
-    return re.compile("(.+?)".join(map(re.escape, literals)), re.DOTALL)
+    """Return the expression of a pattern: a field is the shortest text that fits, ``{n}`` a number."""
+    parts = FIELD.split(message)
+    fields = [NUMBER if name == "n" else "(.+?)" for name in parts[1::2]]
+    literals = map(re.escape, parts[::2])
+    return re.compile("".join(chain.from_iterable(zip_longest(literals, fields, fillvalue=""))), re.DOTALL)
 
 
 def fill(said: str, fields: tuple[Field, ...], spoken: Callable[[str, str], str]) -> str:

@@ -12,23 +12,53 @@ from contextlib import contextmanager
 from typing import Any
 
 from models.problem import in_inhabitants
-from optimizer.engine.solution import Control, Progress
+from optimizer.engine.solution import Control, Progress, Stage
+from optimizer.language.language import language_in_force
 
-__all__ = ["progress_line", "shown", "watched"]
+__all__ = ["in_words", "progress_line", "shown", "watched"]
 
 REFRESH_S = 0.25
 
 
-def progress_line(progress: Progress, elapsed_s: float) -> str:
-    """Return one line: phase, best and bound in weighted inhabitants, gap and time."""
+def progress_line(progress: Progress, elapsed_s: float, stage: Stage | None = None) -> str:
+    """Return one line in the reader's language: phase, best and bound in weighted inhabitants, gap, time.
+
+    Of a row of solves it begins with which of them this is, and about how long they will still take.
+    """
 
     def inhabitants(cost: int | None) -> str:
         return "-" if cost is None else f"{in_inhabitants(cost, progress.unit):,}"
 
+    say = language_in_force().phrase
     gap = "-" if progress.gap is None else f"{progress.gap:.2%}"
+    parts = [
+        ", ".join(map(say, progress.phase.split(", "))),
+        say(f"best {inhabitants(progress.best)}"),
+        say(f"bound {inhabitants(progress.bound)}"),
+        say(f"gap {gap}"),
+        f"{elapsed_s:.0f} s",
+    ]
+    if stage is not None:
+        left = stage.remaining_s()
+        parts.insert(0, say(f"{stage.what} {stage.number} of {stage.count}"))
+        parts += [] if left is None else [say(f"about {in_words(left)} left")]
+    return "  ".join(parts)
+
+
+def in_words(seconds: float) -> str:
+    """Return a time that is expected, as exact as such a thing is.
+
+    Examples
+    --------
+    >>> [in_words(seconds) for seconds in (0.4, 12, 95, 4000)]
+    ['one second', '12 seconds', '2 minutes', '67 minutes']
+    """
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return "one second" if whole == 1 else f"{whole} seconds"
+    minutes = round(whole / 60)
     return (
-        f"{progress.phase}  best {inhabitants(progress.best)}  bound {inhabitants(progress.bound)}  "
-        f"gap {gap}  {elapsed_s:.0f} s"
+        "one minute" if minutes == 1 else f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
     )
 
 
@@ -49,8 +79,8 @@ def watched(*, quiet: bool = False) -> Iterator[Control]:
     control = Control()
 
     def line() -> str:
-        note = "  (stopping)" if control.stop.is_set() else ""
-        return progress_line(latest, time.monotonic() - began) + note
+        note = f"  ({language_in_force().gettext('stopping')})" if control.stop.is_set() else ""
+        return progress_line(latest, time.monotonic() - began, control.stage) + note
 
     def report(progress: Progress) -> None:
         nonlocal latest

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from models.errors import InputError
 from optimizer.drawing.artists import GREY, INK
-from optimizer.drawing.axes import BLUE, RUST, dress_axes, new_axes, title_of
+from optimizer.drawing.axes import BLUE, PERCENTAGES, RUST, dress_axes, new_axes, title_of
+from optimizer.language.language import language_in_force
 from optimizer.study.tradeoffs import share_matrix
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def plot_costs(study: StudyRuns, x: str, y: str, ax: Axes | None = None) -> Axes
         spots.setdefault((float(values[x]), float(values[y])), []).append(str(run))
     for (a, b), names in spots.items():
         ax.plot(a, b, "o", ms=5 + len(names) ** 0.5, mfc=BLUE, mec="white", alpha=0.9, zorder=3)
-        text = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+        say = language_in_force()
+        more = say.say("and %(n)s more", n=say.number(len(names) - 1))
+        text = names[0] if len(names) == 1 else f"{names[0]} {more}"
         if len(spots) <= LABELLED:
             ax.annotate(text, (a, b), (5, 4), textcoords="offset points", fontsize=7, color=GREY)
     title_of(ax, f"{study.title}: {x} and {y}", f"{len(costs)} runs in {len(spots)} places")
@@ -109,7 +112,9 @@ def plot_against(study: StudyRuns, axis: str) -> Figure:
     right.yaxis.set_minor_locator(NullLocator())
     left.yaxis.set_major_locator(MaxNLocator(integer=True))
     left.set_ylim(0, float(runs["regions"].max()) + 0.6)
-    title_of(left, "Number of regions", "a line per " + " and ".join(others) if others else "")
+    say = language_in_force()
+    each = say.say("a line per %(names)s", names=say.names(others)) if others else ""
+    title_of(left, "Number of regions", each)
     dashed = "; dashed: the minimum" if is_minimum else ""
     title_of(right, "Inhabitants per region", f"a dot per region of any run; bar: median{dashed}")
     for ax in (left, right):
@@ -120,11 +125,14 @@ def plot_against(study: StudyRuns, axis: str) -> Figure:
 
 def _label_ends(ax: Axes, x: float, ends: list[tuple[float, str]]) -> None:
     """Name the lines at their right ends; those that end alike share a label."""
+    say = language_in_force()
     at: dict[float, list[str]] = {}
     for y, name in ends:
         at.setdefault(y, []).append(name)
     for y, names in at.items():
-        text = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        text = ", ".join(names[:3])
+        if more := len(names) - 3 if len(names) > 3 else 0:
+            text += " " + say.say("and %(n)s more", n=say.number(more))
         ax.annotate(text, (x, y), (0, 5), textcoords="offset points", fontsize=7, color=INK, ha="right")
 
 
@@ -153,7 +161,7 @@ def plot_together(study: StudyRuns, ax: Axes | None = None) -> Axes:
         ax.set_xticks([])
         ax.set_yticks([])
     bar = ax.figure.colorbar(image, ax=ax, shrink=0.6, pad=0.02)
-    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0%}"))
+    bar.ax.yaxis.set_major_formatter(PERCENTAGES)
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=8)
     for edge in ax.spines.values():

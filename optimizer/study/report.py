@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 from pandas.api.types import is_numeric_dtype
 
-from optimizer.drawing.axes import THOUSANDS
-from optimizer.language.language import Lang, Language
+from optimizer.language.language import Lang, Language, speaking
 from optimizer.report.page import environment
 from optimizer.solving.versions import versions
 from optimizer.study.figures import plot_against, plot_together
@@ -54,9 +52,9 @@ def write_study_report(study: StudyRuns, lang: Lang = "nl") -> Path:
     """
     language = Language(lang)
     page = environment(language).get_template("study.html.j2")
-    text = page.render(
-        study=study, today=date.today(), version=versions()["regio-optimizer"], **_content(study, language)
-    )
+    with speaking(lang):
+        content = _content(study, language)
+    text = page.render(study=study, today=date.today(), version=versions()["regio-optimizer"], **content)
     path = study.folder / f"report.{lang}.html"
     save_page(text, path)
     return path
@@ -133,9 +131,6 @@ def _image(figure: Figure, form: str, language: Language) -> str:
     """Return a figure as a data URI, its numbers in the language, without the words that the page says."""
     for ax in figure.axes:
         ax.set_title("", loc="left")
-        for axis in (ax.xaxis, ax.yaxis):
-            if axis.get_major_formatter() is THOUSANDS:
-                axis.set_major_formatter(FuncFormatter(lambda value, _: language.figure(value)))
     for text in figure.findobj(_is_foot):
         text.set_visible(False)
     buffer = io.BytesIO()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from models.errors import InputError
+from optimizer.solving.progress import in_words
 from optimizer.study.crew import Crew, processes
 from optimizer.study.plan import Plan, Run, read_plan
 from optimizer.study.store import Store
@@ -56,7 +57,7 @@ class Moment:
         if left is None:
             return text
         end = time.strftime("%H:%M:%S", time.localtime(time.time() + left))
-        return f"{text}; expected end {end}, in {left:.0f} s"
+        return f"{text}; expected end {end}, about {in_words(left)} left"
 
 
 def run_study(

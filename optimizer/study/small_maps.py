@@ -21,6 +21,7 @@ from optimizer.drawing.cells import read_cells
 from optimizer.drawing.geometry import for_drawing, schematic_cells
 from optimizer.drawing.margins import shape_source
 from optimizer.drawing.sketch import WHITE, Sketch
+from optimizer.language.language import language_in_force
 
 if TYPE_CHECKING:
     from optimizer.study.runs import StudyRuns
@@ -67,7 +68,7 @@ def plot_maps(
         _draw(ax, sketch)
         count = len(sketch.partition)
         said = ", ".join(_shown(value) for value in values_of(settings[run])) or run
-        text = f"{said}\n{count} {'region' if count == 1 else 'regions'}"
+        text = f"{said}\n{language_in_force().phrase(f'{count} regions' if count != 1 else '1 region')}"
         lines = (captions or {}).get(run, text).splitlines()
         ax.set_title("\n".join(part for line in lines for part in wrap(line, 24)), fontsize=7, color=INK)
     if cells is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from models.territory import Layer
 from optimizer.cli.printing.console import table_of, tell
@@ -31,6 +32,7 @@ def print_differences(console: Console, comparison: Comparison, label: str, tier
         for match in comparison.matches
     ]
     right = ("inhabitants that stay", "of", "outside the area")
+    label = language_in_force().phrase(label)
     title = f"Compared with {label}" + (f", tier {tier}" if tier else "")
     console.print(table_of(title, rows, right=right))
     gone, fresh = comparison.unmatched
@@ -65,7 +67,7 @@ def print_comparison(console: Console, comparison: Comparison, a: Layer, b: Laye
         What is compared: their labels are printed.
     """
     for mark, layer in (("A", a), ("B", b)):
-        tell(console, f"{mark}: {layer.label}", "bold")
+        console.print(Text(f"{mark}: {language_in_force().phrase(layer.label)}", style="bold"))
     _print_regions(console, comparison)
     _print_divided(console, comparison)
     _print_moves(console, comparison)
@@ -194,8 +196,8 @@ def _print_criteria(console: Console, comparison: Comparison) -> None:
     rows = [
         {
             "criterion": titles.get(row["criterion"], row["criterion"]),
-            "A": _shown(row["value_a"]),
-            "B": _shown(row["value_b"]),
+            "A": _shown(row["value_a"], row["unit"]),
+            "B": _shown(row["value_b"], row["unit"]),
             "unit": row["unit"],
             "broken in A": row["violations_a"] if row["hard"] else "",
             "broken in B": row["violations_b"] if row["hard"] else "",
@@ -207,7 +209,9 @@ def _print_criteria(console: Console, comparison: Comparison) -> None:
         console.print(table_of("Criteria of the scenario, on the part inside its area", rows, right=right))
 
 
-def _shown(value: float | None) -> str:
+def _shown(value: float | None, unit: str) -> str:
+    if value is not None and unit.startswith("inhabitants"):
+        value = round(value)
     return "-" if value is None else f"{value:,.10g}" if value == round(value) else f"{value:,.2f}"
 
 

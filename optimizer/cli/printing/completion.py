@@ -143,7 +143,8 @@ def _print_area(console: Console, completion: AreaCompletion, first: int) -> Non
 def _print_opening(console: Console, area: StalledArea) -> None:
     opening, people = area.opening, area.territory.population
     for text in area.obstacles:
-        _line(console, f"closed, it has no solution: {text}")
+        said = language_in_force().phrase(text)
+        _line(console, f"closed, it has no solution: {said}")
     if opening.regions:
         size = people(frozenset(area.territory.codes) - area.closed)
         tried = len(opening.ruled_out)

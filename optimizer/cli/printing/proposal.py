@@ -69,7 +69,7 @@ def _print_regions(console: Console, proposal: Proposal, whole: Proposal) -> Non
     ]
     title = whole.scenario.title or whole.scenario.name
     tier = f", {proposal.scenario.tier}" if whole.scenario.tiers else ""
-    heading = f"{title}{tier}: {len(rows)} regions"
+    heading = f"{title}{tier}: {len(rows)} {'region' if len(rows) == 1 else 'regions'}"
     console.print(table_of(heading, rows, right=("members", "inhabitants", "jobs kept")))
     for row in summary:
         console.print(Text.assemble((row["region"], "bold"), ": ", row["municipalities"].replace("; ", ", ")))
@@ -191,7 +191,8 @@ def print_assessment(console: Console, assessment: Assessment) -> None:
         )
     if not any(row["cut by the area"] for row in rows):
         rows = [{key: row[key] for key in row if key != "cut by the area"} for row in rows]
-    heading = f"{assessment.subject.label}: {len(rows)} regions"
+    label = language_in_force().phrase(assessment.subject.label)
+    heading = f"{label}: {len(rows)} {'region' if len(rows) == 1 else 'regions'}"
     console.print(table_of(heading, rows, right=("members", "inhabitants")))
     print_judgements(console, assessment.judgements, territory)
     broken = len(assessment.violations)
@@ -201,7 +202,8 @@ def print_assessment(console: Console, assessment: Assessment) -> None:
 
 def print_held(console: Console, held: Held, *, shown: bool = True) -> None:
     """Print which files were held against each other and, if `shown`, what does not fit."""
-    tell(console, f"held against each other: {'; '.join(held.files)}", "dim")
+    say = language_in_force().phrase
+    console.print(Text(f"{say('held against each other')}: {'; '.join(map(say, held.files))}", style="dim"))
     if not shown:
         return
     for finding in held.findings:

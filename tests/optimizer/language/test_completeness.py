@@ -35,7 +35,7 @@ def test_every_error_is_said_in_dutch(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", ["models", "optimizer"])
 def test_every_finding_and_progress_is_said_in_dutch(folder: str) -> None:
-    functions = ["Finding", "Progress", "notify", "Detail", "Measure"]
+    functions = ["Finding", "Progress", "notify", "enter", "Detail", "Measure"]
     assert_dutch(texts_of(folder, functions), least=12)
 
 
@@ -43,6 +43,15 @@ def test_the_console_is_dutch() -> None:
     functions = ["tell", "echo", "table_of", "gettext", "say", "phrase", "show"]
     assert_dutch(texts_of("optimizer", functions), least=150)
     assert_dutch(keys_of("optimizer/cli/printing"), least=80)
+
+
+def test_figures_are_dutch() -> None:
+    functions = ["title_of", "dress_axes", "Frame", "Patch", "Line2D"]
+    assert_dutch(texts_of("optimizer", functions), least=20)
+
+
+def test_what_verifying_finds_is_said_in_dutch() -> None:
+    assert_dutch(texts_of("optimizer/engine/proof", ["find", "tell"]), least=8)
 
 
 def test_help_is_dutch() -> None:

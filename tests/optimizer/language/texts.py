@@ -1,8 +1,8 @@
 """The texts of the code that a reader sees: every literal and f-string at the places that show them.
 
-What stands in a field of an f-string is not known here, so that a text is given as a sample: each field is a
-name of its own, such as ``F0x``.  Conditional expressions give a sample per outcome, and names that a
-function or module assigns are followed.
+What stands in a field of an f-string is not known here, so that a text is given as a sample: each field is
+a number of its own, such as ``7007``.  Conditional expressions give a sample per outcome, and names that
+a function or module assigns are followed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,15 @@ SHOWN: Mapping[str, tuple[int | str, ...]] = {
     "Finding": (1, "text"),
     "Progress": (0,),
     "notify": (0,),
-    "tell": (1,),
+    "tell": (0, 1),
+    "title_of": (1, 2),
+    "dress_axes": (1, 2),
+    "Frame": (0, 1, 2),
+    "add": (1,),
+    "Patch": ("label",),
+    "Line2D": ("label",),
+    "enter": (0,),
+    "find": (0,),
     "echo": (0,),
     "show": (1,),
     "table_of": (0,),
@@ -37,7 +45,7 @@ SHOWN: Mapping[str, tuple[int | str, ...]] = {
 }
 """Which arguments of which functions a reader sees."""
 
-FIELD = "F{}x"
+FIELD = "70{}7"
 
 Names = Mapping[str, list[ast.expr]]
 
@@ -56,7 +64,7 @@ def samples(node: ast.expr, names: Names) -> list[str]:
             return samples(body, names) + samples(orelse, names)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             pairs = itertools.product(samples(left, names), samples(right, names))
-            return [one + other for one, other in pairs]
+            return ["{}" if one == other == "{}" else one + other for one, other in pairs]
         case ast.Name(id=name) if len(names.get(name, ())) in (1, 2, 3):
             others = {key: value for key, value in names.items() if key != name}
             return [text for value in names[name] for text in samples(value, others)]
@@ -107,7 +115,7 @@ def texts_of(folder: str, functions: Iterable[str]) -> dict[str, str]:
                 if not isinstance(node, ast.Call) or name_of(node) not in wanted:
                     continue
                 for argument in arguments(node, wanted[name_of(node)]):
-                    for text in samples(argument, names):
+                    for text in (line for all_ in samples(argument, names) for line in all_.split("\n")):
                         if re.search(r"[^\W\d_]", text.replace("{}", "")):
                             found.setdefault(text, f"{path.relative_to(ROOT)}:{node.lineno}")
     return found
@@ -135,7 +143,7 @@ def filled(text: str) -> str:
 
 def unknown(text: str, language: Language) -> bool:
     """Whether a sample, or a part of it that a pattern took for a field, is said in no other words."""
-    if not re.search(r"[^\W\d_]", re.sub(r"F\d+x|\d", "", text)) or text in language.messages:
+    if not re.search(r"[^\W\d_]", re.sub(r"\d", "", text)) or text in language.messages:
         return False
     found = language.patterns.find(text)
     for mark, _ in DIVISIONS:
@@ -147,6 +155,6 @@ def unknown(text: str, language: Language) -> bool:
         _, fields = found
         said = language.phrase(text)
         return any(unknown(part, language) for _, part in fields) or not all(
-            field in said for field in re.findall(r"F\d+x", text)
+            field in said for field in re.findall(r"70\d+7", text)
         )
     return "; " not in text or any(unknown(part, language) for part in text.split("; "))
