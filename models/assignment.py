@@ -337,23 +337,31 @@ class _Builder:
 
     def _hinge(self, hinge: Hinge, root: int) -> Expression:
         """Return what a hinge costs the region of a root (0 when it does not exist)."""
-        values = [self.problem.totals[hinge.total][i] for g in self.candidates[root] for i in self.units[g]]
+        each = [self._rounded(hinge, name, root) for name in hinge.totals]
+        worst = max(most for _, most in each)
+        if not worst:
+            return 0
+        paid = self.model.new_int_var(0, worst, "hinge")
+        self.model.add_max_equality(paid, [*(rounded for rounded, most in each if most), 0])
+        return hinge.times * paid
+
+    def _rounded(self, hinge: Hinge, name: str, root: int) -> tuple[Expression, int]:
+        """Return what one total of a hinge costs where that is more than 0, and the most that it can be."""
+        values = [self.problem.totals[name][i] for g in self.candidates[root] for i in self.units[g]]
         least, most = sum(v for v in values if v < 0), sum(v for v in values if v > 0)
         worst = max(hinge.cost(least), hinge.cost(most)) // hinge.times
         if not worst:
-            return 0
-        total, exists = self._total(hinge.total, root), self.inside[root, root]
+            return 0, 0
+        total, exists = self._total(name, root), self.inside[root, root]
         sign = 1 if hinge.side == "above" else -1
         excess = cp_model.LinearExpr.weighted_sum([total, exists], [sign, -sign * hinge.threshold])
         over, under = hinge.rate.numerator, hinge.rate.denominator
-        rounded: Expression = over * excess
-        if under > 1:
-            slope = max(abs(least - hinge.threshold), abs(most - hinge.threshold), abs(least), abs(most))
-            rounded = self.model.new_int_var(-(slope * over // under) - 1, worst, "rounded")
-            self.model.add_linear_constraint(under * rounded - over * excess, 0, under - 1)
-        paid = self.model.new_int_var(0, worst, "hinge")
-        self.model.add_max_equality(paid, [rounded, 0])
-        return hinge.times * paid
+        if under == 1:
+            return over * excess, worst
+        slope = max(abs(least - hinge.threshold), abs(most - hinge.threshold), abs(least), abs(most))
+        rounded = self.model.new_int_var(-(slope * over // under) - 1, worst, "rounded")
+        self.model.add_linear_constraint(under * rounded - over * excess, 0, under - 1)
+        return rounded, worst
 
     def members(self) -> dict[tuple[int, int], tuple[Region, cp_model.IntVar]]:
         """Return for each group and root the units of the group and the literal that joins them."""

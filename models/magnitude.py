@@ -37,7 +37,8 @@ def most_of(cost: Cost, problem: Problem) -> int:
 
 def _span(hinge: Hinge, problem: Problem) -> int:
     """Return how far all regions of a partition together can be from a threshold."""
-    return sum(map(abs, problem.totals[hinge.total])) + len(problem) * abs(hinge.threshold)
+    largest = max(sum(map(abs, problem.totals[name])) for name in hinge.totals)
+    return largest + len(problem) * abs(hinge.threshold)
 
 
 def check_magnitude(problem: Problem) -> None:
@@ -73,7 +74,8 @@ def _counted(problem: Problem) -> set[str]:
     """Return the totals that a limit or a hinge counts."""
     costs = [*problem.costs.values(), *(side.cost for side in problem.sides)]
     bounds = (b for limit in problem.limits for alternative in limit.alternatives for b in alternative)
-    return {hinge.total for cost in costs for hinge in cost.hinges} | {bound.total for bound in bounds}
+    hinged = {name for cost in costs for hinge in cost.hinges for name in hinge.totals}
+    return hinged | {bound.total for bound in bounds}
 
 
 def _check_total(name: str, values: Iterable[int]) -> None:

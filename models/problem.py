@@ -85,7 +85,8 @@ class Hinge:
 
     The cost of a region is times * ceil(rate * max(0, total - threshold)) for ``above`` and
     times * ceil(rate * max(0, threshold - total)) for ``below``.  Several hinges on one total
-    make any convex piecewise linear function that is nowhere negative.
+    make any convex piecewise linear function that is nowhere negative.  With `others` that total
+    counts which lies farthest beyond the threshold: the highest for ``above``, the lowest for ``below``.
     """
 
     total: str
@@ -93,6 +94,16 @@ class Hinge:
     rate: Fraction
     side: Literal["above", "below"] = "above"
     times: int = 1
+    others: tuple[str, ...] = ()
+
+    @property
+    def totals(self) -> tuple[str, ...]:
+        """The names of all its totals."""
+        return (self.total, *self.others)
+
+    def farthest(self, totals: Iterable[int]) -> int:
+        """Return which of several totals counts."""
+        return max(totals) if self.side == "above" else min(totals)
 
     def cost(self, total: int) -> int:
         """Return the cost (in cost units) of a region with this total."""
@@ -361,7 +372,7 @@ class Problem:
         """Return what one region costs without its pairs, in half cost units."""
         halves = 2 * cost.per_region
         for hinge in cost.hinges:
-            halves += 2 * hinge.cost(self.total(hinge.total, region))
+            halves += 2 * hinge.cost(hinge.farthest(self.total(name, region) for name in hinge.totals))
         for spread in cost.spreads:
             halves += 2 * spread.rate * max(0, spread.count(region) - 1)
         return halves

@@ -15,7 +15,16 @@ from models.problem import in_inhabitants
 from models.scenario import Scenario
 from models.territory import Territory
 
-__all__ = ["Judgement", "LevelReport", "Proposal", "SolveReport", "Status", "judge", "region_name"]
+__all__ = [
+    "Judgement",
+    "LevelReport",
+    "Proposal",
+    "Robustness",
+    "SolveReport",
+    "Status",
+    "judge",
+    "region_name",
+]
 
 
 class Status(StrEnum):
@@ -87,6 +96,34 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class Robustness:
+    """What it costs that one map has to hold for many futures, on all criteria but that one.
+
+    Attributes
+    ----------
+    cost : int
+        Of the partition proposed (cost units).
+    without : int
+        Of the best partition when no future is named.
+    proven : bool
+        Whether both are proven to be the best.
+    """
+
+    cost: int
+    without: int
+    proven: bool
+
+    def sentence(self, unit: Fraction) -> str:
+        """Say it, in weighted inhabitants."""
+        proof = "proven" if self.proven else "not proven"
+        more, before = in_inhabitants(self.cost - self.without, unit), in_inhabitants(self.without, unit)
+        if self.cost == self.without:
+            return f"Holding in every future costs nothing more than {before:,} ({proof})"
+        share = 100 * (self.cost - self.without) / max(1, abs(self.without))
+        return f"Holding in every future costs {more:,} more than {before:,}, or {share:.3g} % ({proof})"
+
+
+@dataclass(frozen=True)
 class Proposal:
     """One partition per tier, how it was found, and what every criterion says about it.
 
@@ -98,6 +135,8 @@ class Proposal:
         What is to be said besides the criteria, such as why nothing fits.
     versions : mapping of str to str
         Of this program and of what it solves with.
+    robustness : Robustness or None
+        What the futures of the scenario cost; None: it names none, or orders costs by priorities.
     """
 
     scenario: Scenario
@@ -107,6 +146,7 @@ class Proposal:
     judgements: tuple[Judgement, ...] = ()
     findings: tuple[Finding, ...] = ()
     versions: Mapping[str, str] | None = None
+    robustness: Robustness | None = None
 
     @property
     def partition(self) -> Partition | None:

@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from optimizer.proposal.proposal import Proposal as Proposal, propose as propose
     from optimizer.proposal.tier_proof import TierCheck as TierCheck, check_tiers as check_tiers
     from optimizer.report import write_report as write_report
+    from optimizer.report.governance import governance as governance
     from optimizer.solving.assess import Assessment as Assessment, assess as assess, verify as verify
     from optimizer.solving.declared_tiers import (
         TierAssessment as TierAssessment,
@@ -121,6 +122,7 @@ _HOMES = {
     "optimizer.proposal.proposal": "Proposal propose",
     "optimizer.proposal.tier_proof": "TierCheck check_tiers",
     "optimizer.report": "write_report",
+    "optimizer.report.governance": "governance",
     "optimizer.solving.assess": "Assessment assess verify",
     "optimizer.solving.declared_tiers": "TierAssessment assess_tiers",
     "optimizer.study.runner": "run_study",

@@ -70,6 +70,7 @@ def costs(draw: st.DrawFn, n: int, edges: frozenset[Pair], parts: frozenset[str]
             draw(st.sampled_from(RATES)),
             "above" if part == "above" else "below",
             draw(st.sampled_from([1, 1, 2, 5])),
+            draw(st.sampled_from([(), (), ("clients",), ("people", "members")])),
         )
         for part in ("above", "below")
         if part in parts

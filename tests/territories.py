@@ -208,6 +208,7 @@ def random_values(rng: Random, whole: Territory, unit: int = 1) -> dict[str, dic
             "file": None,
             "extrapolate": [],
             "but": rng.randint(0, 2),
+            "soft": rng.choice(["average", "worst"]),
             "weight": weight,
         },
         "members": {

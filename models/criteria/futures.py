@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, product
 from math import comb, isfinite
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -48,9 +48,9 @@ class Futures(Criterion):
 
     A future is a number of inhabitants for every municipality: a forecast, a scenario of growth or
     shrinkage, a year of the past.  Minimum, maximum, low density and limits of named areas are those of
-    [population]; density is that of the future.  What a region is short of the target costs, on average
-    over the futures, weight x max(0, target - inhabitants).  Nothing here is a probability: futures count
-    alike.
+    [population]; density is that of the future.  What a region is short of the target costs
+    weight x max(0, target - inhabitants), on average over the futures or in its worst.  Nothing here is a
+    probability: futures count alike.
     """
 
     title: ClassVar[str] = "Strong in every future"
@@ -66,8 +66,10 @@ class Futures(Criterion):
     in a straight line (nl-2024 has 2013, 2022 and 2024): an extrapolation, no forecast, and called so."""
     but: Whole = 0
     """In how many futures a region may break the limits."""
+    soft: Literal["average", "worst"] = "average"
+    """Whether the target of [population] counts on average over the futures, or in each region's worst."""
     weight: Weight = 1.0
-    """Exchange rate of inhabitants short of the target of [population], averaged over the futures."""
+    """Exchange rate of inhabitants short of the target of [population]."""
     asked: SkipJsonSchema[Population | None] = Field(None, exclude=True)
 
     @model_validator(mode="after")
@@ -150,21 +152,21 @@ class Futures(Criterion):
     def measure(self, territory: Territory, partition: Partition) -> Measure:
         """Return how many regions fail some future, and in how many each."""
         futures = self._futures(territory)
-        details, failing, cost, short = [], 0, 0, Fraction(0)
+        details: list[Detail] = []
+        hinges, failing, cost, short = self._hinges(territory, futures), 0, 0, Fraction(0)
         for region in partition:
             failed = self._failed(futures, region)
             failing += bool(failed)
             members = tuple(sorted(region))
             details.append(Detail("futures in which it fails", len(failed), "futures", members))
-            for future in futures:
-                total = future.territory.population(region)
-                details.append(Detail(_said(future.label), total, "inhabitants", members))
-                if self.asked and self.asked.target:
-                    short += Fraction(max(0, self.asked.target - total), len(futures))
-        for future, hinge in zip(futures, self._hinges(territory, futures), strict=False):
-            cost += sum(hinge.cost(future.territory.population(region)) for region in partition)
+            totals = {future.key: future.territory.population(region) for future in futures}
+            details += [Detail(_said(f.label), totals[f.key], "inhabitants", members) for f in futures]
+            short += self._short(list(totals.values()))
+            for hinge in hinges:
+                cost += hinge.cost(hinge.farthest(totals[key] for key in hinge.totals))
         if self.asked and self.asked.target:
-            details.append(Detail("inhabitants short of the target, on average", float(short), "inhabitants"))
+            when = "on average" if self.soft == "average" else "in the worst future"
+            details.append(Detail(f"inhabitants short of the target, {when}", float(short), "inhabitants"))
         return Measure(failing, "regions that fail in some future", cost, tuple(details))
 
     def contribute(self, territory: Territory) -> Contribution:
@@ -197,8 +199,18 @@ class Futures(Criterion):
             return ()
         assert self.asked is not None
         assert self.asked.target is not None
-        rate = rate_of(self.weight, territory.cost_unit) / len(futures)
-        return tuple(Hinge(future.key, self.asked.target, rate, "below") for future in futures)
+        rate, target = rate_of(self.weight, territory.cost_unit), self.asked.target
+        if self.soft == "worst":  # engines look at the first total first: that of the fewest inhabitants
+            first, *others = sorted(futures, key=lambda future: future.territory.population())
+            return (Hinge(first.key, target, rate, "below", others=tuple(f.key for f in others)),)
+        return tuple(Hinge(future.key, target, rate / len(futures), "below") for future in futures)
+
+    def _short(self, totals: list[int]) -> Fraction:
+        """Return what a region is short of the target, on average or in its worst future."""
+        if not self.asked or not self.asked.target or not totals:
+            return Fraction(0)
+        short = [max(0, self.asked.target - total) for total in totals]
+        return Fraction(max(short)) if self.soft == "worst" else Fraction(sum(short), len(short))
 
 
 def _future(asked: Population, territory: Territory, label: str) -> _Future:

@@ -26,6 +26,7 @@ __all__ = [
     "ProposalOutput",
     "ProposedRegion",
     "Proven",
+    "RobustnessOutput",
     "TierAssessmentOutput",
     "TierCheckOutput",
     "VerificationOutput",
@@ -120,6 +121,15 @@ class CertaintyOutput(Certainty):
     version: Literal[1]
 
 
+class RobustnessOutput(TypedDict):
+    """What it costs that one map has to hold in every future, on all criteria but that one."""
+
+    cost: float
+    without_futures: float
+    more: float
+    proven: bool
+
+
 class ProposalOutput(TypedDict):
     """`regio propose`: proposal.json."""
 
@@ -145,6 +155,7 @@ class ProposalOutput(TypedDict):
     criteria: list[Criterion]
     findings: list[Finding]
     compared_with: ComparedWith | None
+    robustness: NotRequired[RobustnessOutput]
     tiers: NotRequired[list[Tier]]
     alternatives: NotRequired[AlternativesOutput]
     certainty: NotRequired[CertaintyOutput]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from models.proposal import Proposal
+from models.proposal import Proposal, Robustness
+from models.territory import Territory
 from optimizer.comparison.comparison import compare_with_declared
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.outputs.comparison import ComparedWith
-from optimizer.outputs.proposal import ProposalOutput, ProposedRegion, Tier
+from optimizer.outputs.proposal import ProposalOutput, ProposedRegion, RobustnessOutput, Tier
 from optimizer.solving.images import finding_to_dict
 from optimizer.solving.judgements import judgements_to_list
 from optimizer.solving.limits_in_force import limits_in_force
@@ -61,9 +62,21 @@ def proposal_to_dict(proposal: Proposal) -> ProposalOutput:
         "findings": [finding_to_dict(one) for one in proposal.findings],
         "compared_with": _comparison(proposal),
     }
+    if proposal.robustness is not None:
+        content["robustness"] = _robustness(proposal.robustness, proposal.territory)
     if proposal.scenario.tiers:
         content["tiers"] = _tiers(proposal)
     return content
+
+
+def _robustness(found: Robustness, territory: Territory) -> RobustnessOutput:
+    """Return what futures cost."""
+    return {
+        "cost": territory.in_inhabitants(found.cost),
+        "without_futures": territory.in_inhabitants(found.without),
+        "more": territory.in_inhabitants(found.cost - found.without),
+        "proven": found.proven,
+    }
 
 
 def _tiers(proposal: Proposal) -> list[Tier]:

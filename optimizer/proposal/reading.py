@@ -12,7 +12,7 @@ from models.criteria import Finding
 from models.errors import InputError, shown
 from models.partition import Partition
 from models.problem import in_cost_units
-from models.proposal import LevelReport, Proposal, SolveReport, Status, judge
+from models.proposal import LevelReport, Proposal, Robustness, SolveReport, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
 from models.tier_problem import asked_of_tiers, formulate_tiers
@@ -103,6 +103,7 @@ def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Propos
         then = str(content["data"]["fingerprint"])
         regions = [tuple(region["members"]) for region in content["regions"]]
         findings = tuple(map(_finding, content["findings"]))
+        robustness = _robustness(content, territory.cost_unit)
         versions = {str(name): shown(version).strip("'") for name, version in content["versions"].items()}
     except InputError:
         raise
@@ -120,7 +121,17 @@ def proposal_from_dict(content: Mapping[str, Any], folder: str | Path) -> Propos
     if partition is None:
         return Proposal(scenario, territory, {}, report, (), findings, versions)
     judgements = judge(scenario, territory, partition)
-    return Proposal(scenario, territory, {scenario.tier: partition}, report, judgements, findings, versions)
+    partitions = {scenario.tier: partition}
+    return Proposal(scenario, territory, partitions, report, judgements, findings, versions, robustness)
+
+
+def _robustness(content: Mapping[str, Any], unit: Fraction) -> Robustness | None:
+    """Return what futures cost, as it was stored; None: nothing was."""
+    stored = content.get("robustness")
+    if stored is None:
+        return None
+    cost, without = (in_cost_units(float(stored[key]), unit) for key in ("cost", "without_futures"))
+    return Robustness(cost, without, stored["proven"] is True)
 
 
 def _tiered(

@@ -23,7 +23,8 @@ def write_report(folder: str | Path, lang: Lang = "nl") -> Path:
     Returns
     -------
     Path
-        ``report.nl.html`` or ``report.en.html``: it opens offline and asks nothing of any network.
+        ``report.nl.html`` or ``report.en.html``: it opens offline and asks nothing of any network.  Of a
+        proposal ``governance.csv`` and ``governance.json`` come beside it (see `governance`).
 
     Raises
     ------
@@ -40,6 +41,8 @@ def write_report(folder: str | Path, lang: Lang = "nl") -> Path:
     'report.en.html'
     """
     from optimizer.language.language import Language
+    from optimizer.report.content import Report
+    from optimizer.report.governance import write_governance
     from optimizer.report.page import render
     from optimizer.report.read import read_page
     from optimizer.writing.folder import save_page
@@ -47,4 +50,6 @@ def write_report(folder: str | Path, lang: Lang = "nl") -> Path:
     page, template = read_page(Path(folder), Language(lang))
     path = Path(folder) / f"report.{lang}.html"
     save_page(render(page, template), path)
+    if isinstance(page, Report) and page.proposal.partition is not None:
+        write_governance(page.proposal, page.language, Path(folder))
     return path

@@ -7,13 +7,21 @@ after it; what turns on the region is told from its figures.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
-from optimizer.language.language import Language
-from optimizer.report.regions import RegionCard
+from models.proposal import Proposal
+from optimizer.language.language import Lang, Language
+from optimizer.report.regions import RegionCard, region_cards
+from optimizer.writing.folder import save_page
+from optimizer.writing.rows import Rows
 
-__all__ = ["Weighing", "weighings"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Weighing", "governance", "governance_table", "weighings", "write_governance"]
 
 Verdict = Literal["for", "open", "against"]
 
@@ -87,3 +95,55 @@ def weighings(card: RegionCard, language: Language) -> tuple[Weighing, ...]:
         ),
         Weighing(say("Weighted voting"), voting, "for" if not dominant else "open", "against", "open"),
     )
+
+
+def governance_table(proposal: Proposal, language: Language) -> Rows:
+    """Return a row per region and consideration: its facts, and what they say of each of the three forms.
+
+    ``public_body``, ``centre_municipality`` and ``pooled_staff`` are ``for``, ``open`` or ``against``; of
+    several tiers every row begins with its tier.  No rows without a partition.
+    """
+    head = ("tier",) if proposal.scenario.tiers else ()
+    columns = ("region", "consideration", "facts", "public_body", "centre_municipality", "pooled_staff")
+    rows = []
+    for view in proposal.by_tier():
+        for card in region_cards(view) if view.partition is not None else ():
+            tier = (view.scenario.tier,) * len(head)
+            rows += [(*tier, card.name, *asdict(one).values()) for one in weighings(card, language)]
+    return Rows((*head, *columns), rows)
+
+
+def governance(proposal: Proposal, lang: Lang = "nl") -> pd.DataFrame:
+    """Return how three forms of cooperation weigh for every region, with its facts (P16).
+
+    A public body, a voluntary centre municipality and pooled staff, against the seven considerations of the
+    handreiking; it weighs, it does not decide.
+
+    Parameters
+    ----------
+    proposal : Proposal
+    lang : {"nl", "en"}
+        Of the considerations and the facts.
+
+    Examples
+    --------
+    >>> from optimizer import governance, load_scenario, propose
+    >>> found = governance(propose(load_scenario("scenarios/drenthe.toml")), "en")
+    >>> found.loc[found["consideration"] == "Speed", "centre_municipality"].to_list()
+    ['for', 'for']
+    """
+    return governance_table(proposal, Language(lang)).frame()
+
+
+def write_governance(proposal: Proposal, language: Language, folder: Path) -> None:
+    """Write governance.csv and governance.json into a results folder.
+
+    Raises
+    ------
+    InputError
+        When a file cannot be written.
+    """
+    table = governance_table(proposal, language)
+    content = {"language": language.code, "regions": table.records()}
+    save_page(table.text(), folder / "governance.csv")
+    save_page(json.dumps(content, ensure_ascii=False, indent=1) + "\n", folder / "governance.json")

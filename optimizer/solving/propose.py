@@ -8,7 +8,7 @@ from models.criteria import Finding
 from models.nesting import Tiers
 from models.partition import Partition
 from models.problem import Problem
-from models.proposal import Judgement, LevelReport, Proposal, SolveReport, judge
+from models.proposal import Judgement, LevelReport, Proposal, Robustness, SolveReport, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
 from models.tier_problem import asked_of_tiers, formulate_tiers
@@ -78,8 +78,37 @@ def solve_scenario(
     partition = Partition(problem.codes_of(solution.regions))
     judgements = judge(scenario, territory, partition)
     _trust(judgements, solution, problem.levels == ())
+    robustness = _robustness(scenario, territory, judgements, solution, limits, control)
+    if robustness is not None:
+        findings.append(Finding("note", robustness.sentence(territory.cost_unit)))
     partitions = {scenario.tier: partition}
-    return Proposal(scenario, territory, partitions, report, judgements, tuple(findings), versions())
+    return Proposal(
+        scenario, territory, partitions, report, judgements, tuple(findings), versions(), robustness
+    )
+
+
+def _robustness(
+    scenario: Scenario,
+    territory: Territory,
+    judgements: tuple[Judgement, ...],
+    solution: Solution,
+    limits: Limits,
+    control: Control,
+) -> Robustness | None:
+    """Return what futures cost: this partition and the best without them, on all other criteria."""
+    from optimizer.engine import solve
+
+    if scenario.futures is None or solution.regions is None:
+        return None
+    problem = scenario.model_copy(update={"futures": None}).formulate(territory)
+    if problem.levels or not control.remaining_s():
+        return None
+    best = solve(problem, limits, control, [solution.regions])
+    if best.objective is None:
+        return None
+    cost = sum(judgement.measure.cost for judgement in judgements if judgement.name != "futures")
+    proven = best.status is solution.status is Status.OPTIMAL
+    return Robustness(cost, best.objective, proven)
 
 
 def _solve_tiers(scenario: Scenario, territory: Territory, limits: Limits, control: Control) -> Proposal:

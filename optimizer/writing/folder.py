@@ -34,7 +34,7 @@ __all__ = [
 BASIS_JSON = "basis.json"
 """What a folder's result rests on (see `optimizer.writing.basis`)."""
 
-SHARED = (WORKBOOK, BASIS_JSON, "report.nl.html", "report.en.html")
+SHARED = (WORKBOOK, BASIS_JSON, "report.nl.html", "report.en.html", "governance.csv", "governance.json")
 """Files of whatever result was written last."""
 
 PREFIX, NEW, OLD, EARLIER = ".regio-", "new", "old", "earlier.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,11 +69,15 @@ class Rows(Sequence[dict[str, Any]]):
 
     def write(self, path: Path) -> None:
         """Write the rows as a CSV file; a list becomes its items with semicolons between them."""
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(map(_cell, self.columns))
-            for row in self.rows:
-                writer.writerow(map(_cell, row))
+        path.write_text(self.text(), encoding="utf-8", newline="")
+
+    def text(self) -> str:
+        """Return the rows as the text of a CSV file."""
+        file = io.StringIO(newline="")
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(map(_cell, self.columns))
+        writer.writerows(map(_cell, row) for row in self.rows)
+        return file.getvalue()
 
 
 def _cell(value: Any) -> Any:

@@ -81,6 +81,9 @@ def summarize_proposal(console: Console, proposal: Proposal, comparison: Compari
         lines.append((say.gettext("Who changes"), _who_changes(comparison, say)))
     lines.append((say.gettext("How sure"), _status(proposal, say)))
     lines.append((say.gettext("Against the best"), _gap(proposal, say)))
+    if proposal.robustness is not None:
+        text = proposal.robustness.sentence(proposal.territory.cost_unit)
+        lines.append((say.gettext("Futures"), say.phrase(text) + "."))
     if shares := _largest_shares(proposal.judgements, proposal.territory, say):
         lines.append((say.gettext("What weighs"), shares))
     lines += _notes(proposal.judgements, say)

@@ -72,6 +72,11 @@ class Totals(NamedTuple):
     hinge_num: Int
     hinge_den: Int
     hinge_above: NDArray[np.bool_]
+    other_start: Index
+    other: Index
+    """Hinge -> the totals that count in place of its own where they lie farther beyond the threshold."""
+    hinge_far: Int
+    """Per hinge with other totals: the farthest that one of them can be beyond the threshold."""
 
 
 class LimitTable(NamedTuple):

@@ -88,7 +88,8 @@ def check_prices(costs: Iterable[Coefficients], duals: Iterable[int], totals: To
     """
     span = np.abs(totals.value).sum(axis=1, dtype=float)
     far = [
-        max(1.0, span[t] + abs(float(totals.hinge_at[h]))) * float(totals.hinge_num[h])
+        max(1.0, span[[t, *_others(totals, h)]].max() + abs(float(totals.hinge_at[h])))
+        * float(totals.hinge_num[h])
         for t in range(len(span))
         for h in range(totals.hinge_start[t], totals.hinge_start[t + 1])
     ]
@@ -100,3 +101,9 @@ def check_prices(costs: Iterable[Coefficients], duals: Iterable[int], totals: To
         size += abs(float(cost.factor)) * reach
     if size > MOST_REDUCED:
         raise InputError("costs too large to be counted exactly", expected="lower weights")
+
+
+def _others(totals: Totals, hinge: int) -> list[int]:
+    """Return the totals that can count in place of a hinge's own."""
+    found: list[int] = totals.other[totals.other_start[hinge] : totals.other_start[hinge + 1]].tolist()
+    return found

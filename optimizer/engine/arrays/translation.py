@@ -114,12 +114,12 @@ class _Translation:
 
     def _hinges(self) -> None:
         """Give the totals that rules and hinges use, and the different hinges, their numbers."""
-        names = {h.total for cost in self.costs for h in cost.hinges}
+        names = {name for cost in self.costs for h in cost.hinges for name in h.totals}
         names |= {b.total for limit in self.problem.limits for choice in limit.alternatives for b in choice}
         self.total = {name: t for t, name in enumerate(sorted(names))}
         hinges = {replace(h, times=1) for cost in self.costs for h in cost.hinges}
         self.hinges: list[Hinge] = sorted(
-            hinges, key=lambda h: (self.total[h.total], h.threshold, h.side, Fraction(h.rate))
+            hinges, key=lambda h: (self.total[h.total], h.threshold, h.side, Fraction(h.rate), h.others)
         )
         spreads = list(self.problem.spreads) + [s for cost in self.costs for s in cost.spreads]
         self.labellings = list(dict.fromkeys(spread.labels for spread in spreads))
@@ -183,6 +183,8 @@ class _Translation:
             _ints(Fraction(h.rate).numerator for h in self.hinges),
             _ints(Fraction(h.rate).denominator for h in self.hinges),
             np.array([h.side == "above" for h in self.hinges], np.bool_),
+            *_rows([[self.total[name] for name in h.others] for h in self.hinges]),
+            _ints(self._farthest(h) for h in self.hinges),
         )
         return Area(
             Graph(*_rows([sorted(row) for row in links])),
@@ -195,6 +197,13 @@ class _Translation:
             self._cohesions(),
             rest,
         )
+
+    def _farthest(self, hinge: Hinge) -> int:
+        """Return how far beyond its threshold the other totals of a hinge can lie at most; 0 for none."""
+        sign = 1 if hinge.side == "above" else -1
+        rows = [self.problem.totals[name] for name in hinge.others]
+        most = [sum(max(0, sign * value) for value in row) - sign * hinge.threshold for row in rows]
+        return max(0, *most) if most else 0
 
     def _limits(self) -> tuple[Int, Int, LimitTable]:
         """Translate the limits, and derive bounds that hold under every alternative."""

@@ -21,7 +21,18 @@ from optimizer.engine.arrays.layout import Pairs, Prices, Totals
 from optimizer.engine.kernels.cuts import Flow, cut
 from optimizer.engine.kernels.jit import jit, whole
 
-__all__ = ["Below", "Box", "Goal", "Trial", "cheap_bound", "cut_bound", "hinge_cost", "narrow", "support"]
+__all__ = [
+    "Below",
+    "Box",
+    "Goal",
+    "Trial",
+    "cheap_bound",
+    "cut_bound",
+    "hinge_cost",
+    "narrow",
+    "other_cost",
+    "support",
+]
 
 Int = NDArray[np.int64]
 
@@ -100,12 +111,29 @@ def new_trial(totals: int) -> Trial:
 
 @jit
 def hinge_cost(totals: Totals, hinge: Int, t: int, x: int) -> int:
-    """Return the exact hinge costs of total t at x."""
+    """Return the exact hinge costs of total t at x, other totals left out."""
     cost = 0
     for h in range(totals.hinge_start[t], totals.hinge_start[t + 1]):
         over = x - totals.hinge_at[h] if totals.hinge_above[h] else totals.hinge_at[h] - x
         if over > 0:
             cost += hinge[h] * (-((-over * totals.hinge_num[h]) // totals.hinge_den[h]))
+    return cost
+
+
+@jit
+def other_cost(totals: Totals, hinge: Int, t: int, held: Int) -> int:
+    """Return what hinges of total t cost more because other totals lie farther beyond the threshold."""
+    cost = 0
+    for h in range(totals.hinge_start[t], totals.hinge_start[t + 1]):
+        if totals.other_start[h] == totals.other_start[h + 1]:
+            continue
+        sign = 1 if totals.hinge_above[h] else -1
+        own = max(0, sign * (held[t] - totals.hinge_at[h]))
+        most = own
+        for k in range(totals.other_start[h], totals.other_start[h + 1]):
+            most = max(most, sign * (held[totals.other[k]] - totals.hinge_at[h]))
+        num, den = totals.hinge_num[h], totals.hinge_den[h]
+        cost += hinge[h] * (-((-most * num) // den) + ((-own * num) // den))
     return cost
 
 
@@ -127,6 +155,7 @@ def convex_cost(totals: Totals, hinge: Int, t: int, x: int, low: int, high: int)
                 cost += (weight * totals.hinge_num[h] * over) // totals.hinge_den[h]
         else:
             over = high - totals.hinge_at[h] if above else totals.hinge_at[h] - low
+            over = max(over, totals.hinge_far[h])
             if over > 0:
                 cost += weight * (-((-over * totals.hinge_num[h]) // totals.hinge_den[h]))
     return cost

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.arrays.layout import Area, Prices
-from optimizer.engine.kernels.bounds import hinge_cost
+from optimizer.engine.kernels.bounds import hinge_cost, other_cost
 from optimizer.engine.kernels.cuts import Flow
 from optimizer.engine.kernels.jit import jit, truth
 
@@ -126,6 +126,7 @@ def cost_of(area: Area, prices: Prices, s: Search) -> int:
         cost += prices.spread[k] * max(0, s.labels[k] - 1)
     for t in range(len(s.held)):
         cost += hinge_cost(area.totals, prices.hinge, t, s.held[t])
+        cost += other_cost(area.totals, prices.hinge, t, s.held)
     return cost
 
 

@@ -50,7 +50,7 @@ class _Meter:
             if value:
                 self.gains[i].append((j, value))
         self.cost = cost
-        self.hinges = [(column[hinge.total], hinge) for hinge in cost.hinges]
+        self.hinges = [([column[name] for name in hinge.totals], hinge) for hinge in cost.hinges]
         self.base = cost.constant + sum(cost.separate.values())
 
     def value(self, region: Region, totals: Sequence[int]) -> int:
@@ -60,8 +60,8 @@ class _Meter:
             for j, gain in self.gains[i]:
                 if j in region:
                     value -= gain
-        for column, hinge in self.hinges:
-            value += hinge.cost(totals[column])
+        for columns, hinge in self.hinges:
+            value += hinge.cost(hinge.farthest(totals[column] for column in columns))
         for spread in self.cost.spreads:
             value += spread.rate * max(0, spread.count(region) - 1)
         return value

@@ -12,7 +12,9 @@ from models.partition import Partition
 from models.scenario import Scenario
 from optimizer.engine import Limits, solve
 from optimizer.inputs.futures import load_futures
+from optimizer.inputs.scenarios import scenario_from
 from optimizer.inputs.territories import open_territory
+from optimizer.proposal.proposal import Proposal, propose
 from tests.brute_force import best
 from tests.territories import territory_of
 
@@ -58,7 +60,7 @@ def test_the_engine_keeps_the_limits_in_all_futures_but_so_many(
     problem = scenario.formulate(territory)
     solution = solve(problem, Limits(time_limit_s=20.0, workers=1, seed=0))
     assert solution.regions is not None
-    assert solution.objective == best(problem).cost
+    assert solution.objective == best(problem).costcost
     assert len(solution.regions) == regions
 
 
@@ -105,3 +107,43 @@ def test_growth_is_drawn_on_and_called_an_extrapolation() -> None:
 def test_nothing_is_drawn_on_where_nothing_is_known() -> None:
     with pytest.raises(InputError, match="no growth to draw on"):
         load_futures(asked(extrapolate=[2040]).futures, Path(), PATH)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("soft", "short"), [("average", 20_000), ("worst", 25_000)])
+def test_the_target_counts_on_average_or_in_the_worst_future_of_each_region(soft: str, short: int) -> None:
+    """AB has 110,000 and 90,000, CD 85,000 twice: short of 100,000 by 0 and 10,000, and by 15,000 twice."""
+    scenario = Scenario.model_validate(
+        {
+            "population": {"target": 100_000, "weight": 0.0},
+            "regions": {"exact": 2},
+            "futures": {"columns": ["population", "population_2030"], "soft": soft},
+        }
+    )
+    territory = scenario.cut(PATH)
+    measure = dict(scenario.in_use())["futures"].measure(territory, Partition([["A", "B"], ["C", "D"]]))
+    assert measure.details[-1].value == short
+    problem = scenario.formulate(territory)
+    solution = solve(problem, Limits(time_limit_s=20.0, workers=1, seed=0))
+    assert solution.objective == best(problem)[0]
+
+
+def test_what_robustness_costs_is_counted_against_the_best_without_futures(tmp_path: Path) -> None:
+    content: dict[str, Any] = {
+        "data": "nl-2024",
+        "area": {"layer": "provincie", "regions": ["Drenthe"]},
+        "population": {"minimum": 115_000},
+        "regions": {"prefer": "many"},
+        "futures": {"columns": ["population_2013"]},
+    }
+    limits = Limits(time_limit_s=20.0, workers=1, seed=0)
+    found = propose(scenario_from(content), limits=limits)
+    del content["futures"]
+    plain = propose(scenario_from(content), limits=limits)
+    robustness = found.robustness
+    assert robustness is not None
+    assert robustness.proven
+    assert robustness.without == plain.report.objective
+    assert robustness.cost == found.report.objective
+    assert found.findings[-1].text == robustness.sentence(found.territory.cost_unit)
+    folder = found.save(tmp_path / "out")
+    assert Proposal.load(folder).robustness == robustness

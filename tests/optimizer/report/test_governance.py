@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from models.proposal import Proposal
 from optimizer.language.language import Language
-from optimizer.report.governance import weighings
+from optimizer.proposal.proposal import Proposal
+from optimizer.report import write_report
+from optimizer.report.governance import governance, weighings
 from optimizer.report.regions import RegionCard, region_cards
 from tests.optimizer.report.test_content import limburg
 
 
 @pytest.fixture(scope="module")
 def venlo() -> RegionCard:
-    proposal: Proposal = limburg()
-    return next(card for card in region_cards(proposal) if card.name == "Venlo")
+    return next(card for card in region_cards(limburg()) if card.name == "Venlo")
 
 
 def test_seven_considerations_stand_with_the_facts_of_the_region(venlo: RegionCard) -> None:
@@ -35,3 +38,18 @@ def test_what_turns_on_the_region_turns_with_its_facts(venlo: RegionCard) -> Non
     assert found["Snelheid"].centre == "against"
     assert found["Personeel"].pool == "for"
     assert "geen centrumgemeente" in found["Snelheid"].facts
+
+
+def test_the_table_has_seven_rows_per_region_and_stands_beside_the_report(tmp_path: Path) -> None:
+    proposal = Proposal.of(limburg())
+    found = governance(proposal, "en")
+    assert len(found) == 7 * len(proposal.names)
+    assert set(found["region"]) == set(proposal.names.values())
+    assert set(found["pooled_staff"]) <= {"for", "open", "against"}
+    folder = proposal.save(tmp_path / "out")
+    write_report(folder, "nl")
+    written = json.loads((folder / "governance.json").read_text(encoding="utf-8"))
+    assert written["language"] == "nl"
+    assert len(written["regions"]) == len(found)
+    with (folder / "governance.csv").open(encoding="utf-8", newline="") as file:
+        assert list(csv.DictReader(file)) == written["regions"]
