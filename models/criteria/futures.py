@@ -165,8 +165,11 @@ class Futures(Criterion):
             for hinge in hinges:
                 cost += hinge.cost(hinge.farthest(totals[key] for key in hinge.totals))
         if self.asked and self.asked.target:
-            when = "on average" if self.soft == "average" else "in the worst future"
-            details.append(Detail(f"inhabitants short of the target, {when}", float(short), "inhabitants"))
+            average = "inhabitants short of the target, on average"
+            name = (
+                average if self.soft == "average" else "inhabitants short of the target, in the worst future"
+            )
+            details.append(Detail(name, float(short), "inhabitants"))
         return Measure(failing, "regions that fail in some future", cost, tuple(details))
 
     def contribute(self, territory: Territory) -> Contribution:

@@ -60,7 +60,7 @@ def test_the_engine_keeps_the_limits_in_all_futures_but_so_many(
     problem = scenario.formulate(territory)
     solution = solve(problem, Limits(time_limit_s=20.0, workers=1, seed=0))
     assert solution.regions is not None
-    assert solution.objective == best(problem).costcost
+    assert solution.objective == best(problem).cost
     assert len(solution.regions) == regions
 
 
@@ -124,7 +124,7 @@ def test_the_target_counts_on_average_or_in_the_worst_future_of_each_region(soft
     assert measure.details[-1].value == short
     problem = scenario.formulate(territory)
     solution = solve(problem, Limits(time_limit_s=20.0, workers=1, seed=0))
-    assert solution.objective == best(problem).
+    assert solution.objective == best(problem).cost
 
 
 def test_what_robustness_costs_is_counted_against_the_best_without_futures(tmp_path: Path) -> None:
