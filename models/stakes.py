@@ -14,19 +14,27 @@ region costs.  Pairs are divided to a thousandth of a cost unit, the rest exactl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Protocol
 
 from models.problem import Cost, Pair, Problem, Region
-from models.scenario import Scenario
 from models.territory import Territory
 
-__all__ = ["PARTS", "Stakes", "stakes_of"]
+__all__ = ["PARTS", "Owned", "Stakes", "pair_stakes", "stakes_of"]
 
 PARTS = 1000
 """Parts of a cost unit to which the cost of a pair is divided over its two sides."""
+
+
+class Owned(Protocol):
+    """What a criterion says of the owners of its costs."""
+
+    def own_part(self, territory: Territory) -> Mapping[tuple[str, str], Fraction]:
+        """Return for pairs of municipalities which part of what the pair costs is the first's own."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -81,36 +89,57 @@ class Stakes:
         return [self.of(unit, home[unit]) for unit in range(len(self.problem))]
 
 
-def stakes_of(scenario: Scenario, territory: Territory, problem: Problem) -> Stakes:
+def stakes_of(criteria: Mapping[str, Owned], territory: Territory, problem: Problem) -> Stakes:
     """Return who bears what of the costs of a scenario.
 
     Parameters
     ----------
-    scenario : Scenario
+    criteria : mapping of str to Owned
+        Those in use, by full name.
     territory : Territory
-        What `optimizer.inputs.territories.open_territory` returned for it.
+        What `optimizer.inputs.territories.open_territory` returned for the scenario.
     problem : Problem
-        What the scenario formulates there, of one level.
+        What the scenario formulates there.
     """
-    lost: list[dict[int, int]] = [{} for _ in problem.units]
-    met: list[dict[int, int]] = [{} for _ in problem.units]
-    criteria = dict(scenario.in_use())
-    for name, cost in problem.costs.items():
-        own = criteria[name].own_part(territory)
-        for costs, borne in ((cost.separate, lost), (cost.join, met)):
-            for pair, whole in costs.items():
-                for unit, other, part in _divided(problem, pair, whole, own):
-                    borne[unit][other] = borne[unit].get(other, 0) + part
+    lost, met = pair_stakes(criteria, territory, problem.costs)
     people = tuple(one.population for one in territory.municipalities.values())
-    return Stakes(problem, people, tuple(lost), tuple(met))
+    return Stakes(problem, people, lost, met)
+
+
+def pair_stakes(
+    criteria: Mapping[str, Owned], territory: Territory, costs: Mapping[str, Cost]
+) -> tuple[tuple[Mapping[int, int], ...], tuple[Mapping[int, int], ...]]:
+    """Return by unit what it bears when another is in another region, and when it is in its own.
+
+    Parameters
+    ----------
+    criteria : mapping of str to Owned
+    territory : Territory
+    costs : mapping of str to Cost
+        What each criterion costs.
+
+    Returns
+    -------
+    tuple of two tuples of mapping of int to int
+        `Stakes.lost` and `Stakes.met`, in parts of a cost unit.
+    """
+    lost: list[dict[int, int]] = [{} for _ in territory.codes]
+    met: list[dict[int, int]] = [{} for _ in territory.codes]
+    for name, cost in costs.items():
+        own = criteria[name].own_part(territory)
+        for pairs, borne in ((cost.separate, lost), (cost.join, met)):
+            for pair, whole in pairs.items():
+                for unit, other, part in _divided(territory.codes, pair, whole, own):
+                    borne[unit][other] = borne[unit].get(other, 0) + part
+    return tuple(lost), tuple(met)
 
 
 def _divided(
-    problem: Problem, pair: Pair, whole: int, own: Mapping[tuple[str, str], Fraction]
+    codes: Sequence[str], pair: Pair, whole: int, own: Mapping[tuple[str, str], Fraction]
 ) -> Iterable[tuple[int, int, int]]:
     """Yield both sides of a pair with the other and with their part of its cost: the parts sum to it."""
     i, j = pair
-    a, b = problem.units[i], problem.units[j]
+    a, b = codes[i], codes[j]
     share = own[a, b] if (a, b) in own else 1 - own.get((b, a), Fraction(1, 2))
     first = round(whole * PARTS * share)
     return ((i, j, first), (j, i, whole * PARTS - first))

@@ -267,6 +267,12 @@ def random_values(rng: Random, whole: Territory, unit: int = 1) -> dict[str, dic
         "compactness": {"weight": weight},
         "cut_edges": {"weight": weight},
         "pairs": {"file": "pairs.csv", "weight": weight},
+        "fairness": {
+            "worst": rng.random() < 0.5,
+            "slack": rng.choice([0.0, 2.0, 25.0]),
+            "maximum": rng.choice([0, rng.randint(1, total)]),
+            "limits": {name: rng.randint(0, total) for name in _names(rng, whole, 1)},
+        },
         "locks": {key: _groups(rng, whole) for key in ("together", "apart", "fixed")},
     }
 

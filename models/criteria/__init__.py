@@ -17,6 +17,7 @@ from models.criteria.compactness import Compactness
 from models.criteria.contiguity import Contiguity
 from models.criteria.coverage import Coverage
 from models.criteria.cut_edges import CutEdges
+from models.criteria.fairness import Fairness
 from models.criteria.futures import Futures
 from models.criteria.institutions import Institutions
 from models.criteria.locks import Locks
@@ -83,6 +84,8 @@ class Criteria(Table):
     """Costs of pairs of municipalities, one table per file."""
     locks: Locks | None = None
     """Together, apart and fixed."""
+    fairness: Fairness | None = None
+    """Nobody pays alone."""
 
     @model_validator(mode="before")
     @classmethod
@@ -116,16 +119,20 @@ class Criteria(Table):
         population = self.population
         if population and population.deviation and self.number_of_regions:
             population = population.model_copy(update={"regions": self.number_of_regions.exact})
+        before: dict[str, Criterion] = {}
         for key in Criteria.model_fields:
             value = getattr(self, key)
             if isinstance(value, Population):
                 value = population
             elif isinstance(value, Futures):
                 value = value.model_copy(update={"asked": population})
-            if isinstance(value, Criterion):
-                yield key, value
-            elif isinstance(value, dict):
-                yield from ((f"{key}.{name}", criterion) for name, criterion in value.items())
+            elif isinstance(value, Fairness):  # the last: it is about what all others cost
+                value = value.model_copy(update={"others": {n: c for n, c in before.items() if c.weights}})
+            found = {key: value} if isinstance(value, Criterion) else {}
+            if isinstance(value, dict):
+                found = {f"{key}.{name}": criterion for name, criterion in value.items()}
+            before |= found
+            yield from found.items()
 
 
 def _named(table: Any, field: str, name: str) -> Any:

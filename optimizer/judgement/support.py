@@ -223,7 +223,7 @@ def find_support(
     if not problem.costs:
         raise InputError("no criterion has a weight in this scenario", value=scenario.name)
     limits, control = limits or limits_of(scenario), control or Control()
-    stakes = stakes_of(scenario, territory, problem)
+    stakes = stakes_of(dict(scenario.in_use()), territory, problem)
     views = tuple(_views(partition, today, declared, scenario, territory, stakes))
     proposed = views[-1]
     regions = problem.regions_of(proposed.partition)

@@ -24,6 +24,7 @@ from optimizer.outputs.proposal import Held as HeldImage, Proven
 from optimizer.proposal.claims import Claims, costs_of, hold_against, hold_claims, read_claims
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
 from optimizer.proposal.reading import changed_data, read_document
+from optimizer.solving.fairness import check_fairness, hold_fair, settled
 from optimizer.solving.propose import limits_of
 
 if TYPE_CHECKING:
@@ -145,6 +146,8 @@ def prove_again(
     findings += answer.findings
     if opened.claims is not None:
         findings += _hold_proof(opened.claims, answer, opened.problem.unit)
+    if check_fairness(scenario):
+        findings += hold_fair(scenario, opened.territory, opened.regions, limits, control)
     return replace(answer, findings=tuple(dict.fromkeys(findings)))
 
 
@@ -176,6 +179,7 @@ def _open(scenario: Scenario, folder: str | Path) -> _Folder:
             expected="a results folder, as `regio propose` writes it",
         )
     document, wrong = _read(folder, PROPOSAL_JSON)
+    scenario = settled(scenario, territory, None if document is None else document.get("scenario"))
     partition = None
     nothing = document is not None and document.get("status") in (Status.INFEASIBLE, Status.UNKNOWN)
     if nothing and not is_there(Path(folder) / REGIONS_CSV):

@@ -148,8 +148,22 @@ class Report:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the solve had to say besides the criteria."""
+        """What the solve had to say besides the criteria, and cannot be said in the language."""
+        return tuple(finding for finding in self._besides if self._foreign(finding))
+
+    @property
+    def said_findings(self) -> tuple[str, ...]:
+        """The others, in the language."""
+        return tuple(self.language.phrase(one.text) for one in self._besides if not self._foreign(one))
+
+    @property
+    def _besides(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.proposal.findings if finding != self.changed)
+
+    def _foreign(self, finding: Finding) -> bool:
+        """Tell what cannot be said in the language: what does not fit is said in detail, in English only."""
+        text = finding.text
+        return self.language.code != "en" and (text.startswith(UNFIT) or self.language.phrase(text) == text)
 
 
 def read_report(folder: Path, language: Language) -> Report:

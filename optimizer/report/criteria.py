@@ -133,6 +133,8 @@ def _note(criterion: Criterion, finding: Finding, proposal: Proposal, language: 
         said = _broken(finding, proposal, language)
     else:
         said = _worth_knowing(criterion, finding, proposal, language)
+    if said is None and (phrased := language.phrase(finding.text)) != finding.text:
+        said = phrased
     return Note(violation, said or finding.text, foreign=said is None and language.code != "en")
 
 

@@ -15,6 +15,7 @@ from models.tier_problem import asked_of_tiers, formulate_tiers
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.engine.tiers.solution import Chain, TierSolution
 from optimizer.inputs.territories import open_territory
+from optimizer.solving.fairness import check_fairness, find_fair
 from optimizer.solving.limits_in_force import implausible_limits
 from optimizer.solving.progress import watched
 from optimizer.solving.versions import versions
@@ -64,14 +65,20 @@ def solve_scenario(
             return solve_scenario(scenario, territory=territory, limits=limits, control=control, start=start)
     territory = territory or open_territory(scenario)
     limits = limits or limits_of(scenario)
+    fairly = check_fairness(scenario)
     if scenario.tiers:
         return _solve_tiers(scenario, territory, limits, control)
     problem = scenario.formulate(territory)
     known = [partition.restrict(territory.codes) for partition in start]
     begin = [problem.regions_of(partition) for partition in (*known, *_arrangements(scenario, territory))]
     solution = solve(problem, limits, control, begin)
-    report = report_of(solution, limits)
     findings = [*implausible_limits(scenario, territory), *scattered(territory)]
+    if fairly and solution.regions is not None:
+        fair = find_fair(scenario, territory, problem, solution, limits, control)
+        scenario, problem = fair.scenario, fair.scenario.formulate(territory)
+        findings.append(fair.finding)
+        solution = solve(problem, limits, control, [fair.regions])
+    report = report_of(solution, limits)
     if solution.regions is None:
         findings += _obstacles(problem, territory)
         return Proposal(scenario, territory, {}, report, (), tuple(findings), versions())

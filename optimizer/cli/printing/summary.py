@@ -79,6 +79,8 @@ def summarize_proposal(console: Console, proposal: Proposal, comparison: Compari
     lines += _limits(proposal, say)
     if comparison is not None:
         lines.append((say.gettext("Who changes"), _who_changes(comparison, say)))
+    if proposal.scenario.fairness and proposal.scenario.fairness.worst:
+        lines += [(say.gettext("Fairness"), say.phrase(finding.text)) for finding in proposal.findings[-1:]]
     lines.append((say.gettext("How sure"), _status(proposal, say)))
     lines.append((say.gettext("Against the best"), _gap(proposal, say)))
     if proposal.robustness is not None:

@@ -57,7 +57,7 @@ def all_regions(problem: Problem) -> list[Region]:
 def test_stakes_sum_exactly_to_the_cost(drawn: tuple[Scenario, Territory]) -> None:
     scenario, territory = drawn
     problem = replace(scenario.formulate(territory), levels=())
-    stakes = stakes_of(scenario, territory, problem)
+    stakes = stakes_of(dict(scenario.in_use()), territory, problem)
     for _, regions in partitions_of(territory):
         borne = stakes.of_partition(regions)
         assert sum(borne) == problem.partition_cost(regions)
