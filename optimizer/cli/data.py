@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from optimizer.cli import Exit
 from optimizer.cli.options import AsJson, echo
 from optimizer.language.language import language_in_force
-from optimizer.outputs.listings import FetchOutput, ImportOutput, PacksOutput
+
+if TYPE_CHECKING:
+    from optimizer.outputs.listings import FetchOutput, ImportOutput, PacksOutput
 
 __all__ = ["packs"]
 

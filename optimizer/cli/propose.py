@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,10 +30,13 @@ from optimizer.cli.options import (
     share_of,
     tell_written,
 )
+from optimizer.writing.office import Office
 
 if TYPE_CHECKING:
+    from models.proposal import Proposal
     from models.scenario import Scenario
-    from optimizer.writing.office import Office
+    from models.territory import Territory
+    from optimizer.outlook.outlook import Outlook
 
 __all__ = ["proposals"]
 
@@ -78,25 +83,13 @@ def propose(
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Propose the best partition: tables, maps and proposal.json in the results folder."""
+    """Propose the best partition: tables, maps and proposal.json in the results folder.
+
+    With --json and without --out the answer is printed and nothing is written.
+    """
     from models.proposal import Status
-    from optimizer.cli.printing.comparison import print_differences
-    from optimizer.cli.printing.console import print_json, results_console, tell
-    from optimizer.cli.printing.outlook import print_outlook
-    from optimizer.cli.printing.proposal import print_proposal
-    from optimizer.cli.printing.summary import summarize_proposal
-    from optimizer.comparison.comparison import compare_with_declared
-    from optimizer.drawing.cells import read_cells
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.inputs.territories import open_territory
-    from optimizer.outlook.files import write_outlook
-    from optimizer.outlook.outlook import find_outlook
-    from optimizer.proposal.document import proposal_to_dict
-    from optimizer.proposal.files import OWN_FILES, write_proposal
-    from optimizer.solving.progress import watched
-    from optimizer.solving.propose import solve_scenario
-    from optimizer.writing.folder import write_folder
-    from optimizer.writing.office import dress
 
     case = override(
         load_scenario(scenario),
@@ -112,47 +105,103 @@ def propose(
             "alternatives are looked for in one tier", where="--alternatives", value=alternatives
         )
     territory = open_territory(case)
-    target, cells, outlook = out or Path("results") / case.name, read_cells(case, territory), None
     shares = share_of(within, "within"), share_of(distance, "distance")
-    with write_folder(target, OWN_FILES) as folder:
-        with watched(quiet=as_json or quiet) as control:
-            if not as_json and not quiet:
-                control.notify = _notify
-            proposal = solve_scenario(case, territory=territory, control=control)
-            if alternatives and proposal.partition is not None:
-                outlook = find_outlook(proposal, alternatives, *shares, control)
-        written = write_proposal(proposal, folder, cells)
-        if outlook is not None:
-            written += write_outlook(outlook, folder, cells)
-        written += dress(folder, office_of(excel, excel_csv, target), about_of(case, territory))
+    only_json = as_json and out is None and not (excel or excel_csv)
+    target = None if only_json else out or Path("results") / case.name
+    office = Office() if target is None else office_of(excel, excel_csv, target)
+    ask = _Asked(case, territory, alternatives, shares, as_json or quiet)
+    proposal, outlook, written = ask.find() if target is None else ask.find_and_write(target, office)
     if as_json:
-        content = proposal_to_dict(proposal)
-        if outlook is not None:
-            content["alternatives"] = outlook.alternatives.to_dict()
-            content["certainty"] = outlook.certainty.to_dict()
-        print_json(content)
+        _print_as_json(proposal, outlook)
     else:
-        console = results_console(quiet)
-        if verbose:
-            print_proposal(console, proposal)
-        else:
-            lowest = compare_with_declared(proposal)
-            summarize_proposal(console, proposal, lowest[0] if lowest else None)
-        for view in proposal.by_tier() if verbose else ():
-            if declared := compare_with_declared(view):
-                print_differences(
-                    console, declared[0], declared[1].label, view.scenario.tier if case.tiers else ""
-                )
-        if outlook is not None and verbose:
-            print_outlook(console, outlook)
-        elif outlook is not None:
-            tell(console, outlook.alternatives.statement)
-            tell(console, outlook.certainty.statement)
-    tell_written(target, written, as_json or quiet)
+        _print_answer(proposal, outlook, verbose, quiet)
+    if target is not None:
+        tell_written(target, written, as_json or quiet)
     if proposal.report.status is Status.INFEASIBLE:
         raise typer.Exit(Exit.INFEASIBLE)
     if proposal.partition is None:
         raise typer.Exit(Exit.NO_SOLUTION)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What `propose` was asked for."""
+
+    case: Scenario
+    territory: Territory
+    alternatives: int
+    shares: tuple[Fraction, Fraction]
+    silent: bool
+
+    def find(self) -> tuple[Proposal, Outlook | None, list[str]]:
+        """Return the best partition, and what else is good where that was asked; no files."""
+        from optimizer.solving.progress import watched
+        from optimizer.solving.propose import solve_scenario
+
+        outlook = None
+        with watched(quiet=self.silent) as control:
+            if not self.silent:
+                control.notify = _notify
+            proposal = solve_scenario(self.case, territory=self.territory, control=control)
+            if self.alternatives and proposal.partition is not None:
+                from optimizer.outlook.outlook import find_outlook
+
+                outlook = find_outlook(proposal, self.alternatives, *self.shares, control)
+        return proposal, outlook, []
+
+    def find_and_write(self, target: Path, office: Office) -> tuple[Proposal, Outlook | None, list[str]]:
+        """Do the same and write all files of it; the folder and the boundaries are tried before."""
+        from optimizer.drawing.cells import read_cells
+        from optimizer.proposal.files import OWN_FILES, write_proposal
+        from optimizer.writing.folder import write_folder
+        from optimizer.writing.office import dress
+
+        cells = read_cells(self.case, self.territory)
+        with write_folder(target, OWN_FILES) as folder:
+            proposal, outlook, _ = self.find()
+            written = write_proposal(proposal, folder, cells)
+            if outlook is not None:
+                from optimizer.outlook.files import write_outlook
+
+                written += write_outlook(outlook, folder, cells)
+            written += dress(folder, office, about_of(self.case, self.territory))
+        return proposal, outlook, written
+
+
+def _print_as_json(proposal: Proposal, outlook: Outlook | None) -> None:
+    from optimizer.cli.printing.console import print_json
+    from optimizer.proposal.document import proposal_to_dict
+
+    content = proposal_to_dict(proposal)
+    if outlook is not None:
+        content["alternatives"] = outlook.alternatives.to_dict()
+        content["certainty"] = outlook.certainty.to_dict()
+    print_json(content)
+
+
+def _print_answer(proposal: Proposal, outlook: Outlook | None, verbose: bool, quiet: bool) -> None:
+    from optimizer.cli.printing.comparison import print_differences
+    from optimizer.cli.printing.console import results_console, tell
+    from optimizer.cli.printing.outlook import print_outlook
+    from optimizer.cli.printing.proposal import print_proposal
+    from optimizer.cli.printing.summary import summarize_proposal
+    from optimizer.comparison.comparison import compare_with_declared
+
+    console = results_console(quiet)
+    if verbose:
+        print_proposal(console, proposal)
+    elif not quiet:
+        lowest = compare_with_declared(proposal)
+        summarize_proposal(console, proposal, lowest[0] if lowest else None)
+    for view in proposal.by_tier() if verbose else ():
+        if declared := compare_with_declared(view):
+            tier = view.scenario.tier if proposal.scenario.tiers else ""
+            print_differences(console, declared[0], declared[1].label, tier)
+    if outlook is not None and verbose:
+        print_outlook(console, outlook)
+    elif outlook is not None:
+        tell(console, outlook.alternatives.statement)
+        tell(console, outlook.certainty.statement)
 
 
 @proposals.command()

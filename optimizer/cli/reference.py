@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from optimizer.cli.options import AsJson
 from optimizer.cli.terminal import writes_unicode
-from optimizer.outputs.listings import CriteriaOutput
-from optimizer.outputs.schemas import OUTPUTS
+from optimizer.outputs.names import NAMES
+
+if TYPE_CHECKING:
+    from optimizer.outputs.listings import CriteriaOutput
 
 __all__ = ["references"]
 
@@ -21,7 +23,7 @@ references = typer.Typer()
 def schema(
     output: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help=f"Of an output instead: {', '.join(OUTPUTS)}."),
+        typer.Option(metavar="NAME", help=f"Of an output instead: {', '.join(NAMES)}."),
     ] = None,
 ) -> None:
     """Print the JSON schema of scenario files, for editors, or of what a command prints and writes."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import multiprocessing
 import os
 import signal
 import sys
@@ -84,7 +83,8 @@ _KEPT: list[Any] = []
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
     """End as at Ctrl-C, which a terminal sends to the worker processes of a study as well."""
-    for child in multiprocessing.active_children():
+    parallel: Any = sys.modules.get("multiprocessing")  # not loaded: there are none
+    for child in parallel.active_children() if parallel else ():
         if child.pid is not None:
             os.kill(child.pid, signal.SIGINT)
     raise KeyboardInterrupt

@@ -70,8 +70,8 @@ def _load_pricing(control: Control) -> None:
     )
     control.report(Progress(compiling, None, None, 0.0))
     pair = {(0, 1): 4, (1, 2): 2}
-    least = Limit(((Bound("members", lower=1, upper=2),),), "members")
+    most = Limit(((Bound("members", upper=2),),), "members")  # no band, which would want recombination
     path = Problem(
-        ("a", "b", "c"), frozenset(pair), {"members": (1, 1, 1)}, {"cut": Cost(separate=pair)}, (least,)
+        ("a", "b", "c"), frozenset(pair), {"members": (1, 1, 1)}, {"cut": Cost(separate=pair)}, (most,)
     )
     solve_columns(path, Limits(float("inf"), workers=1))

@@ -71,6 +71,16 @@ def test_propose_writes_what_it_promises(drenthe: Path) -> None:
     assert {row["region"] for row in rows} == {region["name"] for region in content["regions"]}
 
 
+def test_json_without_a_folder_writes_nothing(
+    drenthe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, printed, _ = regio("propose", str(SCENARIOS / "drenthe.toml"), "--json", capsys=capsys)
+    assert code == 0
+    assert json.loads(printed)["regions"] == json.loads((drenthe / "proposal.json").read_text())["regions"]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_objective_is_the_sum_of_the_criteria(drenthe: Path) -> None:
     content = json.loads((drenthe / "proposal.json").read_text(encoding="utf-8"))
     assert sum(criterion["cost"] for criterion in content["criteria"]) == content["objective"]

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from models.errors import InputError
 from optimizer.cli.app import app
+from optimizer.outputs.names import NAMES
 from optimizer.outputs.schemas import FILES, OUTPUTS, output_schema
 from optimizer.outputs.vocabulary import KEYS
 from optimizer.writing.office import WORKBOOK
@@ -242,3 +243,7 @@ def test_folders_of_other_versions_are_told(
     assert f"{'a later' if version else 'an earlier'} version of regio" in " ".join(
         f"{done.output} {done.exception}".split()
     )
+
+
+def test_the_names_of_the_help_are_those_of_the_outputs() -> None:
+    assert tuple(OUTPUTS) == NAMES
