@@ -74,7 +74,7 @@ app.add_typer(references)
 
 @contextmanager
 def _language_of(arguments: list[str]) -> Iterator[list[str]]:
-    """Take ``--lang`` out of the arguments, wherever it stands, and let it hold; reports have their own.
+    """Take ``--lang`` out of the arguments, wherever it stands, and let it hold; reports take it as well.
 
     Raises
     ------
@@ -86,13 +86,14 @@ def _language_of(arguments: list[str]) -> Iterator[list[str]]:
     own = "report" in arguments[:2]
     try:
         for argument in rest:
-            if own or not (argument == "--lang" or argument.startswith("--lang=")):
+            if not (argument == "--lang" or argument.startswith("--lang=")):
                 left.append(argument)
                 continue
             lang = next(rest, "") if argument == "--lang" else argument.removeprefix("--lang=")
             if lang not in ("nl", "en"):
                 raise InputError("no such language", where="--lang", value=lang, expected="nl or en")
             os.environ["REGIO_LANG"] = lang
+            left += ["--lang", lang] if own else []
         yield left
     finally:
         os.environ.pop("REGIO_LANG", None)
@@ -119,12 +120,11 @@ def _run(arguments: list[str]) -> None:
     sys.exit(code or 0)
 
 
-def main() -> None:
-    """Run the command line; bad input is one clear error and exit code 2."""
-    prepare_terminal()
+@contextmanager
+def _telling_errors() -> Iterator[None]:
+    """Tell bad input, and files that cannot be read or written, as one error; end with exit code 2."""
     try:
-        with _language_of(sys.argv[1:]) as arguments:
-            _run(arguments)
+        yield
     except InputError as error:
         typer.echo(_told(error), err=True)
         sys.exit(Exit.BAD_INPUT)
@@ -133,6 +133,14 @@ def main() -> None:
         place = getattr(error, "filename", None)
         typer.echo(_told(InputError(reason, where=str(place or "a file"))), err=True)
         sys.exit(Exit.BAD_INPUT)
+
+
+def main() -> None:
+    """Run the command line; bad input is one clear error and exit code 2."""
+    prepare_terminal()
+    try:
+        with _telling_errors(), _language_of(sys.argv[1:]) as arguments, _telling_errors():
+            _run(arguments)
     except SystemExit as end:
         if not end.code:
             close_output()

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from optimizer.drawing.artists import INK
 from optimizer.drawing.axes import BLUE, LIGHT, RUST, dress_axes, new_axes, title_of
 from optimizer.language.language import language_in_force
+from optimizer.language.titles import title_by_name
 
 if TYPE_CHECKING:
     from optimizer.frontier.points import FrontierPoints
@@ -22,7 +23,6 @@ def plot_frontier(frontier: FrontierPoints, ax: Axes | None = None) -> Axes:
     A line from a point to its bounds shows how far proof got, where it is not proven.
     """
     ax = ax or new_axes()
-    first, second = frontier.names
     rows = frontier.records()
     x, y = ([row[name] for row in rows] for name in frontier.names)
     ax.step(x, y, where="post", color=LIGHT, lw=1.4, zorder=1)
@@ -41,6 +41,10 @@ def plot_frontier(frontier: FrontierPoints, ax: Axes | None = None) -> Axes:
     count = "1 point" if len(rows) == 1 else f"{len(rows)} points"
     proof = (
         "all there are, each proven" if frontier.exact else "time ran out: there may be more or better ones"
+    )
+    first, second = (
+        title_by_name(name, frontier.scenario, frontier.territory, language_in_force())
+        for name in frontier.names
     )
     title_of(ax, f"What {first} and {second} allow", f"{count}: {proof}")
     dress_axes(ax, f"{first} (weighted inhabitants)", f"{second} (weighted inhabitants)")

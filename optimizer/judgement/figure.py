@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from optimizer.drawing.artists import GREY, INK
 from optimizer.drawing.axes import BLUE, LIGHT, RUST, new_axes, title_of
 from optimizer.judgement.tipping import TippingPoints
+from optimizer.language.language import language_in_force
 
 __all__ = ["plot_tipping_points"]
 
@@ -30,7 +31,7 @@ def plot_tipping_points(found: Sequence[TippingPoints], ax: Axes | None = None) 
     ax : matplotlib.axes.Axes, optional
         Where to draw; None: a new figure of fitting size.
     """
-    shown = [points for points in found if points.pieces]
+    shown, say = [points for points in found if points.pieces], language_in_force()
     ax = ax or new_axes(8.2, HEAD + ROW * max(1, len(shown)))
     for k, points in enumerate(shown):
         low, high = points.pieces[0].start, points.pieces[-1].end
@@ -55,7 +56,7 @@ def plot_tipping_points(found: Sequence[TippingPoints], ax: Axes | None = None) 
                 for weight, end in ((piece.start, low), (piece.end, high)):
                     if weight != end:
                         ax.annotate(
-                            points.dial.said(weight),
+                            say.part(points.dial.said(weight)),
                             (place(weight), k),
                             (0, 13),
                             textcoords="offset points",
@@ -66,7 +67,7 @@ def plot_tipping_points(found: Sequence[TippingPoints], ax: Axes | None = None) 
         ax.plot(place(points.dial.today), k, "o", ms=6, mfc=RUST, mec="white", mew=1, zorder=3)
         for weight, side, shift in ((low, "right", -5), (high, "left", 5)):
             ax.annotate(
-                points.dial.said(weight),
+                say.part(points.dial.said(weight)),
                 (place(weight), k),
                 (shift, 0),
                 textcoords="offset points",
@@ -76,7 +77,10 @@ def plot_tipping_points(found: Sequence[TippingPoints], ax: Axes | None = None) 
                 color=GREY,
             )
     ax.set_yticks(
-        range(len(shown)), [fill(points.dial.title, 34) for points in shown], fontsize=8.5, color=INK
+        range(len(shown)),
+        [fill(say.phrase(points.dial.title), 34) for points in shown],
+        fontsize=8.5,
+        color=INK,
     )
     ax.tick_params(axis="y", length=0, pad=34)
     ax.set_xticks([])

@@ -9,11 +9,11 @@ from rich.text import Text
 
 from models.territory import Layer
 from optimizer.cli.printing.console import table_of, tell
-from optimizer.cli.printing.titles import title_of
 from optimizer.comparison import tables as tables
 from optimizer.comparison.comparison import Comparison
 from optimizer.comparison.parts import ComparedPartition, Piece
 from optimizer.language.language import language_in_force
+from optimizer.language.titles import title_of
 
 __all__ = ["print_comparison", "print_differences"]
 

@@ -10,7 +10,6 @@ from rich.text import Text
 
 from models.territory import Territory
 from optimizer.cli.printing.console import table_of, tell
-from optimizer.cli.printing.titles import title_by_name
 from optimizer.declared.completion import Completion
 from optimizer.declared.exemptions import GROUND
 from optimizer.declared.lockout import Lockout, Place
@@ -19,6 +18,7 @@ from optimizer.declared.soundness import Soundness
 from optimizer.declared.stalled import StalledArea
 from optimizer.declared.suggestions import Suggestion
 from optimizer.language.language import language_in_force
+from optimizer.language.titles import title_by_name
 
 __all__ = ["print_completion", "print_diagnosis"]
 

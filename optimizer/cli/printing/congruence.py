@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import cast
 
 from rich.console import Console
+from rich.text import Text
 
 from models.territory import Layer
-from optimizer.cli.printing.console import table_of, tell
+from optimizer.cli.printing.console import table_of
 from optimizer.congruence import tables as tables
 from optimizer.congruence.congruence import Congruence
+from optimizer.language.language import language_in_force
 
 __all__ = ["print_congruence"]
 
@@ -61,7 +63,7 @@ def print_congruence(
 
 def _print_pairs(console: Console, before: Congruence, layers: Mapping[str, Layer]) -> None:
     for layer in layers.values():
-        tell(console, f"{layer.name}: {layer.label}", "dim")
+        console.print(Text(f"{layer.name}: {language_in_force().phrase(layer.label)}", style="dim"))
     short = {name: f"{chr(ord('a') + k % 26)}" for k, name in enumerate(before.layers)}
     for measure, title in MATRICES.items():
         rows = [

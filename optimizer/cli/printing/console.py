@@ -49,18 +49,24 @@ def print_json(content: object) -> None:
 
 
 # -------------------------------------------------------------------- tables
-def table_of(title: str, rows: Sequence[Mapping[str, Any]], *, right: tuple[str, ...] = ()) -> Sheet:
-    """Return a table of rows with equal keys, in the reader's language; those in `right` go to the right."""
+def table_of(
+    title: str, rows: Sequence[Mapping[str, Any]], *, right: tuple[str, ...] = (), vocabulary: bool = False
+) -> Sheet:
+    """Return a table of rows with equal keys, in the reader's language; those in `right` go to the right.
+
+    `vocabulary`: the keys stay as they are, since users type them.
+    """
     language = language_in_force()
+    headed = str if vocabulary else language.phrase
     said = [
         {
-            language.phrase(key): language.listing(shown) if key in LISTS else shown
+            headed(key): language.listing(shown) if key in LISTS else shown
             for key, value in row.items()
             for shown in [_shown(value, language)]
         }
         for row in rows
     ]
-    return Sheet(language.phrase(title), said, tuple(map(language.phrase, right)))
+    return Sheet(language.phrase(title), said, tuple(map(headed, right)))
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.text import Text
 
 from optimizer.cli.printing.console import table_of, tell
-from optimizer.cli.printing.titles import title_by_name
 from optimizer.explanation.explanation import Explanation
 from optimizer.explanation.prices import Prices
 from optimizer.explanation.wishes import WishPrice
 from optimizer.infeasible.diagnosis import Diagnosis
 from optimizer.infeasible.relaxation import Relaxation
 from optimizer.language.language import language_in_force
+from optimizer.language.titles import title_by_name
 
 __all__ = ["print_explanation"]
 

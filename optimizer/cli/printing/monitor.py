@@ -6,10 +6,10 @@ from rich.console import Console
 
 from models.territory import Territory
 from optimizer.cli.printing.console import table_of, tell
-from optimizer.cli.printing.titles import title_by_name
 from optimizer.declared.monitor import Monitor, MonitorStep, RegionStep, Timeline
 from optimizer.declared.monitor_tables import named_steps, state_of
 from optimizer.language.language import language_in_force
+from optimizer.language.titles import title_by_name
 
 __all__ = ["print_monitor"]
 

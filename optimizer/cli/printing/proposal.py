@@ -15,8 +15,8 @@ from models.proposal import Judgement, Proposal
 from models.territory import Territory
 from optimizer.cli.printing.console import percent, print_findings, table_of, tell
 from optimizer.cli.printing.summary import limit_said
-from optimizer.cli.printing.titles import layer_title, title_of
 from optimizer.language.language import language_in_force
+from optimizer.language.titles import layer_title, title_of
 from optimizer.proposal.tables import region_table
 from optimizer.solving.assess import Assessment
 from optimizer.solving.judgements import judgements_to_list

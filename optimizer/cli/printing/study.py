@@ -55,13 +55,13 @@ def print_runs(console: Console, study: Study) -> None:
         tell(console, f" x {row.run}: {row.error}", "red")
 
 
-def print_frame(console: Console, title: str, frame: pd.DataFrame) -> None:
-    """Print a frame as a table; numbers to the right."""
+def print_frame(console: Console, title: str, frame: pd.DataFrame, *, vocabulary: bool = True) -> None:
+    """Print a frame as a table, numbers to the right; `vocabulary`: its columns are names that users type."""
     from pandas.api.types import is_numeric_dtype
 
     right = tuple(str(name) for name in frame.columns if is_numeric_dtype(frame[name]))
     rows = [{str(key): _cell(value) for key, value in row.items()} for row in frame.to_dict("records")]
-    console.print(table_of(title, rows, right=right))
+    console.print(table_of(title, rows, right=right, vocabulary=vocabulary))
 
 
 def _cell(value: Any) -> Any:

@@ -12,13 +12,13 @@ from rich.text import Text
 
 from models.proposal import Judgement, Proposal, Status
 from models.territory import Territory
-from optimizer.cli.printing.titles import title_of
 from optimizer.comparison.comparison import Comparison
 from optimizer.declared.completion import Completion
 from optimizer.declared.measures import AreaCompletion
 from optimizer.declared.monitor import Monitor
 from optimizer.explanation.regret import Regret
 from optimizer.language.language import Language, language_in_force
+from optimizer.language.titles import title_of
 from optimizer.solving.assess import Assessment
 from optimizer.solving.limits_in_force import implausible_limits, limits_in_force
 
@@ -350,11 +350,11 @@ def summarize_monitor(console: Console, monitor: Monitor) -> None:
                 all=say.number(len(diagnosis.regions)),
                 white=say.number(len(diagnosis.white)),
             )
-            lines.append((name, text))
+            lines.append((say.phrase(name), text))
         who = [one.code for one in timeline.addresses]
         people = say.number(territory.whole.population(who))
         text = say.say("%(n)s municipalities, %(people)s inhabitants", n=say.number(len(who)), people=people)
         if who:
             text += f": {_names(territory.whole, who, say)}"
         lines.append((say.gettext("To address"), text))
-        show(console, timeline.task or say.gettext("What was declared"), lines)
+        show(console, say.phrase(timeline.task or "What was declared"), lines)
