@@ -35,7 +35,7 @@ def test_every_error_is_said_in_dutch(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", ["models", "optimizer"])
 def test_every_finding_and_progress_is_said_in_dutch(folder: str) -> None:
-    functions = ["Finding", "Progress", "notify", "enter", "Detail", "Measure"]
+    functions = ["Finding", "Progress", "notify", "enter", "Detail", "Measure", "info", "warning"]
     assert_dutch(texts_of(folder, functions), least=12)
 
 

@@ -34,6 +34,8 @@ SHOWN: Mapping[str, tuple[int | str, ...]] = {
     "Line2D": ("label",),
     "enter": (0,),
     "find": (0,),
+    "info": (0,),
+    "warning": (0,),
     "echo": (0,),
     "show": (1,),
     "table_of": (0,),
@@ -54,7 +56,7 @@ def samples(node: ast.expr, names: Names) -> list[str]:
     """Return what an expression can be, with ``{}`` for what is not known."""
     match node:
         case ast.Constant(value=str(text)):
-            return [text.replace("{", "").replace("}", "")]
+            return [text.replace("{", "").replace("}", "").replace("%s", "{}")]
         case ast.JoinedStr(values=values):
             parts = [samples(value, names) for value in values]
             return ["".join(found) for found in itertools.product(*parts)]
