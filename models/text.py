@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["clip", "command_in", "composed", "file_name", "visible"]
+__all__ = ["clip", "command_in", "composed", "file_name", "kept_text", "unkept", "visible"]
 
 HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -19,6 +19,28 @@ RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNO
 
 LONGEST_NAME = 100
 """Characters of a name that becomes a file or folder; with endings it has to stay below 255 bytes."""
+
+
+CARRIED_OUT = re.compile(r"'*[=+\-@\x00-\x1f\x7f-\x9f]")
+"""How texts begin that spreadsheets carry out, or that only an apostrophe tells from such."""
+SIGNED = re.compile(r"[+-]\d+([.,]\d+)?%?")
+"""A number with a sign, which is nothing else."""
+
+
+def kept_text(text: str) -> str:
+    """Return a text as a spreadsheet keeps it: an apostrophe before what would be a formula.
+
+    Examples
+    --------
+    >>> kept_text("=1+1"), kept_text("'s-Gravenhage"), kept_text("'=x")
+    ("'=1+1", "'s-Gravenhage", "''=x")
+    """
+    return f"'{text}" if CARRIED_OUT.match(text) and not SIGNED.fullmatch(text) else text
+
+
+def unkept(text: str) -> str:
+    """Return a text without the apostrophe of `kept_text`."""
+    return text[1:] if text.startswith("'") and CARRIED_OUT.match(text) else text
 
 
 def command_in(text: str) -> bool:

@@ -68,6 +68,12 @@ TimeLimit = Annotated[float | None, typer.Option(min=0.1, help="Seconds for each
 Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Threads to solve with.")]
 
 
+HOW_TO_READ = (
+    "Costs are in weighted inhabitants affected; members and jobs are counts; shares lie between 0 and 1. "
+    "An empty cell is no figure. Codes and names are texts, also where they look like numbers or formulas."
+)
+
+
 class ReportLanguage(StrEnum):
     """The languages of the report."""
 
@@ -101,7 +107,7 @@ def office_of(excel: bool, excel_csv: bool, out: Path | None) -> Office:
             where="--excel" if excel else "--excel-csv",
             expected="--out with a folder",
         )
-    return Office(excel, excel_csv)
+    return Office(excel, excel_csv, language_in_force().code)
 
 
 def about_of(scenario: Scenario, territory: Territory) -> dict[str, str]:
@@ -110,17 +116,17 @@ def about_of(scenario: Scenario, territory: Territory) -> dict[str, str]:
     from optimizer.inputs.toml import to_toml
     from optimizer.solving.versions import versions
 
+    say, phrase = language_in_force().say, language_in_force().phrase
     stamp = territory.stamp
     layers = [layer for layer in territory.layers.values() if layer.source]
     return {
-        "Title": scenario.title or scenario.name,
-        "Made with": f"regio {versions()['regio-optimizer']}",
-        "Data": f"{stamp.title} ({stamp.state})" if stamp.state else stamp.title,
-        "Attribution": stamp.attribution,
-        "How to read": "Costs are in weighted inhabitants affected; members and jobs are counts; "
-        "shares lie between 0 and 1. An empty cell is no figure.",
-        "Layers": "\n".join(f"{layer.label}: {layer.source}" for layer in layers),
-        "Scenario": to_toml(scenario_to_dict(scenario)),
+        say("Title"): scenario.title or scenario.name,
+        say("Made with"): f"regio {versions()['regio-optimizer']}",
+        say("Data"): f"{phrase(stamp.title)} ({stamp.state})" if stamp.state else phrase(stamp.title),
+        say("Attribution"): stamp.attribution,
+        say("How to read"): say(HOW_TO_READ),
+        say("Layers"): "\n".join(f"{phrase(layer.label)}: {phrase(layer.source)}" for layer in layers),
+        say("Scenario"): to_toml(scenario_to_dict(scenario)),
     }
 
 

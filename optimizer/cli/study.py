@@ -111,13 +111,16 @@ def table(
     excel: Annotated[
         bool, typer.Option("--excel", help="Also write regions.xlsx into the study: every table a sheet.")
     ] = False,
+    excel_csv: Annotated[
+        bool, typer.Option("--excel-csv", help="Also write all tables into the study as CSV the Dutch way.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the runs of a study: filtered, sorted, pivoted."""
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.study import chosen_columns, print_frame
     from optimizer.study.study import Study, table_to_dict
-    from optimizer.study.workbook import write_study_workbook
+    from optimizer.study.workbook import write_study_tables
 
     study = Study(folder)
     frame = study.table(where, sort or (), pivot)
@@ -126,8 +129,9 @@ def table(
         print_json(table_to_dict(study, frame))
     else:
         print_frame(results_console(), study.title, frame)
-    if excel:
-        tell_written(folder, write_study_workbook(study), as_json)
+    if excel or excel_csv:
+        written = write_study_tables(study, office_of(excel, excel_csv, folder))
+        tell_written(folder, written, as_json)
 
 
 @studies.command()

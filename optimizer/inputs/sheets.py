@@ -16,7 +16,7 @@ from typing import Any
 
 from models.errors import InputError
 from models.names import BLANKS
-from models.text import command_in, visible
+from models.text import command_in, unkept, visible
 from optimizer.inputs.files import decode, decode_utf8, read_file
 
 __all__ = ["Sheet", "read_sheets"]
@@ -130,7 +130,7 @@ def _plain(cell: str) -> str:
     formula = re.fullmatch(r'="([^"]*)"', text)
     if formula:
         return formula.group(1).strip()
-    return text[1:] if re.match(r"'[=+\-@]", text) else text
+    return unkept(text)
 
 
 class _Plain(dict[str, str]):

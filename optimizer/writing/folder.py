@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from models.errors import InputError
 from optimizer.inputs.files import system_path
 from optimizer.writing.office import WORKBOOK
+from optimizer.writing.rows import keeping
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -112,7 +113,8 @@ def write_folder(target: Path, own: Collection[str]) -> Iterator[Path]:
     try:
         new = work / NEW
         new.mkdir()
-        yield new
+        with keeping():
+            yield new
         _check_replaceable(target, [path.name for path in new.iterdir()])
         _exchange(work, target, (*own, *SHARED))
     except OSError as error:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
+from typing import Any
 
-from optimizer.writing.rows import FORMULA
+from models.text import unkept
+from optimizer.language.language import Lang, Language
+from optimizer.writing.rows import Rows, as_text, kept
 
 __all__ = ["PLAIN", "WORKBOOK", "Office", "dress"]
 
 WORKBOOK = "regions.xlsx"
 """The workbook of a results folder."""
 
-ABOUT = "about"
+ABOUT: Mapping[Lang, str] = {"en": "about", "nl": "toelichting"}
 """The sheet that says what the others are."""
 
 NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -26,9 +31,6 @@ NAMED = re.compile(r"(?:\w+_)?(?:name|region|tier)(?:_[ab])?|inside|run|continue
 
 WIDEST, LONGEST_CELL, LONGEST_SHEET = 60, 32_767, 31
 """Characters: of a column, and what a cell and the name of a sheet can hold."""
-
-Table = tuple[list[str], list[list[str]]]
-"""The header and the rows of a CSV file."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,13 @@ class Office:
     dutch : bool
         The CSV files with semicolons, decimal commas and a byte-order mark, as a Dutch spreadsheet
         opens them with a double click.
+    lang : str
+        The language of the sheet that says what the others are.
     """
 
     workbook: bool = False
     dutch: bool = False
+    lang: Lang = "en"
 
 
 PLAIN = Office()
@@ -53,6 +58,8 @@ PLAIN = Office()
 
 def dress(folder: Path, office: Office, about: Mapping[str, str]) -> list[str]:
     """Make a workbook of the CSV files of a folder, or write them the Dutch way; return what is new.
+
+    Numbers are numbers where the table had numbers: a region that is called 12 stays a text.
 
     Parameters
     ----------
@@ -62,23 +69,37 @@ def dress(folder: Path, office: Office, about: Mapping[str, str]) -> list[str]:
     about : mapping of str to str
         What the workbook's first sheet says, by heading; line breaks make rows.
     """
-    if office == PLAIN:
+    if not (office.workbook or office.dutch):
         return []
-    tables = {path.stem: _read(path) for path in sorted(folder.glob("*.csv"))}
+    known, there = kept(), sorted(folder.glob("*.csv"))
+    order = [path for path in known if path in there]
+    order += [path for path in there if path not in known]
+    tables = {path.stem: known[path] if path in known else _read(path) for path in order}
     written = []
     if office.workbook:
-        _write_workbook(folder / WORKBOOK, tables, about)
+        _write_workbook(folder / WORKBOOK, tables, about, Language(office.lang))
         written.append(WORKBOOK)
     if office.dutch:
-        for name, (header, rows) in tables.items():
-            _write_dutch(folder / f"{name}.csv", header, rows)
+        for name in tables:
+            _write_dutch(folder / f"{name}.csv", tables[name])
     return written
 
 
-def _read(path: Path) -> Table:
+def _read(path: Path) -> Rows:
+    """Return a table that others wrote: what looks like numbers in a whole column is numbers."""
     with open(path, encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    return (rows[0], rows[1:]) if rows else ([], [])
+        header, *rows = list(csv.reader(file)) or [[]]
+    numeric = _numeric(header, rows)
+    return Rows(
+        tuple(header),
+        (
+            tuple(
+                _number(cell) if number and cell else unkept(cell)
+                for cell, number in zip(row, numeric, strict=True)
+            )
+            for row in rows
+        ),
+    )
 
 
 def _numeric(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[bool]:
@@ -92,64 +113,83 @@ def _numeric(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[bool]
     ]
 
 
-def _plain(text: str) -> str:
-    """Return a text without the apostrophe that keeps it from being a formula: a workbook needs none."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+def _number(cell: str) -> float:
+    value = float(cell)
+    return int(value) if value.is_integer() and "." not in cell else value
 
 
-def _write_dutch(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Write a table with semicolons, decimal commas where a column holds numbers, and a byte-order mark."""
-    numeric = _numeric(header, rows)
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _write_dutch(path: Path, table: Rows) -> None:
+    """Write a table with semicolons, decimal commas in numbers, and a byte-order mark."""
+    table.write(path)
+    with open(path, encoding="utf-8", newline="") as file:
+        cells = list(csv.reader(file))
+    numbers = [[False] * len(table.columns), *([_is_number(value) for value in row] for row in table.rows)]
     with open(path, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        writer.writerow(header)
-        for row in rows:
+        for row, real in zip(cells, numbers, strict=True):
             writer.writerow(
-                [
-                    cell.replace(".", ",") if number else cell
-                    for cell, number in zip(row, numeric, strict=True)
-                ]
+                [cell.replace(".", ",") if number else cell for cell, number in zip(row, real, strict=True)]
             )
 
 
 # -------------------------------------------------------------------- the workbook
-def _write_workbook(path: Path, tables: Mapping[str, Table], about: Mapping[str, str]) -> None:
+def _write_workbook(
+    path: Path, tables: Mapping[str, Rows], about: Mapping[str, str], language: Language
+) -> None:
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as workbook:
+        _write_about(workbook, tables, about, language)
         bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        strong = workbook.add_format({"bold": True, "valign": "top"})
-        whole, real = (workbook.add_format({"num_format": form}) for form in ("#,##0", "#,##0.####"))
-        first = workbook.add_worksheet(ABOUT)
-        row = 0
-        listed = [f"{_sheet(name)}: {len(rows)} rows" for name, (_, rows) in tables.items()]
-        for heading, text in {**about, "Sheets": "\n".join(listed)}.items():
-            for k, line in enumerate(text.splitlines() or [""]):
-                first.write_string(row, 0, heading if k == 0 else "", strong)
-                first.write_string(row, 1, line[:LONGEST_CELL])
-                row += 1
-        first.set_column(0, 0, 18)
-        first.set_column(1, 1, 100)
-        for name, (header, rows) in tables.items():
-            sheet = workbook.add_worksheet(_sheet(name))
-            numeric = _numeric(header, rows)
-            for k, title in enumerate(header):
-                sheet.write_string(0, k, title, bold)
-                cells = [row[k] for row in rows]
-                form = whole if all("." not in cell for cell in cells) else real
-                for number, cell in enumerate(cells, 1):
-                    if not cell:
-                        continue
-                    if numeric[k]:
-                        sheet.write_number(number, k, float(cell), form)
-                    else:
-                        sheet.write_string(number, k, _plain(cell)[:LONGEST_CELL])
-                widest = max(map(len, [title, *cells]))
-                sheet.set_column(k, k, min(WIDEST, widest + 2))
-            sheet.freeze_panes(1, 1)
-            if header and rows:
-                sheet.autofilter(0, 0, len(rows), len(header) - 1)
+        formats = [workbook.add_format({"num_format": form}) for form in ("#,##0", "#,##0.####")]
+        for name, table in tables.items():
+            _write_sheet(workbook.add_worksheet(_sheet(name)), table, bold, formats)
+
+
+def _write_about(
+    workbook: Any, tables: Mapping[str, Rows], about: Mapping[str, str], language: Language
+) -> None:
+    """Write the sheet that says what the others are."""
+    strong = workbook.add_format({"bold": True, "valign": "top"})
+    first = workbook.add_worksheet(ABOUT[language.code])
+    listed = [
+        language.say("%(sheet)s: %(count)s rows", sheet=_sheet(name), count=str(len(table)))
+        for name, table in tables.items()
+    ]
+    row = 0
+    for heading, text in {**about, language.say("Sheets"): "\n".join(listed)}.items():
+        for k, line in enumerate(text.splitlines() or [""]):
+            first.write_string(row, 0, heading if k == 0 else "", strong)
+            first.write_string(row, 1, line[:LONGEST_CELL])
+            row += 1
+    first.set_column(0, 0, 18)
+    first.set_column(1, 1, 100)
+
+
+def _write_sheet(sheet: Any, table: Rows, bold: Any, formats: Sequence[Any]) -> None:
+    """Write one table: frozen headers, columns as wide as what they hold, a filter."""
+    rows = [tuple(map(as_text, row)) for row in table.rows]
+    for k, title in enumerate(table.columns):
+        sheet.write_string(0, k, title, bold)
+        cells = [row[k] for row in rows]
+        form = formats[any(_is_number(cell) and cell != int(cell) for cell in cells)]
+        for number, cell in enumerate(cells, 1):
+            if isinstance(cell, bool):
+                sheet.write_boolean(number, k, cell)
+            elif _is_number(cell):
+                sheet.write_number(number, k, float(cell), form)
+            elif cell is not None and cell != "" and not isinstance(cell, Real):
+                sheet.write_string(number, k, str(cell)[:LONGEST_CELL])
+        widest = max(len(str(cell)) for cell in (title, *cells))
+        sheet.set_column(k, k, min(WIDEST, widest + 2))
+    sheet.freeze_panes(1, 1)
+    if table.columns and rows:
+        sheet.autofilter(0, 0, len(rows), len(table.columns) - 1)
 
 
 def _sheet(name: str) -> str:

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import csv
-import io
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
+from models.text import kept_text
+
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["FORMULA", "Rows"]
+__all__ = ["Rows", "as_text", "keeping", "kept"]
 
 T = TypeVar("T")
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How texts begin that spreadsheets carry out; readers take the apostrophe before them away again."""
+KEPT: ContextVar[dict[Path, Rows] | None] = ContextVar("KEPT", default=None)
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Keep the tables that are written meanwhile, with types that files do not know (see `kept`)."""
+    token = KEPT.set({})
+    try:
+        yield
+    finally:
+        KEPT.reset(token)
+
+
+def kept() -> Mapping[Path, Rows]:
+    """Return the tables of which CSV files were written while tables are kept, in that order."""
+    return KEPT.get() or {}
 
 
 @dataclass(frozen=True)
@@ -70,19 +86,35 @@ class Rows(Sequence[dict[str, Any]]):
     def write(self, path: Path) -> None:
         """Write the rows as a CSV file; a list becomes its items with semicolons between them."""
         path.write_text(self.text(), encoding="utf-8", newline="")
+        if (tables := KEPT.get()) is not None:
+            tables[path] = self
 
     def text(self) -> str:
         """Return the rows as the text of a CSV file."""
-        file = io.StringIO(newline="")
-        writer = csv.writer(file, lineterminator="\n")
+        lines = _Lines([])
+        writer = csv.writer(lines, lineterminator="\r\n")
         writer.writerow(map(_cell, self.columns))
         writer.writerows(map(_cell, row) for row in self.rows)
-        return file.getvalue()
+        return "".join(lines.written)
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Ends lines with a line feed; the writer of CSV files only quotes what stands in its own line end."""
+
+    written: list[str]
+
+    def write(self, line: str) -> None:
+        """Take one line."""
+        self.written.append(line.removesuffix("\r\n") + "\n")
+
+
+def as_text(value: Any) -> Any:
+    """Return a list as its items with semicolons between them, anything else as it is."""
+    return "; ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _cell(value: Any) -> Any:
     """Return a value as a spreadsheet may open it: a text that begins like a formula gets an apostrophe."""
-    text = "; ".join(map(str, value)) if isinstance(value, list) else value
-    if isinstance(text, str) and text.startswith(FORMULA) and not re.fullmatch(r"[+-]\d+([.,]\d+)?%?", text):
-        return f"'{text}"
-    return text
+    text = as_text(value)
+    return kept_text(text) if isinstance(text, str) else text

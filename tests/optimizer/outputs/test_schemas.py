@@ -221,6 +221,20 @@ def test_the_files_of_a_study_keep_their_schemas(results: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_study_has_its_tables_for_a_spreadsheet(results: Path) -> None:
+    done = CliRunner().invoke(app, ["study", "table", "store", "--excel", "--excel-csv"])
+    assert done.exit_code == 0, done.output
+    book = CalamineWorkbook.from_path(str(results / "store" / WORKBOOK))
+    assert book.sheet_names == ["about", "runs", "regions", "criteria", "assignments"]
+    for name in book.sheet_names[1:]:
+        plain = (results / "store" / f"{name}.csv").read_bytes()
+        assert plain.startswith(b"\xef\xbb\xbf")
+        assert plain.decode("utf-8-sig").splitlines()[0] == ";".join(
+            map(str, book.get_sheet_by_name(name).to_python()[0])
+        )
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "version", "command"),
     [

@@ -10,11 +10,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from optimizer.inputs.columns import load_columns
+from optimizer.inputs.csv_table import read_table
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.packs import load_pack
 from optimizer.writing.folder import write_folder
 from optimizer.writing.office import WORKBOOK, Office, dress
-from optimizer.writing.rows import Rows
+from optimizer.writing.rows import Rows, keeping
 from tests.optimizer.cli.test_app import SCENARIOS, regio
 
 ROWS = Rows(
@@ -64,6 +65,64 @@ def test_names_that_look_like_numbers_stay_names(tmp_path: Path) -> None:
     assert book.get_sheet_by_name("t").to_python()[1] == ["1", "2.5", "1e5", 12.0]
     text = (tmp_path / "regions.csv").read_text(encoding="utf-8-sig")
     assert text.splitlines()[1] == "1640;12;1.5;7"
+
+
+ODD = [
+    *(
+        "=1+1",
+        "+31 regio",
+        "-1",
+        "+3",
+        "@SUM",
+        "\t=1",
+        "\n=1",
+        "'s-Gravenhage",
+        "''s",
+        "'=x",
+        "''-y",
+        "'",
+        "=",
+        "-",
+    ),
+    *('="0014"', "-12,5", "https://example.org", "1.5", "0014", "1e5", "a;b, c", 'say "so"', "true", "-"),
+]
+"""Names that spreadsheets carry out, make links or numbers of, or that only look odd."""
+
+
+@pytest.mark.parametrize("dutch", [False, True])
+def test_odd_names_come_back_exactly_as_they_were(tmp_path: Path, dutch: bool) -> None:
+    """Out of both forms of CSV by our own readers, out of the workbook as text; numbers stay numbers."""
+    with keeping():
+        rows = [(name, name, k - 2, -k / 4, k == 1) for k, name in enumerate(ODD)]
+        Rows(("label", "region", "moves", "cost", "known"), rows).write(tmp_path / "odd.csv")
+        dress(tmp_path, Office(True, dutch), {})
+    read = read_table(tmp_path / "odd.csv")
+    assert (read.column("label"), read.column("region")) == (ODD, ODD)
+    assert [float(cell.replace(",", ".")) for cell in read.column("cost")] == [row[3] for row in rows]
+    book = CalamineWorkbook.from_path(str(tmp_path / WORKBOOK)).get_sheet_by_name("odd").to_python()[1:]
+    assert [row[0] for row in book] == ODD
+    assert [row[2:] for row in book] == [list(row[2:]) for row in rows]
+    with zipfile.ZipFile(tmp_path / WORKBOOK) as packed:
+        parts = {name: packed.read(name).decode() for name in packed.namelist()}
+    assert not any("<f>" in text or "<hyperlink" in text for text in parts.values())
+
+
+def test_the_first_sheet_speaks_dutch(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = tmp_path / "case.toml"
+    case.write_text(
+        'title = "Polder"\narea = {layer = "provincie", regions = ["Flevoland"]}\n', encoding="utf-8"
+    )
+    out = str(tmp_path / "out")
+    done = regio(
+        "--lang", "nl", "assess", "jeugdregio", str(case), "--out", out, "--excel", "-q", capsys=capsys
+    )
+    assert done[0] in (0, 1)
+    book = CalamineWorkbook.from_path(str(tmp_path / "out" / WORKBOOK))
+    assert book.sheet_names[0] == "toelichting"
+    about = {row[0]: row[1] for row in book.get_sheet_by_name("toelichting").to_python() if row[0]}
+    assert about["Titel"] == "Polder"
+    assert about["Hoe te lezen"].startswith("Nadelen zijn gewogen getroffen inwoners")
+    assert {"Gegevens", "Bronvermelding", "Lagen", "Scenario", "Bladen"} <= about.keys()
 
 
 def test_dutch_files_are_read_back(folder: Path) -> None:
