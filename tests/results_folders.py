@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,16 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison import files as comparison_files
 from optimizer.comparison.comparison import compare
-from optimizer.declared import files as declared_files
+from optimizer.congruence import files as congruence_files
+from optimizer.congruence.congruence import measure_congruence
+from optimizer.declared import files as declared_files, monitor_files
 from optimizer.declared.completion import complete
+from optimizer.declared.monitor import follow
 from optimizer.engine.solution import Limits, gap_between
-from optimizer.explanation import assessment_files
+from optimizer.explanation import assessment_files, files as explanation_files
+from optimizer.explanation.explanation import explain
 from optimizer.explanation.regret import find_regret
+from optimizer.explanation.wishes import wish_of
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.scenarios import load_scenario, scenario_from
 from optimizer.inputs.territories import open_territory
@@ -198,3 +203,75 @@ def compared_nasty(folder: Path) -> Path:
     found = compare(territory, district.partition(), other.partition(), scenario=scenario, **sides)
     comparison_files.write_document(found, district, other, folder, scenario)
     return folder
+
+
+def explained(folder: Path) -> Path:
+    """Explain why nothing fits in Flevoland."""
+    content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 250_000}}
+    scenario = scenario_from({**content, "members": {"maximum": 3}}, folder=folder)
+    explanation_files.write_document(explain(scenario, limits=QUICK), folder)
+    return folder
+
+
+def explained_nasty(folder: Path) -> Path:
+    """Ask the price of a wish in a pack whose every text tries to be markup."""
+    nasty_pack(folder)
+    content = {"name": "nasty", "title": TITLE, "data": "pack", "compactness": {"weight": 1}}
+    scenario = scenario_from({**content, "population": {"minimum": 20_000}}, folder=folder)
+    best = propose(scenario, limits=QUICK)
+    wish = wish_of(scenario, best.territory, together=[("A1", "A2"), ("A1", "B2")])
+    explanation_files.write_document(explain(best, wish, limits=QUICK), folder)
+    return folder
+
+
+def monitored(folder: Path) -> Path:
+    """Follow two snapshots of Flevoland."""
+    content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 100_000}}
+    rows = {"0034": "Almere", "0995": "Rest", "0171": "Rest", "0303": "Rest", "0050": "Zeewolde"}
+    first = _declared(folder, rows).rename(folder / "first.csv")
+    last = _declared(folder, rows | {"0050": "Almere", "0184": "Rest"})
+    found = follow(scenario_from(content, folder=folder), [first, last])
+    monitor_files.write_document(found, folder)
+    return folder
+
+
+def monitored_nasty(folder: Path) -> Path:
+    """Follow two snapshots of regions with names that try to be markup."""
+    nasty_pack(folder)
+    content = {"name": "nasty", "title": TITLE, "data": "pack", "population": {"minimum": 30_000}}
+    first = _declared(folder, {"A1": "<i>one</i>", "A2": "<i>one</i>", "A3": "<u>u</u>"})
+    first = first.rename(folder / "first.csv")
+    last = _declared(folder, {"A1": "<i>one</i>", "A2": "</td><script>alert(6)</script>", "B1": "<u>u</u>"})
+    monitor_files.write_document(follow(scenario_from(content, folder=folder), [first, last]), folder)
+    return folder
+
+
+def congruent(folder: Path) -> Path:
+    """Hold the layers of Flevoland against each other, today and after a proposal."""
+    return _congruent(folder, {"area": {"layer": "provincie", "regions": ["Flevoland"]}}, LAYERS)
+
+
+def congruent_nasty(folder: Path) -> Path:
+    """Hold two layers against each other whose every name tries to be markup."""
+    nasty_pack(folder)
+    return _congruent(folder, {"title": TITLE, "data": "pack"}, ("district", "league"))
+
+
+LAYERS = ("arbeidsmarktregio", "ggd_regio", "samenwerkingsverband_vo")
+
+
+def _congruent(folder: Path, content: dict[str, Any], names: tuple[str, ...]) -> Path:
+    scenario = scenario_from(content, folder=folder)
+    territory = open_territory(scenario)
+    layers = {name: territory.layer(name) for name in names}
+    today = measure_congruence(territory, {name: layer.partition() for name, layer in layers.items()})
+    after = today.after(Partition([territory.codes[:2], territory.codes[2:]]), names[:1])
+    congruence_files.write_document(today, layers, folder, scenario, after)
+    return folder
+
+
+OTHERS: tuple[Callable[[Path], Path], ...] = (
+    *(assessed, compared_nasty, completed, completed_nasty, congruent, congruent_nasty),
+    *(explained, explained_nasty, monitored, monitored_nasty),
+)
+"""The makers of all results that are no proposals."""

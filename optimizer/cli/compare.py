@@ -154,7 +154,7 @@ def congruence(
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             cells = read_cells(case, territory)
-            written = write_congruence(today, found, folder, after=later, cells=cells)
+            written = write_congruence(today, found, folder, case, after=later, cells=cells)
             written += dress(folder, office, about_of(case, territory))
         tell_written(out, written, as_json or quiet)
 

@@ -6,19 +6,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.scenario import Scenario
 from models.territory import Layer
 from optimizer.congruence import tables as tables
 from optimizer.congruence.congruence import Congruence
 from optimizer.outputs.comparison import CongruenceOutput
+from optimizer.writing.basis import write_basis
 from optimizer.writing.folder import save_figure, save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["OWN_FILES", "congruence_to_dict", "write_congruence"]
+__all__ = ["CONGRUENCE_JSON", "OWN_FILES", "congruence_to_dict", "write_congruence", "write_document"]
+
+CONGRUENCE_JSON = "congruence.json"
+"""The document that holds everything."""
 
 OWN_FILES = (
-    *("congruence.json", "fits.csv", "municipalities.csv", "neighbours.csv"),
+    *(CONGRUENCE_JSON, "fits.csv", "municipalities.csv", "neighbours.csv"),
     *("map.png", "map.svg", "map-after.png", "map-after.svg"),
 )
 """What a folder of `congruence` may hold."""
@@ -44,14 +49,15 @@ def write_congruence(
     before: Congruence,
     layers: Mapping[str, Layer],
     folder: Path,
+    scenario: Scenario,
     *,
     after: Congruence | None = None,
     cells: gpd.GeoDataFrame | None = None,
 ) -> list[str]:
     """Write a congruence into a folder and return the names of the files.
 
-    congruence.json, fits.csv, municipalities.csv, neighbours.csv (today), and a map of where
-    layers disagree: map.png and .svg, and map-after with a proposal.
+    congruence.json, basis.json for its page, fits.csv, municipalities.csv, neighbours.csv (today), and a
+    map of where layers disagree: map.png and .svg, and map-after with a proposal.
 
     Parameters
     ----------
@@ -59,10 +65,12 @@ def write_congruence(
         The layers by name, for their labels.
     folder : Path
         Exists; see `optimizer.writing.folder.write_folder`.
+    scenario : Scenario
+        Whose area it is.
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: maps are schematic.
     """
-    save_json(congruence_to_dict(before, layers, after), folder / "congruence.json")
+    write_document(before, layers, folder, scenario, after)
     tables.fit_table(before).write(folder / "fits.csv")
     tables.municipality_table(before).write(folder / "municipalities.csv")
     tables.neighbour_table(before).write(folder / "neighbours.csv")
@@ -70,6 +78,18 @@ def write_congruence(
     if after is not None:
         _write_map(after, layers, folder, "map-after", cells)
     return sorted(path.name for path in folder.iterdir())
+
+
+def write_document(
+    before: Congruence,
+    layers: Mapping[str, Layer],
+    folder: Path,
+    scenario: Scenario,
+    after: Congruence | None = None,
+) -> None:
+    """Write congruence.json and what it rests on: what its page is made from."""
+    save_json(congruence_to_dict(before, layers, after), folder / CONGRUENCE_JSON)
+    write_basis("congruence", scenario, before.territory, folder)
 
 
 def _write_map(

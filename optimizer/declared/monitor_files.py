@@ -9,23 +9,27 @@ from typing import TYPE_CHECKING
 from optimizer.declared.monitor import Monitor, Timeline
 from optimizer.declared.monitor_tables import address_table, monitor_to_dict, region_table
 from optimizer.declared.soundness import Soundness
+from optimizer.writing.basis import write_basis
 from optimizer.writing.folder import save_figure, save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["OWN_FILES", "write_monitor"]
+__all__ = ["MONITOR_JSON", "OWN_FILES", "write_document", "write_monitor"]
+
+MONITOR_JSON = "monitor.json"
+"""The document that holds everything."""
 
 
-OWN_FILES = ("monitor.json", "regions.csv", "address.csv", "changes*.*", "state*.*")
+OWN_FILES = (MONITOR_JSON, "regions.csv", "address.csv", "changes*.*", "state*.*")
 """Names and patterns of what a monitor may leave in its folder."""
 
 
 def write_monitor(monitor: Monitor, folder: Path, cells: gpd.GeoDataFrame | None = None) -> list[str]:
     """Write a monitor into a folder and return the names of the files.
 
-    monitor.json, regions.csv, address.csv; per task ``changes`` (first snapshot beside the last)
-    and ``state`` (the last, each region with what it fails) as .png and .svg.
+    monitor.json, basis.json for its page, regions.csv, address.csv; per task ``changes`` (first snapshot
+    beside the last) and ``state`` (the last, each region with what it fails) as .png and .svg.
 
     Parameters
     ----------
@@ -35,12 +39,18 @@ def write_monitor(monitor: Monitor, folder: Path, cells: gpd.GeoDataFrame | None
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: maps are schematic.
     """
-    save_json(monitor_to_dict(monitor), folder / "monitor.json")
+    write_document(monitor, folder)
     region_table(monitor).write(folder / "regions.csv")
     address_table(monitor).write(folder / "address.csv")
     for timeline in monitor.timelines:
         _write_maps(timeline, folder, cells)
     return sorted(path.name for path in folder.iterdir())
+
+
+def write_document(monitor: Monitor, folder: Path) -> None:
+    """Write monitor.json and what it rests on: what its page is made from."""
+    save_json(monitor_to_dict(monitor), folder / MONITOR_JSON)
+    write_basis("monitor", monitor.scenario, monitor.territory, folder)
 
 
 def _write_maps(timeline: Timeline, folder: Path, cells: gpd.GeoDataFrame | None) -> None:

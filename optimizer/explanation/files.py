@@ -10,14 +10,18 @@ from optimizer.explanation.explanation import Explanation
 from optimizer.explanation.prices import Prices
 from optimizer.explanation.wishes import WishPrice
 from optimizer.infeasible.diagnosis import Diagnosis
+from optimizer.writing.basis import write_basis
 from optimizer.writing.folder import save_json
 from optimizer.writing.regions import municipality_table
 from optimizer.writing.rows import Rows
 
-__all__ = ["OWN_FILES", "write_explanation"]
+__all__ = ["EXPLANATION_JSON", "OWN_FILES", "write_document", "write_explanation"]
+
+EXPLANATION_JSON = "explanation.json"
+"""The document that holds everything."""
 
 OWN_FILES = (
-    "explanation.json",
+    EXPLANATION_JSON,
     "prices.csv",
     "relaxations.csv",
     "relaxation-*.toml",
@@ -31,11 +35,11 @@ OWN_FILES = (
 def write_explanation(explanation: Explanation, folder: Path) -> list[str]:
     """Write an explanation into a folder and return the names of the files.
 
-    explanation.json, and as far as they apply: prices.csv, relaxations.csv with the lines of each
-    change as ``relaxation-<number>.toml``, wish-costs.csv, wish-regions.csv and with-wish.csv (code,
-    name, region: the partition with the wish).
+    explanation.json, basis.json for its page, and as far as they apply: prices.csv, relaxations.csv with
+    the lines of each change as ``relaxation-<number>.toml``, wish-costs.csv, wish-regions.csv and
+    with-wish.csv (code, name, region: the partition with the wish).
     """
-    save_json(explanation.to_dict(), folder / "explanation.json")
+    write_document(explanation, folder)
     if explanation.prices is not None:
         _write(_prices(explanation.prices), folder / "prices.csv")
     if explanation.diagnosis is not None:
@@ -43,6 +47,12 @@ def write_explanation(explanation: Explanation, folder: Path) -> list[str]:
     if explanation.wish is not None:
         _write_wish(explanation.wish, folder)
     return sorted(path.name for path in folder.iterdir())
+
+
+def write_document(explanation: Explanation, folder: Path) -> None:
+    """Write explanation.json and what it rests on: what its page is made from."""
+    save_json(explanation.to_dict(), folder / EXPLANATION_JSON)
+    write_basis("explain", explanation.best.scenario, explanation.best.territory, folder)
 
 
 def _write(rows: Iterable[dict[str, Any]], path: Path) -> None:

@@ -1,12 +1,14 @@
-"""The maps of a proposal's page: proposed, declared, who changes, what is certain; or tier by tier."""
+"""Maps of pages: proposed, declared, who changes, what is certain; tier by tier; places that are named."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models.proposal import Proposal
+from models.scenario import Scenario
+from models.territory import Territory
 from optimizer.drawing.sketch import Sketch
 from optimizer.language.language import Language
 from optimizer.report.svg import Drawing, View, change_views, draw, sketch_of
@@ -14,7 +16,7 @@ from optimizer.report.svg import Drawing, View, change_views, draw, sketch_of
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["draw_proposal", "draw_tiers"]
+__all__ = ["draw_places", "draw_proposal", "draw_tiers"]
 
 
 def draw_proposal(
@@ -75,3 +77,27 @@ def draw_tiers(proposal: Proposal, cells: gpd.GeoDataFrame | None, language: Lan
             sketch = replace(sketch, above=sketches[0].partition, wanted=sketches[0].colours)
         sketches.insert(0, sketch)
     return draw([View(f"tier-{number}", sketch) for number, sketch in enumerate(sketches)])
+
+
+def draw_places(
+    scenario: Scenario,
+    territory: Territory,
+    places: Iterable[tuple[str, str, frozenset[str]]],
+    cells: gpd.GeoDataFrame,
+    language: Language,
+) -> Drawing | None:
+    """Draw places in an area, one view each, all their municipalities named; None: there are none.
+
+    Parameters
+    ----------
+    places : iterable of (key, name, codes)
+    cells : geopandas.GeoDataFrame
+        See `optimizer.drawing.geometry`.
+    """
+    views, centres, inside = [], scenario.centre_codes(territory), frozenset(territory.codes)
+    for key, name, codes in places:
+        if here := codes & inside:
+            sketch = sketch_of(territory, {here: name}, cells, language, centres, here)
+            fills = {code: "var(--stalled)" if code in here else "var(--unknown)" for code in inside}
+            views.append(View(key, sketch, fills))
+    return draw(views) if views else None

@@ -11,7 +11,10 @@ from optimizer.language.language import Language
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.report.comparison import read_assessment, read_comparison
 from optimizer.report.completion import read_completion
+from optimizer.report.congruence import read_congruence
 from optimizer.report.content import read_report
+from optimizer.report.explanation import read_explanation
+from optimizer.report.monitor import read_monitor
 from optimizer.report.page import Page
 from optimizer.writing.basis import Basis, ResultKind, read_basis
 
@@ -23,6 +26,9 @@ READERS: Mapping[ResultKind, tuple[Reader, str]] = {
     "assess": (read_assessment, "compared.html.j2"),
     "compare": (read_comparison, "compared.html.j2"),
     "complete": (read_completion, "complete.html.j2"),
+    "congruence": (read_congruence, "congruence.html.j2"),
+    "explain": (read_explanation, "explained.html.j2"),
+    "monitor": (read_monitor, "monitored.html.j2"),
 }
 """Who reads the result of a command, and the template of its page."""
 

@@ -11,20 +11,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from optimizer.language.language import LANGUAGES, Lang
 from optimizer.report import write_report
-from tests.results_folders import (
-    assessed,
-    bare,
-    compared_nasty,
-    completed,
-    completed_nasty,
-    flevoland,
-    impossible,
-    nasty,
-)
+from tests.results_folders import OTHERS, bare, flevoland, impossible, nasty
 
 pytestmark = pytest.mark.browser
 
-MAKERS = (flevoland, nasty, bare, impossible, completed, completed_nasty, assessed, compared_nasty)
+MAKERS = (flevoland, nasty, bare, impossible, *OTHERS)
 
 CHROMIUM = "/usr/bin/chromium"
 """Debian's package."""

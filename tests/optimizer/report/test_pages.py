@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,15 +14,14 @@ from optimizer.report import write_report
 from optimizer.report.comparison import read_assessment
 from optimizer.writing.basis import read_basis
 from tests.optimizer.report.page_content import FOREIGN, Page, page_of
-from tests.results_folders import assessed, compared_nasty, completed, completed_nasty
+from tests.results_folders import OTHERS
 
-MAKERS: tuple[Callable[[Path], Path], ...] = (completed, completed_nasty, assessed, compared_nasty)
-NAMES = [make.__name__ for make in MAKERS]
+NAMES = [make.__name__ for make in OTHERS]
 
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    return {make.__name__: make(tmp_path_factory.mktemp(make.__name__)) for make in MAKERS}
+    return {make.__name__: make(tmp_path_factory.mktemp(make.__name__)) for make in OTHERS}
 
 
 @pytest.fixture(scope="module")
