@@ -22,6 +22,7 @@ from optimizer.judgement.tables import (
 from optimizer.judgement.tipping import TippingPoints
 from optimizer.judgement.tipping_map import TippingMap
 from optimizer.judgement.weights import DeclaredWeights
+from optimizer.writing.basis import write_basis
 from optimizer.writing.folder import save_figure, save_json
 from optimizer.writing.regions import municipality_table
 
@@ -50,6 +51,8 @@ def write_tipping(found: Sequence[TippingPoints], folder: Path) -> list[str]:
     """
     from optimizer.judgement.figure import plot_tipping_points
 
+    if found:
+        write_basis("tipping", found[0].scenario, found[0].territory, folder)
     save_json(tipping_to_dict(found), folder / "tipping.json")
     tipping_table(found).write(folder / "tipping.csv")
     if any(points.pieces for points in found):
@@ -72,6 +75,7 @@ def write_tipping_map(found: TippingMap, folder: Path) -> list[str]:
     """
     from optimizer.judgement.tipping_map_figure import plot_tipping_map
 
+    write_basis("tipping", found.scenario, found.territory, folder)
     save_json(tipping_map_to_dict(found), folder / "tipping.json")
     zone_table(found).write(folder / "tipping.csv")
     if found.zones:
@@ -84,6 +88,7 @@ def write_tipping_map(found: TippingMap, folder: Path) -> list[str]:
 
 def write_weights(found: DeclaredWeights, folder: Path) -> list[str]:
     """Write weights.json and weights.csv into a folder that exists; return the names of the files."""
+    write_basis("weights", found.scenario, found.territory, folder)
     save_json(weights_to_dict(found), folder / "weights.json")
     weight_table(found).write(folder / "weights.csv")
     return sorted(path.name for path in folder.iterdir())

@@ -79,6 +79,7 @@ def _range(points: TippingPoints, piece: Piece) -> WeightRange:
         "to_exact": str(piece.end),
         "proven": piece.proven,
         "best_today": piece is points.today,
+        "changes": points.changes(piece),
         "regions": named_regions(piece.partition, points.scenario, points.territory),
     }
 

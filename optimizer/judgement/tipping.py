@@ -97,6 +97,13 @@ class TippingPoints:
         one, other = self.pieces[k], self.pieces[k + 1]
         return compare(self.territory, one.partition, other.partition)
 
+    def changes(self, piece: Piece) -> str:
+        """Say by name what differs from today's best partition; nothing for today's piece."""
+        here = self.today
+        if here is None or here is piece:
+            return ""
+        return what_changes(self.scenario, self.territory, here.partition, piece.partition)
+
     def sentences(self) -> tuple[str, ...]:
         """Return what happens beyond each end of today's piece, by name, and how long it holds."""
         return tuple(self._sentences())
@@ -144,7 +151,7 @@ def what_changes(scenario: Scenario, territory: Territory, before: Partition, af
             joins = f"join{'s' * (len(whole) + len(some) == 1)}"
             parts.append(f"{' and '.join(who)} {joins} {region_name(scenario, territory, home)}")
     if len(before) != len(after):
-        parts.append(f"{len(after)} regions in place of {len(before)}")
+        parts.append(f"{len(after)} region{'s' * (len(after) != 1)} in place of {len(before)}")
     return "; ".join(parts) or "nobody changes region"
 
 

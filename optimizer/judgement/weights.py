@@ -80,7 +80,10 @@ class DeclaredWeights:
         if self.alone:
             yield f"Without a declared region, judged as standing alone: {self.territory.names(self.alone)}."
         if self.cut:
-            cut = "; ".join(f"{name} ({len(members)} members outside)" for name, members in self.cut.items())
+            cut = "; ".join(
+                f"{name} ({len(members)} member{'s' * (len(members) != 1)} outside)"
+                for name, members in self.cut.items()
+            )
             yield f"Judged inside the area; regions that it cuts: {cut}."
         for finding in self.broken:
             yield f"The declared regions break a hard rule, which weights do not buy off: {finding.text}."

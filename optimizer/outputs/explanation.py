@@ -144,6 +144,7 @@ WeightRange = TypedDict(
         "to_exact": str,
         "proven": bool,
         "best_today": bool,
+        "changes": str,
         "regions": list[Region],
     },
 )

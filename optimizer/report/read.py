@@ -16,6 +16,7 @@ from optimizer.report.content import read_report
 from optimizer.report.explanation import read_explanation
 from optimizer.report.monitor import read_monitor
 from optimizer.report.page import Page
+from optimizer.report.tipping import read_tipping, read_weights
 from optimizer.writing.basis import Basis, ResultKind, read_basis
 
 __all__ = ["read_page"]
@@ -29,6 +30,8 @@ READERS: Mapping[ResultKind, tuple[Reader, str]] = {
     "congruence": (read_congruence, "congruence.html.j2"),
     "explain": (read_explanation, "explained.html.j2"),
     "monitor": (read_monitor, "monitored.html.j2"),
+    "tipping": (read_tipping, "tipping.html.j2"),
+    "weights": (read_weights, "weights.html.j2"),
 }
 """Who reads the result of a command, and the template of its page."""
 
