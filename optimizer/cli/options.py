@@ -28,7 +28,7 @@ __all__ = [
     "OutFolder",
     "Quiet",
     "Reference",
-    "ReportLanguage",
+    "ReportTongue",
     "ScenarioFile",
     "TimeLimit",
     "Verbose",
@@ -81,6 +81,11 @@ class ReportLanguage(StrEnum):
     EN = "en"
 
 
+ReportTongue = Annotated[
+    ReportLanguage | None, typer.Option("--lang", help="Language of the report [REGIO_LANG, the locale].")
+]
+
+
 def echo(text: str, *, err: bool = False) -> None:
     """Print a line that the code writes in English in the reader's language."""
     typer.echo(language_in_force().phrase(text), err=err)
@@ -123,7 +128,7 @@ def about_of(scenario: Scenario, territory: Territory) -> dict[str, str]:
         say("Title"): scenario.title or scenario.name,
         say("Made with"): f"regio {versions()['regio-optimizer']}",
         say("Data"): f"{phrase(stamp.title)} ({stamp.state})" if stamp.state else phrase(stamp.title),
-        say("Attribution"): stamp.attribution,
+        say("Attribution"): phrase(stamp.attribution),
         say("How to read"): say(HOW_TO_READ),
         say("Layers"): "\n".join(f"{phrase(layer.label)}: {phrase(layer.source)}" for layer in layers),
         say("Scenario"): to_toml(scenario_to_dict(scenario)),

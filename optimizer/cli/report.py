@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from models.text import visible
-from optimizer.cli.options import ReportLanguage, echo
+from optimizer.cli.options import ReportTongue, echo
+from optimizer.language.language import language_in_force
 
 __all__ = ["reports"]
 
@@ -18,9 +19,9 @@ reports = typer.Typer()
 @reports.command()
 def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A results folder.")],
-    lang: Annotated[ReportLanguage, typer.Option(help="Language of the report.")] = ReportLanguage.NL,
+    lang: ReportTongue = None,
 ) -> None:
     """Write the report of a results folder: one HTML file that opens offline."""
     from optimizer.report import write_report
 
-    echo(f"Written: {visible(str(write_report(folder, lang.value)))}")
+    echo(f"Written: {visible(str(write_report(folder, lang.value if lang else language_in_force().code)))}")

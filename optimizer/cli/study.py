@@ -16,7 +16,7 @@ from optimizer.cli.options import (
     Excel,
     ExcelCsv,
     Quiet,
-    ReportLanguage,
+    ReportTongue,
     ScenarioFile,
     Verbose,
     Workers,
@@ -155,12 +155,12 @@ def plot(
 @studies.command()
 def report(
     folder: StudyFolder,
-    lang: Annotated[ReportLanguage, typer.Option(help="Language of the report.")] = ReportLanguage.NL,
+    lang: ReportTongue = None,
 ) -> None:
     """Write the report of a study: one HTML file that opens offline."""
     from optimizer.study.study import Study
 
-    echo(f"Written: {visible(str(Study(folder).report(lang.value)))}")
+    echo(f"Written: {visible(str(Study(folder).report(lang.value if lang else language_in_force().code)))}")
 
 
 @studies.command()

@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from models.proposal import Judgement, Status
+from models.territory import Territory
+from optimizer.language.language import Language, language_in_force
+from optimizer.language.titles import layer_title, title_of
 from optimizer.proposal.tables import region_table
 
 if TYPE_CHECKING:
@@ -42,13 +45,15 @@ def preview(proposal: Proposal, story: str = "") -> str:
     parts.append(_paragraph(story))
     parts += [_paragraph(finding.text) for finding in proposal.findings]
     if proposal.partition is not None:
-        tables = f"{_regions(proposal)}{_costs(proposal.judgements)}{_paragraph(_rules(proposal.judgements))}"
+        judged = proposal.judgements, proposal.territory
+        tables = f"{_regions(proposal)}{_costs(*judged)}{_paragraph(_rules(*judged))}"
         parts.append(f'<div style="{FLEX}">{_map(proposal)}<div style="flex:1 1 24em">{tables}</div></div>')
     return "".join(parts)
 
 
 def _paragraph(text: str) -> str:
-    return f'<p style="margin:.3em 0;max-width:60em">{html.escape(text)}</p>' if text else ""
+    said = html.escape(language_in_force().phrase(text))
+    return f'<p style="margin:.3em 0;max-width:60em">{said}</p>' if text else ""
 
 
 def _proof(proposal: Proposal) -> str:
@@ -63,7 +68,7 @@ def _proof(proposal: Proposal) -> str:
     cost = f"{proposal.territory.in_inhabitants(report.objective):,} {unit}"
     if report.levels:
         costs = [
-            f"{' and '.join(one.names)}: {proposal.territory.in_inhabitants(one.value):,}"
+            f"{', '.join(one.names)}: {proposal.territory.in_inhabitants(one.value):,}"
             for one in report.levels
         ]
         cost = f"{unit}, level by level: {'; '.join(costs)}"
@@ -89,17 +94,19 @@ def _regions(proposal: Proposal) -> str:
     table = _table(head, rows, "lrrrl")
     if len(rows) <= MANY:
         return table
-    return f"<details><summary>{len(rows)} regions</summary>{table}</details>"
+    count = language_in_force().phrase(f"{len(rows)} regions")
+    return f"<details><summary>{count}</summary>{table}</details>"
 
 
-def _costs(judgements: Iterable[Judgement]) -> str:
+def _costs(judgements: Iterable[Judgement], territory: Territory) -> str:
     """Return what each criterion costs, the dearest first."""
+    say = language_in_force()
     dear = sorted((j for j in judgements if j.measure.cost > 0), key=lambda j: -j.measure.cost)
     rows = [
         (
-            judgement.name,
+            title_of(judgement.name, judgement.criterion, territory, say),
             f"{judgement.cost:,}",
-            f"{_number(judgement.measure.value)} {judgement.measure.unit}",
+            f"{say.part(_number(judgement.measure.value))} {_unit(judgement, territory, say)}",
         )
         for judgement in dear
     ]
@@ -112,25 +119,36 @@ def _number(value: float | None) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
-def _rules(judgements: Iterable[Judgement]) -> str:
+def _unit(judgement: Judgement, territory: Territory, say: Language) -> str:
+    """Return the unit of what a criterion measures, with the title of the layer that it names."""
+    layer = str(getattr(judgement.criterion, "layer", None) or "")
+    return say.phrase(judgement.measure.unit, layer, layer_title(layer, territory, say) if layer else "")
+
+
+def _rules(judgements: Iterable[Judgement], territory: Territory) -> str:
     """Name the hard rules that were checked once more, without the solver."""
+    say = language_in_force()
     kept = [
-        judgement.name for judgement in judgements if judgement.criterion.hard and not judgement.violations
+        title_of(judgement.name, judgement.criterion, territory, say)
+        for judgement in judgements
+        if judgement.criterion.hard and not judgement.violations
     ]
     return f"Hard rules kept: {', '.join(kept)}." if kept else ""
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], sides: str) -> str:
     """Return a table; `sides` says per column whether it is set left or right."""
+    say = language_in_force()
     align = [f"{CELL}{'left' if side == 'l' else 'right'}" for side in sides]
     top = "".join(
-        f'<th scope="col" style="{style};{MUTED};font-weight:normal">{html.escape(text)}</th>'
+        f'<th scope="col" style="{style};{MUTED};font-weight:normal">{html.escape(say.phrase(text))}</th>'
         for text, style in zip(head, align, strict=True)
     )
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td style="{style}">{html.escape(text)}</td>' for text, style in zip(row, align, strict=True)
+            f'<td style="{style}">{html.escape(say.part(text))}</td>'
+            for text, style in zip(row, align, strict=True)
         )
         + "</tr>"
         for row in rows
@@ -155,6 +173,7 @@ def _map(proposal: Proposal) -> str:
     with mpl.rc_context({"text.hinting": "none"}):  # letters keep the widths that names were placed by
         figure.savefig(image, format="png", dpi=DPI, bbox_inches="tight", pad_inches=0.08)
     data = base64.b64encode(image.getvalue()).decode("ascii")
-    alt = html.escape(f"Map of the regions {', '.join(proposal.names.values())}")
+    named = ", ".join(proposal.names.values())
+    alt = html.escape(language_in_force().phrase(f"Map of the regions {named}"))
     style = f"width:{width}in;max-width:100%;flex:0 1 auto;margin:0"
     return f'<img alt="{alt}" style="{style}" src="data:image/png;base64,{data}">'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.problem import in_inhabitants
+from optimizer.language.language import language_in_force
 
 if TYPE_CHECKING:
     from models.proposal import Proposal
@@ -25,6 +26,11 @@ def tell(before: Proposal | None, after: Proposal, difference: Comparison | None
     difference : Comparison or None
         How their partitions differ; None when either has none.
     """
+    return language_in_force().phrase(_told(before, after, difference))
+
+
+def _told(before: Proposal | None, after: Proposal, difference: Comparison | None) -> str:
+    """Return the story in English."""
     if before is None:
         return "Nothing was asked differently."
     if difference is None:

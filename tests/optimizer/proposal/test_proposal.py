@@ -35,7 +35,7 @@ def test_it_shows_itself_with_a_map(drenthe: Proposal) -> None:
     assert "data:image/png;base64," in text
     assert "Emmen" in text
     assert "Optimal, proven: no partition costs less than this one" in text
-    assert "Hard rules kept: coverage, contiguity, population" in text
+    assert "Hard rules kept: No white spots, Contiguity, Population" in text
     assert isinstance(drenthe.plot(), Axes)
 
 
