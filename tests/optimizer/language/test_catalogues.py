@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,11 @@ def test_every_message_is_said_in_dutch() -> None:
     assert messages() > {"Map", "Criteria"}
     known = {message.id for message in catalogue("nl") if message.string}
     assert messages() <= known
+
+
+def test_every_message_stands_in_one_file() -> None:
+    counts = Counter(str(message.id) for message in catalogue("nl"))
+    assert [message for message, count in counts.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("code", ["nl", "en"])
