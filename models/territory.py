@@ -437,6 +437,8 @@ class Territory:
     @cached_property
     def jobs_by_home(self) -> Mapping[str, Mapping[str, int]]:
         """Jobs by municipality of residence, then by municipality of work, over the whole."""
+        if self.complete is not None and self.complete.commuting is self.commuting:
+            return self.complete.jobs_by_home
         flows: dict[str, dict[str, int]] = {}
         for (home, work), jobs in self.commuting.items():
             flows.setdefault(home, {})[work] = jobs
@@ -445,6 +447,8 @@ class Territory:
     @cached_property
     def jobs_located(self) -> Mapping[str, int]:
         """Jobs by municipality of work, over the whole."""
+        if self.complete is not None and self.complete.commuting is self.commuting:
+            return self.complete.jobs_located
         located: dict[str, int] = {}
         for (_, work), jobs in self.commuting.items():
             located[work] = located.get(work, 0) + jobs

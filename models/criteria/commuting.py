@@ -121,14 +121,11 @@ class Commuting(Criterion):
         costs = self._costs(territory, jobs)
         cut = [pair for pair in jobs if not partition.together(*pair)]
         lost, every = sum(jobs[pair] for pair in cut), sum(jobs.values())
+        region_of = {code: k for code, k in partition.labels.items() if code in territory.index}
         crossing = sum(
             number
             for (home, work), number in territory.commuting.items()
-            if home != work
-            and {home, work} <= partition.codes
-            and home in territory.index
-            and work in territory.index
-            and not partition.together(home, work)
+            if home in region_of and work in region_of and region_of[home] != region_of[work]
         )
         details = [Detail("share of the jobs counted that is cut", lost / max(1, every), "share")]
         for region in partition:

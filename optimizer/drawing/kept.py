@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from platformdirs import user_cache_path
 
-__all__ = ["CACHE_VARIABLE", "Laid", "kept"]
+__all__ = ["CACHE_VARIABLE", "Laid", "kept", "kept_folder"]
 
 CACHE_VARIABLE = "REGIO_CACHE"
 """Environment variable with another folder for what is kept; empty: nothing is kept."""
@@ -40,7 +40,7 @@ def kept(facts: object, lay: Callable[[], Laid]) -> Laid:
     lay : callable
         Makes it.
     """
-    folder = _folder()
+    folder = kept_folder("mosaics")
     if folder is None:
         return lay()
     path = folder / f"{hashlib.sha256(f'{_code()}{facts!r}'.encode()).hexdigest()}.json"
@@ -53,11 +53,15 @@ def kept(facts: object, lay: Callable[[], Laid]) -> Laid:
     return laid
 
 
-def _folder() -> Path | None:
+def kept_folder(what: str) -> Path | None:
+    """Return the folder for what is kept of a kind, made if need be; None: nothing can be."""
     named = os.environ.get(CACHE_VARIABLE)
-    if named is None:
-        return user_cache_path("regio", appauthor=False) / "mosaics"
-    return Path(named) / "mosaics" if named else None
+    if named == "":
+        return None
+    folder = (Path(named) if named else user_cache_path("regio", appauthor=False)) / what
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder if os.access(folder, os.W_OK) else None
 
 
 @cache
@@ -79,7 +83,6 @@ def _read(path: Path) -> Laid:
 def _write(path: Path, laid: Laid) -> None:
     shapes, apart = laid
     content = {"codes": list(shapes), "shapes": [one.wkb.hex() for one in shapes.values()], "apart": apart}
-    path.parent.mkdir(parents=True, exist_ok=True)
     handle, work = tempfile.mkstemp(dir=path.parent, suffix=".part")
     with open(handle, "w", encoding="utf-8") as file:
         json.dump(content, file)

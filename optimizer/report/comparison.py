@@ -8,8 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
-
 from models.criteria import Finding
 from models.partition import Partition
 from models.proposal import Judgement, judge
@@ -312,13 +310,15 @@ class _Maker:
         A place is a set of regions of both that hold the same municipalities: giving it its second form
         leaves all other regions as they are, and the differences of all places add up to the whole.
         """
-        graph: nx.Graph[tuple[str, frozenset[str]]] = nx.Graph()
+        parts: list[tuple[list[frozenset[str]], list[frozenset[str]]]] = []
         for piece in comparison.pieces:
-            graph.add_edge(("a", piece.a), ("b", piece.b))
-        parts = [
-            ([r for side, r in found if side == "a"], [r for side, r in found if side == "b"])
-            for found in nx.connected_components(graph)
-        ]
+            near = [part for part in parts if piece.a in part[0] or piece.b in part[1]]
+            parts = [part for part in parts if part not in near]
+            first, second = [piece.a], [piece.b]
+            for a, b in near:
+                first += [region for region in a if region not in first]
+                second += [region for region in b if region not in second]
+            parts.append((first, second))
         differing = [(a, b) for a, b in parts if len(a) + len(b) > 2]
         people = self.territory.population
         moved = comparison.moved

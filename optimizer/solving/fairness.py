@@ -24,7 +24,6 @@ from models.proposal import Status
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine import solve
-from optimizer.engine.columns.near import Near as Near, list_near
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.solving.leximin import Leximin
 from optimizer.solving.variants import budget
@@ -209,6 +208,8 @@ class _Search:
 
     def run(self, best: Solution) -> tuple[tuple[Region, ...], bool, bool]:
         """Return the partition, and whether its largest loss and all of its losses are proven."""
+        from optimizer.engine.columns.near import list_near  # with the kernels, which few solves of it need
+
         regions = tuple(best.regions or ())
         near = list_near(self.problem, best, self.most, self.limits, self.control)
         if near.complete:
