@@ -105,6 +105,10 @@ class Layer:
     state: str = ""
     quality: str = ""
 
+    def __repr__(self) -> str:
+        """Return one line: its name, and how many regions."""
+        return f"<Layer {self.name}: {len(self.regions)} regions>"
+
     @cached_property
     def regions(self) -> Mapping[str, frozenset[str]]:
         """All (primary) members of each region by its name, in name order."""

@@ -84,6 +84,10 @@ class Judgement:
     tier: str = ""
     """The tier that it is about; empty: the scenario has one."""
 
+    def __repr__(self) -> str:
+        """Return one line: which criterion, and what it found."""
+        return f"<Judgement of {self.name}: {self.measure.value} {self.measure.unit}, cost {self.cost:,g}>"
+
     @property
     def cost(self) -> float:
         """The criterion's part of the objective, in weighted inhabitants."""

@@ -109,6 +109,15 @@ class Scenario(Criteria):
     """When to stop, and what makes a run repeatable."""
     folder: SkipJsonSchema[str] = Field("", exclude=True)
 
+    def __repr__(self) -> str:
+        """Return one line: its name and title, and how much it asks."""
+        asked = f"{len(self.tiers)} tiers" if self.tiers else f"{len(list(self.in_use()))} criteria"
+        return (
+            f"<Scenario {self.name}: {self.title}, {asked}>"
+            if self.title
+            else f"<Scenario {self.name}: {asked}>"
+        )
+
     # ------------------------------------------------------------ tiers
     def by_tier(self) -> tuple[Scenario, ...]:
         """Return what each tier asks, from the bottom up, as a scenario of one tier; itself without tiers."""

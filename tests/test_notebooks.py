@@ -1,4 +1,4 @@
-"""The notebooks run top to bottom on the built-in data, use the public interface, and hold no output."""
+"""The notebooks run top to bottom on the built-in data, use the public interface, and show what is stored."""
 
 from __future__ import annotations
 
@@ -8,30 +8,33 @@ from pathlib import Path
 import nbformat
 import pytest
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+from tests.stored_outputs import NOTEBOOKS, PLACE, code_of, differences, execute, pictures_of, texts_of
 
-
-def code_of(path: Path) -> list[nbformat.NotebookNode]:
-    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+MOST = 450_000
+"""Bytes of a notebook with its outputs."""
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_holds_no_output_and_uses_the_public_interface(path: Path) -> None:
-    for cell in code_of(path):
-        assert cell.outputs == []
-        assert cell.execution_count is None
+def test_a_notebook_is_stored_with_what_it_shows_and_uses_the_public_interface(path: Path) -> None:
+    cells = code_of(nbformat.read(path, as_version=4))
+    for cell in cells:
         assert not re.search(r"from (models|optimizer\.)|import (models|optimizer\.)", cell.source)
+        assert not [output for output in cell.outputs if output.output_type == "error"]
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    shown = [output for cell in cells for output in cell.outputs]
+    assert len(shown) >= len(cells) // 2
+    assert all(pictures_of(output) or texts_of(output).strip() for output in shown)
+    assert sum(map(len, map(pictures_of, shown))) >= 1
+    figures = [output for output in shown if re.match(r"<(Figure|Picture) size", texts_of(output))]
+    assert all(pictures_of(output) for output in figures)
+    text = path.read_text(encoding="utf-8")
+    assert not PLACE.search(re.sub(r"[A-Za-z0-9+/=\\]{400,}", "", text))
+    assert len(text) < MOST
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_top_to_bottom(path: Path) -> None:
-    from nbclient import NotebookClient
-
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=900, resources={"metadata": {"path": str(path.parent)}})
-    client.execute()
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    assert outputs
-    assert not [output for output in outputs if output.output_type == "error"]
+def test_a_notebook_runs_top_to_bottom_and_shows_what_is_stored(path: Path) -> None:
+    stored = nbformat.read(path, as_version=4)
+    assert list(differences(stored, execute(path))) == []

@@ -168,6 +168,10 @@ class Monitor:
     territory: Territory
     timelines: tuple[Timeline, ...]
 
+    def __repr__(self) -> str:
+        """Return one line: which scenario, and how many tasks."""
+        return f"<Monitor of {self.scenario.name}: {len(self.timelines)} tasks>"
+
 
 def follow(scenario: Scenario, references: Sequence[str | Path]) -> Monitor:
     """Follow what was declared through dated snapshots.

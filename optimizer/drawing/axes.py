@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from optimizer.drawing.artists import FONT, INK
+from optimizer.drawing.picture import Picture
 from optimizer.language.language import language_in_force
 
 __all__ = ["BLUE", "LIGHT", "PERCENTAGES", "RUST", "THOUSANDS", "dress_axes", "new_axes", "title_of"]
@@ -22,7 +22,7 @@ PERCENTAGES = FuncFormatter(lambda value, _: language_in_force().part(f"{value:.
 
 def new_axes(width: float = 7.2, height: float = 5.0) -> Axes:
     """Return the axes of a new figure of a size in inches."""
-    return Figure(figsize=(width, height), facecolor="white", layout="constrained").add_subplot()
+    return Picture(figsize=(width, height), facecolor="white", layout="constrained").add_subplot()
 
 
 def title_of(ax: Axes, title: str, below: str = "") -> None:

@@ -8,7 +8,6 @@ from typing import Literal
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from models.territory import Territory
 from optimizer.drawing.artists import Halo
@@ -23,6 +22,7 @@ from optimizer.drawing.margins import (
     print_title,
     title_height,
 )
+from optimizer.drawing.picture import Picture
 from optimizer.language.language import language_in_force
 
 __all__ = ["HALO", "NAME", "Frame", "dress", "name_of", "widest"]
@@ -79,7 +79,7 @@ class Frame:
         above = title_height(self.title, whole) + MARGIN
         below = self.bottom + self._legend_height(whole) + lines_height(self.note, whole) + MARGIN
         wide, high = whole + 2 * MARGIN, self.height + above + below
-        figure = Figure(figsize=(wide / 72, high / 72), facecolor="white")
+        figure = Picture(figsize=(wide / 72, high / 72), facecolor="white")
         box = (MARGIN + self.left) / wide, below / high, self.width / wide, self.height / high
         return figure.add_axes(box)
 

@@ -25,6 +25,7 @@ from optimizer.drawing.artists import FONT, Halo, draw
 from optimizer.drawing.geometry import drawable
 from optimizer.drawing.margins import foot_height, print_foot, print_title, title_height
 from optimizer.drawing.naming import Key, place_names
+from optimizer.drawing.picture import Picture
 from optimizer.drawing.sketch import WHITE, Sketch
 from optimizer.language.language import language_in_force
 
@@ -240,7 +241,7 @@ def _new_axes(
     above = max(title_height(title, wide) for title in titles) + MARGIN
     below = foot_height(sketches, whole, key) + MARGIN
     size = (whole + 2 * MARGIN, high + above + below)
-    figure = Figure(figsize=(size[0] / 72, size[1] / 72), facecolor="white")
+    figure = Picture(figsize=(size[0] / 72, size[1] / 72), facecolor="white")
     return [
         figure.add_axes(
             ((MARGIN + k * (wide + BETWEEN)) / size[0], below / size[1], wide / size[0], high / size[1])

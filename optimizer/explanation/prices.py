@@ -90,6 +90,10 @@ class Prices:
     best: Proposal
     prices: tuple[Price, ...]
 
+    def __repr__(self) -> str:
+        """Return one line: which scenario, and how many prices."""
+        return f"<Prices of {self.best.scenario.name}: {len(self.prices)} criteria and rules>"
+
     def rows(self, kind: Literal["cost", "rule"]) -> Rows:
         """Return a row per price of one kind, the highest first; costs in inhabitants."""
         rows = []

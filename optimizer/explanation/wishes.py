@@ -107,6 +107,10 @@ class WishPrice:
     comparison: Comparison | None
     difference: int | None
 
+    def __repr__(self) -> str:
+        """Return one line: what the wish costs."""
+        return f"<WishPrice: {self.sentence.splitlines()[0][:120]}>"
+
     @property
     def sentence(self) -> str:
         """The price in a sentence or two, with names and inhabitants."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Frontier", "find_frontier"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Frontier(FrontierPoints):
     """All that two criteria allow, to look at (see `FrontierPoints`)."""
 

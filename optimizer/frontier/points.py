@@ -57,6 +57,11 @@ class FrontierPoints:
     points: tuple[Point, ...]
     status: Status
 
+    def __repr__(self) -> str:
+        """Return one line: which criteria, and how many points."""
+        between = " and ".join(self.names)
+        return f"<Frontier between {between}: {len(self.points)} points, {self.status}>"
+
     @property
     def exact(self) -> bool:
         """Whether this is proven to be the whole frontier."""

@@ -59,6 +59,10 @@ class Sample:
     label = "a sample of supported points: there are others, also ones that no weights reach"
     """What has to stand beside it."""
 
+    def __repr__(self) -> str:
+        """Return one line: which criteria, and how many points."""
+        return f"<Sample between {', '.join(self.names)}: {len(self.points)} points, {self.status}>"
+
     def records(self) -> list[dict[str, Any]]:
         """Return one dictionary per point; costs in weighted inhabitants."""
         return [

@@ -97,6 +97,10 @@ class DecisionPath:
     reached: frozenset[str] = frozenset()
     obstacles: tuple[tuple[frozenset[str], str], ...] = ()
 
+    def __repr__(self) -> str:
+        """Return one line: from what to what, and how many decisions."""
+        return f"<DecisionPath from {self.start.label} to {self.end.label}: {len(self.steps)} decisions>"
+
     def sentences(self) -> tuple[str, ...]:
         """Say in how many decisions, or that none exists and what is in the way."""
         return tuple(self._sentences())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from models.partition import Partition
 from models.proposal import region_name
 from optimizer.drawing.maps import plot_partition
+from optimizer.drawing.picture import Picture
 from optimizer.judgement.path import DecisionPath
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def plot_path(found: DecisionPath, *, cells: gpd.GeoDataFrame | None = None) -> 
     shown = found.steps[: MOST_MAPS - 1]
     across = min(ACROSS, 1 + len(shown))
     down = -(-(1 + len(shown)) // across)
-    figure = Figure(figsize=(SIDE * across, TALL * down), facecolor="white", layout="constrained")
+    figure = Picture(figsize=(SIDE * across, TALL * down), facecolor="white", layout="constrained")
     panels = [figure.add_subplot(down, across, k + 1) for k in range(1 + len(shown))]
     _draw(found, found.before, "Today", frozenset(), panels[0], cells)
     for number, (step, ax) in enumerate(zip(shown, panels[1:], strict=True), 1):

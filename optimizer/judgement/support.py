@@ -88,6 +88,10 @@ class Support:
     status: Status
     stakes: Stakes
 
+    def __repr__(self) -> str:
+        """Return one line: which scenario, and how it ended."""
+        return f"<Support of {self.scenario.name}: {len(self.territory.codes)} municipalities, {self.status}>"
+
     @property
     def proposed(self) -> View:
         """What is judged."""

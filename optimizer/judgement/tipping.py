@@ -81,6 +81,10 @@ class TippingPoints:
     status: Status
     solves: int
 
+    def __repr__(self) -> str:
+        """Return one line: which criterion, and how many ranges."""
+        return f"<TippingPoints of {self.dial.name}: {len(self.pieces)} ranges, {self.status}>"
+
     @property
     def today(self) -> Piece | None:
         """The piece in which today's weight lies; None: it lies outside what was looked at."""

@@ -62,6 +62,10 @@ class TippingMap:
     status: Status
     solves: int
 
+    def __repr__(self) -> str:
+        """Return one line: which criteria, and how many zones."""
+        return f"<TippingMap of {' and '.join(dial.name for dial in self.dials)}: {len(self.zones)} zones>"
+
     @property
     def today(self) -> Zone | None:
         """The zone of today's weights; None: they lie outside what was looked at."""

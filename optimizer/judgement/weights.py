@@ -57,6 +57,10 @@ class DeclaredWeights:
     status: Status
     solves: int
 
+    def __repr__(self) -> str:
+        """Return one line: which regions, and how it ended."""
+        return f"<DeclaredWeights of {self.declared.label}: {self.status}>"
+
     @property
     def weights(self) -> dict[str, Fraction]:
         """The weights found, by criterion (see `Dial`)."""

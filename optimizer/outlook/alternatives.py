@@ -83,6 +83,10 @@ class Alternatives:
     found: tuple[Alternative, ...]
     exhausted: bool
 
+    def __repr__(self) -> str:
+        """Return one line: which scenario, and how many there are."""
+        return f"<Alternatives to {self.best.scenario.name}: {len(self.found)} of {self.asked} asked>"
+
     @property
     def statement(self) -> str:
         """What was asked and how far the answer is proven, in a sentence or two."""

@@ -69,6 +69,11 @@ class Certainty:
     pairs: tuple[PairVerdict, ...]
     solves: int
 
+    def __repr__(self) -> str:
+        """Return one line: which scenario, and how many pairs were judged."""
+        of = self.best.scenario.name
+        return f"<Certainty of {of} within {float(self.within):.3g}: {len(self.pairs)} pairs>"
+
     @cached_property
     def states(self) -> dict[str, State]:
         """The state of every municipality of the area, by code."""

@@ -12,6 +12,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from models.errors import InputError
 from optimizer.drawing.artists import GREY, INK
 from optimizer.drawing.axes import BLUE, PERCENTAGES, RUST, dress_axes, new_axes, title_of
+from optimizer.drawing.picture import Picture
 from optimizer.language.language import language_in_force
 from optimizer.study.tradeoffs import share_matrix
 
@@ -84,7 +85,7 @@ def plot_against(study: StudyRuns, axis: str) -> Figure:
             expected="one of " + ", ".join(numeric) if numeric else "a study with such an axis",
             options=numeric,
         )
-    figure = Figure(figsize=(9.6, 4.8), facecolor="white", layout="constrained")
+    figure = Picture(figsize=(9.6, 4.8), facecolor="white", layout="constrained")
     left, right = figure.subplots(1, 2)
     runs = study.runs[study.runs["regions"].notna()]
     others = [name for name in study.axes if name != axis]

@@ -20,6 +20,7 @@ from optimizer.drawing.axes import title_of
 from optimizer.drawing.cells import read_cells
 from optimizer.drawing.geometry import for_drawing, schematic_cells
 from optimizer.drawing.margins import shape_source
+from optimizer.drawing.picture import Picture
 from optimizer.drawing.sketch import WHITE, Sketch
 from optimizer.language.language import language_in_force
 
@@ -55,7 +56,7 @@ def plot_maps(
     chosen = [run for run in (runs if runs is not None else of) if run in of]
     columns = _columns([values_of(settings[run])[0] for run in chosen])
     rows = max(1, ceil(len(chosen) / columns))
-    figure = Figure(figsize=(columns * PANEL, rows * (PANEL + 0.3) + 0.5), facecolor="white")
+    figure = Picture(figsize=(columns * PANEL, rows * (PANEL + 0.3) + 0.5), facecolor="white")
     figure.subplots_adjust(0.01, 0.4 / figure.get_figheight(), 0.99, 1 - 0.35 / figure.get_figheight())
     first: dict[frozenset[str], Sketch] = {}
     cells = cells_of(study, chosen) if chosen else None
@@ -104,7 +105,7 @@ def values_of(settings: Mapping[str, Any]) -> list[Any]:
 def plot_cores(study: StudyRuns, ax: Axes | None = None) -> Axes:
     """Draw the stable cores with their inhabitants; white: municipalities with nobody in every run."""
     if ax is None:
-        ax = Figure(figsize=(7.0, 7.8), facecolor="white").add_axes((0.02, 0.04, 0.96, 0.86))
+        ax = Picture(figsize=(7.0, 7.8), facecolor="white").add_axes((0.02, 0.04, 0.96, 0.86))
     territory = study.territory()
     groups = Partition(core for core in study.cores() if len(core) > 1)
     sketch = _sketch(territory, groups, cells_of(study), None)

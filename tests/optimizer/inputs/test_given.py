@@ -8,7 +8,19 @@ import pandas as pd
 import pytest
 
 from models.errors import InputError
-from optimizer import assess, compare, complete, explain, find_partition, load_scenario, propose, verify
+from optimizer import (
+    assess,
+    compare,
+    complete,
+    explain,
+    find_alternatives,
+    find_certainty,
+    find_frontier,
+    find_partition,
+    load_scenario,
+    propose,
+    verify,
+)
 from optimizer.inputs.given import scenario_of
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
@@ -65,6 +77,13 @@ def test_a_result_is_one_line() -> None:
         compare(best.territory, youth, best.partition),
         complete(DRENTHE),
         explain(best),
+        explain(best).prices,
+        find_alternatives(best, 1, within=0.05),
+        find_certainty(best, within=0.05, prices=False),
+        find_frontier(best.scenario, ("arrangements", "size")),
+        best.judgements[0],
+        best.scenario,
+        best.territory.layer("provincie"),
     )
     for result in results:
         assert "\n" not in repr(result)
