@@ -29,6 +29,9 @@ NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
 PLACE = re.compile(r"(?:/(?:work|home|root|tmp|Users|usr|opt)/|[A-Z]:\\\\?Users)")
 """A path of the machine that executed a notebook."""
 
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+"""Where an object lies in memory."""
+
 NEAR = 0.02
 """Numbers may differ by such a share: other versions of libraries round otherwise."""
 
@@ -60,6 +63,8 @@ def _small(output: NotebookNode) -> NotebookNode:
     data = output.get("data", {})
     if "image/png" in data:
         data["image/png"] = _shrunk(data["image/png"])
+    if "text/plain" in data:
+        data["text/plain"] = ADDRESS.sub("", data["text/plain"])
     if "text/html" in data:
         data["text/html"] = EMBEDDED.sub(lambda m: m.group(1) + _shrunk(m.group(2)), data["text/html"])
     return output
