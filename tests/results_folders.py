@@ -27,6 +27,9 @@ from optimizer.explanation.wishes import wish_of
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.scenarios import load_scenario, scenario_from
 from optimizer.inputs.territories import open_territory
+from optimizer.judgement import files as judgement_files
+from optimizer.judgement.path import find_path
+from optimizer.judgement.support import find_support
 from optimizer.proposal.files import write_tables
 from optimizer.proposal.proposal import Proposal, propose
 from optimizer.solving.assess import assess
@@ -205,6 +208,46 @@ def compared_nasty(folder: Path) -> Path:
     return folder
 
 
+def supported(folder: Path) -> Path:
+    """Say who would leave one region for all of Flevoland."""
+    content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 50_000}}
+    own = {"arrangements": {"jeugdregio": {"crossing": 1}}, "size": {"target": 100_000}, "commuting": {}}
+    scenario = scenario_from({**content, **own, "compare_with": "jeugdregio"}, folder=folder)
+    whole = Partition([open_territory(scenario).codes])
+    judgement_files.save_support(find_support(whole, scenario, limits=QUICK), folder)
+    return folder
+
+
+def supported_nasty(folder: Path) -> Path:
+    """Say who bears what where every name tries to be markup."""
+    nasty_pack(folder)
+    content = {"name": "nasty", "title": TITLE, "data": "pack", "compactness": {"weight": 1}}
+    scenario = scenario_from({**content, "compare_with": "district"}, folder=folder)
+    judgement_files.save_support(find_support("district", scenario, limits=QUICK), folder)
+    return folder
+
+
+def ordered(folder: Path) -> Path:
+    """Order the decisions from the labour market regions of Flevoland to two others."""
+    content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 30_000}}
+    scenario = scenario_from({**content, "commuting": {}}, folder=folder)
+    rows = dict.fromkeys(("0034", "0050"), "South") | dict.fromkeys(("0995", "0303", "0171", "0184"), "North")
+    path = find_path("arbeidsmarktregio", rows, scenario)
+    judgement_files.save_path(path, folder)
+    return folder
+
+
+def ordered_nasty(folder: Path) -> Path:
+    """Find that no order of decisions leads anywhere, where every name tries to be markup."""
+    nasty_pack(folder)
+    content = {"name": "nasty", "title": TITLE, "data": "pack", "regions": {"exact": 2}}
+    scenario = scenario_from({**content, "compactness": {"weight": 1}}, folder=folder)
+    codes = open_territory(scenario).codes
+    rows = dict.fromkeys(codes[:2], "<i>one</i>") | dict.fromkeys(codes[2:], "two")
+    judgement_files.save_path(find_path("district", rows, scenario, by="municipality"), folder)
+    return folder
+
+
 def explained(folder: Path) -> Path:
     """Explain why nothing fits in Flevoland."""
     content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 250_000}}
@@ -273,5 +316,6 @@ def _congruent(folder: Path, content: dict[str, Any], names: tuple[str, ...]) ->
 OTHERS: tuple[Callable[[Path], Path], ...] = (
     *(assessed, compared_nasty, completed, completed_nasty, congruent, congruent_nasty),
     *(explained, explained_nasty, monitored, monitored_nasty),
+    *(ordered, ordered_nasty, supported, supported_nasty),
 )
 """The makers of all results that are no proposals."""

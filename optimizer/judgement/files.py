@@ -29,7 +29,20 @@ from optimizer.writing.regions import municipality_table
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["OWN_FILES", "write_path", "write_support", "write_tipping", "write_tipping_map", "write_weights"]
+__all__ = [
+    "OWN_FILES",
+    "PATH_JSON",
+    "SUPPORT_JSON",
+    "save_path",
+    "save_support",
+    "write_path",
+    "write_support",
+    "write_tipping",
+    "write_tipping_map",
+    "write_weights",
+]
+
+SUPPORT_JSON, PATH_JSON = "support.json", "path.json"
 
 OWN_FILES = (
     *("tipping.*", "tipping-*.csv", "weights.json", "weights.csv"),
@@ -97,11 +110,12 @@ def write_weights(found: DeclaredWeights, folder: Path) -> list[str]:
 def write_support(found: Support, folder: Path, cells: gpd.GeoDataFrame | None = None) -> list[str]:
     """Write support into a folder that exists; return the names of the files.
 
-    support.json, support.csv, the figure support.png and .svg, and the map support-map.png and .svg.
+    support.json, and basis.json for its page; support.csv, the figure support.png and .svg, and the map
+    support-map.png and .svg.
     """
     from optimizer.judgement.support_figure import plot_stakes, plot_support
 
-    save_json(support_to_dict(found), folder / "support.json")
+    save_support(found, folder)
     support_table(found).write(folder / "support.csv")
     save_figure(plot_stakes(found), folder, "support")
     save_figure(plot_support(found, cells=cells), folder, "support-map")
@@ -111,15 +125,27 @@ def write_support(found: Support, folder: Path, cells: gpd.GeoDataFrame | None =
 def write_path(found: DecisionPath, folder: Path, cells: gpd.GeoDataFrame | None = None) -> list[str]:
     """Write a path into a folder that exists; return the names of the files.
 
-    path.json, path.csv, the maps path.png and .svg, and the regions after every decision, as
-    ``path-<number>.csv``.
+    path.json, and basis.json for its page; path.csv, the maps path.png and .svg, and the regions after
+    every decision, as ``path-<number>.csv``.
     """
     from optimizer.judgement.path_figure import plot_path
 
-    save_json(path_to_dict(found), folder / "path.json")
+    save_path(found, folder)
     path_table(found).write(folder / "path.csv")
     save_figure(plot_path(found, cells=cells), folder, "path")
     for number, step in enumerate(found.steps, 1):
         names = {region: region_name(found.scenario, found.territory, region) for region in step.partition}
         municipality_table(found.territory, names).write(folder / f"path-{number}.csv")
     return sorted(path.name for path in folder.iterdir())
+
+
+def save_support(found: Support, folder: Path) -> None:
+    """Write support.json and what it rests on: what its page is made from."""
+    save_json(support_to_dict(found), folder / SUPPORT_JSON)
+    write_basis("support", found.scenario, found.territory, folder)
+
+
+def save_path(found: DecisionPath, folder: Path) -> None:
+    """Write path.json and what it rests on: what its page is made from."""
+    save_json(path_to_dict(found), folder / PATH_JSON)
+    write_basis("path", found.scenario, found.territory, folder)

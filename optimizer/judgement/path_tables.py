@@ -40,7 +40,11 @@ def path_to_dict(found: DecisionPath) -> PathOutput:
     return {
         "version": 1,
         "scenario": found.scenario.name,
-        "from": {"name": found.start.name, "label": found.start.label},
+        "from": {
+            "name": found.start.name,
+            "label": found.start.label,
+            "regions": named_regions(found.before, found.scenario, territory),
+        },
         "to": {"name": found.end.name, "label": found.end.label},
         "by": found.by,
         "most": found.most,

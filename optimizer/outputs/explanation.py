@@ -321,6 +321,14 @@ class SupportOutput(TypedDict):
     municipalities: list[SupportMember]
 
 
+class PathStart(TypedDict):
+    """Where a path begins: today's regions inside the area."""
+
+    name: str
+    label: str
+    regions: list[Region]
+
+
 class PathStep(TypedDict):
     """One decision: who moves, and which regions there are after it."""
 
@@ -343,7 +351,7 @@ PathOutput = TypedDict(
     {
         "version": Literal[1],
         "scenario": str,
-        "from": NamedLayer,
+        "from": PathStart,
         "to": NamedLayer,
         "by": str,
         "most": int | None,

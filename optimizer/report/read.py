@@ -16,6 +16,8 @@ from optimizer.report.content import read_report
 from optimizer.report.explanation import read_explanation
 from optimizer.report.monitor import read_monitor
 from optimizer.report.page import Page
+from optimizer.report.path import read_path
+from optimizer.report.support import read_support
 from optimizer.report.tipping import read_tipping, read_weights
 from optimizer.writing.basis import Basis, ResultKind, read_basis
 
@@ -32,6 +34,8 @@ READERS: Mapping[ResultKind, tuple[Reader, str]] = {
     "monitor": (read_monitor, "monitored.html.j2"),
     "tipping": (read_tipping, "tipping.html.j2"),
     "weights": (read_weights, "weights.html.j2"),
+    "path": (read_path, "path.html.j2"),
+    "support": (read_support, "support.html.j2"),
 }
 """Who reads the result of a command, and the template of its page."""
 

@@ -25,7 +25,7 @@ from optimizer.language.language import Language
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Cell", "Drawing", "Name", "Stroke", "View", "change_views", "draw", "sketch_of"]
+__all__ = ["Cell", "Drawing", "Name", "Stroke", "View", "change_views", "coloured_like", "draw", "sketch_of"]
 
 ROOM = (600.0, 640.0)
 """The largest width and height of a map, in points."""
@@ -198,6 +198,18 @@ def change_views(
         View(keys[1], second),
         View(keys[2], first, {**paled, **strong}, first.movers, dashed=second),
     )
+
+
+def coloured_like(first: Sketch, other: Sketch) -> dict[frozenset[str], str]:
+    """Return for the regions of another sketch the colours of where most people go in the first."""
+    people, shared = first.territory.population, Counter[tuple[frozenset[str], str]]()
+    for region in other.partition:
+        for code in region:
+            shared[region, first.colour(code)] += people([code])
+    wanted: dict[frozenset[str], str] = {}
+    for (region, colour), _ in sorted(shared.items(), key=lambda item: (-item[1], min(item[0][0]))):
+        wanted.setdefault(region, colour)
+    return wanted
 
 
 def _other(first: Sketch, regions: Mapping[str, frozenset[str]], language: Language) -> Sketch:

@@ -20,7 +20,17 @@ from optimizer.writing.folder import BASIS_JSON, final_place, save_json
 __all__ = ["Basis", "ResultKind", "read_basis", "write_basis"]
 
 ResultKind = Literal[
-    "assess", "compare", "complete", "congruence", "explain", "frontier", "monitor", "tipping", "weights"
+    "assess",
+    "compare",
+    "complete",
+    "congruence",
+    "explain",
+    "frontier",
+    "monitor",
+    "path",
+    "support",
+    "tipping",
+    "weights",
 ]
 """The command that wrote a folder."""
 

@@ -111,3 +111,17 @@ def test_a_folder_that_is_no_result_is_said_to_be_none(folders: dict[str, Path],
     (tmp_path / "completion.json").write_text('{"version": 1, "tasks": [{}]}', encoding="utf-8")
     with pytest.raises(InputError, match="not as this version writes it"):
         write_report(tmp_path)
+
+
+def test_who_would_leave_and_in_which_order(
+    folders: dict[str, Path], pages: dict[tuple[str, str], Page]
+) -> None:
+    content = json.loads((folders["supported"] / "support.json").read_text(encoding="utf-8"))
+    assert content["leavers"]
+    said = pages["supported", "en"].said("en")
+    assert "Not stable" in said
+    assert "Smallest compensation" in said
+    content = json.loads((folders["ordered"] / "path.json").read_text(encoding="utf-8"))
+    assert content["holds"]
+    shown = {value for value in pages["ordered", "en"].values("id") if value.startswith("view-step-")}
+    assert shown == {f"view-step-{number}" for number in range(len(content["steps"]) + 1)}
