@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from models.errors import InputError
 from models.partition import Partition
@@ -15,6 +15,7 @@ from models.problem import Problem, Region, in_inhabitants
 from models.proposal import Status
 from models.scenario import Scenario
 from models.territory import Territory
+from optimizer.engine.proof.proven import Verification
 from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.files import is_there
 from optimizer.inputs.layers import REGIONS_CSV, find_partition
@@ -26,9 +27,6 @@ from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
 from optimizer.proposal.reading import changed_data, read_document
 from optimizer.solving.fairness import check_fairness, hold_fair, settled
 from optimizer.solving.propose import limits_of
-
-if TYPE_CHECKING:
-    from optimizer.engine.proof.verification import Verification
 
 __all__ = ["Held", "hold_folder", "proof_to_dict", "prove_again"]
 
@@ -128,7 +126,7 @@ def prove_again(
     InputError
         When there is no proposal.json; what does not fit in the files is a finding.
     """
-    from optimizer.engine.proof.verification import Verification, verify_bound  # with all kernels
+    from optimizer.engine.proof.verification import verify_bound  # with all kernels
 
     opened = _open(scenario, folder)
     findings = list(_hold(opened, folder).findings)

@@ -17,7 +17,7 @@ from models.proposal import Judgement, judge
 from models.scenario import Scenario
 from models.territory import Territory
 from models.tier_problem import asked_of_tiers, formulate_tiers
-from optimizer.engine.proof.verification import Verification
+from optimizer.engine.proof.proven import Verification
 from optimizer.engine.solution import Control
 from optimizer.engine.tiers.strategy import stages_of
 from optimizer.engine.tiers.verification import verify_tier_bound

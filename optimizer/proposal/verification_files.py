@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from optimizer.engine.proof.verification import Verification
+from optimizer.engine.proof.proven import Verification
 from optimizer.outputs.proposal import TierCheckOutput, VerificationOutput
 from optimizer.proposal.proof import Held, held_to_dict, proof_to_dict
 from optimizer.proposal.tables import criterion_table, finding_table

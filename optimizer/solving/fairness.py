@@ -25,7 +25,6 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine import solve
 from optimizer.engine.solution import Control, Limits, Solution
-from optimizer.solving.leximin import Leximin
 from optimizer.solving.variants import budget
 
 __all__ = ["Fair", "check_fairness", "find_fair", "hold_fair", "settled"]
@@ -247,6 +246,8 @@ class _Search:
     ) -> tuple[tuple[Region, ...], bool]:
         """Make losses small one after another over regions that are all known."""
         lost = {region: self.lost([region]) for region in near}
+        from optimizer.solving.leximin import Leximin
+
         return Leximin(problem, lost, self.most, self.limits, self.control).run(known)
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.cli.printing.summary import Lines, show, signed, some
-from optimizer.explanation.explanation import Explanation
-from optimizer.explanation.prices import Price, Prices
-from optimizer.explanation.wishes import WishPrice
-from optimizer.infeasible.diagnosis import Diagnosis
-from optimizer.judgement.tipping import TippingPoints
-from optimizer.judgement.weights import DeclaredWeights
 from optimizer.language.language import Language, language_in_force
 from optimizer.language.titles import title_by_name
-from optimizer.study.study import Study
+
+if TYPE_CHECKING:
+    from optimizer.explanation.explanation import Explanation
+    from optimizer.explanation.prices import Price, Prices
+    from optimizer.explanation.wishes import WishPrice
+    from optimizer.infeasible.diagnosis import Diagnosis
+    from optimizer.judgement.tipping import TippingPoints
+    from optimizer.judgement.weights import DeclaredWeights
+    from optimizer.study.study import Study
 
 __all__ = ["summarize_explanation", "summarize_study", "summarize_tipping", "summarize_weights"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
@@ -10,10 +10,12 @@ from rich.text import Text
 from models.territory import Layer
 from optimizer.cli.printing.console import table_of, tell
 from optimizer.comparison import tables as tables
-from optimizer.comparison.comparison import Comparison
-from optimizer.comparison.parts import ComparedPartition, Piece
 from optimizer.language.language import language_in_force
 from optimizer.language.titles import title_of
+
+if TYPE_CHECKING:
+    from optimizer.comparison.comparison import Comparison
+    from optimizer.comparison.parts import ComparedPartition, Piece
 
 __all__ = ["print_comparison", "print_differences"]
 

@@ -18,14 +18,14 @@ from optimizer.cli.printing.summary import limit_said
 from optimizer.language.language import language_in_force
 from optimizer.language.titles import layer_title, title_of
 from optimizer.proposal.tables import region_table
-from optimizer.solving.assess import Assessment
 from optimizer.solving.judgements import judgements_to_list
 from optimizer.solving.limits_in_force import implausible_limits, limits_in_force
 
 if TYPE_CHECKING:
-    from optimizer.engine.proof.verification import Verification
+    from optimizer.engine.proof.proven import Verification
     from optimizer.proposal.proof import Held
     from optimizer.proposal.tier_proof import TierCheck
+    from optimizer.solving.assess import Assessment
     from optimizer.solving.declared_tiers import TierAssessment
 
 __all__ = ["nesting_tree", "print_assessment", "print_proof", "print_proposal"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -12,15 +13,17 @@ from rich.text import Text
 
 from models.proposal import Judgement, Proposal, Status
 from models.territory import Territory
-from optimizer.comparison.comparison import Comparison
-from optimizer.declared.completion import Completion
-from optimizer.declared.measures import AreaCompletion
-from optimizer.declared.monitor import Monitor
-from optimizer.explanation.regret import Regret
 from optimizer.language.language import Language, language_in_force
 from optimizer.language.titles import title_of
-from optimizer.solving.assess import Assessment
 from optimizer.solving.limits_in_force import implausible_limits, limits_in_force
+
+if TYPE_CHECKING:
+    from optimizer.comparison.comparison import Comparison
+    from optimizer.declared.completion import Completion
+    from optimizer.declared.measures import AreaCompletion
+    from optimizer.declared.monitor import Monitor
+    from optimizer.explanation.regret import Regret
+    from optimizer.solving.assess import Assessment
 
 __all__ = [
     "Lines",

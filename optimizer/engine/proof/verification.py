@@ -18,7 +18,6 @@ for the next.  Into which parts and levels a problem falls apart is told from th
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from models.errors import InputError, shown
@@ -37,52 +36,17 @@ from optimizer.engine.packing.rank_one import Pool
 from optimizer.engine.packing.relaxation import CutDuals, bound_of, reduced_costs
 from optimizer.engine.parts import cut, units_of_parts
 from optimizer.engine.proof.counting import least_cost
+from optimizer.engine.proof.proven import LevelProof, Verification
 from optimizer.engine.reins import Reins, Units
 from optimizer.engine.solution import Control, Limits
 
-__all__ = ["LevelProof", "Verification", "verify_bound"]
+__all__ = ["verify_bound"]
 
 LOOKS = (2_000, 20_000)
 """Nodes of the search of a root before it is searched to its end, which can take long and seldom matters."""
 
 SMALL = 12
 """Up to this many units the optimum is also found by counting everything out."""
-
-
-@dataclass(frozen=True)
-class LevelProof:
-    """What is proven of one level.
-
-    Attributes
-    ----------
-    value : int
-        What the regions that stand for the level cost (cost units).
-    bound : int or None
-        No partition that keeps the earlier levels costs less; None: not proven.
-    regions : tuple of Region
-        Those that stand for it: of the last level the partition itself.
-    """
-
-    value: int
-    bound: int | None
-    regions: tuple[Region, ...]
-
-
-@dataclass(frozen=True)
-class Verification:
-    """What verifying came to: the bounds that were proven again, and everything that does not hold.
-
-    `bound` is that of the last level; a problem of one level has one entry in `levels`.
-    """
-
-    bound: int | None
-    findings: tuple[str, ...]
-    levels: tuple[LevelProof, ...] = ()
-
-    @property
-    def holds(self) -> bool:
-        """Whether there are no findings."""
-        return not self.findings
 
 
 def verify_bound(

@@ -11,7 +11,8 @@ from models.errors import InputError
 from models.nesting import JointSide, TierLevel, Tiers
 from models.problem import Region
 from optimizer.engine.columns.pricer import Priced, Pricer
-from optimizer.engine.proof.verification import LevelProof, Verification, verify_bound
+from optimizer.engine.proof.proven import LevelProof, Verification
+from optimizer.engine.proof.verification import verify_bound
 from optimizer.engine.reins import Reins
 from optimizer.engine.solution import Control, Limits, Status
 from optimizer.engine.tiers.assignment import solve_nested_assignment

@@ -1,0 +1,59 @@
+"""Commands load what they use and nothing else: what keeps them quick is held here, not a time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
+
+HEAVY = ("geopandas", "matplotlib", "networkx", "numba", "ortools", "pandas", "scipy")
+"""What takes a tenth of a second and more."""
+
+ASKED = """
+import sys
+from optimizer.__main__ import main
+try:
+    main()
+except SystemExit:
+    pass
+found = [name for name in {names!r} if name in sys.modules]
+print("LOADED", *found, file=sys.stderr)
+"""
+
+
+def loaded(*arguments: str, names: tuple[str, ...] = HEAVY) -> set[str]:
+    """Return which packages a command loads in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED.format(names=names), *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Traceback" not in done.stderr
+    return set(done.stderr.split("LOADED")[-1].split())
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["propose", "nowhere.toml"]])
+def test_help_and_bad_input_load_nothing_heavy(arguments: list[str]) -> None:
+    assert loaded(*arguments, names=(*HEAVY, "numpy", "shapely")) == set()
+
+
+@pytest.mark.slow
+def test_judging_loads_no_solver_and_draws_nothing() -> None:
+    limburg = str(SCENARIOS / "limburg.toml")
+    assert loaded("assess", "jeugdregio", limburg, "--json") == set()
+    assert loaded("compare", "jeugdregio", "arbeidsmarktregio", "--scenario", limburg, "--json") == set()
+
+
+@pytest.mark.slow
+def test_a_province_is_solved_without_frames_and_drawn_without_them(tmp_path: Path) -> None:
+    limburg, out = str(SCENARIOS / "limburg.toml"), str(tmp_path / "out")
+    unused = ("geopandas", "networkx", "pandas", "ortools.sat")
+    assert loaded("propose", limburg, "--json", names=(*unused, "matplotlib")) == set()
+    assert loaded("propose", limburg, "--out", out, names=unused) == set()
+    assert loaded("verify", out, limburg) == set()
+    assert loaded("report", out, names=(*unused, "numba", "scipy")) == set()
