@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,21 +30,35 @@ class Catalogue:
     many: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
 
+ENTRY = re.compile(r'^(msgid|msgid_plural|msgstr(?:\[\d\])?) ((?:"[^\n]*"\n?)+)', re.MULTILINE)
+"""A keyword of an entry with its text, over as many lines as it takes."""
+
+
 @cache
 def read_catalogue(code: str) -> Catalogue:
-    """Return all catalogues of a language as one: ``locale/<language>/*.po``."""
-    from babel.messages.pofile import read_po
+    """Return all catalogues of a language as one: ``locale/<language>/*.po``.
 
+    They are read here and not by Babel, which takes longer to load than a command to give its help.
+    """
     one: dict[str, str] = {}
     many: dict[tuple[str, str], tuple[str, str]] = {}
     for path in sorted((CATALOGUES / code).glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=code):
-                if not message.id or not message.string:
-                    continue
-                if isinstance(message.id, str):
-                    one[message.id] = str(message.string)
-                else:
-                    single, plural = message.id
-                    many[single, plural] = (message.string[0], message.string[1])
+        for message in _messages(path.read_text(encoding="utf-8")):
+            single, plural = message["msgid"], message.get("msgid_plural")
+            if plural is not None:
+                many[single, plural] = (message["msgstr[0]"], message["msgstr[1]"])
+            elif single and message["msgstr"]:
+                one[single] = message["msgstr"]
     return Catalogue(one, many)
+
+
+def _messages(text: str) -> Iterator[dict[str, str]]:
+    """Yield the entries of a catalogue by keyword."""
+    entry: dict[str, str] = {}
+    for keyword, lines in ENTRY.findall(text):
+        if keyword == "msgid" and entry:
+            yield entry
+            entry = {}
+        entry[keyword] = "".join(map(json.loads, lines.splitlines()))
+    if entry:
+        yield entry

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from models.proposal import Judgement
 from optimizer.inputs.packs import load_pack
 from optimizer.inputs.scenarios import criteria_rows, load_scenario
-from optimizer.language.catalogue import CATALOGUES
+from optimizer.language.catalogue import CATALOGUES, read_catalogue
 from optimizer.language.language import Language
 
 ROOT = Path(__file__).parents[3]
@@ -26,6 +26,14 @@ def catalogue(code: str) -> list[Message]:
         with path.open("rb") as file:
             found += [message for message in read_po(file, locale=code) if message.id]
     return found
+
+
+@pytest.mark.parametrize("code", ["nl", "en"])
+def test_catalogues_are_read_as_babel_reads_them(code: str) -> None:
+    told = [message for message in catalogue(code) if message.string]
+    read = read_catalogue(code)
+    assert read.one == {m.id: m.string for m in told if isinstance(m.id, str)}
+    assert read.many == {m.id: m.string for m in told if not isinstance(m.id, str)}
 
 
 @pytest.fixture(scope="module")
