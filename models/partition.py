@@ -47,6 +47,9 @@ class Partition:
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a Partition is frozen; make a new one")
 
+    def __reduce__(self) -> tuple[type[Partition], tuple[tuple[frozenset[str], ...]]]:
+        return Partition, (self.regions,)
+
     @classmethod
     def from_labels(cls, labels: Mapping[str, object]) -> Partition:
         """Make a partition of a mapping code -> region label (any hashable label)."""

@@ -1,0 +1,207 @@
+"""Jobs: what a worker does for a session; everything that goes in and comes out can be pickled."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from models.errors import InputError
+from models.partition import Partition
+from models.proposal import SolveReport, Status
+from models.scenario import Scenario
+from models.territory import Territory
+from optimizer.engine.solution import Control
+from optimizer.inputs.scenarios import scenario_to_dict
+from optimizer.inputs.territories import open_territory
+from optimizer.solving.propose import limits_of, solve_scenario
+
+__all__ = ["JOBS", "Answer", "Card"]
+
+REASONS_S = 10.0
+"""So long a reason is looked for why nothing fits."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a solve ended: the partition, if any, its report, and why there is none in sentences."""
+
+    partition: Partition | None
+    report: SolveReport
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """A suggestion for a stalled area; costs in weighted inhabitants, municipalities by code.
+
+    Attributes
+    ----------
+    partition : Partition
+        Of the whole area: what is sound as declared, and this suggestion.
+    held : tuple of frozenset of str
+        The sound regions, which stay.
+    changes : tuple of (str, str, str)
+        Who gets another region: code, the one before, the one after.
+    receives : tuple of str
+        Who keeps a region and receives others in it.
+    exempted : tuple of (str, str, float, float)
+        Limits that would not hold: region, criterion, what it has, what is asked.
+    """
+
+    number: int
+    area: str
+    lit: tuple[str, ...]
+    kind: str
+    aim: str
+    price: float
+    proven: bool
+    partition: Partition
+    held: tuple[frozenset[str], ...]
+    changes: tuple[tuple[str, str, str], ...]
+    receives: tuple[str, ...]
+    exempted: tuple[tuple[str, str, float, float], ...]
+
+
+def solve(scenario: Scenario, control: Control) -> Answer:
+    """Solve a scenario; where nothing fits, say why."""
+    territory = _territory(scenario)
+    found = solve_scenario(scenario, territory=territory, limits=limits_of(scenario), control=control)
+    reasons: tuple[str, ...] = ()
+    if found.report.status is Status.INFEASIBLE and not control.stop.is_set():
+        reasons = _reasons(scenario, territory, control)
+    return Answer(found.partition, found.report, reasons)
+
+
+def solve_each(scenarios: Sequence[Scenario], control: Control) -> list[Answer]:
+    """Solve several scenarios one after the other; none after a stop."""
+    answers = []
+    for scenario in scenarios:
+        if control.stop.is_set():
+            break
+        territory = _territory(scenario)
+        found = solve_scenario(scenario, territory=territory, limits=limits_of(scenario), control=control)
+        answers.append(Answer(found.partition, found.report))
+    return answers
+
+
+def complete_area(scenario: Scenario, declared: str | Mapping[str, str], control: Control) -> list[Card]:
+    """Return the suggestions for every stalled area of what was declared."""
+    from optimizer.declared.completion import complete
+    from optimizer.inputs.files import is_file
+
+    with tempfile.TemporaryDirectory() as folder:
+        reference: str | Path = declared if isinstance(declared, str) else _table(declared, Path(folder))
+        if isinstance(declared, str) and is_file(Path(scenario.folder) / declared):
+            reference = Path(scenario.folder) / declared
+        completion = complete(scenario, reference, control=control)
+    cards = []
+    for number, (task, area, one) in enumerate(completion.numbered, 1):
+        receiving = tuple(code for code in completion.territory.codes if code in one.receiving)
+        partition = task.partition(one)
+        cards.append(
+            Card(
+                number,
+                area.area.name,
+                tuple(sorted(one.partition.codes)),
+                one.kind,
+                one.aim,
+                completion.territory.in_inhabitants(area.price(one)),
+                one.proven,
+                partition,
+                tuple(region for region in partition if not region & one.partition.codes),
+                tuple((change.code, change.before, change.after) for change in one.changes),
+                receiving,
+                tuple((one.names[e.region], e.criterion, e.value, e.limit) for e in one.exemptions),
+            )
+        )
+    return cards
+
+
+def take_along(scenario: Scenario, lang: str, control: Control) -> Mapping[str, bytes]:
+    """Return the results folder of a scenario with its workbook and report, by name."""
+    from optimizer.drawing.cells import read_cells
+    from optimizer.inputs.toml import to_toml
+    from optimizer.proposal.files import write_proposal
+    from optimizer.report import write_report
+    from optimizer.solving.versions import versions
+    from optimizer.writing.office import Office, dress
+
+    territory = _territory(scenario)
+    found = solve_scenario(scenario, territory=territory, limits=limits_of(scenario), control=control)
+    about = {
+        "Title": scenario.title or scenario.name,
+        "Made with": f"regio {versions()['regio-optimizer']}",
+        "Data": territory.stamp.title,
+        "Attribution": territory.stamp.attribution,
+        "Scenario": to_toml(scenario_to_dict(scenario)),
+    }
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_proposal(found, folder, read_cells(scenario, territory))
+        dress(folder, Office(workbook=True), about)
+        write_report(folder, "nl" if lang == "nl" else "en")
+        return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+JOBS: Mapping[str, Callable[..., Any]] = {
+    "solve": solve,
+    "solve_each": solve_each,
+    "complete_area": complete_area,
+    "take_along": take_along,
+}
+"""What a worker can be asked, by name."""
+
+
+def _territory(scenario: Scenario) -> Territory:
+    """Return the area of a scenario; one that was opened just now is kept."""
+    aside = {"solver": {}, "title": "", "locks": {}, "objective": {}}
+    content = {key: value for key, value in scenario_to_dict(scenario).items() if key not in aside}
+    return _opened(_Key(repr(content) + scenario.folder, scenario))
+
+
+class _Key:
+    """A scenario that counts as equal when it asks for the same area with the same tables."""
+
+    def __init__(self, text: str, scenario: Scenario) -> None:
+        self.text, self.scenario = text, scenario
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+@lru_cache(maxsize=4)
+def _opened(key: _Key) -> Territory:
+    return open_territory(key.scenario)
+
+
+def _reasons(scenario: Scenario, territory: Territory, control: Control) -> tuple[str, ...]:
+    import time
+
+    from optimizer.infeasible.diagnosis import diagnose
+
+    deadline = min(control.deadline, time.monotonic() + REASONS_S)
+    try:
+        found = diagnose(
+            scenario, territory, limits_of(scenario), Control(stop=control.stop, deadline=deadline)
+        )
+    except InputError as error:
+        return (str(error),)
+    return tuple(found.sentences)
+
+
+def _table(region_of: Mapping[str, str], folder: Path) -> Path:
+    import csv
+
+    path = folder / "declared.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["code", "region"])
+        writer.writerows(region_of.items())
+    return path
