@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     )
     from optimizer.outlook.certainty import Certainty as Certainty, find_certainty as find_certainty
     from optimizer.outlook.certainty_map import plot_certainty as plot_certainty
+    from optimizer.play.notebook import play_map as play_map
     from optimizer.play.session import Session as Session
     from optimizer.proposal.proposal import Proposal as Proposal, propose as propose
     from optimizer.proposal.tier_proof import TierCheck as TierCheck, check_tiers as check_tiers
@@ -118,6 +119,7 @@ _HOMES = {
     "optimizer.outlook.alternatives": "Alternatives find_alternatives",
     "optimizer.outlook.certainty": "Certainty find_certainty",
     "optimizer.outlook.certainty_map": "plot_certainty",
+    "optimizer.play.notebook": "play_map",
     "optimizer.play.session": "Session",
     "optimizer.proposal.proposal": "Proposal propose",
     "optimizer.proposal.tier_proof": "TierCheck check_tiers",

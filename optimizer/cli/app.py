@@ -18,6 +18,7 @@ from optimizer.cli.data import packs
 from optimizer.cli.declared import declarations
 from optimizer.cli.explain import explanations
 from optimizer.cli.judgement import judgements
+from optimizer.cli.play import plays
 from optimizer.cli.propose import proposals
 from optimizer.cli.recode import recodings
 from optimizer.cli.reference import references
@@ -64,7 +65,7 @@ def options(
     """Group municipalities into strong, congruent regions, with proof."""
 
 
-for commands in (proposals, comparisons, declarations, explanations, judgements, reports):
+for commands in (proposals, comparisons, declarations, explanations, judgements, reports, plays):
     app.add_typer(commands)
 app.add_typer(studies, name="study")
 app.add_typer(packs, name="data")

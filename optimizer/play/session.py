@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.partition import Partition
-from models.proposal import SolveReport
+from models.proposal import SolveReport, Status
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.engine.solution import Control, Limits
@@ -82,6 +82,18 @@ class Session:
         first = State(asked, partition)
         self._states = [replace(first, colours=self.bench.colours(first, None))]
         self._at = 0
+
+    @classmethod
+    def of(cls, proposal: Proposal, tier: str | None = None) -> Session:
+        """Return a session that begins with a proposal, of several tiers with one of them."""
+        asked = proposal.scenario.at_tier(tier)
+        partition = proposal.partitions.get(asked.tier, Partition([]))
+        session = cls(asked, partition, territory=proposal.territory)
+        if not proposal.scenario.tiers and partition.regions:
+            session._states = [replace(session.state, report=proposal.report)]
+            if proposal.report.status is Status.OPTIMAL:
+                session.bench.know_best(session.state, proposal)
+        return session
 
     @staticmethod
     def _beginning(
@@ -257,6 +269,14 @@ class Session:
         wishes = Wishes(held=tuple(held), out=self.state.wishes.out)
         restricted = partition.restrict(self.territory.codes)
         return self._push(replace(self.state, partition=restricted, wishes=wishes, name=name))
+
+    def lay(self, partition: Partition, wishes: Wishes) -> Session:
+        """Lay a partition with its wishes on the table in place of the current state: where it begins."""
+        self._at = 0
+        self._states = self._states[:1]
+        first = replace(self.state, partition=partition.restrict(self.territory.codes), wishes=wishes)
+        self._states = [replace(first, colours=self.bench.colours(first, None))]
+        return self
 
     def ask(self, tables: Mapping[str, Any] | None = None, without: Iterable[str] = ()) -> Session:
         """Ask something else of the partition on the table.

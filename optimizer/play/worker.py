@@ -39,6 +39,7 @@ class Worker:
     def __init__(self) -> None:
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
+        self._heard: Connection | None = None
         self._number = 0
         self._waiting: dict[int, tuple[asyncio.Future[Any], Told | None]] = {}
         self._closed = False
@@ -86,11 +87,11 @@ class Worker:
         StoppedError
             When it was stopped before it began.
         """
-        fresh = self._process is None or not self._process.is_alive()
         self.begin()
         assert self._pipe is not None
         loop = asyncio.get_running_loop()
-        if fresh:
+        if self._heard is not self._pipe:
+            self._heard = self._pipe
             threading.Thread(target=self._listen, args=(self._pipe, loop), daemon=True).start()
         self._number += 1
         number, answer = self._number, loop.create_future()
@@ -183,7 +184,7 @@ def serve(pipe: Connection) -> None:
     state: dict[str, Any] = {"control": None, "forget": 0}
     lock = threading.Lock()
 
-    def tell(kind: str, number: int, content: Any) -> None:
+    def post(kind: str, number: int, content: Any) -> None:
         with lock:
             try:
                 pipe.send((kind, number, content))
@@ -209,14 +210,14 @@ def serve(pipe: Connection) -> None:
     while True:
         number, job, arguments = jobs.get()
         control = Control(
-            report=lambda progress, number=number: tell("told", number, progress),  # type: ignore[misc]
-            notify=lambda text, number=number: tell("told", number, text),  # type: ignore[misc]
+            report=lambda progress, number=number: post("told", number, progress),  # type: ignore[misc]
+            notify=lambda text, number=number: post("told", number, text),  # type: ignore[misc]
         )
         state["control"] = control
         if number <= state["forget"]:
-            tell("stopped", number, None)
+            post("stopped", number, None)
             continue
-        tell(*_outcome(number, job, arguments, control))
+        post(*_outcome(number, job, arguments, control))
 
 
 def _outcome(number: int, job: str, arguments: tuple[Any, ...], control: Control) -> tuple[str, int, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -242,6 +243,14 @@ class Proposal(base.Proposal):
         return cls.of(read_proposal(folder))
 
     # ------------------------------------------------------------ what if
+    def play(self, **options: Any) -> Any:
+        """Return a map to play with that begins with this partition, see `optimizer.play.notebook.play_map`.
+
+        Comes with ``pip install regio-optimizer[app]``.
+        """
+        # The map stands on a floor above this one: it is looked up by name when somebody asks for it.
+        return import_module("optimizer.play.notebook").play_map(self, **options)
+
     def what_if(
         self,
         *,

@@ -1,0 +1,137 @@
+"""The app: one page, a session per browser tab, on this machine only unless it is asked otherwise."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from models.errors import InputError
+from models.scenario import Scenario
+from optimizer.language.language import Language
+from optimizer.play.assets import quiet_dependencies
+from optimizer.play.guard import Guard, is_loopback
+from optimizer.play.session import Session
+from optimizer.play.start import open_choice, scenario_files, start_options
+
+__all__ = ["Service", "bind", "build_app"]
+
+
+@dataclass(frozen=True)
+class Service:
+    """Where the app listens.
+
+    Attributes
+    ----------
+    socket : socket.socket
+        Bound, so that its port is known before anything is opened.
+    token : str
+        Asked of whoever comes; empty: none.
+    """
+
+    socket: socket.socket = field(repr=False)
+    host: str
+    port: int
+    token: str = field(default="", repr=False)
+
+    @property
+    def address(self) -> str:
+        """What a browser opens."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{name}:{self.port}/" + (f"?token={self.token}" if self.token else "")
+
+
+def bind(host: str = "127.0.0.1", port: int = 0, token: str | None = None) -> Service:
+    """Take a port on an address; another one than this machine's own gets a token.
+
+    Parameters
+    ----------
+    host : str
+    port : int
+        0: any that is free.
+    token : str, optional
+        At least 16 characters; None: made up where one is asked.
+
+    Raises
+    ------
+    InputError
+        When the address or port cannot be had, or the token is too short.
+    """
+    if token is not None and (len(token) < 16 or not token.isascii() or not token.replace("-", "").isalnum()):
+        raise InputError("letters, digits and hyphens, 16 or more, are asked", where="--token")
+    if token is None:
+        token = "" if is_loopback(host) else secrets.token_hex(16)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise InputError(
+            f"cannot listen there: {error}", where="--host, --port", value=f"{host}:{port}"
+        ) from None
+    return Service(listening, host, listening.getsockname()[1], token)
+
+
+def build_app(
+    service: Service, scenario: Scenario | None, folder: Path, language: Language, assets: Path
+) -> Any:
+    """Return the ASGI application.
+
+    Parameters
+    ----------
+    service : Service
+    scenario : Scenario or None
+        What every tab begins with; None: it chooses.
+    folder : Path
+        Where scenario files are offered from.
+    language : Language
+    assets : Path
+        An empty folder for what the page loads.
+    """
+    from shiny import App, Inputs, Outputs, Session as Tab, reactive, ui
+    from shinywidgets import output_widget, render_widget
+
+    from optimizer.play.board import Board
+
+    head = ui.head_content(
+        ui.tags.title("regio"),
+        ui.tags.meta(name="viewport", content="width=device-width, initial-scale=1"),
+        ui.tags.link(rel="icon", href="data:,"),
+        ui.tags.style("body { margin: 0 }"),
+    )
+    main = ui.tags.main(output_widget("board", fillable=False))
+    page = ui.tags.html(ui.tags.body(head, main, quiet_dependencies(assets)), lang=language.code)
+    files = scenario_files(folder)
+    options = start_options(language, files)
+
+    def server(_input: Inputs, output: Outputs, tab: Tab) -> None:
+        board = Board(None, language)
+        board.start = options
+
+        async def flush() -> None:
+            async with reactive.lock():
+                await reactive.flush()
+
+        def opened(message: Mapping[str, Any]) -> Session:
+            return open_choice(message, files)
+
+        board.flush, board.opened = flush, opened
+        if scenario is not None:
+            board.begin(Session(scenario))
+        board.worker.begin()
+
+        @output(id="board")
+        @render_widget
+        def board_output() -> Board:
+            return board
+
+        tab.on_ended(board.worker.close)
+
+    app: Any = App(page, server)
+    return Guard(app, service.port, service.token, service.host)

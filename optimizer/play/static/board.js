@@ -1,0 +1,272 @@
+// The board: map and panels together; it says what a person does and shows what comes back.
+
+function render({ model, el }) {
+  const send = (message) => model.send(message);
+  const state = { about: null, prices: null, price: null, cards: null, exemptions: true, picking: null, note: "", error: "", reasons: [], unmatched: null,
+    pending: { values: new Map(), layers: new Map() }, snapshots: null, snapshot: 0, steps: [], open: new Set(["look", "broken", "wishes"]), movers: null, link: "" };
+  const root = make("div", { class: "regio-board" });
+  const only = (parts) => parts.flat().filter((part) => part != null && part !== false);
+  el.append(root);
+  const speak = () => { words = model.get("words") || {}; lang = (model.get("view") || {}).lang || (model.get("start") || {}).lang || "en"; root.setAttribute("lang", lang); };
+  speak();
+  const stage = make("div", { class: "stage" }), bar = make("div", { class: "bar", role: "toolbar" }), side = make("div", { class: "side" });
+  const strip = make("div", { class: "strip" }), banner = make("div", { class: "banner", "aria-live": "polite" }), start = make("div", { class: "start" });
+  const dialog = make("dialog", { class: "compare" });
+  const map = createMap(stage, {
+    choose: (code) => {
+      if (state.picking) {
+        const { kind, a } = state.picking;
+        state.picking = null;
+        note();
+        if (a !== code) send({ kind, a, b: code });
+        return;
+      }
+      look(code);
+    },
+    drag: (code, onto) => { look(code); send({ kind: "move", code, to: onto }); },
+  });
+  root.append(start, bar, banner, make("div", { class: "desk" }, stage, side), strip, dialog);
+
+  function look(code) {
+    if (!state.about || state.about.code !== code) state.prices = null;
+    state.open.add("look");
+    send({ kind: "look", code });
+  }
+
+  function pick(kind, a) {
+    state.picking = { kind, a };
+    note();
+  }
+
+  // -------------------------------------------------------------------- what is shown
+  function show() {
+    speak();
+    const view = model.get("view") || {};
+    const chosen = view.of != null;
+    for (const part of [bar, stage.parentNode, strip]) part.hidden = !chosen;
+    startPanel();
+    note();
+    if (!chosen) return;
+    map.show(view);
+    const keep = document.activeElement && root.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
+    toolbar(view);
+    panels(view);
+    stripPanel(view);
+    if (keep) { const again = root.querySelector(`[data-key="${keep}"]`); if (again && !again.disabled) again.focus(); }
+  }
+
+  function toolbar(view) {
+    const busy = model.get("busy") || {}, solving = busy.what != null;
+    bar.setAttribute("aria-label", t("Steps"));
+    bar.replaceChildren(...only([
+      make("strong", { class: "title" }, view.title),
+      button(t("Undo"), () => send({ kind: "undo" }), { disabled: !view.undo, "data-key": "undo" }),
+      button(t("Redo"), () => send({ kind: "redo" }), { disabled: !view.redo, "data-key": "redo" }),
+      button(t("Solve the rest"), () => send({ kind: "solve" }), { class: "main", disabled: solving, "data-key": "solve" }),
+      solving ? button(t("Stop"), () => send({ kind: "stop" }), { "data-key": "stop" }) : null,
+      button("+", () => map.zoom(1.4), { "aria-label": t("Zoom in") }),
+      button("−", () => map.zoom(1 / 1.4), { "aria-label": t("Zoom out") }),
+      button(t("Whole map"), () => map.reset()),
+      make("label", {}, make("input", { type: "checkbox", checked: state.hand, onchange: (event) => { state.hand = event.target.checked; map.pan(state.hand); } }), ` ${t("Move the map")}`),
+      make("span", { class: "spacer" }),
+      make("span", { class: "languages", role: "group", "aria-label": t("Language") },
+        ["nl", "en"].map((code) => button(code.toUpperCase(), () => send({ kind: "lang", to: code }), { "aria-pressed": String(lang === code), "data-key": `lang-${code}` })))]));
+  }
+
+  function note() {
+    const busy = model.get("busy") || {};
+    const parts = [];
+    if (state.picking) parts.push(make("p", { class: "pick" }, state.picking.kind === "together" ? t("Choose who shares a region with %(name)s.", { name: map.name(state.picking.a) }) : t("Choose who is kept apart from %(name)s.", { name: map.name(state.picking.a) }), " ",
+      button(t("Cancel"), () => { state.picking = null; note(); })));
+    if (busy.what) {
+      const what = { solve: t("Solving"), best: t("Looking for the best"), price: t("Finding the price"), offers: t("Proving the prices"), complete: t("Looking for suggestions …"), take: t("Writing …") }[busy.what] || "";
+      const figures = busy.note || (busy.best != null ? t("best %(best)s, bound %(bound)s, gap %(gap)s, %(seconds)s s", { best: number(busy.best), bound: number(busy.bound), gap: percent(busy.gap, 2), seconds: number(busy.seconds, 0) }) : "");
+      parts.push(make("p", { class: "busy" }, make("progress", { "aria-label": what }), ` ${what} ${figures}`));
+    }
+    if (state.error) parts.push(make("p", { class: "error", role: "alert" }, state.error, " ", button("×", () => { state.error = ""; state.reasons = []; note(); }, { class: "small", "aria-label": t("Close this message") }),
+      state.reasons.length ? make("ul", {}, state.reasons.map((text) => make("li", {}, text))) : null));
+    if (state.note) parts.push(make("p", { class: "note" }, state.note));
+    if (state.unmatched) parts.push(unmatchedPanel());
+    banner.replaceChildren(...parts);
+  }
+
+  function panels(view) {
+    const section = (key, title, children) => make("details", { open: state.open.has(key), ontoggle: (event) => { event.target.open ? state.open.add(key) : state.open.delete(key); } },
+      make("summary", { "data-key": `panel-${key}` }, title), make("div", {}, children));
+    const broken = view.regions.filter((region) => region.broken.length).length + (view.general.length ? 1 : 0);
+    const small = view.of.length <= 120;
+    side.replaceChildren(
+      make("section", { class: "cost", "aria-label": t("Cost") }, costPanel(view), view.solved ? make("p", { class: "good" }, t("This is the proven best with what is held.")) : null),
+      section("broken", broken ? t("Rules (broken)") : t("Rules"), brokenPanel(view)),
+      section("look", t("Municipality"), lookPanel(state.about, state.prices, send, map, pick)),
+      section("wishes", t("What is held (%(count)s)", { count: view.wishes.length }), wishesPanel(view, send)),
+      section("ask", t("What is asked"), askPanel(view, state.pending, state.price, {
+        value: (key, value, now) => { value === now ? state.pending.values.delete(key) : state.pending.values.set(key, value); changed(view, small); },
+        layer: (name, on, now) => { on === now ? state.pending.layers.delete(name) : state.pending.layers.set(name, on); changed(view, small); },
+        price: () => send({ kind: "price", ...pending() }) },
+        () => { send({ kind: "ask", ...pending() }); clear(); },
+        () => { clear(); panels(view); })),
+      section("stalled", t("Where it stalls"), [...cardsPanel(state.cards, state.exemptions, (on) => { state.exemptions = on; panels(view); }, send, map), ...snapshotPanel()]),
+      section("take", t("Take along"), takePanel()));
+  }
+
+  function changed(view, small) {
+    state.price = null;
+    panels(view);
+    if (small && (state.pending.values.size || state.pending.layers.size)) ask();
+  }
+  const ask = later(350, () => send({ kind: "price", ...pending() }));
+
+  function pending() {
+    const values = [...state.pending.values].map(([key, value]) => [JSON.parse(key), value]), without = [];
+    for (const [name, on] of state.pending.layers) on ? values.push([["arrangements", name, "separating"], 1.0]) : without.push(`arrangements.${name}`);
+    return { values: values.filter(([path]) => !without.includes(path.slice(0, 2).join("."))), without };
+  }
+
+  function clear() {
+    state.pending = { values: new Map(), layers: new Map() };
+    state.price = null;
+  }
+
+  function snapshotPanel() {
+    const found = [make("h4", {}, t("Through time")), make("p", { class: "quiet" }, t("Drop two or more dated tables of what was declared on the map to follow them."))];
+    if (state.snapshots) found.push(make("label", { class: "slider" }, make("span", {}, t("Snapshot")), make("output", {}, state.snapshots[state.snapshot]),
+      make("input", { type: "range", min: 0, max: state.snapshots.length - 1, step: 1, value: state.snapshot, "aria-label": t("Snapshot"), onchange: (event) => send({ kind: "snapshot", number: Number(event.target.value) }) })),
+      make("ul", {}, state.steps.map((text) => make("li", {}, text))));
+    return found;
+  }
+
+  function takePanel() {
+    const name = make("input", { type: "text", maxlength: 60, "aria-label": t("Name of this state"), placeholder: t("Name of this state"), "data-key": "name" });
+    return [
+      make("form", { class: "row", onsubmit: (event) => { event.preventDefault(); if (name.value.trim()) send({ kind: "keep", name: name.value }); } }, name, make("button", { type: "submit" }, t("Keep in the strip"))),
+      make("p", { class: "row" },
+        button(t("Scenario file"), () => send({ kind: "take", what: "toml" })), button(t("Results folder"), () => send({ kind: "take", what: "folder" })),
+        button(t("Report"), () => send({ kind: "take", what: "report" })), button(t("Workbook"), () => send({ kind: "take", what: "xlsx" })),
+        button(t("Link"), () => send({ kind: "link" }))),
+      state.link ? make("input", { type: "text", readonly: true, value: state.link, "aria-label": t("Link"), onfocus: (event) => event.target.select() }) : null,
+      make("label", { class: "row" }, t("Open a draft (CSV or xlsx) or a scenario (TOML):"), " ", make("input", { type: "file", multiple: true, accept: ".csv,.xlsx,.toml", onchange: (event) => files([...event.target.files]) })),
+    ];
+  }
+
+  function unmatchedPanel() {
+    const { rows, said } = state.unmatched, chosen = {};
+    return make("form", { class: "unmatched", onsubmit: (event) => { event.preventDefault(); send({ kind: "choose", chosen }); state.unmatched = null; note(); } },
+      make("h3", {}, t("Rows that do not match")), make("p", {}, said),
+      make("ul", {}, rows.map((row) => {
+        chosen[row.written] = row.options.length ? row.options[0][0] : "";
+        return make("li", {}, make("label", {}, `${row.place}: “${row.written}” → `, make("select", { onchange: (event) => (chosen[row.written] = event.target.value) },
+          row.options.map(([code, name]) => make("option", { value: code }, name)), make("option", { value: "" }, t("leave out")))));
+      })),
+      make("button", { type: "submit", class: "main" }, t("Use these")), button(t("Cancel"), () => { state.unmatched = null; note(); }));
+  }
+
+  function stripPanel(view) {
+    strip.setAttribute("aria-label", t("Named states"));
+    strip.replaceChildren(...view.strip.map((kept) => make("figure", {}, map.ready() ? map.small(kept.of, kept.colours, kept.name) : null,
+      make("figcaption", {}, make("b", {}, kept.name), kept.share == null ? "" : ` ${signed(percent(kept.share), kept.share)}`, kept.broken ? make("span", { class: "bad" }, ` ${t("breaks a rule")}`) : "",
+        make("div", { class: "row" }, button(t("Back to it"), () => send({ kind: "back", name: kept.name }), { "aria-label": t("Back to %(name)s", { name: kept.name }) }),
+          button(t("Compare"), () => send({ kind: "movers", a: kept.name, b: null }), { "aria-label": t("Compare with %(name)s", { name: kept.name }) }))))));
+  }
+
+  function compare(content) {
+    const view = model.get("view"), options = [["", t("on the table")], ...view.strip.map((kept) => [kept.name, kept.name])];
+    const chooser = (side, label) => make("select", { "aria-label": label, onchange: () => send({ kind: "movers", a: selects[0].value || null, b: selects[1].value || null }) },
+      options.map(([value, name]) => { const option = make("option", { value }, name); option.selected = value === content.sides[side].asked; return option; }));
+    const selects = [chooser(0, t("Left")), chooser(1, t("Right"))];
+    const pictures = content.sides.map((side) => map.small(side.of, side.colours, side.name || t("on the table")));
+    const both = make("div", { class: "both" }, pictures);
+    const wipe = make("input", { type: "range", min: 0, max: 100, value: 50, "aria-label": t("Wipe"), hidden: true, oninput: () => cut() });
+    const cut = () => (pictures[1].style.clipPath = both.classList.contains("wiped") ? `inset(0 0 0 ${wipe.value}%)` : "");
+    dialog.replaceChildren(
+      make("div", { class: "row" }, ...selects, make("label", {}, make("input", { type: "checkbox", onchange: (event) => { both.classList.toggle("wiped", event.target.checked); wipe.hidden = !event.target.checked; cut(); } }), ` ${t("Wipe")}`), wipe,
+        make("span", { class: "spacer" }), button(t("Close"), () => dialog.close())),
+      both,
+      content.rows.length ? make("table", {}, make("caption", {}, t("Who moves")), make("thead", {}, make("tr", {}, [t("Municipality"), t("Inhabitants"), t("From"), t("To")].map((text) => make("th", {}, text)))),
+        make("tbody", {}, content.rows.map((row) => make("tr", {}, make("td", {}, row.name), make("td", { class: "figure" }, number(row.people)), make("td", {}, row.before || t("in no region")), make("td", {}, row.after || t("in no region"))))))
+        : make("p", {}, t("Nobody moves between them.")));
+    if (!dialog.open) dialog.showModal();
+  }
+
+  // -------------------------------------------------------------------- where it starts
+  function startPanel() {
+    const options = model.get("start") || {};
+    start.hidden = !options.packs;
+    if (!options.packs) return;
+    const chosen = (model.get("view") || {}).of != null;
+    const pack = make("select", { "aria-label": t("Data"), onchange: () => fillAreas() }, options.packs.map((one) => make("option", { value: one.name }, one.title)));
+    const area = make("select", { "aria-label": t("Area") });
+    const fillAreas = () => {
+      const own = options.packs.find((one) => one.name === pack.value) || options.packs[0];
+      area.replaceChildren(make("option", { value: "" }, t("everything")), ...own.areas.map((group) => make("optgroup", { label: group.label }, group.regions.map((name) => make("option", { value: JSON.stringify([group.layer, name]) }, name)))));
+    };
+    fillAreas();
+    const scenario = options.scenarios.length ? make("select", { "aria-label": t("Scenario") }, options.scenarios.map((name) => make("option", { value: name }, name))) : null;
+    const content = make("div", { class: "row" },
+      make("label", {}, `${t("Data")} `, pack), make("label", {}, `${t("Area")} `, area),
+      button(t("Begin"), () => { const [layer, region] = area.value ? JSON.parse(area.value) : [null, null]; send({ kind: "begin", pack: pack.value, layer, region }); }, { class: "main" }),
+      scenario ? [make("label", {}, `${t("Scenario")} `, scenario), button(t("Open the scenario"), () => send({ kind: "begin", scenario: scenario.value }))] : null,
+      make("label", {}, `${t("or a file")} `, make("input", { type: "file", multiple: true, accept: ".csv,.xlsx,.toml", onchange: (event) => files([...event.target.files]) })));
+    start.replaceChildren(chosen ? make("details", {}, make("summary", {}, t("Another area or scenario")), content) : make("div", { class: "welcome" }, make("h1", {}, t("Try regions, and see what the best answer is")), content));
+  }
+
+  async function files(chosen) {
+    if (!chosen.length) return;
+    state.error = "";
+    const read = await Promise.all(chosen.map(async (file) => ({ name: file.name, data: bytesToText(await file.arrayBuffer()) })));
+    if (read.length > 1) send({ kind: "snapshots", files: read });
+    else if (read[0].name.toLowerCase().endsWith(".toml")) send({ kind: "begin", name: read[0].name, data: read[0].data });
+    else send({ kind: "draft", ...read[0] });
+  }
+
+  root.addEventListener("dragover", (event) => { event.preventDefault(); root.classList.add("dropping"); });
+  root.addEventListener("dragleave", () => root.classList.remove("dropping"));
+  root.addEventListener("drop", (event) => { event.preventDefault(); root.classList.remove("dropping"); files([...event.dataTransfer.files]); });
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && state.picking) { state.picking = null; note(); }
+    if (event.target.matches("input[type=text]")) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") { event.preventDefault(); send({ kind: event.shiftKey ? "redo" : "undo" }); }
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "y") { event.preventDefault(); send({ kind: "redo" }); }
+  });
+
+  // -------------------------------------------------------------------- what comes back
+  const heard = {
+    look: (content) => { state.about = content.about; map.select(content.about.code); },
+    offers: (content) => { if (state.about && state.about.code === content.code) state.prices = content.prices; },
+    price: (content) => { state.price = content; },
+    error: (content) => { state.error = content.text; state.reasons = []; },
+    unsolved: (content) => { state.error = content.said; state.reasons = content.reasons; },
+    solved: (content) => { state.note = content.said; setTimeout(() => { state.note = ""; note(); }, 6000); },
+    unmatched: (content) => { state.unmatched = content; },
+    drafted: (content) => { state.note = content.said + (content.outside.length ? `; ${t("outside this area: %(names)s", { names: content.outside.join(", ") })}` : ""); },
+    snapshots: (content) => { state.snapshots = content.names; state.open.add("stalled"); },
+    snapshot: (content) => { state.snapshot = content.number; state.steps = content.steps; },
+    cards: (content) => { state.cards = content.cards; state.open.add("stalled"); },
+    movers: (content) => compare(content),
+    file: (content) => download(content.name, content.mime, content.data),
+    link: (content) => {
+      const options = model.get("start") || {};
+      if (options.packs) { history.replaceState(null, "", `#${content.fragment}`); state.link = location.href; } else state.link = `#${content.fragment}`;
+      state.open.add("take");
+      if (navigator.clipboard) navigator.clipboard.writeText(state.link).catch(() => {});
+    },
+  };
+  const hear = (content) => { if (heard[content.kind]) heard[content.kind](content); show(); };
+  const laid = () => { const content = model.get("canvas"); if (content && content.cells) { state.about = null; state.cards = null; state.snapshots = null; clear(); map.light(null); map.lay(content); } };
+  const seen = () => { const about = state.about; show(); if (about && (model.get("view") || {}).of) { state.prices = null; if (!model.get("view").wishes.some((wish) => wish.kind === "out" && wish.codes[0] === about.code)) send({ kind: "look", code: about.code }); } };
+  model.on("msg:custom", hear);
+  model.on("change:canvas", laid);
+  model.on("change:view", seen);
+  model.on("change:words", show);
+  model.on("change:start", show);
+  model.on("change:busy", () => { note(); const view = model.get("view") || {}; if (view.of) toolbar(view); });
+  laid();
+  show();
+  const fragment = location.hash.slice(1);
+  if ((model.get("start") || {}).packs && fragment.startsWith("1.")) send({ kind: "open_link", fragment });
+  else send({ kind: "ready" });
+  root.dataset.ready = "yes";
+  return () => root.remove();
+}
+
+export default { render };

@@ -1,0 +1,300 @@
+// The map: cells, borders of any partition, movers, links, locks, names; pan, zoom, drag, keyboard, tips.
+
+const WHITE = "#ffffff", OUTSIDE = "#e3e3de";
+let maps = 0;
+
+function createMap(root, act) {
+  const id = `regio-map-${++maps}`;
+  const tip = make("div", { class: "tip", role: "status", hidden: true });
+  const ghost = draw("path", { class: "ghost" });
+  const picture = draw("svg", { class: "map", role: "group" });
+  const scene = draw("g", {});
+  picture.append(scene);
+  root.append(picture, tip);
+  let canvas = null, view = null, cells = [], borders = [], place = { x: 0, y: 0, k: 1 };
+  let selected = null, focused = 0, panning = false, lit = null, index = new Map();
+  const pointers = new Map();
+  let gesture = null;
+
+  // -------------------------------------------------------------------- drawing
+  function lay(content) {
+    canvas = content;
+    place = { x: 0, y: 0, k: 1 };
+    focused = 0;
+    selected = null;
+    index = new Map(canvas.cells.map((cell, k) => [cell[0], k]));
+    picture.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
+    const hatch = draw("pattern", { id: `${id}-hatch`, width: 60, height: 60, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+      draw("rect", { width: 15, height: 60, class: "hatch" }));
+    cells = canvas.cells.map((cell, k) =>
+      draw("path", { d: cell[3], class: "cell", role: "button", tabindex: k ? -1 : 0, "data-code": cell[0], "data-k": k }));
+    const tenth = { transform: "scale(.1)" };
+    borders = canvas.borders.map(([i, j, d]) => ({ i, j, line: draw("path", { d }) }));
+    scene.replaceChildren(
+      draw("defs", {}, hatch),
+      draw("g", tenth, draw("path", { d: canvas.around, class: "around" })),
+      draw("g", { ...tenth, class: "cells" }, cells),
+      draw("g", { ...tenth, class: "movers" }),
+      draw("g", { ...tenth, class: "borders" }, borders.map((one) => one.line)),
+      draw("g", { class: "links" }, canvas.links.map(([i, j]) => {
+        const [a, b] = [canvas.cells[i], canvas.cells[j]];
+        return draw("line", { x1: a[4], y1: a[5], x2: b[4], y2: b[5], "data-i": i, "data-j": j });
+      })),
+      draw("g", { class: "names" }),
+      draw("g", tenth, ghost));
+    move();
+    if (view) show(view);
+  }
+
+  function show(content) {
+    view = content;
+    if (!canvas || view.of.length !== cells.length) return;
+    picture.setAttribute("aria-label", t("Map of %(title)s", { title: view.title }));
+    const moved = new Set(view.moved);
+    cells.forEach((cell, k) => {
+      const region = view.of[k], [code, name, people] = canvas.cells[k];
+      cell.setAttribute("fill", region >= 0 ? view.regions[region].colour : region === -1 ? WHITE : OUTSIDE);
+      cell.setAttribute("aria-label", `${name}, ${where(region)}`);
+      cell.setAttribute("aria-pressed", String(code === selected));
+      cell.classList.toggle("dim", lit != null && !lit.has(code));
+      cell.classList.toggle("selected", code === selected);
+    });
+    const broken = (k) => k >= 0 && view.of[k] >= 0 && view.regions[view.of[k]].broken.length > 0;
+    for (const { i, j, line } of borders) {
+      const same = j >= 0 && view.of[i] === view.of[j];
+      const red = !same && (broken(i) || broken(j));
+      line.setAttribute("class", red ? "broken" : j < 0 ? "rim" : same ? "inner" : "border");
+    }
+    for (const line of borders.filter((one) => one.line.getAttribute("class") === "broken")) line.line.parentNode.append(line.line);
+    const overlay = scene.querySelector(".movers");
+    overlay.replaceChildren(...[...moved].filter((code) => index.has(code)).map((code) =>
+      draw("path", { d: canvas.cells[index.get(code)][3], fill: `url(#${id}-hatch)` })));
+    for (const line of scene.querySelectorAll(".links line"))
+      line.classList.toggle("needed", view.of[line.dataset.i] >= 0 && view.of[line.dataset.i] === view.of[line.dataset.j]);
+    names();
+  }
+
+  const where = (region) =>
+    region >= 0 ? t("region %(name)s", { name: view.regions[region].name }) : region === -1 ? t("in no region") : t("left out of the area");
+
+  function names() {
+    const layer = scene.querySelector(".names"), k = place.k, size = 11 / k, taken = [];
+    layer.replaceChildren();
+    const place_ = (x, y, lines, strong) => {
+      const wide = Math.max(...lines.map((line) => line.length)) * size * (strong ? 0.58 : 0.5) * (strong ? 1 : 0.82);
+      const high = size * 1.15 * lines.length;
+      x = Math.min(Math.max(x, wide / 2 + 2), canvas.width - wide / 2 - 2);
+      const box = [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
+      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
+      taken.push(box);
+      const text = draw("text", { class: strong ? "region" : "member", "font-size": strong ? size : size * 0.82 });
+      lines.forEach((line, n) => text.append(draw("tspan", { x, y: y + size * (0.35 + 1.15 * (n - (lines.length - 1) / 2)) }, line)));
+      layer.append(text);
+    };
+    view.regions.map((region, n) => [region, n]).sort((a, b) => b[0].people - a[0].people).forEach(([region]) => {
+      const cell = canvas.cells[index.get(region.anchor)];
+      if (cell) place_(cell[4], cell[5], [(region.held ? "🔒 " : "") + region.name, number(region.people)], true);
+    });
+    if (cells.length <= 60 || k > 2.2)
+      canvas.cells.forEach((cell, n) => {
+        if (!view.regions.some((region) => region.anchor === cell[0])) place_(cell[4], cell[5], [cell[1]], false);
+      });
+  }
+
+  // -------------------------------------------------------------------- where the map is
+  function move() {
+    const most = 14, wide = canvas.width, high = canvas.height;
+    place.k = Math.min(most, Math.max(1, place.k));
+    place.x = Math.min(0, Math.max(wide * (1 - place.k), place.x));
+    place.y = Math.min(0, Math.max(high * (1 - place.k), place.y));
+    scene.setAttribute("transform", `translate(${place.x} ${place.y}) scale(${place.k})`);
+  }
+
+  const settle = later(120, () => view && canvas && names());
+
+  function zoom(by, at) {
+    if (!canvas) return;
+    const centre = at || { x: canvas.width / 2, y: canvas.height / 2 };
+    const k = Math.min(14, Math.max(1, place.k * by));
+    place.x = centre.x - ((centre.x - place.x) * k) / place.k;
+    place.y = centre.y - ((centre.y - place.y) * k) / place.k;
+    place.k = k;
+    move();
+    settle();
+  }
+
+  function point(event) {
+    const matrix = picture.getScreenCTM();
+    return { x: (event.clientX - matrix.e) / matrix.a, y: (event.clientY - matrix.f) / matrix.d };
+  }
+
+  picture.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    zoom(event.deltaY < 0 ? 1.2 : 1 / 1.2, point(event));
+  }, { passive: false });
+
+  // -------------------------------------------------------------------- pointers
+  const cellAt = (event) => document.elementsFromPoint(event.clientX, event.clientY).find((one) => one.classList.contains("cell") && picture.contains(one));
+  const rooted = (event) => {
+    const tree = picture.getRootNode();
+    return (tree.elementsFromPoint ? tree : document).elementsFromPoint(event.clientX, event.clientY)
+      .find((one) => one.classList.contains("cell") && picture.contains(one)) || cellAt(event);
+  };
+
+  picture.addEventListener("pointerdown", (event) => {
+    if (!canvas || event.button > 1) return;
+    const at = point(event), cell = event.target.closest(".cell");
+    pointers.set(event.pointerId, at);
+    if (pointers.size === 2) {
+      drop();
+      const [a, b] = [...pointers.values()];
+      gesture = { kind: "pinch", far: Math.hypot(a.x - b.x, a.y - b.y) };
+      return;
+    }
+    gesture = { kind: "press", cell, at, from: { x: event.clientX, y: event.clientY }, place: { ...place }, pan: panning || !cell || event.button === 1 || event.shiftKey };
+  });
+
+  picture.addEventListener("pointermove", (event) => {
+    const at = canvas && point(event);
+    if (pointers.has(event.pointerId)) pointers.set(event.pointerId, at);
+    if (!gesture) return hover(event);
+    if (gesture.kind === "pinch" && pointers.size === 2) {
+      const [a, b] = [...pointers.values()], far = Math.hypot(a.x - b.x, a.y - b.y);
+      if (gesture.far) zoom(far / gesture.far, { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+      gesture.far = far;
+      return;
+    }
+    if (gesture.kind === "press" && Math.hypot(event.clientX - gesture.from.x, event.clientY - gesture.from.y) > 6) {
+      picture.setPointerCapture(event.pointerId);
+      gesture.kind = gesture.pan ? "pan" : "drag";
+      tip.hidden = true;
+      if (gesture.kind === "drag") {
+        const k = Number(gesture.cell.dataset.k);
+        ghost.setAttribute("d", canvas.cells[k][3]);
+        ghost.classList.add("shown");
+      }
+    }
+    if (gesture.kind === "pan") {
+      place.x = gesture.place.x + at.x - gesture.at.x;
+      place.y = gesture.place.y + at.y - gesture.at.y;
+      move();
+    }
+    if (gesture.kind === "drag") {
+      ghost.setAttribute("transform", `translate(${((at.x - gesture.at.x) / place.k) * 10} ${((at.y - gesture.at.y) / place.k) * 10})`);
+      const target = rooted(event), region = target ? view.of[target.dataset.k] : -3;
+      cells.forEach((cell, k) => cell.classList.toggle("target", region >= 0 && view.of[k] === region));
+    }
+  });
+
+  function drop() {
+    ghost.classList.remove("shown");
+    ghost.removeAttribute("transform");
+    cells.forEach((cell) => cell.classList.remove("target"));
+    gesture = null;
+  }
+
+  function release(event) {
+    pointers.delete(event.pointerId);
+    const done = gesture;
+    if (!done) return;
+    if (done.kind === "pinch") {
+      if (!pointers.size) gesture = null;
+      return;
+    }
+    drop();
+    if (done.kind === "pan") return settle();
+    if (done.kind === "press" && done.cell && event.type === "pointerup") choose(done.cell.dataset.code);
+    if (done.kind === "drag" && event.type === "pointerup") {
+      const target = rooted(event);
+      if (target && target.dataset.code !== done.cell.dataset.code) act.drag(done.cell.dataset.code, target.dataset.code);
+    }
+  }
+
+  picture.addEventListener("pointerup", release);
+  picture.addEventListener("pointercancel", release);
+  picture.addEventListener("pointerleave", () => (tip.hidden = true));
+
+  function hover(event) {
+    const cell = event.target.closest && event.target.closest(".cell");
+    if (!cell || event.pointerType === "touch") return void (tip.hidden = true);
+    const frame = root.getBoundingClientRect();
+    tell(Number(cell.dataset.k), event.clientX - frame.left, event.clientY - frame.top);
+  }
+
+  function tell(k, x, y) {
+    if (!view) return;
+    const [, name, people] = canvas.cells[k];
+    tip.replaceChildren(make("strong", {}, name), make("br", {}), t("%(people)s inhabitants", { people: number(people) }), make("br", {}), where(view.of[k]));
+    tip.hidden = false;
+    const right = x > root.clientWidth / 2;
+    tip.style.left = right ? "" : `${x + 14}px`;
+    tip.style.right = right ? `${root.clientWidth - x + 14}px` : "";
+    tip.style.top = `${Math.max(0, y + 10)}px`;
+  }
+
+  // -------------------------------------------------------------------- keyboard
+  function focus(k) {
+    cells[focused].setAttribute("tabindex", -1);
+    focused = k;
+    cells[k].setAttribute("tabindex", 0);
+    cells[k].focus({ preventScroll: true });
+  }
+
+  picture.addEventListener("focusin", (event) => {
+    const cell = event.target.closest(".cell");
+    if (!cell || !cell.matches(":focus-visible")) return;
+    const box = cell.getBoundingClientRect(), frame = root.getBoundingClientRect();
+    tell(Number(cell.dataset.k), box.left + box.width / 2 - frame.left, box.bottom - frame.top);
+  });
+  picture.addEventListener("focusout", () => (tip.hidden = true));
+
+  picture.addEventListener("keydown", (event) => {
+    const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const cell = event.target.closest(".cell");
+    if (way && cell) {
+      event.preventDefault();
+      const here = canvas.cells[Number(cell.dataset.k)];
+      let best = -1, least = Infinity;
+      canvas.cells.forEach((other, k) => {
+        const along = (other[4] - here[4]) * way[0] + (other[5] - here[5]) * way[1];
+        const aside = Math.abs((other[4] - here[4]) * way[1]) + Math.abs((other[5] - here[5]) * way[0]);
+        if (along > 0.5 && along + 2 * aside < least) [best, least] = [k, along + 2 * aside];
+      });
+      if (best >= 0) focus(best);
+    } else if ((event.key === "Enter" || event.key === " ") && cell) {
+      event.preventDefault();
+      choose(cell.dataset.code);
+    } else if (event.key === "+" || event.key === "=") zoom(1.4);
+    else if (event.key === "-") zoom(1 / 1.4);
+    else if (event.key === "0") reset();
+  });
+
+  function choose(code) {
+    selected = code;
+    cells[focused].setAttribute("tabindex", -1);
+    focused = index.get(code);
+    cells[focused].setAttribute("tabindex", 0);
+    if (view) show(view);
+    act.choose(code);
+  }
+
+  function reset() {
+    place = { x: 0, y: 0, k: 1 };
+    move();
+    settle();
+  }
+
+  function small(of, colours, label) {
+    return draw("svg", { class: "small", viewBox: `0 0 ${canvas.width * 10} ${canvas.height * 10}`, role: "img", "aria-label": label },
+      canvas.cells.map((cell, k) => draw("path", { d: cell[3], fill: of[k] >= 0 ? colours[of[k]] : of[k] === -1 ? WHITE : OUTSIDE })));
+  }
+
+  return {
+    lay, show, zoom, reset, small,
+    pan: (on) => { panning = on; picture.classList.toggle("panning", on); },
+    light: (codes) => { lit = codes && new Set(codes); if (view) show(view); },
+    select: (code) => { selected = code; if (view) show(view); },
+    name: (code) => (index.has(code) ? canvas.cells[index.get(code)][1] : code),
+    ready: () => canvas != null,
+  };
+}

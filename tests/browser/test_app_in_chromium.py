@@ -1,0 +1,282 @@
+"""The app in a headless Chromium: whole stories, in silence, with no request to another address."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("shinywidgets")
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from optimizer import propose
+from optimizer.inputs.scenarios import scenario_from
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+
+SLOW_MS = 30_000
+"""So long a busy machine may take for what takes a second."""
+
+
+def started(*arguments: str) -> Iterator[str]:
+    """Start the app; yield its address, and end it."""
+    command = [sys.executable, "-m", "optimizer", "app", *arguments, "--no-browser", "--lang", "en"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        found = re.search(r"http://\S+/", process.stdout.readline())
+        assert found is not None
+        try:
+            yield found.group()
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def limburg() -> Iterator[str]:
+    yield from started("scenarios/limburg.toml")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    yield from silent(browser, width=1280)
+
+
+def silent(browser: Browser, *, width: int, touch: bool = False) -> Iterator[Page]:
+    """Yield a page that fails the test on any message of the console, error, dialog or foreign request."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, has_touch=touch)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.set_default_timeout(SLOW_MS)
+    expect.set_options(timeout=SLOW_MS)
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    page.on("request", lambda request: complaints.append(request.url) if not _own(request.url) else None)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def _own(url: str) -> bool:
+    return bool(re.match(r"(http://127\.0\.0\.1:\d+/|data:|blob:http://127\.0\.0\.1:\d+/)", url))
+
+
+def opened(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator(".regio-board[data-ready]")).to_be_visible()
+    expect(page.locator(".headline")).to_contain_text("the best")
+
+
+def cell(page: Page, code: str) -> Locator:
+    return page.locator(f'.cell[data-code="{code}"]')
+
+
+def fill(page: Page, code: str) -> str:
+    return str(cell(page, code).get_attribute("fill"))
+
+
+def drag(page: Page, code: str, onto: str) -> None:
+    boxes = [cell(page, one).bounding_box() for one in (code, onto)]
+    (x, y), (u, v) = [(b["x"] + b["width"] / 2, b["y"] + b["height"] / 2) for b in boxes if b is not None]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move((x + u) / 2, (y + v) / 2, steps=3)
+    page.mouse.move(u, v, steps=3)
+    page.mouse.up()
+
+
+def panel(page: Page, title: str) -> None:
+    """Open a panel that is closed."""
+    found = page.locator(".side > details", has=page.locator("summary", has_text=title))
+    if found.get_attribute("open") is None:
+        found.locator("summary").first.click()
+
+
+def test_drag_a_broken_rule_solve_undo_save_and_reload_from_the_link(
+    page: Page, limburg: str, tmp_path: Path
+) -> None:
+    opened(page, limburg)
+    page.get_by_role("button", name="Solve the rest").click()
+    expect(page.get_by_text("This is the proven best")).to_be_visible()
+    expect(page.locator(".headline")).to_contain_text("As good as the best")
+    before = fill(page, "1711")
+    drag(page, "0994", "0935")  # Valkenburg aan de Geul is where it was: nothing
+    expect(page.get_by_text("What is held (0)")).to_be_visible()
+    cell(page, "0981").click()
+    page.get_by_role("button", name="Move Vaals to a region of its own").click()
+    expect(page.locator(".side .broken li")).to_have_count(2)
+    expect(page.locator(".side .broken")).to_contain_text("Vaals: 9,")
+    assert page.locator(".borders path.broken").count() > 0
+    expect(page.locator(".movers path")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Every rule is kept.")).to_be_visible()
+    drag(page, "1711", "0957")
+    drag(page, "0957", "1711")
+    page.get_by_role("button", name="Solve the rest").click()
+    expect(page.get_by_text("This is the proven best")).to_be_visible()
+    assert fill(page, "1711") == before or fill(page, "1711") == fill(page, "0957")
+    panel(page, "Take along")
+    page.get_by_label("Name of this state").fill("<b>first</b>")
+    page.get_by_role("button", name="Keep in the strip").click()
+    expect(page.locator("figure figcaption b").first).to_have_text("<b>first</b>")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Scenario file").click()
+    path = tmp_path / "state.toml"
+    download.value.save_as(path)
+    partition = propose(scenario_from(tomllib.loads(path.read_text()), folder="scenarios")).partition
+    assert partition is not None
+    groups: dict[str, set[str]] = {}
+    for code in partition.codes:
+        label = cell(page, code).get_attribute("aria-label") or ""
+        groups.setdefault(label.split("region ")[1], set()).add(code)
+    assert {frozenset(group) for group in groups.values()} == set(partition)
+    page.get_by_role("button", name="Link", exact=True).click()
+    expect(page).to_have_url(re.compile("#1\\."))
+    shown = [fill(page, code) for code in sorted(partition.codes)]
+    page.reload()
+    expect(page.locator(".regio-board[data-ready]")).to_be_visible()
+    expect(page.locator(".headline")).to_contain_text("the best")
+    again = [fill(page, code) for code in sorted(partition.codes)]
+    pairs = [(one, other) for one in range(len(shown)) for other in range(one)]
+    same = [shown[a] == shown[b] for a, b in pairs], [again[a] == again[b] for a, b in pairs]
+    assert same[0] == same[1]
+
+
+def test_two_tabs_have_a_session_each(browser: Browser, limburg: str) -> None:
+    for first in silent(browser, width=1280):
+        for second in silent(browser, width=1280):
+            opened(first, limburg)
+            opened(second, limburg)
+            cell(first, "0981").click()
+            first.get_by_role("button", name="Move Vaals to a region of its own").click()
+            expect(first.get_by_role("button", name="Undo")).to_be_enabled()
+            second.get_by_role("button", name="Solve the rest").click()
+            expect(second.get_by_text("This is the proven best")).to_be_visible()
+            expect(first.get_by_text("What is held (0)")).to_be_visible()
+            assert "region Vaals" in (cell(first, "0981").get_attribute("aria-label") or "")
+            assert "region Vaals" not in (cell(second, "0981").get_attribute("aria-label") or "")
+
+
+def test_a_phone_taps_and_nothing_is_wider_than_the_screen(browser: Browser, limburg: str) -> None:
+    for page in silent(browser, width=390, touch=True):
+        opened(page, limburg)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        cell(page, "1711").tap()
+        expect(page.locator("h3", has_text="Echt-Susteren")).to_be_visible()
+        page.get_by_role("button", name=re.compile("Move Echt-Susteren to Maastricht")).tap()
+        expect(page.get_by_text("What is held (1)")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_keyboard_alone_and_both_languages(page: Page, limburg: str) -> None:
+    opened(page, limburg)
+    page.locator('.cell[tabindex="0"]').focus()
+    page.keyboard.press("ArrowUp")
+    focused = page.evaluate("document.activeElement.dataset.code")
+    assert focused
+    page.keyboard.press("Enter")
+    expect(page.locator(".side h3").first).to_be_visible()
+    cell(page, "0981").focus()
+    page.keyboard.press("Enter")
+    own = page.get_by_role("button", name="Move Vaals to a region of its own")
+    own.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".side .broken li")).not_to_have_count(0)
+    page.locator('.cell[tabindex="0"]').focus()
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    page.get_by_role("button", name="NL", exact=True).click()
+    expect(page.locator(".regio-board")).to_have_attribute("lang", "nl")
+    expect(page.get_by_role("button", name="Los de rest op")).to_be_visible()
+    expect(page.locator(".headline")).to_contain_text("boven de beste")
+    expect(page.locator(".side .broken")).to_contain_text("het minimum is 100.000")
+    names = page.locator("button, input, select, summary, .cell").evaluate_all(
+        "all => all.filter(one => !(one.getAttribute('aria-label') || one.textContent.trim()"
+        " || (one.labels && one.labels.length))).map(one => one.outerHTML)"
+    )
+    assert names == []
+
+
+def test_asking_tells_the_price_before_it_is_asked(page: Page, limburg: str) -> None:
+    opened(page, limburg)
+    panel(page, "What is asked")
+    slider = page.get_by_role("slider", name="Fewest inhabitants in a region")
+    slider.focus()
+    for _ in range(3):
+        page.keyboard.press("PageUp")
+    expect(page.locator(".price")).to_contain_text(re.compile("roven|fit"))
+    page.get_by_role("button", name="Ask it").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    page.get_by_role("button", name="Solve the rest").click()
+    expect(page.get_by_text("This is the proven best")).to_be_visible()
+
+
+def test_the_country_from_the_start_page_and_a_draft_that_is_dropped(browser: Browser) -> None:
+    for address in started():
+        for page in silent(browser, width=1280):
+            page.goto(address)
+            expect(page.get_by_role("heading", name="Try regions")).to_be_visible()
+            page.get_by_role("button", name="Begin").click()
+            expect(page.locator(".cell")).to_have_count(408)
+            cell(page, "0014").click()
+            expect(page.locator("h3", has_text="Groningen")).to_be_visible()
+            drag(page, "1730", "0014")
+            expect(page.locator(".side h3").first).to_have_text("Tynaarlo")
+            rows = "gemeente;regio\nAssen;A\nEmen;<img src=x onerror=alert(1)>\n"
+            draft = {"name": "schets.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+            panel(page, "Take along")
+            page.locator(".side input[type=file]").set_input_files([draft])
+            expect(page.locator(".unmatched select")).to_have_value("0114")
+            page.get_by_role("button", name="Use these").click()
+            expect(page.locator(".note")).to_contain_text("read 2 rows")
+
+
+def test_foreign_names_pages_and_posts_are_refused(browser: Browser, limburg: str) -> None:
+    def status(**headers: str) -> int:
+        request = urllib.request.Request(limburg, headers=headers)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    assert status() == 200
+    assert status(Host="evil.example") == 403
+    assert status(Origin="http://evil.example") == 403
+    page = browser.new_page()
+    page.set_content("<p>a foreign page</p>")
+    refused = page.evaluate(
+        """async (address) => {
+            const socket = new WebSocket(address.replace('http', 'ws') + 'websocket/');
+            const talked = await new Promise((done) => {
+                socket.onopen = () => done(true);
+                socket.onerror = () => done(false);
+            });
+            const read = await fetch(address).then(() => true, () => false);
+            return [talked, read];
+        }""",
+        limburg,
+    )
+    assert refused == [False, False]
+    page.set_content(f'<form method=post action="{limburg}"><button>post</button></form>')
+    with page.expect_response(limburg) as answer:
+        page.get_by_role("button").click()
+    assert answer.value.status == 403
+    page.close()

@@ -1,0 +1,210 @@
+"""The board without a browser: what a screen asks, what comes back, in both languages."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import json
+import tomllib
+import zipfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("anywidget")
+
+from optimizer import Session, load_scenario, play_map, propose
+from optimizer.inputs.scenarios import scenario_from
+from optimizer.language.language import Language
+from optimizer.play.board import Board
+from optimizer.play.messages import messages
+from optimizer.play.start import open_choice, scenario_files, standard_scenario, start_options
+
+DUTCH = Language("nl")
+
+
+class Screen:
+    """A board with what it said, and a way to wait for its answers."""
+
+    def __init__(self, board: Board) -> None:
+        self.board, self.said = board, list[dict[str, Any]]()
+        board.send = self._hear  # type: ignore[method-assign]
+
+    def _hear(self, content: dict[str, Any], buffers: object = None) -> None:
+        json.dumps(content)
+        self.said.append(content)
+
+    def do(self, kind: str, **content: Any) -> None:
+        self.board.do({"kind": kind, **content})
+
+    async def answer(self, kind: str) -> dict[str, Any]:
+        for _ in range(1500):
+            for content in self.said:
+                if content["kind"] in (kind, "error"):
+                    self.said.remove(content)
+                    assert content["kind"] == kind, content
+                    return content
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"no {kind}")
+
+
+def told(story: Callable[[Screen], Awaitable[None]], board: Board) -> None:
+    async def run() -> None:
+        try:
+            await story(Screen(board))
+        finally:
+            board.close()
+
+    asyncio.run(run())
+
+
+@pytest.mark.slow
+def test_a_story_at_the_board() -> None:
+    async def story(screen: Screen) -> None:
+        board = screen.board
+        screen.do("ready")
+        screen.do("solve")
+        assert (await screen.answer("solved"))["said"] == "de bewezen beste"
+        assert board.view["solved"]
+        assert board.view["cost"]["share"] == 0
+        screen.do("look", code="1730")
+        about = (await screen.answer("look"))["about"]
+        assert about["name"] == "Tynaarlo"
+        assert about["offers"][0]["to"] in ("0114", None)
+        screen.do("offers", code="1730")
+        prices = (await screen.answer("offers"))["prices"]
+        assert all(price["share"] > 0 for price in prices.values() if price["fits"])
+        screen.do("price", values=[[["population", "minimum"], 600_000]])
+        assert not (await screen.answer("price"))["fits"]
+        screen.do("price", values=[[["commuting", "weight"], 3.0]], without=["arrangements.ggd_regio"])
+        assert (await screen.answer("price"))["fits"]
+        screen.do("move", code="1730", to=None)
+        assert any(region["broken"] for region in board.view["regions"])
+        assert "Tynaarlo" in json.dumps(board.view["regions"])
+        assert board.view["moved"] == ["1730"]
+        screen.do("take", what="toml")
+        file = await screen.answer("file")
+        text = base64.b64decode(file["data"]).decode()
+        assert propose(scenario_from(tomllib.loads(text))).partition == board.session.state.partition
+        screen.do("undo")
+        screen.do("take", what="folder")
+        archive = zipfile.ZipFile(io.BytesIO(base64.b64decode((await screen.answer("file"))["data"])))
+        assert {"proposal.json", "regions.csv", "regions.xlsx", "report.nl.html"} <= set(archive.namelist())
+        screen.do("link")
+        fragment = (await screen.answer("link"))["fragment"]
+        partition = board.session.state.partition
+        screen.do("move", code="1730", to=None)
+        screen.do("open_link", fragment=fragment)
+        assert board.session.state.partition == partition
+
+    told(story, Board(Session("scenarios/drenthe.toml"), DUTCH))
+
+
+@pytest.mark.slow
+def test_a_stalled_area_gets_cards_that_can_be_laid() -> None:
+    async def story(screen: Screen) -> None:
+        screen.do("complete")
+        cards = (await screen.answer("cards"))["cards"]
+        assert cards
+        assert cards[0]["changes"] or cards[0]["receives"] or cards[0]["limits"]
+        screen.do("card", number=cards[0]["number"])
+        board = screen.board
+        assert board.view["wishes"]
+        assert board.session.state.partition.codes == frozenset(board.session.territory.codes)
+
+    told(story, Board(Session("scenarios/stalled-ijmond.toml"), DUTCH))
+
+
+def test_what_a_screen_asks_wrongly_is_a_sentence() -> None:
+    async def story(screen: Screen) -> None:
+        for message in (
+            {"kind": "nothing"},
+            {"kind": "move", "code": "9999", "to": None},
+            {"kind": "move", "code": 7},
+            {"kind": "ask", "values": [[["population", "minimum"], -1]]},
+            {"kind": "ask", "values": [[["nowhere"], 1]]},
+            {"kind": "back", "name": "x"},
+            {"kind": "draft", "name": "a.csv", "data": "AAAA"},
+            {"kind": "snapshot", "number": 3},
+            {"kind": "card", "number": 3},
+            {"kind": "begin", "pack": "nl-2013"},
+            {"kind": "open_link", "fragment": "1.x"},
+        ):
+            screen.said.clear()
+            screen.board.do(message)
+            assert [one["kind"] for one in screen.said] == ["error"], message
+            assert screen.said[0]["text"]
+
+    told(story, Board(Session("scenarios/drenthe.toml"), DUTCH))
+
+
+def test_a_draft_with_gaps_is_asked_about_and_then_laid() -> None:
+    async def story(screen: Screen) -> None:
+        text = "gemeente;regio\nAssen;A\nEmen;<b>B</b>\n"
+        screen.do("draft", name="schets.csv", data=base64.b64encode(text.encode()).decode())
+        rows = (await screen.answer("unmatched"))["rows"]
+        assert rows[0]["options"][0] == ["0114", "Emmen"]
+        screen.do("choose", chosen={"Emen": "0114"})
+        assert "draft.csv" in (await screen.answer("drafted"))["said"]
+        assert len(screen.board.session.state.partition) == 2
+        first = b"code,region,date\n0106,A,2013-01-01\n0114,B,2013-01-01\n"
+        second = b"code,region,date\n0106,A,2013-06-01\n0114,A,2013-06-01\n0109,A,2013-06-01\n"
+        files = [
+            {"name": f"{k}.csv", "data": base64.b64encode(content).decode()}
+            for k, content in enumerate((first, second))
+        ]
+        screen.do("snapshots", files=files)
+        assert (await screen.answer("snapshots"))["names"] == ("2013-01-01", "2013-06-01")
+        snapshot = await screen.answer("snapshot")
+        assert any("Coevorden" in text for text in snapshot["steps"])
+        screen.do("snapshot", number=0)
+        assert screen.board.session.state.partition.codes == {"0106", "0114"}
+
+    told(story, Board(Session("scenarios/drenthe.toml"), DUTCH))
+
+
+def test_a_proposal_is_played_with_from_its_own_partition() -> None:
+    proposal = propose("scenarios/drenthe.toml")
+    board = proposal.play(lang="en")
+    assert board.session.proposal.partition == proposal.partition
+    assert board.view["solved"]
+    assert board.view["lang"] == "en"
+    assert board.words["Undo"] == "Undo"
+    board.do({"kind": "lang", "to": "nl"})
+    assert board.words["Undo"] == "Ongedaan maken"
+    board.close()
+    other = play_map(load_scenario("scenarios/tiers-gelderland.toml"), lang="nl")
+    assert len(other.canvas["cells"]) == len(other.session.territory.codes)
+    other.close()
+
+
+def test_every_word_of_the_screen_is_said_in_dutch() -> None:
+    assert len(messages()) > 90
+    missing = [message for message in messages() if DUTCH.gettext(message) == message]
+    assert missing == ["Stop", "Link", "Scenario"]
+
+
+def test_a_session_starts_with_an_area_or_a_scenario(tmp_path: Path) -> None:
+    base = load_scenario("scenarios/drenthe.toml")
+    standard = standard_scenario("nl-2013", "provincie", "Drenthe")
+    aside = {"name": "", "title": "", "folder": "", "area": base.area}
+    assert standard.model_copy(update=aside) == base.model_copy(update=aside)
+    files = scenario_files(Path())
+    assert "scenarios/limburg.toml" in files
+    options = start_options(DUTCH, files)
+    assert {pack["name"] for pack in options["packs"]} >= {"nl-2013", "nl-2024"}
+    session = open_choice({"pack": "nl-2024", "layer": "provincie", "region": "Drenthe"}, files)
+    assert len(session.territory.codes) == 12
+    text = base64.b64encode(b'[area]\nlayer = "provincie"\nregions = ["Drenthe"]\n').decode()
+    assert open_choice({"name": "mine.toml", "data": text}, files).asked_first.name == "mine"
+    for wrong in (
+        {"scenario": "/etc/passwd"},
+        {"pack": "../x"},
+        {"name": "a.toml", "data": "AAAA"},
+        {"name": "a.toml", "data": base64.b64encode(b'extends = "base.toml"').decode()},
+    ):
+        with pytest.raises(ValueError, match=r"no such|not a TOML|names a file"):
+            open_choice(wrong, files)
