@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from models.scenario import Scenario
     from models.territory import Territory
     from optimizer.outlook.outlook import Outlook
+    from optimizer.study.crew import Crew
 
 __all__ = ["proposals"]
 
@@ -58,6 +60,14 @@ Alternatives = Annotated[
     int, typer.Option(min=0, help="Look for so many other partitions, and for what is certain.")
 ]
 Within = Annotated[str, typer.Option(metavar="PERCENT", help="What an alternative may cost more.")]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        metavar="tcp://HOST:PORT",
+        help="A Dask cluster that searches for regions, in place of threads. It is trusted: who runs it "
+        "reads your scenario, and what its workers send back is unpickled here, which can run any program.",
+    ),
+]
 Distance = Annotated[
     str,
     typer.Option(metavar="PERCENT", help="Inhabitants' ties in which alternatives differ, of the area's."),
@@ -71,6 +81,7 @@ def propose(
     time_limit: TimeLimit = None,
     workers: Workers = None,
     seed: Seed = None,
+    scheduler: Scheduler = None,
     boundaries: Boundaries = None,
     data: DataPack = None,
     recode: CodesOf = None,
@@ -109,7 +120,7 @@ def propose(
     only_json = as_json and out is None and not (excel or excel_csv)
     target = None if only_json else out or Path("results") / case.name
     office = Office() if target is None else office_of(excel, excel_csv, target)
-    ask = _Asked(case, territory, alternatives, shares, as_json or quiet)
+    ask = _Asked(case, territory, alternatives, shares, as_json or quiet, scheduler)
     proposal, outlook, written = ask.find() if target is None else ask.find_and_write(target, office)
     if as_json:
         _print_as_json(proposal, outlook)
@@ -123,6 +134,13 @@ def propose(
         raise typer.Exit(Exit.NO_SOLUTION)
 
 
+def _cluster_at(scheduler: str) -> AbstractContextManager[Crew]:
+    """Return the workers of a cluster; studies are read only for those."""
+    from optimizer.study.crew import on_cluster
+
+    return on_cluster(scheduler)
+
+
 @dataclass(frozen=True)
 class _Asked:
     """What `propose` was asked for."""
@@ -132,6 +150,7 @@ class _Asked:
     alternatives: int
     shares: tuple[Fraction, Fraction]
     silent: bool
+    scheduler: str | None
 
     def find(self) -> tuple[Proposal, Outlook | None, list[str]]:
         """Return the best partition, and what else is good where that was asked; no files."""
@@ -139,9 +158,11 @@ class _Asked:
         from optimizer.solving.propose import solve_scenario
 
         outlook = None
-        with watched(quiet=self.silent) as control:
+        helpers = _cluster_at(self.scheduler) if self.scheduler else nullcontext(None)
+        with helpers as crew, watched(quiet=self.silent) as control:
             if not self.silent:
                 control.notify = _notify
+            control.executor = crew.open() if crew else None
             proposal = solve_scenario(self.case, territory=self.territory, control=control)
             if self.alternatives and proposal.partition is not None:
                 from optimizer.outlook.outlook import find_outlook

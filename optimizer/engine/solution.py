@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -76,6 +77,8 @@ class Control:
     deadline: float = float("inf")
     notify: Callable[[str], None] = field(default=lambda text: None)
     """Hears of what happens once and takes long, such as compiling the engine."""
+    executor: Executor | None = None
+    """Whose workers price roots, in place of threads; results are the same."""
     stage: Stage | None = None
     """Where a row of solves is, for whoever shows it."""
 

@@ -65,10 +65,10 @@ EARLY = 15
 SCHEDULES = 4
 """Schedules of recombination at the beginning, on maps that are not large."""
 
-TILINGS = 3
+TILINGS = 2
 """Times a large map is searched in windows before pricing begins."""
 
-DEARER = 1.1
+DEARER = 1.0
 """Price of leaving a node out there, per unit of its dual in a window."""
 
 NUMBERS = 4
@@ -134,7 +134,7 @@ def solve_columns(
     standing = Standing(image, reins, units)
     if image.fault is not None:
         return standing.solution(Status.INFEASIBLE, f"proven before the search: {image.fault}")
-    pricer = Pricer(image, limits.workers, reins.closing, minimal=packing)
+    pricer = Pricer(image, limits.workers, reins.closing, packing, reins.control)
     try:
         return _Solve(standing, pricer, limits, start).solve()
     finally:
@@ -310,7 +310,7 @@ class _Solve:
         problem = self.image.problem
         leftovers = self.image.area.leftovers.used
         free = translate(replace(problem, costs={name: Cost() for name in problem.costs}), leftovers)
-        pricer = Pricer(free, self.limits.workers, self.reins.closing)
+        pricer = Pricer(free, self.limits.workers, self.reins.closing, control=self.reins.control)
         cover = Master(free, [(1000.0, 1000.0)] * len(free.groups), 1000.0)
         cover.add([replace(column, cost=0) for column in self.master.columns.values()])
         generation = Generation(free, pricer, self.reins.closing)

@@ -26,16 +26,16 @@ NODE_LIMITS = (2_000, 20_000, 200_000, 1 << 60)
 LARGE = 450
 """On maps of so many nodes no round waits for the hardest roots ..."""
 
-GLANCE = 200
+GLANCE = 60
 """... roots that gave columns last are searched up to so many nodes ..."""
 
-SWEEP = 500
+SWEEP = 200
 """... and in a sweep over all roots up to so many; bounds of those given up are raised (see `lifting`)."""
 
-MANY = 15
+MANY = 8
 """Where a sweep finds more than a column per so many roots, its bound is soon surpassed: it is not raised."""
 
-LIFT = 2_000
+LIFT = 500
 """Nodes per root and threshold of that."""
 
 NEAR = 10

@@ -16,7 +16,7 @@ from optimizer.engine.columns.pricer import Pricer
 
 __all__ = ["lift_bounds"]
 
-TURNS = 5
+TURNS = 4
 """Thresholds that are tried per root, each half way between what is proven and what was too much."""
 
 

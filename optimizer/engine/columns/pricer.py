@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
-from optimizer.engine.arrays.layout import FAR
+from optimizer.engine.arrays.layout import FAR, Prices
+from optimizer.engine.columns.elsewhere import FEW, Answer, ask_elsewhere
 from optimizer.engine.kernels.judge import judge
 from optimizer.engine.kernels.pricing import Query, price_root
+from optimizer.engine.solution import Control
 
 __all__ = ["Priced", "Pricer"]
 
@@ -48,11 +49,21 @@ class Pricer:
         Whether regions that contain a smaller allowed one are of no use.
     watch : callable
         Called every `POLL_S` seconds during a round; returns True when the round is to end.
+    control : Control, optional
+        Its executor prices in place of threads where a round has many roots.
     """
 
-    def __init__(self, image: Image, workers: int, watch: Callable[[], bool], minimal: bool = False) -> None:
+    def __init__(
+        self,
+        image: Image,
+        workers: int,
+        watch: Callable[[], bool],
+        minimal: bool = False,
+        control: Control | None = None,
+    ) -> None:
         self.image = image
         self.watch = watch
+        self.control = control or Control()
         self.minimal = minimal
         self.pool = ThreadPoolExecutor(max(1, workers))
         totals = len(image.area.totals.value)
@@ -72,16 +83,51 @@ class Pricer:
         Without `keep` all of them are kept, until there are more than `room`; where any is missing
         then, none is returned.
         """
-        stop = np.zeros(1, np.int32)
-        prices = self.image.prices(duals)
-        n = len(self.image.groups)
-        futures: dict[int, Future[Any]] = {}
-        for root in roots:
-            most = worst if isinstance(worst, int) else worst[root]
-            query = Query(root, most, keep, room, node_limit, self.minimal)
-            futures[root] = self.pool.submit(
-                price_root, self.image.area, prices, query, self.rates[root], stop
+        queries = [
+            Query(
+                root,
+                worst if isinstance(worst, int) else worst[root],
+                keep,
+                room,
+                node_limit,
+                self.minimal,
             )
+            for root in roots
+        ]
+        answers = self._ask(self.image.prices(duals), queries, room)
+        n = len(self.image.groups)
+        result = Priced([], [], np.full(n, -FAR, np.int64), np.zeros(n, np.bool_), 0)
+        for query in queries:
+            bound, complete, nodes = answers[query.root][3:]
+            result.bounds[query.root], result.complete[query.root] = bound, complete
+            result.nodes += nodes
+        if keep or all(answer[4] for answer in answers.values()):
+            for query in queries:
+                costs, table, sizes = answers[query.root][:3]
+                result.reduced += costs.tolist()
+                result.columns += self.columns(table, sizes)
+        return result
+
+    def _ask(self, prices: Prices, queries: list[Query], room: int) -> dict[int, Answer]:
+        """Return the answer of each root: from elsewhere where there is one, the rest from threads."""
+        elsewhere, answers = self.control.executor, dict[int, Answer]()
+        if elsewhere is not None and len(queries) > FEW:
+            answers, queries = ask_elsewhere(
+                elsewhere,
+                self.image.area,
+                prices,
+                queries,
+                self.rates,
+                self.control.remaining_s(),
+                lambda found: found > room or self.watch(),
+            )
+        stop = np.zeros(1, np.int32)
+        futures = {
+            query.root: self.pool.submit(
+                price_root, self.image.area, prices, query, self.rates[query.root], stop
+            )
+            for query in queries
+        }
         pending = set(futures.values())
         kept = 0
         while pending:
@@ -89,17 +135,7 @@ class Pricer:
             kept += sum(len(future.result()[2]) for future in done)
             if kept > room or self.watch():
                 stop[0] = 1
-        result = Priced([], [], np.full(n, -FAR, np.int64), np.zeros(n, np.bool_), 0)
-        for root, future in futures.items():
-            bound, complete, nodes = future.result()[3:]
-            result.bounds[root], result.complete[root] = bound, complete
-            result.nodes += nodes
-        if keep or all(future.result()[4] for future in futures.values()):
-            for future in futures.values():
-                costs, table, sizes = future.result()[:3]
-                result.reduced += costs.tolist()
-                result.columns += self.columns(table, sizes)
-        return result
+        return answers | {root: future.result() for root, future in futures.items()}
 
     def columns(self, table: NDArray[np.int16], sizes: NDArray[np.int32]) -> list[Candidate]:
         """Return the regions of a table with their true costs."""

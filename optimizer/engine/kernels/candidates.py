@@ -117,6 +117,8 @@ def drop_hopeless(
     low = cut(area.pairs, prices.gain, flow, count, area.totals.value, box.rates, whole(FAR))
     demand, spare = flow.demand.copy(), flow.spare.copy()
     chosen = flow.level >= 0
+    for k in range(count):
+        flow.level[flow.order[k]] = -1
     gone = 0
     for k in range(count):
         v = flow.order[k]
@@ -128,11 +130,12 @@ def drop_hopeless(
                 alone += flow.spare[e]
         if alone + shift <= worst:
             continue
-        if force(area.pairs, flow, count, v, low, worst - shift) + shift > worst:
+        least, touched = force(area.pairs, flow, v, low, worst - shift)
+        if least + shift > worst:
             s.open[v] = False
             gone += 1
-        for j in range(count):
-            u = flow.order[j]
+        for j in range(touched):
+            u = flow.touched[j]
             flow.demand[u] = demand[u]
             for e in range(area.pairs.start[u], area.pairs.start[u + 1]):
                 flow.spare[e] = spare[e]

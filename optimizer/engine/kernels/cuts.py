@@ -37,6 +37,10 @@ class Flow(NamedTuple):
     queue: NDArray[np.int32]
     at: NDArray[np.int32]
     path: NDArray[np.int32]
+    touched: NDArray[np.int32]
+    """The nodes that `force` came to."""
+    marked: NDArray[np.bool_]
+    """Whether they are these."""
 
 
 @jit
@@ -53,6 +57,8 @@ def new_flow(nodes: int, pairs: int) -> Flow:
         np.zeros(nodes + 1, np.int32),
         np.zeros(nodes, np.int32),
         np.zeros(nodes + 1, np.int32),
+        np.zeros(nodes, np.int32),
+        np.zeros(nodes, np.bool_),
     )
 
 
@@ -191,17 +197,52 @@ def cut(
 
 
 @jit
-def force(pairs: Pairs, flow: Flow, count: int, v: int, low: int, enough: int) -> int:
-    """Extend a finished cut of minimum `low` by forcing node v in; stops once above `enough`."""
+def reach_near(pairs: Pairs, flow: Flow, v: int) -> tuple[int, bool]:
+    """Level nodes breadth first from v up to the first with demand; return how many, and if there is one."""
+    flow.level[v] = 0
+    flow.queue[0] = v
+    count = whole(1)
+    head = 0
+    last = -1
+    while head < count:
+        u = flow.queue[head]
+        head += 1
+        flow.at[u] = pairs.start[u]
+        if flow.demand[u] > 0:
+            last = flow.level[u]
+        if last >= 0 and flow.level[u] >= last:
+            continue
+        for e in range(pairs.start[u], pairs.start[u + 1]):
+            w = pairs.node[e]
+            if flow.spare[e] > 0 and flow.level[w] == -1:
+                flow.level[w] = flow.level[u] + 1
+                flow.queue[count] = w
+                count += 1
+    return count, last >= 0
+
+
+@jit
+def force(pairs: Pairs, flow: Flow, v: int, low: int, enough: int) -> tuple[int, int]:
+    """Extend a finished cut of minimum `low` by forcing node v in; stops once above `enough`.
+
+    Every active node must have level -1, and has it again afterwards.  Returns the minimum and how
+    many nodes it came to (`flow.touched`): nothing about others, nor about their pairs, has changed.
+    """
     flow.supply[v] = 1 << 60
+    touched = whole(0)
     while low <= enough:
+        count, found = reach_near(pairs, flow, v)
+        if found:
+            low += push(pairs, flow, v, enough - low)
         for k in range(count):
-            u = flow.order[k]
+            u = flow.queue[k]
             flow.level[u] = -1
-            flow.at[u] = pairs.start[u]
-        flow.level[v] = 0
-        flow.queue[0] = v
-        if not reach(pairs, flow, whole(1)):
+            if not flow.marked[u]:
+                flow.marked[u] = True
+                flow.touched[touched] = u
+                touched += 1
+        if not found:
             break
-        low += push(pairs, flow, v, enough - low)
-    return low
+    for k in range(touched):
+        flow.marked[flow.touched[k]] = False
+    return low, touched

@@ -83,7 +83,7 @@ def solve_tier_columns(
     if image.fault is not None:
         why = f"proven before the search: {image.fault}"
         return TierSolution(Status.INFEASIBLE, None, None, None, reins.elapsed_s, "columns", why)
-    pricers = [Pricer(own, limits.workers, reins.closing) for own in image.images]
+    pricers = [Pricer(own, limits.workers, reins.closing, control=reins.control) for own in image.images]
     try:
         return _Solve(image, pricers, reins, limits, start).solve()
     finally:

@@ -25,14 +25,28 @@ def cut(pairs, gain, weights, value, rates, enough):
 
 @njit
 def forced(pairs, gain, weights, value, rates, v):
-    """The least weight of a set with v in it."""
+    """The least weight of a set with v in it, and whether all that was not touched is as before."""
     flow = cuts.new_flow(len(weights), len(pairs.node))
     for u in range(len(weights)):
         flow.active[u] = True
         flow.order[u] = u
     cuts.prepare(pairs, gain, flow, len(weights), weights)
     low = cuts.cut(pairs, gain, flow, len(weights), value, rates, FAR)
-    return low if flow.level[v] >= 0 else cuts.force(pairs, flow, len(weights), v, low, FAR)
+    if flow.level[v] >= 0:
+        return low, True
+    flow.level.fill(-1)
+    demand, spare = flow.demand.copy(), flow.spare.copy()
+    low, touched = cuts.force(pairs, flow, v, low, FAR)
+    near = {v}
+    for k in range(touched):
+        near.add(flow.touched[k])
+    kept = not flow.marked.any() and (flow.level == -1).all()
+    for u in range(len(weights)):
+        if u not in near:
+            kept &= demand[u] == flow.demand[u]
+            for e in range(pairs.start[u], pairs.start[u + 1]):
+                kept &= spare[e] == flow.spare[e]
+    return low, kept
 
 
 @njit
@@ -115,7 +129,7 @@ def test_force_is_the_least_weight_with_a_node(seed):
     n, gains, pairs, gain, weights, value, rates = random_case(seed)
     for v in range(n):
         least = min(weight(s, gains, weights, value, rates) for s in subsets(n) if v in s)
-        assert forced(pairs, gain, weights, value, rates, v) == least
+        assert forced(pairs, gain, weights, value, rates, v) == (least, True)
 
 
 @pytest.mark.parametrize("seed", range(30))
