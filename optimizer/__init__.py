@@ -52,8 +52,11 @@ if TYPE_CHECKING:
     from optimizer.inputs.recoding import Recoding as Recoding, recode as recode
     from optimizer.inputs.scenarios import load_scenario as load_scenario, scenario_from as scenario_from
     from optimizer.inputs.territories import open_territory as open_territory
+    from optimizer.judgement.figure import plot_tipping_points as plot_tipping_points
     from optimizer.judgement.path import DecisionPath as DecisionPath, find_path as find_path
+    from optimizer.judgement.path_figure import plot_path as plot_path
     from optimizer.judgement.support import Support as Support, find_support as find_support
+    from optimizer.judgement.support_figure import plot_stakes as plot_stakes, plot_support as plot_support
     from optimizer.judgement.tipping import (
         TippingPoints as TippingPoints,
         find_all_tipping_points as find_all_tipping_points,
@@ -63,6 +66,7 @@ if TYPE_CHECKING:
         TippingMap as TippingMap,
         find_tipping_map as find_tipping_map,
     )
+    from optimizer.judgement.tipping_map_figure import plot_tipping_map as plot_tipping_map
     from optimizer.judgement.weights import DeclaredWeights as DeclaredWeights, find_weights as find_weights
     from optimizer.outlook.alternatives import (
         Alternatives as Alternatives,
@@ -111,10 +115,14 @@ _HOMES = {
     "optimizer.inputs.recoding": "Recoding recode",
     "optimizer.inputs.scenarios": "load_scenario scenario_from",
     "optimizer.inputs.territories": "open_territory",
+    "optimizer.judgement.figure": "plot_tipping_points",
     "optimizer.judgement.path": "DecisionPath find_path",
+    "optimizer.judgement.path_figure": "plot_path",
     "optimizer.judgement.support": "Support find_support",
+    "optimizer.judgement.support_figure": "plot_stakes plot_support",
     "optimizer.judgement.tipping": "TippingPoints find_all_tipping_points find_tipping_points",
     "optimizer.judgement.tipping_map": "TippingMap find_tipping_map",
+    "optimizer.judgement.tipping_map_figure": "plot_tipping_map",
     "optimizer.judgement.weights": "DeclaredWeights find_weights",
     "optimizer.outlook.alternatives": "Alternatives find_alternatives",
     "optimizer.outlook.certainty": "Certainty find_certainty",
