@@ -111,16 +111,14 @@ class Quorums(NamedTuple):
 
 
 class Cohesions(NamedTuple):
-    """Rules on a sum over members and pairs of members; the pairs of node v like those of `Graph`."""
+    """Rules on a sum over members and pairs of members."""
 
     alone: Int
     """Shape (cohesions, nodes)."""
     free: NDArray[np.bool_]
     """Same shape: whether a region of such nodes only is excused."""
-    start: Index
-    node: Index
     weight: Int
-    """Shape (cohesions, pairs seen from both sides): 0 or more."""
+    """Shape (cohesions, pairs as in `Area.pairs`): 0 or more."""
 
 
 class Leftovers(NamedTuple):

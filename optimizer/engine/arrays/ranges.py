@@ -12,7 +12,9 @@ All kernels add up these numbers, in 2 ** -SCALE_BITS half cost units unless sai
 - totals themselves: `models.magnitude` refuses sums of absolute values, thresholds and weights above
   2 ** 50; limits beyond that never bind and count as FAR = 2 ** 60 (`translation`).
 
-Then every intermediate value fits:
+- C, a weight times all of a cohesion: `kernels.cohesion` keeps it below 2 ** 56; it comes on top of A.
+
+Then every intermediate value fits (with A + C for A, at most 2 ** 59 + 2 ** 56, too):
 
 ===========================================  =======================================  ==========
 value                                        at most                                  which is

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,14 +99,14 @@ class _Translation:
         return sorted(groups, key=min), bonds
 
     def _pairs(self) -> None:
-        """Give every pair of nodes that any cost mentions its two places, one from each side."""
+        """Give every pair of nodes that a cost or a cohesion mentions its two places, one from each side."""
         mates: list[set[int]] = [set() for _ in self.groups]
-        for cost in self.costs:
-            for i, j in [*cost.separate, *cost.join]:
-                v, w = self.node_of[i], self.node_of[j]
-                if v != w:
-                    mates[v].add(w)
-                    mates[w].add(v)
+        named = [pairs for cost in self.costs for pairs in (cost.separate, cost.join)]
+        for i, j in chain(*named, *(rule.pairs for rule in self.problem.cohesions)):
+            v, w = self.node_of[i], self.node_of[j]
+            if v != w:
+                mates[v].add(w)
+                mates[w].add(v)
         ordered = [sorted(row) for row in mates]
         self.pair_start, self.pair = _rows(ordered)
         self.place = {
@@ -304,7 +305,7 @@ class _Translation:
         rules, count = self.problem.cohesions, len(self.groups)
         alone = np.zeros((len(rules), count), np.int64)
         free = np.zeros((len(rules), count), np.bool_)
-        held: dict[tuple[int, int], list[int]] = {}
+        weight = np.zeros((len(rules), len(self.pair)), np.int64)
         for k, rule in enumerate(rules):
             free[k] = [group <= rule.free for group in self.groups]
             for unit, value in enumerate(rule.alone):
@@ -313,16 +314,10 @@ class _Translation:
                 v, w = self.node_of[i], self.node_of[j]
                 if v == w:
                     alone[k, v] += value
-                elif value:
-                    for pair in ((v, w), (w, v)):
-                        held.setdefault(pair, [0] * len(rules))[k] += value
-        rows: list[list[int]] = [[] for _ in range(count)]
-        for v, w in sorted(held):
-            rows[v].append(w)
-        weight = np.zeros((len(rules), len(held)), np.int64)
-        for e, pair in enumerate(sorted(held)):
-            weight[:, e] = held[pair]
-        return Cohesions(alone, free, *_rows(rows), weight)
+                else:
+                    weight[k, self.place[v, w]] += value
+                    weight[k, self.place[w, v]] += value
+        return Cohesions(alone, free, weight)
 
 
 def _near(end: int) -> int:

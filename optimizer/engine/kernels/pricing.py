@@ -15,10 +15,20 @@ from numpy.typing import NDArray
 from optimizer.engine.arrays.layout import FAR, Area, Prices
 from optimizer.engine.kernels.bounds import Below, Box, Goal, Trial, cheap_bound, cut_bound, new_trial
 from optimizer.engine.kernels.candidates import narrow_all, possible, reduce_root, survey
+from optimizer.engine.kernels.cohesion import bent, best_weight
 from optimizer.engine.kernels.cuts import Flow, new_flow, prepare
 from optimizer.engine.kernels.jit import entry, jit, truth, whole
 from optimizer.engine.kernels.leftovers import divisible, leaves_well
-from optimizer.engine.kernels.region import Search, begin, cost_of, keeps_rules, spread_bound, take, untake
+from optimizer.engine.kernels.region import (
+    Search,
+    begin,
+    cost_of,
+    held_by_members,
+    keeps_rules,
+    spread_bound,
+    take,
+    untake,
+)
 
 __all__ = ["Query", "price_root"]
 
@@ -239,9 +249,17 @@ def unfinished(stack: Stack, depth: int, bound: int) -> int:
 
 @jit
 def walk(
-    area: Area, prices: Prices, s: Search, flow: Flow, stack: Stack, trial: Trial, query: Query, stop: Stop
+    area: Area,
+    prices: Prices,
+    weight: int,
+    s: Search,
+    flow: Flow,
+    stack: Stack,
+    trial: Trial,
+    query: Query,
+    stop: Stop,
 ) -> tuple[Found, int, int, bool, int]:
-    """Search below the first row of the stack.
+    """Search below the first row of the stack, on prices bent by a weight (see `cohesion`).
 
     Returns the table, how many of its rows are used, a bound on all that was not noted, whether the
     search was finished and its number of nodes.
@@ -258,6 +276,8 @@ def walk(
         grown = False
         if stack.taken[depth]:
             cost = cost_of(area, prices, s)
+            if weight > 0:
+                cost += weight * (held_by_members(area, s, 0) >> 1)
             grown = query.minimal and keeps_rules(area, s, flow)
             if cost <= worst and keeps_rules(area, s, flow) and leaves_well(area, s, flow):
                 if kept == query.room:
@@ -316,6 +336,9 @@ def price_root(
     """
     if stop[0] != 0:  # before a long queue of roots is prepared in vain
         return np.empty(0, np.int64), np.empty((0, 1), np.int16), np.empty(0, np.int32), -FAR, False, 0
+    weight = best_weight(area, prices, query.root, query.worst, first_rates)
+    if weight > 0:
+        prices = bent(area, prices, weight)
     n, totals = len(prices.own), len(area.totals.value)
     s, flow, trial = begin(area, prices), new_flow(n, len(area.pairs.node)), new_trial(totals)
     for v in range(query.root, n):
@@ -337,7 +360,7 @@ def price_root(
         stack.sets[0, v] = chosen[v]
     stack.bounds[0] = floor
     stack.taken[0] = True
-    found, kept, bound, complete, nodes = walk(area, prices, s, flow, stack, trial, query, stop)
+    found, kept, bound, complete, nodes = walk(area, prices, weight, s, flow, stack, trial, query, stop)
     for k in range(kept):
         bound = min(bound, found.costs[k])
     return found.costs[:kept], found.table[:kept], found.sizes[:kept], max(bound, floor), complete, nodes

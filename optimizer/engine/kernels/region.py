@@ -191,8 +191,8 @@ def held_by_members(area: Area, s: Search, k: int) -> int:
         v = s.members[j]
         bound = bound or not rules.free[k, v]
         twice += 2 * rules.alone[k, v]
-        for e in range(rules.start[v], rules.start[v + 1]):
-            if s.inside[rules.node[e]]:
+        for e in range(area.pairs.start[v], area.pairs.start[v + 1]):
+            if s.inside[area.pairs.node[e]]:
                 twice += rules.weight[k, e]
     return twice if bound else 0
 
@@ -215,8 +215,8 @@ def cohesions_kept(area: Area, s: Search, flow: Flow, hopeful: bool) -> bool:
                 if not flow.active[v]:
                     continue
                 brings = 2 * rules.alone[k, v]
-                for e in range(rules.start[v], rules.start[v + 1]):
-                    u = rules.node[e]
+                for e in range(area.pairs.start[v], area.pairs.start[v + 1]):
+                    u = area.pairs.node[e]
                     if s.inside[u]:
                         brings += 2 * rules.weight[k, e]
                     elif flow.active[u]:

@@ -1,0 +1,83 @@
+"""Prices that know of a cohesion: its sum, times a weight of 0 or more, taken off the cost of every region.
+
+The sum of a region that keeps the rule is 0 or more, so that what is taken off makes it no dearer: bounds
+on bent prices are bounds on the true ones (Lagrange).  The weight that gives the best bound at the root
+is looked for among multiples of what costs and sums typically come to.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.engine.arrays.layout import FAR, Area, Prices
+from optimizer.engine.kernels.bounds import Below, Box, Goal, cut_bound, new_trial
+from optimizer.engine.kernels.candidates import possible, set_steps, survey
+from optimizer.engine.kernels.cuts import new_flow, prepare
+from optimizer.engine.kernels.jit import jit, truth, whole
+from optimizer.engine.kernels.region import begin, spread_bound, take
+
+__all__ = ["bent", "best_weight"]
+
+Int = NDArray[np.int64]
+
+STEPS = 12
+"""Weights that are tried, each half of the one before."""
+
+MOST = 1 << 56
+"""What a weight times all of a cohesion may come to (see `optimizer.engine.arrays.ranges`)."""
+
+
+@jit
+def bent(area: Area, prices: Prices, weight: int) -> Prices:
+    """Return prices from which the sum of the first cohesion is taken off, times an even weight."""
+    own = prices.own - weight * area.cohesions.alone[0]
+    gain = prices.gain + weight * area.cohesions.weight[0]
+    return Prices(own, gain, prices.hinge, prices.spread, prices.region)
+
+
+@jit
+def root_bound(area: Area, prices: Prices, root: int, worst: int, rates: Int) -> int:
+    """Return a bound on the regions of a root, by a few cuts."""
+    n, totals = len(prices.own), len(area.totals.value)
+    s, flow, trial = begin(area, prices), new_flow(n, len(area.pairs.node)), new_trial(totals)
+    for v in range(root, n):
+        s.open[v] = True
+    take(area, prices, s, root)
+    box = Box(area.totals.lower.copy(), area.totals.upper.copy(), rates.copy())
+    _, count = survey(area, s, flow, box.low, box.high)
+    if not possible(area, s, flow, box):
+        return FAR
+    prepare(area.pairs, prices.gain, flow, count, s.alone)
+    set_steps(area, prices, s, flow, count, trial)
+    base = s.cost[0] + spread_bound(area, prices, s)
+    below = Below(area.pairs, area.totals, prices, flow, count, base, s.held, box)
+    chosen = np.zeros(n, np.bool_)
+    return cut_bound(below, trial, Goal(worst, whole(3), truth(True)), chosen)
+
+
+@jit
+def best_weight(area: Area, prices: Prices, root: int, worst: int, rates: Int) -> int:
+    """Return the even weight of the first cohesion that gives the best bound at a root; 0: none helps."""
+    if len(area.cohesions.alone) == 0 or area.cohesions.free[0, root]:
+        return whole(0)
+    costs, sums = whole(1), whole(1)
+    for v in range(len(prices.own)):
+        costs += abs(prices.own[v])
+        sums += abs(area.cohesions.alone[0, v])
+    for e in range(len(prices.gain)):
+        sums += area.cohesions.weight[0, e]
+    most = min(8 * (costs // sums), MOST // sums)
+    best, bound = whole(0), root_bound(area, prices, root, worst, rates)
+    misses = whole(0)
+    for k in range(STEPS):
+        weight = 2 * (most >> (k + 1))
+        if bound > worst or weight == 0 or misses == 4:
+            break
+        value = root_bound(area, bent(area, prices, weight), root, worst, rates)
+        if value > bound:
+            best, bound = weight, value
+            misses = whole(0)
+        elif best > 0:
+            misses += 1
+    return best
