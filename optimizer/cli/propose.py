@@ -303,7 +303,8 @@ def verify(
 
 def _refuse_same(out: Path | None, reference: str) -> None:
     """Refuse to write what was found of a folder into that folder: its own regions.csv would go."""
-    if out is not None and out.resolve() == Path(reference).resolve():
+    given = Path(reference).resolve()
+    if out is not None and out.resolve() in (given, given.parent) and given.exists():
         raise InputError(
             "the folder that is checked", where="--out", value=str(out), expected="a folder of its own"
         )

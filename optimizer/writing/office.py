@@ -23,6 +23,36 @@ WORKBOOK = "regions.xlsx"
 ABOUT: Mapping[Lang, str] = {"en": "about", "nl": "toelichting"}
 """The sheet that says what the others are."""
 
+SHEETS: Mapping[str, str] = {
+    "regions": "regions, or the region of every municipality",
+    "summary": "a row per region",
+    "criteria": "what each criterion says and costs",
+    "findings": "what there is to say of each criterion",
+    "moves": "municipalities that change region",
+    "parts": "what regions of both sides have in common",
+    "ties": "neighbours that are separated or joined",
+    "indices": "how alike the two are",
+    "diagnosis": "declared regions and what is wrong with them",
+    "municipalities": "a row per municipality",
+    "suggestions": "what could be done",
+    "changes": "whose councils must say yes",
+    "address": "whom to address, and why",
+    "fits": "how the regions of one layer lie in those of another",
+    "neighbours": "pairs of neighbours",
+    "prices": "what each criterion and each rule costs",
+    "relaxations": "changes with which something fits",
+    "alternatives": "other good divisions",
+    "certainty": "pairs of neighbours in all good divisions",
+    "tipping": "ranges of weights, each with its best division",
+    "weights": "weights under which what was declared is the best",
+    "support": "what each municipality bears",
+    "path": "decisions, one after another",
+    "frontier": "all that the criteria allow",
+    "runs": "a row per run",
+    "assignments": "the region of every municipality in every run",
+}
+"""What tables hold."""
+
 NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 """A number; what begins with a zero is a code."""
 
@@ -159,6 +189,7 @@ def _write_about(
     first = workbook.add_worksheet(ABOUT[language.code])
     listed = [
         language.say("%(sheet)s: %(count)s rows", sheet=_sheet(name), count=str(len(table)))
+        + (f"; {language.say(SHEETS[name])}" if name in SHEETS else "")
         for name, table in tables.items()
     ]
     row = 0

@@ -4,9 +4,11 @@ import hashlib
 import json
 import socket
 from dataclasses import replace
+from pathlib import Path
 
 import geopandas as gpd
 import pytest
+from jsonschema import validate
 from typer.testing import CliRunner
 
 import optimizer.gathering.fetch as fetching
@@ -15,6 +17,7 @@ from models.territory import Touch
 from optimizer import fetch_pack, load_pack
 from optimizer.cli.app import app
 from optimizer.gathering.services import NETHERLANDS
+from optimizer.outputs.schemas import output_schema
 from tests.optimizer.gathering import replica as r
 
 
@@ -234,7 +237,10 @@ def test_the_command(services, monkeypatch):
     )
     done = CliRunner().invoke(app, ["data", "fetch", "nl", "--year", "2025", "--json"])
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout)["name"] == "nl-2025"
+    content = json.loads(done.stdout)
+    validate(content, output_schema("data-fetch"))
+    validate(json.loads((Path(content["folder"]) / "sources.json").read_text()), output_schema("sources"))
+    assert content["name"] == "nl-2025"
     rows = json.loads(CliRunner().invoke(app, ["data", "list", "--json"]).stdout)["packs"]
     assert [row for row in rows if row["name"] == "nl-2025" and row["boundaries"]]
 

@@ -212,6 +212,13 @@ def test_what_commands_print_and_write_keeps_the_schema(
 
 
 @pytest.mark.slow
+def test_a_folder_is_not_written_over_what_is_checked(results: Path) -> None:
+    for given in ("best", "best/regions.csv"):
+        done = CliRunner().invoke(app, ["verify", given, "case.toml", "--out", "best"])
+        assert "the folder that is checked" in str(done.exception)
+
+
+@pytest.mark.slow
 def test_the_files_of_a_study_keep_their_schemas(results: Path) -> None:
     store = results / "store"
     study = checked(json.loads((store / "study.json").read_text(encoding="utf-8")), "study")

@@ -122,6 +122,8 @@ def test_the_first_sheet_speaks_dutch(tmp_path: Path, capsys: pytest.CaptureFixt
     about = {row[0]: row[1] for row in book.get_sheet_by_name("toelichting").to_python() if row[0]}
     assert about["Titel"] == "Polder"
     assert about["Hoe te lezen"].startswith("Nadelen zijn gewogen getroffen inwoners")
+    sheets = [row[1] for row in book.get_sheet_by_name("toelichting").to_python()]
+    assert any("; wat elk criterium zegt en kost" in line for line in sheets)
     assert {"Gegevens", "Bronvermelding", "Lagen", "Scenario", "Bladen"} <= about.keys()
 
 
