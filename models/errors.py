@@ -119,7 +119,7 @@ class InputError(ValueError):
         """Return the error as one text; `said` says each of its parts in the reader's language."""
         parts = {name: visible(said(getattr(self, name))) for name in ("problem", "expected")}
         parts["where"] = visible(": ".join(map(said, self.where.split(": "))))
-        found = "" if self.value is None else said(f"found {shown(self.value)}")
+        found = "" if self.value is None else f"{said('found')} {shown(self.value)}"
         meant = "" if self.suggestion is None else said(f"Did you mean {shown(self.suggestion)}?")
         while len(text := _sentence(**parts, found=found, meant=meant, said=said)) > MOST:
             longest = max(parts, key=lambda name: len(parts[name]))

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from optimizer.drawing.artists import FONT, INK
+from optimizer.drawing.labels import lines_within
 from optimizer.drawing.picture import Picture
 from optimizer.language.language import language_in_force
 
@@ -13,6 +14,10 @@ __all__ = ["BLUE", "LIGHT", "PERCENTAGES", "RUST", "THOUSANDS", "dress_axes", "n
 
 
 BLUE, LIGHT, RUST = "#2F5D8C", "#C1D3E6", "#B4552D"
+
+
+TITLE, LABEL, SIDES = 10.0, 8.5, 50.0
+"""Font sizes of titles and of axes, and the room (points) beside axes in which none can stand."""
 
 
 THOUSANDS = FuncFormatter(lambda value, _: language_in_force().part(f"{value:,.10g}"))
@@ -27,16 +32,22 @@ def new_axes(width: float = 7.2, height: float = 5.0) -> Axes:
 
 def title_of(ax: Axes, title: str, below: str = "") -> None:
     """Print a title and a line below it above axes, in the reader's language."""
-    say = language_in_force().phrase
-    lines = [say(line) for line in (title, *below.split("\n")) if line]
-    ax.set_title("\n".join(lines), loc="left", fontsize=10, color=INK, family=FONT)
+    lines = [_within(line, ax, 0, TITLE) for line in (title, *below.split("\n")) if line]
+    ax.set_title("\n".join(lines), loc="left", fontsize=TITLE, color=INK, family=FONT)
+
+
+def _within(text: str, ax: Axes, side: int, size: float = LABEL) -> str:
+    """Return a text in the reader's language, in lines that fit along a side of axes: 0 across, 1 up."""
+    grid, figure = ax.get_gridspec(), ax.figure
+    whole = (figure.bbox.width, figure.bbox.height)[side] / figure.dpi * 72
+    parts = (grid.ncols, grid.nrows)[side] if grid else 1
+    return "\n".join(lines_within(language_in_force().phrase(text), whole / parts - SIDES, size))
 
 
 def dress_axes(ax: Axes, x: str, y: str) -> None:
     """Label both axes in the reader's language, write thousands and draw a light grid."""
-    say = language_in_force().phrase
-    ax.set_xlabel(say(x), fontsize=8.5, color=INK)
-    ax.set_ylabel(say(y), fontsize=8.5, color=INK)
+    ax.set_xlabel(_within(x, ax, 0), fontsize=LABEL, color=INK)
+    ax.set_ylabel(_within(y, ax, 1), fontsize=LABEL, color=INK)
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(THOUSANDS)
     ax.tick_params(labelsize=8, colors=INK)

@@ -141,7 +141,8 @@ def _other_number(setting: Setting, rule: Requirement) -> Iterator[Relaxation]:
     def describe(steps: int) -> tuple[str, str, int]:
         assert rule.limit is not None
         words, key = ("at least", "minimum") if low else ("at most", "maximum")
-        text = f"{words} {at(steps)} regions in place of {rule.limit}"
+        count = f"{at(steps)} {'region' if at(steps) == 1 else 'regions'}"
+        text = f"{words} {count} in place of {rule.limit}"
         return text, f"[regions]\n{key} = {at(steps)}", round(steps * whole / rule.limit)
 
     whole = setting.territory.population()

@@ -119,6 +119,8 @@ class Language:
         def spoken(name: str, part: str) -> str:
             if name == "layer" and part == layer:
                 return self.phrase(label)
+            if name == "raw":
+                return part
             return self.listing(part) if name == "names" else self.part(part)
 
         found = self.patterns.find(text)

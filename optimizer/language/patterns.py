@@ -2,7 +2,8 @@
 
 A message with fields, such as ``{} has no neighbour in {}``, is a pattern.  Its translation names the
 fields by their order (``{}``, or ``{0}`` and ``{1}`` where the order differs) or by the name that the
-pattern gives them (``{names}``, ``{layer}``, ``{n}`` for a number).
+pattern gives them (``{names}``, ``{layer}``, ``{n}`` for a number,
+``{raw}`` for what stays as it was typed).
 """
 
 from __future__ import annotations

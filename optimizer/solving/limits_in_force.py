@@ -98,9 +98,10 @@ def _line(
 ) -> str:
     words = _ends(limits.minimum, limits.maximum) + ([f"target {target:,}"] if target else [])
     for table in tailored:
-        names = table.municipalities or (*table.regions, f"({table.layer})")
+        names = table.municipalities or table.regions
         shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-        aside.append(f"{', '.join(_ends(table.minimum, table.maximum)) or 'no limit'} within {shown}")
+        layer = f" ({table.layer})" if table.regions else ""
+        aside.append(f"{', '.join(_ends(table.minimum, table.maximum)) or 'no limit'} within {shown}{layer}")
     if not words and not aside:
         return ""
     return f"{what}: {', '.join(words) or 'no general limit'}" + (f" ({'; '.join(aside)})" if aside else "")

@@ -14,6 +14,7 @@ from optimizer.drawing.artists import GREY, INK
 from optimizer.drawing.axes import BLUE, PERCENTAGES, RUST, dress_axes, new_axes, title_of
 from optimizer.drawing.picture import Picture
 from optimizer.language.language import language_in_force
+from optimizer.language.titles import title_by_name
 from optimizer.study.tradeoffs import share_matrix
 
 if TYPE_CHECKING:
@@ -59,8 +60,11 @@ def plot_costs(study: StudyRuns, x: str, y: str, ax: Axes | None = None) -> Axes
         text = names[0] if len(names) == 1 else f"{names[0]} {more}"
         if len(spots) <= LABELLED:
             ax.annotate(text, (a, b), (5, 4), textcoords="offset points", fontsize=7, color=GREY)
-    title_of(ax, f"{study.title}: {x} and {y}", f"{len(costs)} runs in {len(spots)} places")
-    dress_axes(ax, f"{x} ({units[x]})", f"{y} ({units[y]})")
+    say, scenario, territory = language_in_force(), study.scenario(str(costs.index[0])), study.territory()
+    across, up = (title_by_name(name, scenario, territory, say) for name in (x, y))
+    places = "1 place" if len(spots) == 1 else f"{len(spots)} places"
+    title_of(ax, f"{study.title}: {say.names((across, up))}", f"{len(costs)} runs in {places}")
+    dress_axes(ax, f"{across} ({say.phrase(units[x])})", f"{up} ({say.phrase(units[y])})")
     ax.margins(0.15)
     return ax
 

@@ -19,6 +19,7 @@ from optimizer.drawing.artists import FONT, GREY, INK, draw
 from optimizer.drawing.axes import title_of
 from optimizer.drawing.cells import read_cells
 from optimizer.drawing.geometry import for_drawing, schematic_cells
+from optimizer.drawing.labels import lines_within
 from optimizer.drawing.margins import shape_source
 from optimizer.drawing.picture import Picture
 from optimizer.drawing.sketch import WHITE, Sketch
@@ -74,7 +75,9 @@ def plot_maps(
         ax.set_title("\n".join(part for line in lines for part in wrap(line, 24)), fontsize=7, color=INK)
     if cells is not None:
         foot = 0.1 / figure.get_figheight()
-        figure.text(0.01, foot, shape_source(sketch.cells), fontsize=6.3, color=GREY, family=FONT, gid="foot")
+        room = figure.get_figwidth() * 72 - 12
+        source = "\n".join(lines_within(shape_source(sketch.cells), room, 6.3))
+        figure.text(0.01, foot, source, fontsize=6.3, color=GREY, family=FONT, gid="foot")
     return figure
 
 
@@ -165,4 +168,4 @@ def _draw(ax: Axes, sketch: Sketch) -> None:
 
 
 def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else f"{value:,.10g}"
+    return value if isinstance(value, str) else language_in_force().part(f"{value:,.10g}")
