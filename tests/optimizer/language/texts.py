@@ -111,11 +111,14 @@ def texts_of(folder: str, functions: Iterable[str]) -> dict[str, str]:
         tree = ast.parse(path.read_text())
         outer = assigned(tree.body)
         scopes: list[ast.AST] = [tree, *(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef))]
+        within = {id(node) for scope in scopes[1:] for node in ast.walk(scope)}
         for scope in scopes:
             names = {**outer, **assigned(ast.walk(scope))} if scope is not tree else outer
             for node in ast.walk(scope):
                 if not isinstance(node, ast.Call) or name_of(node) not in wanted:
                     continue
+                if scope is tree and id(node) in within:
+                    continue  # told by its function
                 for argument in arguments(node, wanted[name_of(node)]):
                     for text in (line for all_ in samples(argument, names) for line in all_.split("\n")):
                         if re.search(r"[^\W\d_]", text.replace("{}", "")):
