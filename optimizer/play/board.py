@@ -221,14 +221,16 @@ class Board(anywidget.AnyWidget):
 
     def _movers(self, message: Mapping[str, Any]) -> None:
         one, other = self._state(message.get("a")), self._state(message.get("b"))
+        asked = [str(message.get(side) or "") for side in ("a", "b")]
         sides = [
             {
+                "asked": name,
                 "name": state.name,
                 "of": numbers_of(self.session, state),
                 "colours": [state.colours[region] for region in state.partition],
                 "share": self.session.bench.split(state).share,
             }
-            for state in (one, other)
+            for name, state in zip(asked, (one, other), strict=True)
         ]
         self.answer("movers", sides=sides, rows=movers_table(self.session, one, other))
 

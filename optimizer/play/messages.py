@@ -37,5 +37,5 @@ def messages() -> tuple[str, ...]:
 
 
 def words_of(language: Language) -> dict[str, str]:
-    """Return the messages of the script in a language, by the English message."""
-    return {message: language.gettext(message) for message in messages()}
+    """Return the messages of the script in a language, by the English message; by nothing: the language."""
+    return {"": language.code} | {message: language.gettext(message) for message in messages()}

@@ -166,9 +166,7 @@ class Session:
         """Return who moves between two states, see `optimizer.comparison.comparison.compare`."""
         from optimizer.comparison.comparison import compare
 
-        return compare(
-            self.bench.territory_of(after), before.partition, after.partition, scenario=after.asked
-        )
+        return compare(self.bench.territory_of(after), before.partition, after.partition)
 
     # ------------------------------------------------------------ trying
     def move(self, municipality: str, to: str | None) -> Session:

@@ -7,7 +7,7 @@ function render({ model, el }) {
   const root = make("div", { class: "regio-board" });
   const only = (parts) => parts.flat().filter((part) => part != null && part !== false);
   el.append(root);
-  const speak = () => { words = model.get("words") || {}; lang = (model.get("view") || {}).lang || (model.get("start") || {}).lang || "en"; root.setAttribute("lang", lang); };
+  const speak = () => { words = model.get("words") || {}; lang = (model.get("words") || {})[""] || "en"; root.setAttribute("lang", lang); };
   speak();
   const stage = make("div", { class: "stage" }), bar = make("div", { class: "bar", role: "toolbar" }), side = make("div", { class: "side" });
   const strip = make("div", { class: "strip" }), banner = make("div", { class: "banner", "aria-live": "polite" }), start = make("div", { class: "start" });
@@ -69,9 +69,11 @@ function render({ model, el }) {
       button(t("Whole map"), () => map.reset()),
       make("label", {}, make("input", { type: "checkbox", checked: state.hand, onchange: (event) => { state.hand = event.target.checked; map.pan(state.hand); } }), ` ${t("Move the map")}`),
       make("span", { class: "spacer" }),
-      make("span", { class: "languages", role: "group", "aria-label": t("Language") },
-        ["nl", "en"].map((code) => button(code.toUpperCase(), () => send({ kind: "lang", to: code }), { "aria-pressed": String(lang === code), "data-key": `lang-${code}` })))]));
+      languages()]));
   }
+
+  const languages = () => make("span", { class: "languages", role: "group", "aria-label": t("Language") },
+    ["nl", "en"].map((code) => button(code.toUpperCase(), () => send({ kind: "lang", to: code }), { "aria-pressed": String(lang === code), "data-key": `lang-${code}` })));
 
   function note() {
     const busy = model.get("busy") || {};
@@ -207,7 +209,7 @@ function render({ model, el }) {
       button(t("Begin"), () => { const [layer, region] = area.value ? JSON.parse(area.value) : [null, null]; send({ kind: "begin", pack: pack.value, layer, region }); }, { class: "main" }),
       scenario ? [make("label", {}, `${t("Scenario")} `, scenario), button(t("Open the scenario"), () => send({ kind: "begin", scenario: scenario.value }))] : null,
       make("label", {}, `${t("or a file")} `, make("input", { type: "file", multiple: true, accept: ".csv,.xlsx,.toml", onchange: (event) => files([...event.target.files]) })));
-    start.replaceChildren(chosen ? make("details", {}, make("summary", {}, t("Another area or scenario")), content) : make("div", { class: "welcome" }, make("h1", {}, t("Try regions, and see what the best answer is")), content));
+    start.replaceChildren(chosen ? make("details", {}, make("summary", {}, t("Another area or scenario")), content) : make("div", { class: "welcome" }, make("h1", {}, t("Try regions, and see what the best answer is")), content, make("p", {}, languages())));
   }
 
   async function files(chosen) {

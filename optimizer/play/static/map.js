@@ -80,7 +80,7 @@ function createMap(root, act) {
   function names() {
     const layer = scene.querySelector(".names"), k = place.k, size = 11 / k, taken = [];
     layer.replaceChildren();
-    const place_ = (x, y, lines, strong) => {
+    const place_ = (x, y, lines, strong, held) => {
       const wide = Math.max(...lines.map((line) => line.length)) * size * (strong ? 0.58 : 0.5) * (strong ? 1 : 0.82);
       const high = size * 1.15 * lines.length;
       x = Math.min(Math.max(x, wide / 2 + 2), canvas.width - wide / 2 - 2);
@@ -90,16 +90,21 @@ function createMap(root, act) {
       const text = draw("text", { class: strong ? "region" : "member", "font-size": strong ? size : size * 0.82 });
       lines.forEach((line, n) => text.append(draw("tspan", { x, y: y + size * (0.35 + 1.15 * (n - (lines.length - 1) / 2)) }, line)));
       layer.append(text);
+      if (held) layer.append(lock(box[0] - size * 0.35, y - size * (lines.length - 1) * 0.55, size));
     };
     view.regions.map((region, n) => [region, n]).sort((a, b) => b[0].people - a[0].people).forEach(([region]) => {
       const cell = canvas.cells[index.get(region.anchor)];
-      if (cell) place_(cell[4], cell[5], [(region.held ? "🔒 " : "") + region.name, number(region.people)], true);
+      if (cell) place_(cell[4], cell[5], [region.name, number(region.people)], true, region.held);
     });
     if (cells.length <= 60 || k > 2.2)
       canvas.cells.forEach((cell, n) => {
         if (!view.regions.some((region) => region.anchor === cell[0])) place_(cell[4], cell[5], [cell[1]], false);
       });
   }
+
+  const lock = (x, y, size) =>
+    draw("g", { class: "lock", transform: `translate(${x - size * 0.7} ${y - size * 0.45}) scale(${size / 10})` },
+      draw("path", { d: "M2 4V2.6a2 2 0 0 1 4 0V4", fill: "none" }), draw("rect", { x: 1, y: 4, width: 6, height: 5, rx: 0.8 }));
 
   // -------------------------------------------------------------------- where the map is
   function move() {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import tracemalloc
 from random import Random
 
 import pytest
@@ -219,3 +220,25 @@ def test_a_session_of_one_tier_and_of_a_table() -> None:
     assert session.state.asked.tier == scenario.tiers[1].name
     labels = {code: str(k % 2) for k, code in enumerate(session.territory.codes)}
     assert len(Session(scenario, labels).state.partition) == 2
+
+
+@pytest.mark.slow
+def test_two_hundred_steps_do_not_grow_memory() -> None:
+    session = Session("scenarios/drenthe.toml")
+    session.solve()
+
+    def steps(count: int) -> None:
+        for number in range(count):
+            session.move("Tynaarlo", None if number % 3 else "Emmen")
+            assert session.cost.cost
+            if number % 5 == 0:
+                session.undo()
+
+    steps(20)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        steps(200)
+        assert tracemalloc.get_traced_memory()[0] - before < 2_000_000
+    finally:
+        tracemalloc.stop()
