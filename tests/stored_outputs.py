@@ -44,7 +44,7 @@ def execute(path: Path) -> NotebookNode:
     client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}})
     client.execute(env={**os.environ, "REGIO_LANG": "en"})
     for cell in code_of(notebook):
-        cell.outputs = [_small(output) for output in cell.outputs if _shows(output)]
+        cell.outputs = _joined([_small(output) for output in cell.outputs if _shows(output)])
         cell.metadata.pop("execution", None)  # when it ran
     return notebook
 
@@ -52,6 +52,22 @@ def execute(path: Path) -> NotebookNode:
 def code_of(notebook: NotebookNode) -> list[NotebookNode]:
     """Return the cells with code."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Return outputs with what was printed in one piece: a slow machine prints in several."""
+    found: list[NotebookNode] = []
+    for output in outputs:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and output.output_type == last.output_type == "stream"
+            and output.name == last.name
+        ):
+            last.text += output.text
+        else:
+            found.append(output)
+    return found
 
 
 def _shows(output: NotebookNode) -> bool:
