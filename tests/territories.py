@@ -261,7 +261,10 @@ def random_values(rng: Random, whole: Territory, unit: int = 1) -> dict[str, dic
             "strongest": rng.randint(0, 3),
             "minimum_self_containment": rng.choice([0.25, 0.5, 0.6, 0.75, 1.0]),
             "side": rng.choice(["home", "work"]),
-            "exceptions": [{"municipality": name, "reason": "an island"} for name in _names(rng, whole, 1)],
+            "exceptions": [
+                {"municipality": name, "reason": "an island"}
+                for name in sorted({*_names(rng, whole, 1), *_without_jobs(whole)})
+            ],
         },
         "splits": {"at_most": rng.randint(0, 4), "weight": weight},
         "compactness": {"weight": weight},
@@ -275,6 +278,13 @@ def random_values(rng: Random, whole: Territory, unit: int = 1) -> dict[str, dic
         },
         "locks": {key: _groups(rng, whole) for key in ("together", "apart", "fixed")},
     }
+
+
+def _without_jobs(whole: Territory) -> list[str]:
+    """Return the names of the municipalities whose residents have no job, or in which none is located."""
+    located = {code for jobs in whole.jobs_by_home.values() for code, number in jobs.items() if number}
+    housed = {code for code, jobs in whole.jobs_by_home.items() if any(jobs.values())}
+    return [whole.name(code) for code in whole.codes if code not in located & housed]
 
 
 def _names(rng: Random, whole: Territory, least: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -114,12 +114,13 @@ class FaultyDataError(InputError):
         self.faults = tuple(faults)
         super().__init__(f"{len(faults)} faults", where=place)
 
-    def _text(self) -> str:
-        lines = [f"  {fault.error()}" for fault in self.faults[:SHOWN]]
+    def told(self, said: Callable[[str], str] = str) -> str:
+        """Return all faults as one text; `said` says each of its parts in the reader's language."""
+        lines = [f"  {fault.error().told(said)}" for fault in self.faults[:SHOWN]]
         more = len(self.faults) - SHOWN
         if more > 0:
-            lines.append(f"  and {more} more")
-        head = f"{self.where}: {self.problem}" if self.where else self.problem
+            lines.append("  " + said(f"and {more} more"))
+        head = f"{self.where}: {said(self.problem)}" if self.where else said(self.problem)
         return "\n".join([f"{head}:", *lines])
 
     def within(self, place: str) -> FaultyDataError:
