@@ -24,6 +24,8 @@ from optimizer.explanation import assessment_files, files as explanation_files
 from optimizer.explanation.explanation import explain
 from optimizer.explanation.regret import find_regret
 from optimizer.explanation.wishes import wish_of
+from optimizer.frontier import files as frontier_files
+from optimizer.frontier.frontier import find_frontier
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.scenarios import load_scenario, scenario_from
 from optimizer.inputs.territories import open_territory
@@ -313,9 +315,18 @@ def _congruent(folder: Path, content: dict[str, Any], names: tuple[str, ...]) ->
     return folder
 
 
+def bordering(folder: Path) -> Path:
+    """Find what size and commuting allow in Flevoland."""
+    content = {"area": {"layer": "provincie", "regions": ["Flevoland"]}, "population": {"minimum": 60_000}}
+    scenario = scenario_from({**content, "size": {"target": 100_000}, "commuting": {}}, folder=folder)
+    found = find_frontier(scenario, ("size", "commuting"), most=4, limits=QUICK)
+    frontier_files.write_document(found, folder)
+    return folder
+
+
 OTHERS: tuple[Callable[[Path], Path], ...] = (
     *(assessed, compared_nasty, completed, completed_nasty, congruent, congruent_nasty),
-    *(explained, explained_nasty, monitored, monitored_nasty),
+    *(explained, explained_nasty, monitored, monitored_nasty, bordering),
     *(ordered, ordered_nasty, supported, supported_nasty),
 )
 """The makers of all results that are no proposals."""

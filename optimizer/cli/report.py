@@ -22,6 +22,15 @@ def report(
     lang: ReportTongue = None,
 ) -> None:
     """Write the report of a results folder: one HTML file that opens offline."""
-    from optimizer.report import write_report
+    from optimizer.inputs.files import is_file
 
-    echo(f"Written: {visible(str(write_report(folder, lang.value if lang else language_in_force().code)))}")
+    spoken = lang.value if lang else language_in_force().code
+    if is_file(folder / "study.json"):
+        from optimizer.study.study import Study
+
+        page = Study(folder).report(spoken)
+    else:
+        from optimizer.report import write_report
+
+        page = write_report(folder, spoken)
+    echo(f"Written: {visible(str(page))}")

@@ -14,6 +14,7 @@ from optimizer.report.completion import read_completion
 from optimizer.report.congruence import read_congruence
 from optimizer.report.content import read_report
 from optimizer.report.explanation import read_explanation
+from optimizer.report.frontier import read_frontier
 from optimizer.report.monitor import read_monitor
 from optimizer.report.page import Page
 from optimizer.report.path import read_path
@@ -31,6 +32,7 @@ READERS: Mapping[ResultKind, tuple[Reader, str]] = {
     "complete": (read_completion, "complete.html.j2"),
     "congruence": (read_congruence, "congruence.html.j2"),
     "explain": (read_explanation, "explained.html.j2"),
+    "frontier": (read_frontier, "frontier.html.j2"),
     "monitor": (read_monitor, "monitored.html.j2"),
     "tipping": (read_tipping, "tipping.html.j2"),
     "weights": (read_weights, "weights.html.j2"),
