@@ -59,6 +59,11 @@ ProofLimit = Annotated[
 Alternatives = Annotated[
     int, typer.Option(min=0, help="Look for so many other partitions, and for what is certain.")
 ]
+FULL = 3
+"""So many alternatives `--full` looks for."""
+
+Full = Annotated[bool, typer.Option("--full", help="Alternatives and certainty, however long they take.")]
+Fast = Annotated[bool, typer.Option("--fast", help="Neither, not even within the five seconds of default.")]
 Within = Annotated[str, typer.Option(metavar="PERCENT", help="What an alternative may cost more.")]
 Scheduler = Annotated[
     str | None,
@@ -88,6 +93,8 @@ def propose(
     alternatives: Alternatives = 0,
     within: Within = "2%",
     distance: Distance = "2%",
+    full: Full = False,
+    fast: Fast = False,
     excel: Excel = False,
     excel_csv: ExcelCsv = False,
     verbose: Verbose = False,
@@ -111,21 +118,26 @@ def propose(
         data=data,
         recode=recode,
     )
-    if alternatives and case.tiers:
+    if full and fast:
+        raise InputError("both are asked", where="--full --fast", expected="one of them")
+    number = alternatives or (FULL if full else 0)
+    if number and case.tiers:
         raise InputError(
-            "alternatives are looked for in one tier", where="--alternatives", value=alternatives
+            "alternatives are looked for in one tier",
+            where="--full" if full else "--alternatives",
+            value=number,
         )
     territory = open_territory(case)
     shares = share_of(within, "within"), share_of(distance, "distance")
     only_json = as_json and out is None and not (excel or excel_csv)
     target = None if only_json else out or Path("results") / case.name
     office = Office() if target is None else office_of(excel, excel_csv, target)
-    ask = _Asked(case, territory, alternatives, shares, as_json or quiet, scheduler)
+    ask = _Asked(case, territory, number, shares, not fast, as_json or quiet, scheduler)
     proposal, outlook, written = ask.find() if target is None else ask.find_and_write(target, office)
     if as_json:
         _print_as_json(proposal, outlook)
     else:
-        _print_answer(proposal, outlook, verbose, quiet)
+        _print_answer(proposal, outlook, number > 0, verbose, quiet)
     if target is not None:
         tell_written(target, written, as_json or quiet)
     if proposal.report.status is Status.INFEASIBLE:
@@ -149,6 +161,7 @@ class _Asked:
     territory: Territory
     alternatives: int
     shares: tuple[Fraction, Fraction]
+    glance: bool
     silent: bool
     scheduler: str | None
 
@@ -164,10 +177,13 @@ class _Asked:
                 control.notify = _notify
             control.executor = crew.open() if crew else None
             proposal = solve_scenario(self.case, territory=self.territory, control=control)
-            if self.alternatives and proposal.partition is not None:
-                from optimizer.outlook.outlook import find_outlook
+            if proposal.partition is not None and (self.alternatives or self.glance):
+                from optimizer.outlook.outlook import find_outlook, glance
 
-                outlook = find_outlook(proposal, self.alternatives, *self.shares, control)
+                if self.alternatives:
+                    outlook = find_outlook(proposal, self.alternatives, *self.shares, control)
+                else:
+                    outlook = glance(proposal, control)
         return proposal, outlook, []
 
     def find_and_write(self, target: Path, office: Office) -> tuple[Proposal, Outlook | None, list[str]]:
@@ -194,13 +210,17 @@ def _print_as_json(proposal: Proposal, outlook: Outlook | None) -> None:
     from optimizer.proposal.document import proposal_to_dict
 
     content = proposal_to_dict(proposal)
-    if outlook is not None:
+    if outlook is not None and outlook.alternatives is not None:
         content["alternatives"] = outlook.alternatives.to_dict()
+    if outlook is not None and outlook.certainty is not None:
         content["certainty"] = outlook.certainty.to_dict()
     print_json(content)
 
 
-def _print_answer(proposal: Proposal, outlook: Outlook | None, verbose: bool, quiet: bool) -> None:
+def _print_answer(
+    proposal: Proposal, outlook: Outlook | None, asked: bool, verbose: bool, quiet: bool
+) -> None:
+    """Print the answer; what else is good only where it was asked, or with the details."""
     from optimizer.cli.printing.comparison import print_differences
     from optimizer.cli.printing.console import results_console, tell
     from optimizer.cli.printing.outlook import print_outlook
@@ -220,9 +240,11 @@ def _print_answer(proposal: Proposal, outlook: Outlook | None, verbose: bool, qu
             print_differences(console, declared[0], declared[1].label, tier)
     if outlook is not None and verbose:
         print_outlook(console, outlook)
-    elif outlook is not None:
+    elif asked and outlook is not None and outlook.alternatives and outlook.certainty:
         tell(console, outlook.alternatives.statement)
         tell(console, outlook.certainty.statement)
+    if verbose and outlook is not None and outlook.left_out:
+        tell(console, f"Not computed, for it takes more than five seconds: {outlook.left_out} (--full).")
 
 
 @proposals.command()

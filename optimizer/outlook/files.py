@@ -25,8 +25,10 @@ def write_outlook(outlook: Outlook, folder: Path, cells: gpd.GeoDataFrame | None
     certainty.json and .csv, and a map of certain and contested municipalities.
     """
     before = set(folder.iterdir())
-    _write_alternatives(outlook.alternatives, folder)
-    _write_certainty(outlook.certainty, folder, cells)
+    if outlook.alternatives is not None:
+        _write_alternatives(outlook.alternatives, folder)
+    if outlook.certainty is not None:
+        _write_certainty(outlook.certainty, folder, cells)
     return sorted(path.name for path in set(folder.iterdir()) - before)
 
 

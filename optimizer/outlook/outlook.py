@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from models.proposal import Proposal
+from models.proposal import Proposal, Status
 from optimizer.engine.solution import Control
 from optimizer.outlook.alternatives import Alternatives, find_alternatives
 from optimizer.outlook.certainty import Certainty, find_certainty
 from optimizer.solving.propose import limits_of
 
-__all__ = ["Outlook", "find_outlook"]
+__all__ = ["Outlook", "find_outlook", "glance"]
+
+
+GLANCE_S = 5.0
+"""So long `glance` may take."""
+GLANCED, WEIGHED = 150, 40
+"""It leaves out alternatives in areas of more municipalities than the first, certainty above the second."""
+SHARE = Fraction(2, 100)
+"""What an alternative may cost more there, and the ties in which alternatives differ."""
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """The alternatives to a proposal, and what is certain within the same share of its cost."""
+    """The alternatives to a proposal, and what is certain within the same share of its cost.
 
-    alternatives: Alternatives
-    certainty: Certainty
+    Attributes
+    ----------
+    alternatives : Alternatives or None
+    certainty : Certainty or None
+        None: not computed.
+    """
+
+    alternatives: Alternatives | None
+    certainty: Certainty | None
+
+    @property
+    def left_out(self) -> str:
+        """What was not computed; empty when all was."""
+        missing = [
+            what
+            for what, found in (("alternatives", self.alternatives), ("certainty", self.certainty))
+            if found is None
+        ]
+        return " and ".join(missing)
 
 
 def find_outlook(
@@ -41,3 +67,30 @@ def find_outlook(
     known = [other.partition for other in alternatives.found]
     certainty = find_certainty(best, within=within, limits=limits, control=control, known=known)
     return Outlook(alternatives, certainty)
+
+
+def glance(best: Proposal, control: Control | None = None) -> Outlook:
+    """Find three alternatives and what is certain, as far as that takes no more than `GLANCE_S` seconds.
+
+    Each is found whole and proven, or left out: what a folder holds never depends on how far a search
+    came.  Areas that are too large for it are not tried (`GLANCED`, `WEIGHED`).
+
+    Parameters
+    ----------
+    best : Proposal
+        With a partition.
+    """
+    outer = control or Control()
+    reins = replace(outer, deadline=min(outer.deadline, time.monotonic() + GLANCE_S))
+    limits, size = limits_of(best.scenario), len(best.territory.codes)
+    if best.scenario.tiers or best.report.status is not Status.OPTIMAL or size > GLANCED:
+        return Outlook(None, None)
+    found = find_alternatives(best, 3, within=SHARE, distance=SHARE, limits=limits, control=reins)
+    whole = found.exhausted or len(found.found) == found.asked
+    alternatives = found if whole and all(one.status is Status.OPTIMAL for one in found.found) else None
+    if alternatives is None or size > WEIGHED:
+        return Outlook(alternatives, None)
+    known = [other.partition for other in found.found]
+    certainty = find_certainty(best, within=SHARE, limits=limits, control=reins, known=known)
+    exact = all(pair.price.impossible or pair.price.least == pair.price.most for pair in certainty.pairs)
+    return Outlook(alternatives, certainty if exact else None)

@@ -92,6 +92,15 @@ class Prospects:
     certainty: StoredCertainty | None = None
     states: Mapping[str, str] = field(default_factory=dict)
 
+    def weakest(self, codes: frozenset[str]) -> PairPrice | None:
+        """Return the neighbours inside a region that would part at the lowest price; None: not known."""
+        inside = [
+            pair
+            for pair in (self.certainty.pairs if self.certainty else ())
+            if pair.together and {pair.a, pair.b} <= codes and not pair.impossible and pair.least is not None
+        ]
+        return min(inside, key=lambda pair: (pair.least or 0, pair.a, pair.b), default=None)
+
     def prices_of(self, code: str) -> tuple[PairPrice, ...]:
         """Return the pairs of one municipality, contested and cheap ones first."""
         pairs = self.certainty.pairs if self.certainty else ()

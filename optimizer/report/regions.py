@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -94,6 +95,7 @@ class RegionCard:
     faced: tuple[Faced, ...]
     checks: tuple[Check, ...]
     shared: tuple[str, ...] = ()
+    closest: tuple[str, str, float] | None = None
     holds: tuple[RegionCard, ...] = ()
 
     @property
@@ -153,6 +155,7 @@ def _card(proposal: Proposal, number: int, region: frozenset[str], name: str, an
             check for judgement in proposal.judgements for check in _checks(proposal, judgement, region)
         ),
         shared=_shared(proposal, region),
+        closest=_closest(proposal, region),
     )
 
 
@@ -164,6 +167,22 @@ def _shared(proposal: Proposal, region: frozenset[str]) -> tuple[str, ...]:
         if len({of.get(code) for code in region}) == 1 and next(iter(region)) in of:
             found.append(territory.layer(name).label)
     return tuple(found)
+
+
+def _closest(proposal: Proposal, region: frozenset[str]) -> tuple[str, str, float] | None:
+    """Return the arrangement and its region that hold most of the inhabitants, and their share of all."""
+    territory, found = proposal.territory, []
+    for name in proposal.scenario.arrangements:
+        layer = territory.layer(name)
+        held = Counter[str]()
+        for code in region:
+            if code in layer.region_of:
+                held[layer.region_of[code]] += territory.population([code])
+        found += [(people, layer.label, own) for own, people in held.items()]
+    if not found:
+        return None
+    people, label, own = min(found, key=lambda one: (-one[0], one[1], one[2]))
+    return label, own, people / max(1, territory.population(region))
 
 
 def _members(proposal: Proposal, region: frozenset[str]) -> tuple[Member, ...]:

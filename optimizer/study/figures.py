@@ -122,8 +122,8 @@ def plot_against(study: StudyRuns, axis: str) -> Figure:
     title_of(left, "Number of regions", each)
     dashed = "; dashed: the minimum" if is_minimum else ""
     title_of(right, "Inhabitants per region", f"a dot per region of any run; bar: median{dashed}")
-    for ax in (left, right):
-        dress_axes(ax, axis, "")
+    for ax, counted in ((left, "Number of regions"), (right, "Inhabitants per region")):
+        dress_axes(ax, axis, counted)
         ax.set_xticks(steps)
     return figure
 

@@ -136,7 +136,7 @@ def _image(figure: Figure, form: str, language: Language) -> str:
     buffer = io.BytesIO()
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "regio"}):
         quiet = {"Software": None} if form == "png" else {"Date": None, "Creator": None}
-        figure.savefig(buffer, format=form, dpi=110, metadata=quiet)
+        figure.savefig(buffer, format=form, dpi=110, metadata=quiet, bbox_inches="tight", pad_inches=0.05)
     kind = "svg+xml" if form == "svg" else "png"
     return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
 

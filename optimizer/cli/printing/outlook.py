@@ -14,8 +14,10 @@ __all__ = ["print_outlook"]
 
 def print_outlook(console: Console, outlook: Outlook) -> None:
     """Print alternatives, then what is certain and what is contested."""
-    _print_alternatives(console, outlook.alternatives)
-    _print_certainty(console, outlook.certainty)
+    if outlook.alternatives is not None:
+        _print_alternatives(console, outlook.alternatives)
+    if outlook.certainty is not None:
+        _print_certainty(console, outlook.certainty)
 
 
 def _print_alternatives(console: Console, alternatives: Alternatives) -> None:

@@ -133,7 +133,7 @@ def test_certainty_and_prices_are_told_where_they_are_known(
     said = pages["nasty", "en"].said("en")
     assert "+ 10 – 20" in said
     assert "Contested neighbours" in said
-    assert "--alternatives" in (folders["nasty"] / "report.en.html").read_text(encoding="utf-8")
+    assert "--full" in (folders["nasty"] / "report.en.html").read_text(encoding="utf-8")
 
 
 def test_alternatives_are_told_with_who_moves(folders: dict[str, Path], tmp_path: Path) -> None:
