@@ -27,10 +27,8 @@ LARGE = 450
 """On maps of so many nodes no round waits for the hardest roots ..."""
 
 GLANCE = 60
-"""... roots that gave columns last are searched up to so many nodes ..."""
-
-SWEEP = 200
-"""... and in a sweep over all roots up to so many; bounds of those given up are raised (see `lifting`)."""
+"""... no root is searched for longer than so many nodes: more finds few columns, and bounds of those given
+up are raised more cheaply by thresholds (see `lifting`)."""
 
 MANY = 8
 """Where a sweep finds more than a column per so many roots, its bound is soon surpassed: it is not raised."""
@@ -161,7 +159,7 @@ class Generation:
 
     def _sweep(self, master: Master, duals: Duals) -> tuple[int, bool]:
         """Price all roots, none for long; return how many columns are new and whether that was exhaustive."""
-        priced = self.pricer.price(duals, -TOLERANCE, range(len(self.image.groups)), SWEEP)
+        priced = self.pricer.price(duals, -TOLERANCE, range(len(self.image.groups)), GLANCE)
         columns, bounds = priced.columns, priced.bounds
         if (bounds > -FAR).all():
             promised = duals.bound(self.image, np.where(priced.complete, bounds, 0))

@@ -33,7 +33,7 @@ def small_is_large(wide: int = 3):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(generation, "LARGE", 1)
         patch.setattr(columns, "LARGE", 1)
-        patch.setattr(generation, "SWEEP", 2)
+        patch.setattr(generation, "GLANCE", 2)
         patch.setattr(windows, "WIDE", wide)
         yield
 
