@@ -22,7 +22,7 @@ from optimizer.engine.arrays.layout import FAR, SCALE_BITS
 from optimizer.engine.arrays.translation import translate
 from optimizer.engine.columns.certificate import MOST_LISTED
 from optimizer.engine.columns.choice import choose
-from optimizer.engine.columns.generation import LARGE, NO_SLACK, Ending, Generation
+from optimizer.engine.columns.generation import NO_SLACK, Ending, Generation
 from optimizer.engine.columns.master import Master, Relaxed, box_of
 from optimizer.engine.columns.polish import Polish, is_wanted, recombined
 from optimizer.engine.columns.pricer import Pricer
@@ -64,6 +64,9 @@ EARLY = 15
 
 SCHEDULES = 4
 """Schedules of recombination at the beginning, on maps that are not large."""
+
+LARGE = 450
+"""From so many nodes on a map is searched in windows, and columns are generated in haste."""
 
 TILINGS = 2
 """Times a large map is searched in windows before pricing begins."""
@@ -154,14 +157,15 @@ class _Solve:
         self._take_start(first, start)
         self.master = Master(self.image, *box_of(self.image, first, self.packing))
         self.master.add(first)
+        large = not self.packing and len(self.image.groups) >= LARGE
         self.generation = Generation(
-            self.image, pricer, self._closing, standing.lift, self._consider, self.packing
+            self.image, pricer, self._closing, standing.lift, self._consider, self.packing, large
         )
         self.polish: Polish | None = None
         if not self.packing and is_wanted(self.image.problem):
             self.polish = Polish(self.image, pricer, limits.seed, self._closing)
         self.windows: Windows | None = None
-        if not self.packing and len(self.image.groups) >= LARGE:
+        if large:
             self.windows = Windows(self.image, pricer, limits.workers, limits.seed, self._closing)
         self.rounds = 0
         """How many times the master was solved."""

@@ -23,11 +23,8 @@ TOLERANCE = 1 << (SCALE_BITS - 10)
 NODE_LIMITS = (2_000, 20_000, 200_000, 1 << 60)
 """Nodes of the search per root; the next is tried only when nothing was found with the last."""
 
-LARGE = 450
-"""On maps of so many nodes no round waits for the hardest roots ..."""
-
 GLANCE = 60
-"""... no root is searched for longer than so many nodes: more finds few columns, and bounds of those given
+"""In haste no root is searched for longer than so many nodes: more finds few columns, and bounds of those given
 up are raised more cheaply by thresholds (see `lifting`)."""
 
 MANY = 8
@@ -82,6 +79,8 @@ class Generation:
         Receives each optimum of the master.
     packing : bool
         Whether slacks for being left out are free (see `packing`).
+    hasty : bool
+        Whether a loop also ends as `SHORT` where some columns pay: only a bound and a partition count.
     """
 
     def __init__(
@@ -92,9 +91,10 @@ class Generation:
         proven: Callable[[int], None] = lambda bound: None,
         solved: Callable[[Relaxed], None] = lambda relaxed: None,
         packing: bool = False,
+        hasty: bool = False,
     ) -> None:
         self.image, self.pricer, self.ended = image, pricer, ended
-        self.proven, self.solved, self.packing = proven, solved, packing
+        self.proven, self.solved, self.packing, self.hasty = proven, solved, packing, hasty
         self.bound = -FAR
         """Lower bound on the sum of all regions (2 ** -SCALE_BITS half cost units)."""
         self.duals: Duals | None = None
@@ -113,7 +113,7 @@ class Generation:
             Rounds a bound up to the least value that a partition can have; with it the loop ends
             as soon as the bound cannot rise any further by that measure.
         """
-        if len(self.image.groups) >= LARGE and not self.packing:
+        if self.hasty:
             return self._run_large(master, above)
         smooth: Duals | None = None
         while not self.ended():

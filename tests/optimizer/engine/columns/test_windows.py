@@ -24,14 +24,13 @@ from optimizer.engine.start.start import find_start
 from tests.brute_force import best
 from tests.problems import problems
 
-LIMITS = Limits(time_limit_s=20.0, workers=1)
+LIMITS = Limits(time_limit_s=60.0, workers=1)
 
 
 @contextmanager
 def small_is_large(wide: int = 3):
     """Take every map for a large one, with windows of so many nodes."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(generation, "LARGE", 1)
         patch.setattr(columns, "LARGE", 1)
         patch.setattr(generation, "GLANCE", 2)
         patch.setattr(windows, "WIDE", wide)
