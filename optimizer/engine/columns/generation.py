@@ -24,8 +24,8 @@ NODE_LIMITS = (2_000, 20_000, 200_000, 1 << 60)
 """Nodes of the search per root; the next is tried only when nothing was found with the last."""
 
 GLANCE = 60
-"""In haste no root is searched for longer than so many nodes: more finds few columns, and bounds of those given
-up are raised more cheaply by thresholds (see `lifting`)."""
+"""In haste no root is searched for longer than so many nodes: more finds few columns, and bounds of those
+given up are raised more cheaply by thresholds (see `lifting`)."""
 
 MANY = 8
 """Where a sweep finds more than a column per so many roots, its bound is soon surpassed: it is not raised."""
