@@ -3,7 +3,7 @@
 function render({ model, el }) {
   const send = (message) => model.send(message);
   const state = { about: null, prices: null, price: null, cards: null, exemptions: true, picking: null, note: "", error: "", reasons: [], unmatched: null,
-    pending: { values: new Map(), layers: new Map() }, snapshots: null, snapshot: 0, steps: [], open: new Set(["look", "broken", "wishes"]), movers: null, link: "" };
+    pending: { values: new Map(), layers: new Map() }, snapshots: null, snapshot: 0, steps: [], open: new Set(["look", "broken", "wishes"]), movers: null, link: "", name: "" };
   const root = make("div", { class: "regio-board" });
   const only = (parts) => parts.flat().filter((part) => part != null && part !== false);
   el.append(root);
@@ -139,9 +139,9 @@ function render({ model, el }) {
   }
 
   function takePanel() {
-    const name = make("input", { type: "text", maxlength: 60, "aria-label": t("Name of this state"), placeholder: t("Name of this state"), "data-key": "name" });
+    const name = make("input", { type: "text", maxlength: 60, "aria-label": t("Name of this state"), placeholder: t("Name of this state"), "data-key": "name", value: state.name, oninput: (event) => (state.name = event.target.value) });
     return [
-      make("form", { class: "row", onsubmit: (event) => { event.preventDefault(); if (name.value.trim()) send({ kind: "keep", name: name.value }); } }, name, make("button", { type: "submit" }, t("Keep in the strip"))),
+      make("form", { class: "row", onsubmit: (event) => { event.preventDefault(); if (name.value.trim()) { send({ kind: "keep", name: name.value }); state.name = ""; } } }, name, make("button", { type: "submit" }, t("Keep in the strip"))),
       make("p", { class: "row" },
         button(t("Scenario file"), () => send({ kind: "take", what: "toml" })), button(t("Results folder"), () => send({ kind: "take", what: "folder" })),
         button(t("Report"), () => send({ kind: "take", what: "report" })), button(t("Workbook"), () => send({ kind: "take", what: "xlsx" })),
