@@ -11,6 +11,7 @@ from models.proposal import region_name
 from optimizer.drawing.maps import plot_partition
 from optimizer.drawing.picture import Picture
 from optimizer.judgement.path import DecisionPath
+from optimizer.language.language import language_in_force
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -38,6 +39,7 @@ def plot_path(found: DecisionPath, *, cells: gpd.GeoDataFrame | None = None) -> 
     matplotlib.axes.Axes
         That of the first map; its figure holds all of them.
     """
+    say = language_in_force().phrase
     shown = found.steps[: MOST_MAPS - 1]
     across = min(ACROSS, 1 + len(shown))
     down = -(-(1 + len(shown)) // across)
@@ -46,7 +48,7 @@ def plot_path(found: DecisionPath, *, cells: gpd.GeoDataFrame | None = None) -> 
     _draw(found, found.before, "Today", frozenset(), panels[0], cells)
     for number, (step, ax) in enumerate(zip(shown, panels[1:], strict=True), 1):
         about = f": {step.about}" if step.about else ""
-        _draw(found, step.partition, f"Decision {number}{about}", step.moved, ax, cells)
+        _draw(found, step.partition, f"{say(f'Decision {number}')}{about}", step.moved, ax, cells)
     return panels[0]
 
 

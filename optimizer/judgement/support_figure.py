@@ -12,13 +12,14 @@ from optimizer.drawing.artists import GREY, INK
 from optimizer.drawing.axes import BLUE, LIGHT, RUST, dress_axes, new_axes, title_of
 from optimizer.drawing.maps import plot_partition
 from optimizer.judgement.support import Support
+from optimizer.language.language import language_in_force
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = ["plot_stakes", "plot_support"]
 
-ROW, HEAD = 0.24, 1.7
+ROW, HEAD = 0.24, 2.0
 """Height of a municipality, and of what stands around them, in inches."""
 
 MOST_ROWS = 40
@@ -54,18 +55,23 @@ def plot_stakes(found: Support, ax: Axes | None = None) -> Axes:
     names = [found.territory.name(codes[i]) + (" *" if codes[i] in found.leavers else "") for i in order]
     ax.set_yticks(range(len(order)), names, fontsize=8, color=INK)
     ax.set_ylim(len(order) - 0.4, -0.6)
-    ax.legend(handles=_marks(found), fontsize=7.5, frameon=False, loc="lower right", ncols=1)
+    marks = _marks(found)
+    below = -0.6 / (ROW * len(order) + HEAD - 1.5)
+    ax.legend(
+        handles=marks, fontsize=7.5, frameon=False, loc="upper center", bbox_to_anchor=(0.5, below), ncols=3
+    )
     shown = "" if len(order) == len(codes) else f" ({len(order)} of {len(codes)}: the largest changes)"
-    below = (
+    foot = (
         "* would leave with others" if found.leavers else "no group would leave" if found.group.proven else ""
     )
-    title_of(ax, f"{found.scenario.title or found.scenario.name}: who bears what{shown}", below)
+    title_of(ax, f"{found.scenario.title or found.scenario.name}: who bears what{shown}", foot)
     return ax
 
 
 def _marks(found: Support) -> list[Line2D]:
     def mark(style: str, label: str, **more: object) -> Line2D:
-        return Line2D([], [], linestyle="", marker=style, label=label, **more)  # type: ignore[arg-type]
+        said = language_in_force().phrase(label)
+        return Line2D([], [], linestyle="", marker=style, label=said, **more)  # type: ignore[arg-type]
 
     marks = [
         mark("o", "proposed, less than today", color=BLUE, ms=5.5),

@@ -9,6 +9,7 @@ found by bisection over whole solves, and what is near the best is listed with t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -101,13 +102,15 @@ def find_fair(
     best : Solution
         Of that problem, with regions.
     limits, control
-        Of each solve, and of all of them.
+        As for a solve; all of it together has the time of one.
     """
     asked = dict(scenario.in_use())["fairness"]
     assert isinstance(asked, Fairness)
     assert best.objective is not None
     most = budget(best.objective, Fraction(str(asked.slack)) / 100)
-    search = _Search(asked, territory, problem, most, limits, control, asked.parts(territory))
+    deadline = min(control.deadline, time.monotonic() + limits.time_limit_s)
+    timed = replace(control, deadline=deadline)
+    search = _Search(asked, territory, problem, most, limits, timed, asked.parts(territory))
     regions, proven, all_proven = search.run(best)
     lost = search.lost(regions)
     worst = max(lost.values(), default=0)

@@ -86,7 +86,7 @@ def test_no_group_gains_more_than_the_one_found(problem: Problem, data: st.DataO
 
 
 @settings(max_examples=15)
-@given(scenarios(["population", "arrangements", "commuting", "size", "centres"], max_units=5))
+@given(scenarios(["population", "arrangements", "size", "centres", "pairs"], max_units=5))
 def test_nobody_has_a_better_place_within_the_budget(drawn: tuple[Scenario, Territory]) -> None:
     scenario, territory = drawn
     problem = scenario.formulate(territory)

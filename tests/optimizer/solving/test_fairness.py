@@ -14,13 +14,13 @@ from models.errors import InputError
 from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
+from optimizer.engine.columns import near
 from optimizer.engine.solution import Limits
 from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.language.language import Language
 from optimizer.proposal.proof import prove_again
 from optimizer.proposal.proposal import propose
-from optimizer.solving import fairness
 from optimizer.solving.propose import solve_scenario
 from optimizer.solving.variants import budget
 from tests.brute_force import accepted
@@ -53,9 +53,9 @@ def hold_against_everything(plain: Scenario, territory: Territory, *, listing: b
     used = dict(scenario.in_use())["fairness"]
     assert isinstance(used, Fairness)
     least = min(map(problem.partition_cost, every))
-    near = [r for r in every if problem.partition_cost(r) <= budget(least, Fraction(30, 100))]
-    how = fairness.list_near if listing else nothing  # as where the list grows too long
-    with patch.object(fairness, "list_near", how):
+    cheap = [r for r in every if problem.partition_cost(r) <= budget(least, Fraction(30, 100))]
+    how = near.list_near if listing else nothing  # as where the list grows too long
+    with patch.object(near, "list_near", how):
         found = solve_scenario(scenario, territory=territory, limits=LIMITS)
 
     def losses(partition: Partition) -> list[int]:
@@ -63,7 +63,7 @@ def hold_against_everything(plain: Scenario, territory: Territory, *, listing: b
 
     assert found.partition is not None
     assert not found.violations
-    best = min(losses(Partition(problem.codes_of(regions))) for regions in near)
+    best = min(losses(Partition(problem.codes_of(regions))) for regions in cheap)
     if listing:
         assert losses(found.partition) == best
         assert "proven, also for the next ones" in found.findings[-1].text
@@ -73,9 +73,9 @@ def hold_against_everything(plain: Scenario, territory: Territory, *, listing: b
     assert found.report.objective <= budget(least, Fraction(30, 100))
 
 
-def nothing(problem: object, solution: object, *others: object) -> fairness.Near:
+def nothing(problem: object, solution: object, *others: object) -> near.Near:
     """Stand for a list that grew too long."""
-    return fairness.Near((), complete=False)
+    return near.Near((), complete=False)
 
 
 def test_a_province_in_which_the_worst_off_loses_less() -> None:
