@@ -28,12 +28,25 @@ class Command(NamedTuple):
     name: str
     arguments: str
     target: str
+    before: str = ""
+    """The arguments in the earlier checkout, where that does not know an option."""
 
 
 LIMBURG = "scenarios/limburg.toml"
 COMMANDS = (
     Command("propose limburg", f"propose {LIMBURG} --out {{out}}/limburg", "1/3"),
-    Command("propose limburg --json", f"propose {LIMBURG} --json", "1/6"),
+    Command(
+        "propose limburg --fast",
+        f"propose {LIMBURG} --fast --out {{out}}/fast",
+        "1/4",
+        f"propose {LIMBURG} --out {{out}}/fast",
+    ),
+    Command(
+        "propose limburg --fast --json",
+        f"propose {LIMBURG} --fast --json",
+        "1/6",
+        f"propose {LIMBURG} --json",
+    ),
     Command("verify", f"verify {{out}}/limburg {LIMBURG}", "1/5"),
     Command("assess", f"assess jeugdregio {LIMBURG}", "1/5"),
     Command("assess --json", f"assess jeugdregio {LIMBURG} --json", "1/5"),
@@ -71,10 +84,11 @@ def compare(before: Path, now: Path, runs: int, only: str) -> Iterator[tuple[Com
         for command in COMMANDS:
             if not fnmatch(command.name, only):
                 continue
+            asked = [command.before or command.arguments, command.arguments]
             seconds: list[list[float]] = [[], []]
             for turn in range(runs + 1):
                 for i, (checkout, out) in enumerate(places):
-                    used = cpu_seconds(checkout, command.arguments, out)
+                    used = cpu_seconds(checkout, asked[i], out)
                     if turn:  # the first warms
                         seconds[i].append(used)
             yield command, statistics.median(seconds[0]), statistics.median(seconds[1])
