@@ -12,6 +12,7 @@ import typer
 from models.errors import InputError
 from models.text import visible
 from optimizer.language.language import language_in_force
+from optimizer.language.titles import heading_of
 from optimizer.writing.office import Office
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def about_of(scenario: Scenario, territory: Territory) -> dict[str, str]:
     stamp = territory.stamp
     layers = [layer for layer in territory.layers.values() if layer.source]
     return {
-        say("Title"): scenario.title or scenario.name,
+        say("Title"): heading_of(scenario),
         say("Made with"): f"regio {versions()['regio-optimizer']}",
         say("Data"): f"{phrase(stamp.title)} ({stamp.state})" if stamp.state else phrase(stamp.title),
         say("Attribution"): phrase(stamp.attribution),

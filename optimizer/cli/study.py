@@ -128,7 +128,7 @@ def table(
     if as_json:
         print_json(table_to_dict(study, frame))
     else:
-        print_frame(results_console(), study.title, frame)
+        print_frame(results_console(), language_in_force().gettext(study.title), frame)
     if excel or excel_csv:
         written = write_study_tables(study, office_of(excel, excel_csv, folder))
         tell_written(folder, written, as_json)

@@ -11,6 +11,7 @@ from optimizer.drawing.artists import GREY, INK
 from optimizer.drawing.axes import BLUE, LIGHT, RUST, new_axes, title_of
 from optimizer.judgement.tipping import TippingPoints
 from optimizer.language.language import language_in_force
+from optimizer.language.titles import heading_of
 
 __all__ = ["plot_tipping_points"]
 
@@ -91,7 +92,7 @@ def plot_tipping_points(found: Sequence[TippingPoints], ax: Axes | None = None) 
     proof = "each proven" if all(points.status == "optimal" for points in shown) else "not all proven in time"
     title_of(
         ax,
-        f"{shown[0].scenario.title or shown[0].scenario.name}: how far a weight can move" if shown else "",
+        f"{heading_of(shown[0].scenario)}: how far a weight can move" if shown else "",
         f"dark: today's partition stays the best; dot: today's weight; {proof}",
     )
     return ax

@@ -13,6 +13,7 @@ from optimizer.drawing.axes import BLUE, LIGHT, RUST, dress_axes, new_axes, titl
 from optimizer.drawing.maps import plot_partition
 from optimizer.judgement.support import Support
 from optimizer.language.language import language_in_force
+from optimizer.language.titles import heading_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -64,7 +65,7 @@ def plot_stakes(found: Support, ax: Axes | None = None) -> Axes:
     foot = (
         "* would leave with others" if found.leavers else "no group would leave" if found.group.proven else ""
     )
-    title_of(ax, f"{found.scenario.title or found.scenario.name}: who bears what{shown}", foot)
+    title_of(ax, f"{heading_of(found.scenario)}: who bears what{shown}", foot)
     return ax
 
 
@@ -112,7 +113,7 @@ def plot_support(found: Support, *, cells: gpd.GeoDataFrame | None = None, ax: A
         names={region: region_name(found.scenario, territory, region) for region in partition},
         centres=found.scenario.centre_codes(territory),
         marks={meaning: codes for meaning, codes in marks.items() if codes},
-        title=f"{found.scenario.title or found.scenario.name}: who bears more, who would leave",
+        title=f"{heading_of(found.scenario)}: who bears more, who would leave",
         ax=ax,
     )
 

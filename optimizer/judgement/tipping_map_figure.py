@@ -12,6 +12,7 @@ from optimizer.drawing.axes import BLUE, LIGHT, RUST, dress_axes, new_axes, titl
 from optimizer.drawing.colours import PALETTE, mixed_with_white
 from optimizer.judgement.tipping_map import TippingMap
 from optimizer.language.language import language_in_force
+from optimizer.language.titles import heading_of
 
 __all__ = ["MOST_NAMED", "plot_tipping_map"]
 
@@ -62,7 +63,7 @@ def plot_tipping_map(found: TippingMap, ax: Axes | None = None) -> Axes:
     proof = "each proven" if found.status == "optimal" else "hatched: not proven in time"
     title_of(
         ax,
-        f"{found.scenario.title or found.scenario.name}: {say('which partition is the best where')}",
+        f"{heading_of(found.scenario)}: {say('which partition is the best where')}",
         say(f"1, dark: today's partition; dot: today's weights; {proof}"),
     )
     ax.annotate(

@@ -31,17 +31,24 @@ class Patterns:
     """
 
     def __init__(self, messages: Iterable[str]) -> None:
-        pairs = [(FIELD.split(message)[::2], message) for message in messages if FIELD.search(message)]
+        self._messages = frozenset(messages)
+        pairs = [(FIELD.split(message)[::2], message) for message in self._messages if FIELD.search(message)]
         self._pairs = sorted(pairs, key=lambda pair: (-sum(map(len, pair[0])), pair[1]))
 
     def find(self, text: str) -> tuple[str, tuple[Field, ...]] | None:
-        """Return the message that a text was composed from, and its fields; the most literal one.
+        """Return the message that a text was composed from, and its fields.
+
+        Of more than one the message that explains most of the text: by its own words, and by fields that
+        are messages themselves.
 
         Examples
         --------
         >>> Patterns(["{} of {}", "no {} of {}"]).find("no mayor of Best")
         ('no {} of {}', (('', 'mayor'), ('', 'Best')))
+        >>> Patterns(["as {}", "{} change place", "few change place"]).find("as few change place")
+        ('as {}', (('', 'few change place'),))
         """
+        best, explained = None, 0
         for literals, message in self._pairs:
             if (
                 text.startswith(literals[0])
@@ -49,8 +56,11 @@ class Patterns:
                 and all(literal in text for literal in literals)
                 and (found := _compiled(message).fullmatch(text))
             ):
-                return message, tuple(zip(FIELD.findall(message), found.groups(), strict=True))
-        return None
+                known = sum(len(field) for field in found.groups() if field in self._messages)
+                if sum(map(len, literals)) + known > explained:
+                    best = message, tuple(zip(FIELD.findall(message), found.groups(), strict=True))
+                    explained = sum(map(len, literals)) + known
+        return best
 
 
 @cache

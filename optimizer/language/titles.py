@@ -5,9 +5,14 @@ from __future__ import annotations
 from models.criteria import Criterion
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.language.language import Language
+from optimizer.language.language import Language, language_in_force
 
-__all__ = ["layer_title", "title_by_name", "title_of"]
+__all__ = ["heading_of", "layer_title", "title_by_name", "title_of"]
+
+
+def heading_of(scenario: Scenario) -> str:
+    """Return what a scenario is called for a reader; one that comes with the package in the language."""
+    return language_in_force().gettext(scenario.title or scenario.name)
 
 
 def title_of(name: str, criterion: Criterion, territory: Territory, language: Language) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 
 from optimizer.drawing.maps import plot_partition
+from optimizer.language.titles import heading_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -50,6 +51,6 @@ def plot_certainty(
         names=best.names,
         centres=best.scenario.centre_codes(best.territory),
         marks=marks,
-        title=f"{best.scenario.title or best.scenario.name}: what is certain within {share:g} % of the best",
+        title=f"{heading_of(best.scenario)}: what is certain within {share:g} % of the best",
         ax=ax,
     )

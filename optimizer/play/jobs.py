@@ -17,6 +17,7 @@ from models.territory import Territory
 from optimizer.engine.solution import Control
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
+from optimizer.language.titles import heading_of
 from optimizer.solving.propose import limits_of, solve_scenario
 
 __all__ = ["JOBS", "Answer", "Card"]
@@ -133,7 +134,7 @@ def take_along(scenario: Scenario, lang: str, control: Control) -> Mapping[str, 
     territory = _territory(scenario)
     found = solve_scenario(scenario, territory=territory, limits=limits_of(scenario), control=control)
     about = {
-        "Title": scenario.title or scenario.name,
+        "Title": heading_of(scenario),
         "Made with": f"regio {versions()['regio-optimizer']}",
         "Data": territory.stamp.title,
         "Attribution": territory.stamp.attribution,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from models.partition import Partition
 from models.proposal import Proposal
+from optimizer.language.titles import heading_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -49,7 +50,7 @@ def plot_proposal(
         cells=cells,
         names=proposal.names,
         centres=scenario.centre_codes(territory),
-        title=(scenario.title or scenario.name) if title is None else title,
+        title=heading_of(scenario) if title is None else title,
         ax=ax,
     )
 
@@ -76,7 +77,7 @@ def plot_tier(
     view = views[number]
     above = views[number + 1].partition if number + 1 < len(views) else None
     inside = f"{view.scenario.tier} inside {views[number + 1].scenario.tier}" if above is not None else ""
-    heading = f"{scenario.title or scenario.name}: {inside or view.scenario.tier}"
+    heading = f"{heading_of(scenario)}: {inside or view.scenario.tier}"
     return plot_partition(
         proposal.territory,
         drawn_partition(view),

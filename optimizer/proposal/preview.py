@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from models.proposal import Judgement, Status
 from models.territory import Territory
 from optimizer.language.language import Language, language_in_force
-from optimizer.language.titles import layer_title, title_of
+from optimizer.language.titles import heading_of, layer_title, title_of
 from optimizer.proposal.tables import region_table
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def preview(proposal: Proposal, story: str = "") -> str:
     story : str
         What changed since an earlier one, in words; empty: nothing was asked differently.
     """
-    title = html.escape(proposal.scenario.title or proposal.scenario.name)
+    title = html.escape(heading_of(proposal.scenario))
     parts = [f'<h3 style="margin:.3em 0">{title}</h3>', _paragraph(_proof(proposal))]
     parts.append(_paragraph(story))
     parts += [_paragraph(finding.text) for finding in proposal.findings]

@@ -9,6 +9,7 @@ from typing import Any
 
 from optimizer.drawing.colours import mixed_with_white
 from optimizer.language.language import Language
+from optimizer.language.titles import heading_of
 from optimizer.proposal.reading import read_document
 from optimizer.report.result import Person, ResultPage, as_written, cells_of, people_of, shared_of
 from optimizer.report.svg import Drawing, View, draw, sketch_of
@@ -81,7 +82,7 @@ class CongruencePage(ResultPage):
     @property
     def title(self) -> str:
         """The scenario, where there is one."""
-        return self.scenario.title
+        return heading_of(self.scenario) if self.scenario.title else ""
 
     @property
     def drawings(self) -> tuple[Drawing, ...]:

@@ -16,6 +16,7 @@ from optimizer.drawing.cells import read_cells
 from optimizer.inputs.scenarios import scenario_in_full
 from optimizer.inputs.toml import to_toml
 from optimizer.language.language import Language
+from optimizer.language.titles import heading_of
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.proposal.reading import UNFIT, changed_data, proposal_from_dict, read_document
 from optimizer.report.criteria import CriterionRow, criterion_rows
@@ -112,7 +113,7 @@ class Report:
     @property
     def title(self) -> str:
         """What the report is about."""
-        return self.proposal.scenario.title or self.proposal.scenario.name
+        return heading_of(self.proposal.scenario)
 
     @property
     def objective(self) -> float | None:

@@ -16,6 +16,7 @@ from optimizer.drawing.cells import read_cells
 from optimizer.inputs.scenarios import scenario_in_full
 from optimizer.inputs.toml import to_toml
 from optimizer.language.language import Language
+from optimizer.language.titles import heading_of
 from optimizer.report.svg import Drawing
 from optimizer.solving.versions import versions
 from optimizer.writing.basis import Basis
@@ -63,7 +64,7 @@ class ResultPage:
     @property
     def title(self) -> str:
         """What the page is about."""
-        return self.scenario.title or self.scenario.name
+        return heading_of(self.scenario)
 
     @property
     def drawings(self) -> tuple[Drawing, ...]:

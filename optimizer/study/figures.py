@@ -63,7 +63,11 @@ def plot_costs(study: StudyRuns, x: str, y: str, ax: Axes | None = None) -> Axes
     say, scenario, territory = language_in_force(), study.scenario(str(costs.index[0])), study.territory()
     across, up = (title_by_name(name, scenario, territory, say) for name in (x, y))
     places = "1 place" if len(spots) == 1 else f"{len(spots)} places"
-    title_of(ax, f"{study.title}: {say.names((across, up))}", f"{len(costs)} runs in {places}")
+    title_of(
+        ax,
+        f"{say.gettext(study.title)}: {say.names((across, up))}",
+        f"{len(costs)} runs in {places}",
+    )
     dress_axes(ax, f"{across} ({say.phrase(units[x])})", f"{up} ({say.phrase(units[y])})")
     ax.margins(0.15)
     return ax

@@ -117,7 +117,7 @@ def plot_cores(study: StudyRuns, ax: Axes | None = None) -> Axes:
     share = people / max(1, territory.population())
     title_of(
         ax,
-        f"{study.title}: who is together in every run",
+        f"{language_in_force().gettext(study.title)}: who is together in every run",
         f"{len(groups)} cores of two or more with {people:,} inhabitants ({share:.0%})\n"
         f"white: with nobody in every run ({len(study.labels())} runs)",
     )

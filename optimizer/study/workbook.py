@@ -36,9 +36,10 @@ def write_study_tables(study: Study, office: Office) -> list[str]:
         "criteria": study.criteria,
         "assignments": study.assignments,
     }
-    say = Language(office.lang).say
+    language = Language(office.lang)
+    say = language.say
     about = {
-        say("Title"): study.title,
+        say("Title"): language.gettext(study.title),
         say("Made with"): f"regio {versions()['regio-optimizer']}",
         say("Axes"): "\n".join(f"{name}: {key}" for name, key in study.axes.items()),
         say("How to read"): say(HOW_TO_READ),

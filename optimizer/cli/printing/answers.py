@@ -11,7 +11,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.cli.printing.summary import Lines, show, signed, some
 from optimizer.language.language import Language, language_in_force
-from optimizer.language.titles import title_by_name
+from optimizer.language.titles import heading_of, title_by_name
 
 if TYPE_CHECKING:
     from optimizer.explanation.explanation import Explanation
@@ -47,7 +47,7 @@ def summarize_explanation(console: Console, explanation: Explanation) -> None:
         lines.append((say.gettext("Why nothing fits"), explanation.across.told(say.phrase)))
     if not explanation.explained:
         lines.append((say.gettext("Result"), say.gettext("Not explained within the time limit.")))
-    show(console, scenario.title or scenario.name, lines)
+    show(console, heading_of(scenario), lines)
 
 
 def _wish(wish: WishPrice, lines: Lines, say: Language) -> None:
@@ -141,7 +141,7 @@ def summarize_tipping(console: Console, found: Sequence[TippingPoints]) -> None:
         elif len(found) == 1:
             text += f". {say.phrase(' '.join(points.sentences()[1:]))}"
         lines.append((label, text))
-    show(console, scenario.title or scenario.name, lines)
+    show(console, heading_of(scenario), lines)
 
 
 def _room(points: TippingPoints) -> float:

@@ -16,7 +16,7 @@ from models.territory import Territory
 from optimizer.cli.printing.console import percent, print_findings, table_of, tell
 from optimizer.cli.printing.summary import limit_said
 from optimizer.language.language import language_in_force
-from optimizer.language.titles import layer_title, title_of
+from optimizer.language.titles import heading_of, layer_title, title_of
 from optimizer.proposal.tables import region_table
 from optimizer.solving.judgements import judgements_to_list
 from optimizer.solving.limits_in_force import implausible_limits, limits_in_force
@@ -67,7 +67,7 @@ def _print_regions(console: Console, proposal: Proposal, whole: Proposal) -> Non
         }
         for row in summary
     ]
-    title = whole.scenario.title or whole.scenario.name
+    title = heading_of(whole.scenario)
     tier = f", {proposal.scenario.tier}" if whole.scenario.tiers else ""
     heading = f"{title}{tier}: {len(rows)} {'region' if len(rows) == 1 else 'regions'}"
     console.print(table_of(heading, rows, right=("members", "inhabitants", "jobs kept")))

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from models.errors import InputError
 from optimizer.cli.printing.console import table_of, tell
+from optimizer.language.language import language_in_force
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,7 @@ def print_runs(console: Console, study: Study) -> None:
     """Print how the runs of a study ended, and each that failed with its reason."""
     runs = study.runs[study.runs["status"] != "missing"]
     columns = [*(study.axes or ["run"]), "status", "regions", "smallest", "largest", "objective", "gap"]
-    print_frame(console, study.title, runs[columns])
+    print_frame(console, language_in_force().gettext(study.title), runs[columns])
     if missing := len(study.runs) - len(runs):
         tell(console, f"{missing} runs were not done yet.")
     for row in runs[runs["status"] == "failed"].itertuples():

@@ -14,7 +14,7 @@ from rich.text import Text
 from models.proposal import Judgement, Proposal, Status
 from models.territory import Territory
 from optimizer.language.language import Language, language_in_force
-from optimizer.language.titles import title_of
+from optimizer.language.titles import heading_of, title_of
 from optimizer.solving.limits_in_force import implausible_limits, limits_in_force
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def summarize_proposal(console: Console, proposal: Proposal, comparison: Compari
     views = proposal.by_tier()
     for finding in implausible_limits(proposal.scenario, proposal.territory):
         console.print(Text(f"{say.gettext('Note')}: {say.phrase(finding.text)}", style="bold yellow"))
-    title = proposal.scenario.title or proposal.scenario.name
+    title = heading_of(proposal.scenario)
     if proposal.partition is None:
         show(console, title, [(say.gettext("Result"), _status(proposal, say)), *_limits(proposal, say)])
         return
