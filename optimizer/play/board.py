@@ -65,10 +65,10 @@ class Board(anywidget.AnyWidget):
     start = traitlets.Dict().tag(sync=True)
 
     def __init__(self, session: Session | None, language: Language | None = None) -> None:
+        self.worker = Worker()  # before all that can fail: an unfinished widget is closed too
         super().__init__()
         self.language = language or language_in_force()
         self.words = words_of(self.language)
-        self.worker = Worker()
         self.flush: Callable[[], Awaitable[None]] | None = None
         self.opened: Callable[[Mapping[str, Any]], Session] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
