@@ -76,7 +76,7 @@ def _content(study: StudyRuns, language: Language) -> dict[str, Any]:
         "missing": sum(row["status"] == MISSING for row in records),
         "proven": sum(row["status"] == "optimal" for row in records),
         "numeric": {name: bool(is_numeric_dtype(runs[name])) for name in study.axes},
-        "cores": _cores(study),
+        "cores": _cores(study, language),
         "held": together["held"].value_counts().to_dict(),
         "contested": contested.head(LISTED).to_dict("records"),
         "contested_count": len(contested),
@@ -86,11 +86,15 @@ def _content(study: StudyRuns, language: Language) -> dict[str, Any]:
     }
 
 
-def _cores(study: StudyRuns) -> list[dict[str, Any]]:
+def _cores(study: StudyRuns, language: Language) -> list[dict[str, Any]]:
     """Return the cores of two or more municipalities, the most inhabitants first."""
     territory = study.territory()
     rows = [
-        {"people": territory.population(core), "count": len(core), "names": territory.names(core)}
+        {
+            "people": territory.population(core),
+            "count": len(core),
+            "names": language.listing(territory.names(core)),
+        }
         for core in study.cores()
         if len(core) > 1
     ]

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from models.territory import Layer
-from optimizer.cli.printing.console import table_of, tell
+from optimizer.cli.printing.console import names_of, table_of, tell
 from optimizer.comparison import tables as tables
 from optimizer.language.language import language_in_force
 from optimizer.language.titles import title_of
@@ -52,7 +52,7 @@ def print_differences(console: Console, comparison: Comparison, label: str, tier
         f"{values['v_measure_inhabitants']:.2f} (by inhabitants).",
     )
     if moved:
-        tell(console, f"They are {comparison.territory.names(moved)}.", "dim")
+        tell(console, f"They are {names_of(comparison.territory, moved)}.", "dim")
     console.print()
 
 
@@ -115,7 +115,7 @@ def _print_regions(console: Console, comparison: Comparison) -> None:
         (comparison.in_neither, "In neither"),
     ):
         if codes:
-            names = comparison.territory.names(codes)
+            names = names_of(comparison.territory, codes)
             tell(console, f"{text}, not compared: {names} ({people(codes):,} inhabitants)")
 
 

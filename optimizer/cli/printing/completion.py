@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from models.territory import Territory
-from optimizer.cli.printing.console import table_of, tell
+from optimizer.cli.printing.console import names_of, table_of, tell
 from optimizer.declared.completion import Completion
 from optimizer.declared.exemptions import GROUND
 from optimizer.declared.lockout import Lockout, Place
@@ -94,7 +94,7 @@ def _line(console: Console, text: str) -> None:
 
 
 def _who(territory: Territory, codes: frozenset[str]) -> str:
-    return f"{territory.names(codes)} ({territory.population(codes):,} inhabitants)"
+    return f"{names_of(territory, codes)} ({territory.population(codes):,} inhabitants)"
 
 
 # -------------------------------------------------------------------- a stalled area
@@ -217,7 +217,7 @@ def _print_suggestion(console: Console, number: int, one: Suggestion) -> None:
         text = f"{name}: {len(region)} municipalities, {territory.population(region):,} inhabitants{same}"
         _indented(console, 3, text, "dim" if same else "")
         if not same:
-            _indented(console, 6, territory.names(region))
+            _indented(console, 6, names_of(territory, region))
     by_region: dict[str, dict[str, list[str]]] = {}
     for change in one.changes:
         by_region.setdefault(change.after, {}).setdefault(change.before, []).append(change.code)
@@ -257,7 +257,7 @@ def _print_places(console: Console, completion: AreaCompletion) -> None:
             "declared": diagnosis.name_of(lockout.code),
             "place": str(lockout.place),
             "elsewhere costs": _price(lockout, territory),
-            "then with": territory.names(lockout.elsewhere - {lockout.code}),
+            "then with": names_of(territory, lockout.elsewhere - {lockout.code}),
         }
         for lockout in completion.lockouts
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,20 @@ from rich.table import Table
 from rich.text import Text
 
 from models.criteria import Finding
+from models.territory import Territory
 from optimizer.cli.terminal import writes_unicode
 from optimizer.language.language import Language, language_in_force
 
-__all__ = ["Sheet", "percent", "print_findings", "print_json", "results_console", "table_of", "tell"]
+__all__ = [
+    "Sheet",
+    "names_of",
+    "percent",
+    "print_findings",
+    "print_json",
+    "results_console",
+    "table_of",
+    "tell",
+]
 
 WIDE = 100
 """Characters of a line where standard output is no terminal."""
@@ -41,6 +51,11 @@ LISTS = ("came in", "municipalities", "then with", "went out", "where it binds")
 def tell(console: Console, text: str, style: str = "") -> None:
     """Print a sentence that the code writes in English in the reader's language."""
     console.print(Text(language_in_force().phrase(text), style=style))
+
+
+def names_of(territory: Territory, codes: Iterable[str]) -> str:
+    """Return names of municipalities in a row, in the reader's language."""
+    return language_in_force().listing(territory.names(codes))
 
 
 def print_json(content: object) -> None:
@@ -80,8 +95,9 @@ class Sheet:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         keys = list(self.rows[0]) if self.rows else []
         needs = {key: self._needed(key) for key in keys}
-        if keys and sum(needs.values()) + 3 * len(keys) + 1 <= options.max_width:
-            yield self._table(keys, needs)
+        spare = options.max_width - sum(needs.values()) - 3 * len(keys) - 1
+        if keys and spare >= 0:
+            yield self._table(self._widths(needs, spare))
             return
         yield Text(self.title, style="bold")
         for row in self.rows:
@@ -98,12 +114,22 @@ class Sheet:
         longest = max(map(len, texts), default=0)
         return max(*words, longest if key in self.right else min(longest, ENOUGH), 1)
 
-    def _table(self, keys: list[str], needs: Mapping[str, int]) -> Table:
+    def _widths(self, needs: Mapping[str, int], spare: int) -> dict[str, int]:
+        """Return the characters of every column: what it needs, and of the spare ones what it can use."""
+        widths = dict(needs)
+        for key in needs:
+            lines = [len(row[key]) for row in self.rows]
+            more = min(spare, max(len(key), *lines) - widths[key])
+            widths[key] += more
+            spare -= more
+        return widths
+
+    def _table(self, widths: Mapping[str, int]) -> Table:
         table = Table(
             title=self.title, title_justify="left", title_style="bold", header_style="bold", expand=False
         )
-        for key in keys:
-            table.add_column(key, justify="right" if key in self.right else "left", min_width=needs[key])
+        for key, width in widths.items():
+            table.add_column(key, justify="right" if key in self.right else "left", width=width)
         for row in self.rows:
             table.add_row(*map(Text, row.values()))
         return table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from models.territory import Territory
-from optimizer.cli.printing.console import table_of, tell
+from optimizer.cli.printing.console import names_of, table_of, tell
 from optimizer.declared.monitor import Monitor, MonitorStep, RegionStep, Timeline
 from optimizer.declared.monitor_tables import named_steps, state_of
 from optimizer.language.language import language_in_force
@@ -66,8 +66,8 @@ def _print_step(console: Console, title: str, step: MonitorStep) -> None:
             "state": state_of(region),
             "newly met": ", ".join(map(titled, region.newly_met)),
             "newly failed": ", ".join(map(titled, region.newly_failed)),
-            "came in": territory.names(region.joined) if region.before else "",
-            "went out": territory.names(region.left) if region.after else "",
+            "came in": names_of(territory, region.joined) if region.before else "",
+            "went out": names_of(territory, region.left) if region.after else "",
             "operational": _operational(region),
         }
         for region in step.regions
@@ -106,7 +106,7 @@ def _print_addresses(console: Console, timeline: Timeline, territory: Territory)
     rows = [
         {
             "region": region,
-            "municipalities": territory.names(codes),
+            "municipalities": names_of(territory, codes),
             "inhabitants": territory.whole.population(codes),
             "why": reasons,
         }
@@ -125,4 +125,4 @@ def _print_addresses(console: Console, timeline: Timeline, territory: Territory)
 
 
 def _who(territory: Territory, codes: frozenset[str]) -> str:
-    return f"{territory.names(codes)} ({territory.whole.population(codes):,} inhabitants)"
+    return f"{names_of(territory, codes)} ({territory.whole.population(codes):,} inhabitants)"

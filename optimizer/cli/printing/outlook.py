@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from optimizer.cli.printing.console import table_of, tell
+from optimizer.cli.printing.console import names_of, table_of, tell
 from optimizer.outlook.alternatives import Alternatives
 from optimizer.outlook.certainty import Certainty, Verdict
 from optimizer.outlook.outlook import Outlook
@@ -24,7 +24,7 @@ def _print_alternatives(console: Console, alternatives: Alternatives) -> None:
     right = ("cost", "more", "share", "distance")
     console.print(table_of("Alternatives", alternatives.rows(), right=right))
     for number, other in enumerate(alternatives.found, 1):
-        names = alternatives.best.territory.names(other.comparison.moved)
+        names = names_of(alternatives.best.territory, other.comparison.moved)
         tell(console, f"{number}: {names or 'nobody'} change region")
     tell(console, alternatives.statement, "bold")
     console.print()
@@ -42,6 +42,6 @@ def _print_certainty(console: Console, certainty: Certainty) -> None:
         certainty.cores, key=lambda core: (-certainty.best.territory.population(core), min(core))
     ):
         if len(core) > 1:
-            tell(console, f"Always together: {certainty.best.territory.names(core)}")
+            tell(console, f"Always together: {names_of(certainty.best.territory, core)}")
     tell(console, certainty.statement, "bold")
     console.print()

@@ -13,7 +13,7 @@ from rich.tree import Tree
 from models.problem import in_inhabitants
 from models.proposal import Judgement, Proposal
 from models.territory import Territory
-from optimizer.cli.printing.console import percent, print_findings, table_of, tell
+from optimizer.cli.printing.console import names_of, percent, print_findings, table_of, tell
 from optimizer.cli.printing.summary import limit_said
 from optimizer.language.language import language_in_force
 from optimizer.language.titles import heading_of, layer_title, title_of
@@ -232,7 +232,9 @@ def print_straddling(console: Console, declared: TierAssessment) -> None:
     """Print which declared regions do not lie inside one of the tier above, and who is where."""
     territory = next(iter(declared.tiers.values())).territory.whole
     for one in declared.straddling:
-        parts = "; ".join(f"{name or 'none'}: {territory.names(codes)}" for name, codes in one.parts.items())
+        parts = "; ".join(
+            f"{name or 'none'}: {names_of(territory, codes)}" for name, codes in one.parts.items()
+        )
         text = f"{one.tier} {one.region} lies in {len(one.parts)} regions of {one.above} ({one.away:,} away)"
         console.print(Text.assemble((language_in_force().phrase(text), "bold"), f": {parts}"))
     verdict = "the declared tiers nest"
