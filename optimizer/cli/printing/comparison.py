@@ -125,7 +125,7 @@ def _print_divided(console: Console, comparison: Comparison) -> None:
         ("Merged", comparison.merges, comparison.b, comparison.a),
     ):
         for region, pieces in regions.items():
-            tell(console, f" {word}: {side.names[region]}: {_pieces(comparison, pieces, other)}")
+            tell(console, f"{word}: {side.names[region]}: {_pieces(comparison, pieces, other)}", mark=" ")
 
 
 def _pieces(comparison: Comparison, pieces: tuple[Piece, ...], other: ComparedPartition) -> str:

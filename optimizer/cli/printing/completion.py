@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from models.territory import Territory
-from optimizer.cli.printing.console import names_of, table_of, tell
+from optimizer.cli.printing.console import names_of, table_of, tell, tell_fault
 from optimizer.declared.completion import Completion
 from optimizer.declared.exemptions import GROUND
 from optimizer.declared.lockout import Lockout, Place
@@ -90,7 +90,7 @@ STATED = {True: "yes", False: "no", None: ""}
 
 
 def _line(console: Console, text: str) -> None:
-    console.print(Text(f" x {language_in_force().phrase(text)}", style="red"))
+    tell_fault(console, text)
 
 
 def _who(territory: Territory, codes: frozenset[str]) -> str:

@@ -28,6 +28,7 @@ __all__ = [
     "results_console",
     "table_of",
     "tell",
+    "tell_fault",
 ]
 
 WIDE = 100
@@ -48,9 +49,14 @@ LISTS = ("came in", "municipalities", "then with", "went out", "where it binds")
 """Columns whose cells are names in a row."""
 
 
-def tell(console: Console, text: str, style: str = "") -> None:
-    """Print a sentence that the code writes in English in the reader's language."""
-    console.print(Text(language_in_force().phrase(text), style=style))
+def tell(console: Console, text: str, style: str = "", mark: str = "") -> None:
+    """Print a sentence that the code writes in English in the reader's language, with a mark before it."""
+    console.print(Text(f"{mark}{language_in_force().phrase(text)}", style=style))
+
+
+def tell_fault(console: Console, text: str) -> None:
+    """Print a sentence about what is wrong in the reader's language."""
+    tell(console, text, "red", " x ")
 
 
 def names_of(territory: Territory, codes: Iterable[str]) -> str:

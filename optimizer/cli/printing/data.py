@@ -26,7 +26,7 @@ def print_pack(pack: Pack, folder: Path) -> None:
         listed = ", ".join(f"{name} ({count} regions)" for name, count in facts["layers"].items())
         tell(console, f"layers: {listed}")
     for note in pack.notes:
-        tell(console, f" - {note}", "dim")
+        tell(console, note, "dim", " - ")
     tell(console, f'Written to {folder}. Use it: data = "{folder}" in a scenario.')
 
 

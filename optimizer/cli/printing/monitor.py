@@ -59,7 +59,7 @@ def _print_step(console: Console, title: str, step: MonitorStep) -> None:
         (step.closed, "White spots closed", "green"),
     ):
         if codes:
-            tell(console, f" - {text}: {_who(territory, codes)}", style)
+            tell(console, f"{text}: {_who(territory, codes)}", style, " - ")
     rows = [
         {
             "region": region.name,

@@ -13,7 +13,7 @@ from rich.tree import Tree
 from models.problem import in_inhabitants
 from models.proposal import Judgement, Proposal
 from models.territory import Territory
-from optimizer.cli.printing.console import names_of, percent, print_findings, table_of, tell
+from optimizer.cli.printing.console import names_of, percent, print_findings, table_of, tell, tell_fault
 from optimizer.cli.printing.summary import limit_said
 from optimizer.language.language import language_in_force
 from optimizer.language.titles import heading_of, layer_title, title_of
@@ -207,7 +207,7 @@ def print_held(console: Console, held: Held, *, shown: bool = True) -> None:
     if not shown:
         return
     for finding in held.findings:
-        tell(console, f" x {finding}", "red")
+        tell_fault(console, finding)
     verdict = "the files fit together" if not held.findings else "the files do not fit together"
     tell(console, verdict, "bold green" if not held.findings else "bold red")
 
@@ -215,7 +215,7 @@ def print_held(console: Console, held: Held, *, shown: bool = True) -> None:
 def print_proof(console: Console, verification: Verification, unit: Fraction) -> None:
     """Print the bounds that were proven again, and what does not hold."""
     for finding in verification.findings:
-        tell(console, f" x {finding}", "red")
+        tell_fault(console, finding)
     if len(verification.levels) > 1:
         for number, level in enumerate(verification.levels, 1):
             bound = "nothing" if level.bound is None else f"{in_inhabitants(level.bound, unit):,}"
@@ -251,7 +251,7 @@ def print_tier_check(console: Console, check: TierCheck) -> None:
         judged = tuple(one for one in check.judgements if one.tier == name)
         print_judgements(console, judged, check.territory)
     for finding in check.findings:
-        tell(console, f" x {finding}", "red")
+        tell_fault(console, finding)
     verdict = "all hard rules of all tiers hold, and they nest as asked"
     if check.findings:
         verdict = f"{len(check.findings)} things do not hold"

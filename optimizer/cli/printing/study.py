@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from models.errors import InputError
-from optimizer.cli.printing.console import table_of, tell
+from optimizer.cli.printing.console import table_of, tell, tell_fault
 from optimizer.language.language import language_in_force
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def print_runs(console: Console, study: Study) -> None:
     if missing := len(study.runs) - len(runs):
         tell(console, f"{missing} runs were not done yet.")
     for row in runs[runs["status"] == "failed"].itertuples():
-        tell(console, f" x {row.run}: {row.error}", "red")
+        tell_fault(console, f"{row.run}: {row.error}")
 
 
 def print_frame(console: Console, title: str, frame: pd.DataFrame, *, vocabulary: bool = True) -> None:
