@@ -349,6 +349,8 @@ def random_tables(rng: Random, whole: Territory, name: str) -> dict[str, Any]:
     def one(column: str = "") -> dict[str, Any]:
         values = random_values(rng, whole, UNITS.get(column, 1))[name]
         used = [key for key in values if f"{name}.{key}" in REQUIRED or rng.random() < 0.6]
+        if "minimum_self_containment" in used and "exceptions" not in used:
+            used.append("exceptions")
         return _consistent(column, {key: values[key] for key in used})
 
     if name not in SETS:
