@@ -212,11 +212,18 @@ def unweighted(name: str) -> Change:
     return change
 
 
+def _held(scenario: Scenario) -> Scenario:
+    """Return a scenario in which the limits that fairness came to stand, and are not looked for again."""
+    if scenario.fairness is None:
+        return scenario
+    return scenario.model_copy(update={"fairness": scenario.fairness.model_copy(update={"worst": False})})
+
+
 def _paid(best: Proposal, price: Price, change: Change, limits: Limits, control: Control) -> Price:
     """Solve without one thing and compare; what it costs itself counts on neither side."""
     territory, partition = best.territory, best.partition
     assert partition is not None
-    without = change(best.scenario)
+    without = change(_held(best.scenario))
     area = without.cut(territory.whole)
     other = propose(without, territory=area, limits=limits, control=control, start=[partition])
     if other.partition is None:

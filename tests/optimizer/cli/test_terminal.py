@@ -55,7 +55,7 @@ def test_a_folder_with_accents_is_written_where_names_are_ascii(tmp_path: Path) 
     line = f"cd {tmp_path} && regio propose case.toml && regio report results/S*"
     done = run(line, LC_ALL="C", PYTHONUTF8="0", PYTHONPATH=str(ROOT))
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "results" / "S\u00fadwest" / "report.nl.html").is_file()
+    assert (tmp_path / "results" / "S\u00fadwest" / "report.en.html").is_file()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -10,7 +10,7 @@ from models.proposal import Proposal
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
-from optimizer.explanation.prices import find_prices
+from optimizer.explanation.prices import find_prices, unweighted
 from optimizer.explanation.wishes import price_wish, wish_of
 from optimizer.infeasible.requirements import requirements_of
 from optimizer.proposal.proposal import propose
@@ -37,6 +37,7 @@ def test_prices_are_those_of_brute_force(drawn: tuple[Scenario, Territory]) -> N
     proposal = proposal_of(scenario, territory)
     if proposal.partition is None:
         return
+    scenario = proposal.scenario  # what nobody may lose more than stands in it, where fairness asked for it
     prices = find_prices(proposal, LIMITS)
     rules = {(rule.criterion, rule.text): rule for rule in requirements_of(scenario, territory)}
     weighted = {name for name, criterion in scenario.in_use() if criterion.weights}
@@ -46,6 +47,8 @@ def test_prices_are_those_of_brute_force(drawn: tuple[Scenario, Territory]) -> N
         if price.kind == "cost":
             problem = scenario.formulate(territory)
             others = problem.minimising(name for name in problem.costs if name != price.name)
+            if scenario.fairness:  # what a criterion costs is no loss where it does not count
+                others = unweighted(price.name)(scenario).formulate(territory)
             now, then = others.partition_cost(others.regions_of(proposal.partition)), best(others).cost
         else:
             rule = rules[price.name, price.text]

@@ -179,7 +179,7 @@ def test_the_country_stays_under_two_megabytes(tmp_path: Path) -> None:
         | {"price_at_most": 234_560, "impossible": False}
         for pair in proposal.territory.pairs
     ]
-    certainty = {"within": 0.02, "municipalities": dict.fromkeys(proposal.territory.codes, "certain")}
+    certainty = {"version": 1, "within": 0.02, "states": dict.fromkeys(proposal.territory.codes, "certain")}
     (tmp_path / "certainty.json").write_text(json.dumps({**certainty, "pairs": pairs}), encoding="utf-8")
     assert write_report(tmp_path, "nl").stat().st_size < 2_000_000
 
