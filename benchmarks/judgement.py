@@ -2,7 +2,8 @@
 
 ``uv run python -m benchmarks.judgement [PROVINCE ...]``.  What is judged by `support` are the youth regions,
 all in one region, and everybody alone; fairness has a slack of two percent; paths lead from the labour
-market regions to the best division.
+market regions to the best division.  Futures: the years 2030 to 2050 drawn on from 2013 and 2024, five of them
+against one, in the data of 2024.
 """
 
 from __future__ import annotations
@@ -54,7 +55,24 @@ def measure(name: str) -> dict[str, str]:
             found[f"path, {by}"] = (
                 f"{len(path.steps) if path.found else 'none'} in {_cell(began, path.proven)}"
             )
+    found["futures, five against one"] = _futures(scenario)
     return found
+
+
+def _futures(scenario: Scenario) -> str:
+    """Return the seconds with one future and with five, each the least of three, and their ratio."""
+    times = []
+    for years in ([2030], [2030, 2035, 2040, 2045, 2050]):
+        own = scenario.model_copy(update={"data": "nl-2024"})
+        asked = change_scenario(own, tables={"futures": {"extrapolate": years}})
+        territory = open_territory(asked)
+        tries = []
+        for _ in range(3):
+            began = time.perf_counter()
+            solve_scenario(asked, territory=territory, limits=LIMITS)
+            tries.append(time.perf_counter() - began)
+        times.append(min(tries))
+    return f"{times[0]:.2f} s, {times[1]:.2f} s: {times[1] / times[0]:.1f}"
 
 
 def _fairness(scenario: Scenario, territory: Territory) -> str:
