@@ -2,8 +2,8 @@
 
 ``uv run python -m benchmarks.judgement [PROVINCE ...]``.  What is judged by `support` are the youth regions,
 all in one region, and everybody alone; fairness has a slack of two percent; paths lead from the labour
-market regions to the best division.  Futures: the years 2030 to 2050 drawn on from 2013 and 2024, five of them
-against one, in the data of 2024.
+market regions to the best division.  Futures: the years 2030 to 2050 drawn on from 2013 and 2024, five of
+them against one, in the data of 2024.
 """
 
 from __future__ import annotations
