@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from models.problem import Problem, Region
 from models.screening import floor_cost
+from optimizer.engine.cp_sat import new_solver
 from optimizer.engine.solution import Control, Limits, Progress, Solution, Status
 
 if TYPE_CHECKING:
@@ -118,16 +119,10 @@ class _Reins:
 
 
 def _solver(limits: Limits, effort: float) -> cp_model.CpSolver:
-    from ortools.sat.python import cp_model
-
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.catch_sigint_signal = False  # `Control` hears the user
-    solver.parameters.presolve_inclusion_work_limit = 0  # this step has called a worse partition optimal
+    solver = new_solver(limits.seed)
     solver.parameters.linearization_level = 2
     solver.parameters.optimize_with_lb_tree_search = True
     solver.parameters.cp_model_probing_level = 0
-    solver.parameters.random_seed = limits.seed
     solver.parameters.absolute_gap_limit = 0.0
     if effort < math.inf:
         solver.parameters.max_deterministic_time = effort

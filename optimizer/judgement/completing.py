@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from models.problem import Problem, Region, Side
 from models.set_partition import Candidate, build_set_partition
-from optimizer.engine.reins import run_watched
+from optimizer.engine.cp_sat import run_to_limits
 from optimizer.engine.solution import Control, Limits
 
 __all__ = ["Completer"]
@@ -65,15 +65,7 @@ class Completer:
         ranges = [(_halves(side.lower, side), _halves(side.upper, side)) for side in self.problem.sides]
         built = build_set_partition(len(self.problem), chosen, ranges, self.most)
         built.model.minimize(0)
-        solver = cp_model.CpSolver()
-        solver.parameters.catch_sigint_signal = False
-        solver.parameters.presolve_inclusion_work_limit = 0
-        solver.parameters.random_seed = self.limits.seed
-        solver.parameters.num_workers = 1
-        solver.parameters.max_time_in_seconds = self.limits.time_limit_s
-        status = run_watched(
-            lambda: solver.solve(built.model), lambda: not self.control.remaining_s(), solver.stop_search
-        )
+        status, solver = run_to_limits(built.model, self.limits, self.control)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             found = [c.nodes for c, x in zip(chosen, built.chosen, strict=True) if solver.boolean_value(x)]
             self.known.update(dict.fromkeys(found, True))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from models.problem import Problem, Region
 from models.set_partition import Candidate, build_set_partition
-from optimizer.engine.reins import run_watched
+from optimizer.engine.cp_sat import run_to_limits
 from optimizer.engine.solution import Control, Limits
 
 __all__ = ["Leximin"]
@@ -135,15 +135,7 @@ class Leximin:
             built.model.add(number(value) <= most)
         if fewest is not None:
             built.model.minimize(number(fewest))
-        solver = cp_model.CpSolver()
-        solver.parameters.catch_sigint_signal = False
-        solver.parameters.presolve_inclusion_work_limit = 0
-        solver.parameters.random_seed = self.limits.seed
-        solver.parameters.num_workers = 1
-        solver.parameters.max_time_in_seconds = self.limits.time_limit_s
-        status = run_watched(
-            lambda: solver.solve(built.model), lambda: not self.control.remaining_s(), solver.stop_search
-        )
+        status, solver = run_to_limits(built.model, self.limits, self.control)
         if status == cp_model.OPTIMAL:
             return tuple(
                 one.nodes for one, x in zip(kept, built.chosen, strict=True) if solver.boolean_value(x)

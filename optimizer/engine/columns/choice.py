@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from models.set_partition import Candidate, build_set_partition
 from optimizer.engine.arrays.image import Image
+from optimizer.engine.cp_sat import new_solver
 from optimizer.engine.reins import run_watched
 
 __all__ = ["Choice", "choose"]
@@ -61,11 +62,7 @@ def choose(
     from ortools.sat.python import cp_model
 
     built = build_set_partition(len(image.groups), candidates, image.side_ranges, most, hint, packing)
-    solver = cp_model.CpSolver()
-    solver.parameters.catch_sigint_signal = False  # `Control` hears the user
-    solver.parameters.presolve_inclusion_work_limit = 0  # this step has called a worse partition optimal
-    solver.parameters.random_seed = seed
-    solver.parameters.num_workers = workers
+    solver = new_solver(seed, workers)
     solver.parameters.interleave_search = workers > 1
     if effort < float("inf"):
         solver.parameters.max_deterministic_time = effort

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from models.nesting import Tiers
 from models.problem import Region
 from models.screening import floor_cost
+from optimizer.engine.cp_sat import new_solver
 from optimizer.engine.reins import run_watched
 from optimizer.engine.solution import Control, Limits, Status
 from optimizer.engine.tiers.solution import TierSolution
@@ -49,12 +50,8 @@ def solve_nested_assignment(
     best = tuple(map(tuple, hint)) if hint is not None and tiers.accepts(hint) else None
     bound = sum(map(floor_cost, tiers.problems))
     built = build_nested_assignment(tiers, hint)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.catch_sigint_signal = False  # `Control` hears the user
-    solver.parameters.presolve_inclusion_work_limit = 0  # this step has called a worse partition optimal
+    solver = new_solver(limits.seed)
     solver.parameters.linearization_level = 2
-    solver.parameters.random_seed = limits.seed
     solver.parameters.absolute_gap_limit = 0.0
     deadline = min(control.deadline, began + limits.time_limit_s)
 

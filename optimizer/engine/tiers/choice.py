@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from models.set_partition import Candidate
+from optimizer.engine.cp_sat import new_solver
 from optimizer.engine.reins import run_watched
 from optimizer.engine.tiers.coupling import TierImage
 
@@ -80,11 +81,7 @@ def choose_chain(
         for variable, column in zip(chosen, columns, strict=True):
             model.add_hint(variable, column.nodes in given)
     model.minimize(cost)
-    solver = cp_model.CpSolver()
-    solver.parameters.catch_sigint_signal = False  # `Control` hears the user
-    solver.parameters.presolve_inclusion_work_limit = 0  # this step has called a worse partition optimal
-    solver.parameters.random_seed = seed
-    solver.parameters.num_workers = workers
+    solver = new_solver(seed, workers)
     solver.parameters.interleave_search = workers > 1
     if effort < float("inf"):
         solver.parameters.max_deterministic_time = effort

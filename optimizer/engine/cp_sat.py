@@ -1,0 +1,41 @@
+"""CP-SAT as every room of ours uses it: deterministic, heard by `Control`, without a step that errs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.engine.reins import run_watched
+from optimizer.engine.solution import Control, Limits
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
+__all__ = ["new_solver", "run_to_limits"]
+
+
+def new_solver(seed: int, workers: int = 1) -> cp_model.CpSolver:
+    """Return a solver with a seed and a number of workers.
+
+    Parameters
+    ----------
+    seed, workers : int
+        Equal ones give equal answers.
+    """
+    from ortools.sat.python import cp_model
+
+    solver = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False  # `Control` hears the user
+    solver.parameters.presolve_inclusion_work_limit = 0  # this step has called a worse partition optimal
+    solver.parameters.random_seed = seed
+    solver.parameters.num_workers = workers
+    return solver
+
+
+def run_to_limits(
+    model: cp_model.CpModel, limits: Limits, control: Control
+) -> tuple[cp_model.CpSolverStatus, cp_model.CpSolver]:
+    """Solve a model with one worker until it is done, the time is up or the user stops it."""
+    solver = new_solver(limits.seed)
+    solver.parameters.max_time_in_seconds = limits.time_limit_s
+    status = run_watched(lambda: solver.solve(model), lambda: not control.remaining_s(), solver.stop_search)
+    return status, solver
