@@ -164,7 +164,6 @@ def weights(
     from optimizer.cli.printing.console import print_json, results_console
     from optimizer.cli.printing.judgement import print_weights
     from optimizer.inputs.scenarios import load_scenario, override
-    from optimizer.inputs.territories import open_territory
     from optimizer.judgement.files import OWN_FILES, write_weights
     from optimizer.judgement.tables import weights_to_dict
     from optimizer.judgement.weights import find_weights
@@ -184,7 +183,7 @@ def weights(
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_weights(found, folder)
-            written += dress(folder, office, about_of(case, open_territory(case)))
+            written += dress(folder, office, about_of(case, found.territory))
         tell_written(out, written, as_json or quiet)
     if found.search is None:
         raise typer.Exit(Exit.INFEASIBLE if found.status == "infeasible" else Exit.NO_SOLUTION)
@@ -222,7 +221,6 @@ def support(
     from optimizer.cli.printing.judgement import print_support
     from optimizer.drawing.cells import read_cells
     from optimizer.inputs.scenarios import load_scenario, override
-    from optimizer.inputs.territories import open_territory
     from optimizer.judgement.files import OWN_FILES, write_support
     from optimizer.judgement.support import find_support
     from optimizer.judgement.support_tables import support_to_dict
@@ -243,7 +241,7 @@ def support(
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_support(found, folder, read_cells(case, found.territory))
-            written += dress(folder, office, about_of(case, open_territory(case)))
+            written += dress(folder, office, about_of(case, found.territory))
         tell_written(out, written, as_json or quiet)
 
 
@@ -272,7 +270,6 @@ def path(
     from optimizer.cli.printing.judgement import print_path
     from optimizer.drawing.cells import read_cells
     from optimizer.inputs.scenarios import load_scenario, override
-    from optimizer.inputs.territories import open_territory
     from optimizer.judgement.files import OWN_FILES, write_path
     from optimizer.judgement.path import find_path
     from optimizer.judgement.path_tables import path_to_dict
@@ -292,7 +289,7 @@ def path(
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_path(found, folder, read_cells(case, found.territory))
-            written += dress(folder, office, about_of(case, open_territory(case)))
+            written += dress(folder, office, about_of(case, found.territory))
         tell_written(out, written, as_json or quiet)
     if not found.found:
         raise typer.Exit(Exit.INFEASIBLE if found.proven else Exit.NO_SOLUTION)

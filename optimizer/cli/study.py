@@ -191,7 +191,6 @@ def frontier(
     from optimizer.frontier.sample import sample_supported
     from optimizer.frontier.tables import as_dict
     from optimizer.inputs.scenarios import load_scenario, override
-    from optimizer.inputs.territories import open_territory
     from optimizer.solving.progress import watched
     from optimizer.writing.folder import try_folder, write_folder
     from optimizer.writing.office import dress
@@ -212,7 +211,7 @@ def frontier(
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             written = write_found(found, folder)
-            written += dress(folder, office, about_of(case, open_territory(case)))
+            written += dress(folder, office, about_of(case, found.territory))
         tell_written(out, written, as_json)
     if not found.points:
         raise typer.Exit(Exit.INFEASIBLE if found.status == "infeasible" else Exit.NO_SOLUTION)
