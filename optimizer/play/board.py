@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
-import contextvars
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -15,24 +13,29 @@ import anywidget
 import traitlets
 
 from models.errors import InputError
-from models.problem import in_inhabitants
 from models.proposal import Status
-from models.scenario import Scenario
 from optimizer.drawing.cells import read_cells
-from optimizer.engine.solution import Progress
 from optimizer.language.language import Lang, Language, language_in_force
 from optimizer.play.canvas import draw_canvas
-from optimizer.play.drafts import read_draft
-from optimizer.play.jobs import Answer, Card
+from optimizer.play.errands import Errands
+from optimizer.play.laying import Laying
 from optimizer.play.link import read_link, write_link
 from optimizer.play.messages import script, style, words_of
+from optimizer.play.questions import (
+    ask_best,
+    ask_cards,
+    ask_offers,
+    ask_price,
+    ask_solve,
+    card_content,
+    unsolved_content,
+)
+from optimizer.play.requests import bytes_of, maybe_text_of, tables_of, text_of, without_of
 from optimizer.play.session import Session
-from optimizer.play.snapshots import Snapshots
 from optimizer.play.state import State
 from optimizer.play.taking import Taken, take
 from optimizer.play.view import look_at, movers_table, numbers_of, told_status, view_of
-from optimizer.play.worker import StoppedError, Worker, WorkerDiedError
-from optimizer.proposal.proposal import Proposal
+from optimizer.play.worker import Worker
 
 __all__ = ["Board"]
 
@@ -40,9 +43,6 @@ log = logging.getLogger(__name__)
 
 SMALL = 120
 """In an area of so many municipalities the best is looked for unasked, and a solve takes seconds at most."""
-
-MOST_BYTES = 20_000_000
-"""No table that somebody drops is as large."""
 
 
 class Board(anywidget.AnyWidget):
@@ -66,15 +66,11 @@ class Board(anywidget.AnyWidget):
 
     def __init__(self, session: Session | None, language: Language | None = None) -> None:
         self.worker = Worker()  # before all that can fail: an unfinished widget is closed too
+        self._errands = Errands(self.worker, self._show_busy, lambda text: self.answer("error", text=text))
         super().__init__()
-        self.language = language or language_in_force()
-        self.words = words_of(self.language)
-        self.flush: Callable[[], Awaitable[None]] | None = None
+        self.speak(language or language_in_force())
         self.opened: Callable[[Mapping[str, Any]], Session] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._draft: tuple[str, bytes] | None = None
-        self._cards: list[Card] = []
-        self._snapshots: Snapshots | None = None
+        self._laying = Laying()
         self._looked_for: set[str] = set()
         self._session = session
         self.on_msg(self._hear)
@@ -97,8 +93,7 @@ class Board(anywidget.AnyWidget):
     def begin(self, session: Session) -> None:
         """Play with another session."""
         self._session = session
-        self._cards, self._snapshots, self._draft = [], None, None
-        self._looked_for = set()
+        self._laying, self._looked_for = Laying(), set()
         whole = session.bench.whole
         self.canvas = draw_canvas(whole, read_cells(session.asked_first, whole))
         self.show()
@@ -110,7 +105,19 @@ class Board(anywidget.AnyWidget):
         unknown = session.bench.best_of(session.state) is None and key not in self._looked_for
         if unknown and (len(session.territory.codes) <= SMALL or not session.state.partition.regions):
             self._looked_for.add(key)
-            self._task(self._find_best())
+            self._errands.start(self._find_best())
+
+    def speak(self, language: Language) -> None:
+        """Say everything in a language from now on."""
+        self.language = self._errands.language = language
+        self.words = words_of(language)
+
+    def flush_with(self, flush: Callable[[], Awaitable[None]]) -> None:
+        """Let what changes while somebody waits be sent with a host's own means."""
+        self._errands.flush = flush
+
+    def _show_busy(self, busy: Mapping[str, Any]) -> None:
+        self.busy = dict(busy)
 
     def show(self) -> None:
         """Show the state on the table."""
@@ -119,8 +126,7 @@ class Board(anywidget.AnyWidget):
     def close(self) -> None:
         """End the worker, whatever it does, and the widget."""
         self.worker.close()
-        for task in self._tasks:
-            task.cancel()
+        self._errands.cancel()
         super().close()
 
     # ------------------------------------------------------------ hearing
@@ -150,28 +156,28 @@ class Board(anywidget.AnyWidget):
     def _steps(self) -> Mapping[str, Callable[[Mapping[str, Any]], None]]:
         """What a screen can ask, by the kind of its message."""
         return {
-            "move": lambda m: self._step(self.session.move(_text(m, "code"), _maybe(m, "to"))),
-            "together": lambda m: self._step(self.session.together(_text(m, "a"), _text(m, "b"))),
-            "apart": lambda m: self._step(self.session.apart(_text(m, "a"), _text(m, "b"))),
-            "hold": lambda m: self._step(self.session.hold(_text(m, "code"), bool(m["on"]))),
-            "out": lambda m: self._step(self.session.leave_out(_text(m, "code"), bool(m["on"]))),
+            "move": lambda m: self._step(self.session.move(text_of(m, "code"), maybe_text_of(m, "to"))),
+            "together": lambda m: self._step(self.session.together(text_of(m, "a"), text_of(m, "b"))),
+            "apart": lambda m: self._step(self.session.apart(text_of(m, "a"), text_of(m, "b"))),
+            "hold": lambda m: self._step(self.session.hold(text_of(m, "code"), bool(m["on"]))),
+            "out": lambda m: self._step(self.session.leave_out(text_of(m, "code"), bool(m["on"]))),
             "drop": self._drop,
             "let_go": lambda m: self._step(self.session.let_go()),
             "undo": lambda m: self._step(self.session.undo()),
             "redo": lambda m: self._step(self.session.redo()),
-            "keep": lambda m: self._step(self.session.keep(_text(m, "name"))),
-            "back": lambda m: self._step(self.session.back_to(_text(m, "name"))),
-            "ask": lambda m: self._step(self.session.ask(_tables(m), _without(m))),
-            "look": lambda m: self._look(_text(m, "code")),
+            "keep": lambda m: self._step(self.session.keep(text_of(m, "name"))),
+            "back": lambda m: self._step(self.session.back_to(text_of(m, "name"))),
+            "ask": lambda m: self._step(self.session.ask(tables_of(m), without_of(m))),
+            "look": lambda m: self._look(text_of(m, "code")),
             "begin": self._begin,
             "lang": self._change_language,
-            "solve": lambda m: self._task(self._solve()),
+            "solve": lambda m: self._errands.start(self._solve()),
             "ready": lambda m: self.look_for_best() if self._session else None,
-            "best": lambda m: self._task(self._find_best()),
+            "best": lambda m: self._errands.start(self._find_best()),
             "stop": lambda m: self.worker.stop(),
-            "price": lambda m: self._task(self._price(_tables(m), _without(m))),
-            "offers": lambda m: self._task(self._price_offers(_text(m, "code"))),
-            "complete": lambda m: self._task(self._complete()),
+            "price": lambda m: self._errands.start(self._price(tables_of(m), without_of(m))),
+            "offers": lambda m: self._errands.start(self._price_offers(text_of(m, "code"))),
+            "complete": lambda m: self._errands.start(self._complete()),
             "card": self._card,
             "draft": self._read_draft,
             "choose": self._choose,
@@ -182,7 +188,7 @@ class Board(anywidget.AnyWidget):
                 "link", fragment=write_link(self.session.state, self.session.territory)
             ),
             "open_link": self._open_link,
-            "take": lambda m: self._task(self._take(_text(m, "what"))),
+            "take": lambda m: self._errands.start(self._take(text_of(m, "what"))),
         }
 
     # ------------------------------------------------------------ steps
@@ -192,7 +198,7 @@ class Board(anywidget.AnyWidget):
         self.look_for_best()
 
     def _drop(self, message: Mapping[str, Any]) -> None:
-        kind, codes = _text(message, "wish"), [str(code) for code in message["codes"]]
+        kind, codes = text_of(message, "wish"), [str(code) for code in message["codes"]]
         if kind == "out":
             self._step(self.session.leave_out(codes[0], False))
         else:
@@ -206,8 +212,7 @@ class Board(anywidget.AnyWidget):
 
     def _change_language(self, message: Mapping[str, Any]) -> None:
         code: Lang = "nl" if message.get("to") == "nl" else "en"
-        self.language = Language(code)
-        self.words = words_of(self.language)
+        self.speak(Language(code))
         if self._session is not None:
             self.show()
 
@@ -237,236 +242,71 @@ class Board(anywidget.AnyWidget):
     def _state(self, name: object) -> State:
         return self.session.find(str(name)) if name else self.session.state
 
-    # ------------------------------------------------------------ drafts and snapshots
+    # ------------------------------------------------------------ drafts, snapshots and cards
     def _read_draft(self, message: Mapping[str, Any]) -> None:
-        self._draft = _text(message, "name"), _bytes(message)
+        self._laying.read_draft(text_of(message, "name"), bytes_of(message))
         self._lay_draft({})
 
     def _choose(self, message: Mapping[str, Any]) -> None:
         self._lay_draft({str(written): str(code) for written, code in dict(message["chosen"]).items()})
 
     def _lay_draft(self, chosen: Mapping[str, str]) -> None:
-        if self._draft is None:
-            raise InputError("there is no draft")
-        territory = self.session.territory
-        draft = read_draft(*self._draft, territory, chosen)
-        if draft.unmatched:
-            rows = [
-                {
-                    "place": self.language.phrase(row.place),
-                    "written": row.written,
-                    "options": [[code, territory.name(code)] for code in row.options],
-                }
-                for row in draft.unmatched
-            ]
-            self.answer("unmatched", said=draft.said, rows=rows)
-            return
-        if not draft.region_of:
-            raise InputError("no municipality of this area is in the draft")
-        self._step(self.session.put(draft.partition))
-        outside = [territory.name(code) for code in draft.outside]
-        self.answer("drafted", said=draft.said, outside=outside)
+        kind, content = self._laying.lay_draft(self.session, chosen, self.language)
+        if kind == "drafted":
+            self._step(self.session)
+        self.answer(kind, **content)
 
     def _read_snapshots(self, message: Mapping[str, Any]) -> None:
-        files = [(str(one["name"]), _bytes(one)) for one in message["files"]]
-        self._snapshots = Snapshots.read(self.session.asked_first, files)
-        self.answer("snapshots", names=self._snapshots.names)
-        self._snapshot({"number": len(self._snapshots.names) - 1})
+        files = [(str(one["name"]), bytes_of(one)) for one in message["files"]]
+        names = self._laying.read_snapshots(self.session, files)
+        self.answer("snapshots", names=names)
+        self._snapshot({"number": len(names) - 1})
 
     def _snapshot(self, message: Mapping[str, Any]) -> None:
-        if self._snapshots is None:
-            raise InputError("there are no snapshots")
-        number = int(message["number"])
-        self._step(self.session.put(self._snapshots.partition(number)))
-        self.answer("snapshot", number=number, steps=self._snapshots.told(number, self.language))
+        content = self._laying.lay_snapshot(self.session, int(message["number"]), self.language)
+        self._step(self.session)
+        self.answer("snapshot", **content)
+
+    def _card(self, message: Mapping[str, Any]) -> None:
+        self._laying.lay_card(self.session, int(message["number"]))
+        self._step(self.session)
 
     # ------------------------------------------------------------ what takes longer
-    def _task(self, doing: Coroutine[Any, Any, None]) -> None:
-        """Do something beside the screen; what goes wrong becomes a sentence there."""
-
-        async def watched() -> None:
-            try:
-                await doing
-            except StoppedError:
-                pass
-            except InputError as error:
-                self.answer("error", text=error.told(self.language.phrase))
-            except WorkerDiedError as error:
-                said = self.language.gettext("The solver ended unexpectedly; the map is as it was")
-                self.answer("error", text=f"{said} ({error})")
-            if not self.worker.busy:
-                self.busy = {}
-            await self._flushed()
-
-        task = asyncio.ensure_future(watched())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda _: doing.close())  # where it was cancelled before it began
-
-    async def _flushed(self) -> None:
-        if self.flush is not None:
-            await self.flush()
-
     async def _run(self, what: str, job: str, *arguments: Any) -> Any:
-        """Let the worker do a job; its progress is shown."""
-        unit = self.session.territory.cost_unit
-        self.busy = {"what": what}
-        await self._flushed()
-
-        def told(news: Progress | str) -> None:
-            if isinstance(news, str):
-                self.busy = {"what": what, "note": self.language.phrase(news)}
-            else:
-                self.busy = {
-                    "what": what,
-                    "best": in_inhabitants(news.best, unit),
-                    "bound": in_inhabitants(news.bound, unit),
-                    "gap": news.gap,
-                    "seconds": news.elapsed_s,
-                }
-            if self.flush is not None:
-                flushing = asyncio.ensure_future(self._flushed())
-                self._tasks.add(flushing)
-                flushing.add_done_callback(self._tasks.discard)
-
-        context = contextvars.copy_context()  # that of the tab: news comes from a thread that has none
-
-        def told_here(news: Progress | str) -> None:
-            context.run(told, news)
-
-        return await self.worker.run(job, *arguments, told=told_here)
+        return await self._errands.run(what, self.session.territory.cost_unit, job, *arguments)
 
     async def _solve(self) -> None:
         state = self.session.state
-        answer: Answer = await self._run("solve", "solve", state.scenario)
+        answer = await ask_solve(self.session, self._run)
         if answer.partition is None:
-            reasons = [self.language.phrase(reason) for reason in answer.reasons]
-            self.answer("unsolved", said=told_status(answer.report.status, self.language), reasons=reasons)
+            self.answer("unsolved", **unsolved_content(answer, self.language))
             return
-        if self.session.state is not state:
-            self.session.put(state.partition)
-        self.session.accept(state, answer.partition, answer.report)
         self.show()
         self.answer("solved", said=told_status(answer.report.status, self.language))
         if self.session.bench.best_of(state) is None:
             await self._find_best()
 
     async def _find_best(self) -> None:
-        """Find what is asked without wishes, so that costs can be said above the best."""
-        session, state = self.session, self.session.state
-        if session.bench.best_of(state) is not None:
+        answer = await ask_best(self.session, self._run)
+        if answer is None:
             return
-        answer: Answer = await self._run("best", "solve", state.asked)
-        if answer.partition is not None:
-            best = replace(state, partition=answer.partition, report=answer.report, wishes=_only_out(state))
-            session.bench.know_best(state, Proposal.of(session.bench.proposal_of(best)))
-            if not state.partition.regions and session.state is state:
-                session.accept(state, answer.partition, answer.report)
-        elif answer.report.status is Status.INFEASIBLE:
-            reasons = [self.language.phrase(reason) for reason in answer.reasons]
-            self.answer("unsolved", said=told_status(answer.report.status, self.language), reasons=reasons)
+        if answer.report.status is Status.INFEASIBLE:
+            self.answer("unsolved", **unsolved_content(answer, self.language))
         self.show()
 
     async def _price(self, tables: Mapping[str, Any], without: tuple[str, ...]) -> None:
-        """Tell what asking something else would come to, before it is asked."""
-        session, state = self.session, self.session.state
-        asked = session.asking(tables, without)
-        then = replace(state, asked=asked, report=None)
-        answers: list[Answer] = await self._run("price", "solve_each", [state.scenario, then.scenario])
-        if len(answers) < 2:
-            return
-        now, other = answers
-        if now.partition is None or other.partition is None:
-            said = self.language.gettext("Nothing would fit")
-            self.answer("price", said=said, fits=other.partition is not None)
-            return
-        costs = [
-            sum(one.cost for one in session.bench.judgements(replace(case, partition=answer.partition)))
-            for case, answer in ((then, now), (then, other))
-            if answer.partition is not None
-        ]
-        moved = session.movers(
-            replace(state, partition=now.partition), replace(then, partition=other.partition)
-        )
-        self.answer(
-            "price",
-            fits=True,
-            proven=all(one.report.status is Status.OPTIMAL for one in answers),
-            saved=costs[0] - costs[1],
-            moved=len(moved.moved),
-            people=session.territory.population(moved.moved),
-            names=[session.territory.name(code) for code in sorted(moved.moved)][:8],
-        )
+        content = await ask_price(self.session, self._run, self.language, tables, without)
+        if content is not None:
+            self.answer("price", **content)
 
     async def _price_offers(self, code: str) -> None:
-        """Tell the proven price of a municipality in each neighbouring region, the rest divided anew."""
-        session, state = self.session, self.session.state
-        offers = [offer for offer in session.offers(self._known(code)) if offer.region]
-        anchors = [min(offer.region, key=session.territory.index.__getitem__) for offer in offers]
-        cases: list[Scenario] = []
-        for anchor in anchors:
-            wishes = replace(state.wishes.placing(code, anchor), held=())
-            cases.append(replace(state, wishes=wishes, report=None).scenario)
-        answers: list[Answer] = await self._run("offers", "solve_each", [state.asked, *cases])
-        prices: dict[str, Any] = {}
-        unit = session.territory.cost_unit
-        for anchor, answer in zip(anchors, answers[1:], strict=False):
-            least, cost = answers[0].report.objective, answer.report.objective
-            proven = all(one.report.status is Status.OPTIMAL for one in (answers[0], answer))
-            fits = answer.partition is not None
-            more = None if least is None or cost is None else in_inhabitants(cost - least, unit)
-            share = None if more is None or not least else (cost or 0) / least - 1
-            prices[anchor] = {"more": more, "share": share, "proven": proven, "fits": fits}
-        self.answer("offers", code=code, prices=prices)
+        self.answer("offers", **await ask_offers(self.session, self._run, self._known(code)))
 
     async def _complete(self) -> None:
-        """Look for suggestions for what stalls: of the map on the table, or of what was declared."""
-        session, state = self.session, self.session.state
-        territory = session.territory
-        names = {code: session.name_of(region) for region in state.partition for code in region}
-        declared: str | dict[str, str] = names
-        first = session.history[0]
-        if state.partition == first.partition and session.asked_first.compare_with is not None:
-            declared = session.asked_first.compare_with
-        self._cards = await self._run("complete", "complete_area", state.asked, declared)
-        self.answer(
-            "cards",
-            cards=[
-                {
-                    "number": card.number,
-                    "area": self.language.phrase(card.area),
-                    "lit": list(card.lit),
-                    "kind": self.language.phrase(card.kind),
-                    "exempted": bool(card.exempted),
-                    "aim": self.language.phrase(card.aim),
-                    "price": card.price,
-                    "proven": card.proven,
-                    "changes": [
-                        {"name": territory.name(code), "before": self.language.phrase(before), "after": after}
-                        for code, before, after in card.changes
-                    ],
-                    "receives": [territory.name(code) for code in card.receives],
-                    "limits": [
-                        self.language.say(
-                            "%(region)s: %(value)s where %(limit)s is asked",
-                            region=region,
-                            value=self.language.figure(value),
-                            limit=self.language.figure(limit),
-                        )
-                        for region, _, value, limit in card.exempted
-                    ],
-                }
-                for card in self._cards
-            ],
-        )
-
-    def _card(self, message: Mapping[str, Any]) -> None:
-        number = int(message["number"])
-        for card in self._cards:
-            if card.number == number:
-                self._step(self.session.put(card.partition, card.held))
-                return
-        raise InputError("no such suggestion", value=str(number))
+        territory = self.session.territory
+        self._laying.cards = await ask_cards(self.session, self._run)
+        cards = [card_content(card, territory, self.language) for card in self._laying.cards]
+        self.answer("cards", cards=cards)
 
     # ------------------------------------------------------------ taking along
     def _tell_link(self) -> None:
@@ -474,7 +314,7 @@ class Board(anywidget.AnyWidget):
 
     def _open_link(self, message: Mapping[str, Any]) -> None:
         trusted = None if self._session is None else self._session.asked_first
-        state = read_link(_text(message, "fragment"), trusted)
+        state = read_link(text_of(message, "fragment"), trusted)
         asked = state.asked
         session = Session(asked, state.partition)
         wishes = replace(state.wishes, out=frozenset())
@@ -490,40 +330,3 @@ class Board(anywidget.AnyWidget):
             mime=taken.mime,
             data=base64.b64encode(taken.content).decode(),
         )
-
-
-def _only_out(state: State) -> Any:
-    return type(state.wishes)(out=state.wishes.out)
-
-
-def _text(message: Mapping[str, Any], key: str) -> str:
-    value = message[key]
-    if not isinstance(value, str) or len(value) > 100_000:
-        raise InputError("a text is asked", where=key)
-    return value
-
-
-def _maybe(message: Mapping[str, Any], key: str) -> str | None:
-    return None if message.get(key) is None else _text(message, key)
-
-
-def _tables(message: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the tables of a question that a screen changes: numbers by path, and layers added."""
-    tables: dict[str, Any] = {}
-    for path, value in message.get("values", ()):
-        place = tables
-        for key in path[:-1]:
-            place = place.setdefault(str(key), {})
-        place[str(path[-1])] = value
-    return tables
-
-
-def _without(message: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(map(str, message.get("without", ())))
-
-
-def _bytes(message: Mapping[str, Any]) -> bytes:
-    content = base64.b64decode(str(message["data"]))
-    if len(content) > MOST_BYTES:
-        raise InputError("larger than a table of municipalities is", value=f"{len(content):,} bytes")
-    return content

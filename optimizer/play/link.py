@@ -15,7 +15,8 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.packs import built_in
 from optimizer.inputs.scenarios import scenario_from, scenario_to_dict
-from optimizer.play.state import State, Wishes
+from optimizer.play.state import State
+from optimizer.play.wishes import Wishes
 
 __all__ = ["check_files", "read_link", "write_link"]
 

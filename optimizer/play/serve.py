@@ -121,7 +121,8 @@ def build_app(
         def opened(message: Mapping[str, Any]) -> Session:
             return open_choice(message, files)
 
-        board.flush, board.opened = flush, opened
+        board.flush_with(flush)
+        board.opened = opened
         if scenario is not None:
             board.begin(Session(scenario))
         board.worker.begin()

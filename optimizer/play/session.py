@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.partition import Partition
-from models.proposal import SolveReport, Status
+from models.proposal import SolveReport, Status, region_name
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.engine.solution import Control, Limits
@@ -19,8 +19,11 @@ from optimizer.inputs.layers import find_partition
 from optimizer.inputs.territories import open_territory
 from optimizer.play.bench import Bench
 from optimizer.play.costs import Offer, Split
+from optimizer.play.history import History
+from optimizer.play.moves import hold_region, leave_out, move_to
 from optimizer.play.record import state_toml
-from optimizer.play.state import State, Wishes, with_area
+from optimizer.play.state import State
+from optimizer.play.wishes import Wishes
 from optimizer.proposal.proposal import Proposal
 from optimizer.solving.propose import limits_of, solve_scenario
 
@@ -28,9 +31,6 @@ if TYPE_CHECKING:
     from optimizer.comparison.comparison import Comparison
 
 __all__ = ["Session"]
-
-MOST_STATES = 300
-"""So many steps are remembered; the oldest that nobody named go first."""
 
 
 class Session:
@@ -80,8 +80,7 @@ class Session:
         self.asked_first = asked
         partition = self._beginning(asked, whole, start)
         first = State(asked, partition)
-        self._states = [replace(first, colours=self.bench.colours(first, None))]
-        self._at = 0
+        self._history = History(replace(first, colours=self.bench.colours(first, None)))
 
     @classmethod
     def of(cls, proposal: Proposal, tier: str | None = None) -> Session:
@@ -90,7 +89,7 @@ class Session:
         partition = proposal.partitions.get(asked.tier, Partition([]))
         session = cls(asked, partition, territory=proposal.territory)
         if not proposal.scenario.tiers and partition.regions:
-            session._states = [replace(session.state, report=proposal.report)]
+            session._history = History(replace(session.state, report=proposal.report))
             if proposal.report.status is Status.OPTIMAL:
                 session.bench.know_best(session.state, proposal)
         return session
@@ -111,22 +110,22 @@ class Session:
     @property
     def state(self) -> State:
         """What is on the table."""
-        return self._states[self._at]
+        return self._history.state
 
     @property
     def history(self) -> tuple[State, ...]:
         """Every state up to now, the first one first; those taken back are not among them."""
-        return tuple(self._states[: self._at + 1])
+        return self._history.done
 
     @property
     def undone(self) -> tuple[State, ...]:
         """The states that were taken back, the next to redo first."""
-        return tuple(self._states[self._at + 1 :])
+        return self._history.undone
 
     @property
     def named(self) -> tuple[State, ...]:
         """The states that somebody named, in their order; the last of each name."""
-        return tuple({state.name: state for state in self._states if state.name}.values())
+        return self._history.named
 
     @property
     def territory(self) -> Territory:
@@ -179,40 +178,17 @@ class Session:
         InputError
             For an unknown municipality, one outside the area, or a region that is held.
         """
-        code, state = self._code(municipality), self.state
         partner = None if to is None else self._code(to)
-        home = state.partition.region_of(code) if code in state.partition.codes else frozenset()
-        there = frozenset[str]()
-        if partner is not None:
-            there = (
-                state.partition.region_of(partner)
-                if partner in state.partition.codes
-                else frozenset({partner})
-            )
-        for region in (home, there):
-            if region and region in state.wishes.held:
-                raise InputError("this region is held; let it go first", value=self.name_of(region))
-        if (partner is None and len(home) == 1) or (home and home == there):
-            return self
-        rest = [region for region in state.partition if region not in (home, there)]
-        partition = Partition([*rest, home - {code}, there | {code}])
-        anchor = min(there, key=self.territory.index.__getitem__) if there else None
-        return self._push(replace(state, partition=partition, wishes=state.wishes.placing(code, anchor)))
+        moved = move_to(self.state, self.territory, self._code(municipality), partner)
+        return self if moved is self.state else self._push(moved)
 
     def together(self, one: str, other: str) -> Session:
         """Ask that two municipalities share a region; the map stays until it is solved."""
-        pair = self._pair(one, other)
-        wishes = self.state.wishes
-        apart = tuple(known for known in wishes.apart if set(known) != set(pair))
-        return self._wish(replace(wishes, together=_with(wishes.together, pair), apart=apart))
+        return self._wish(self.state.wishes.joining(self._pair(one, other)))
 
     def apart(self, one: str, other: str) -> Session:
         """Ask that two municipalities do not share a region; the map stays until it is solved."""
-        pair = self._pair(one, other)
-        wishes = self.state.wishes
-        kept = tuple(known for known in wishes.together if set(known) != set(pair))
-        placed = {a: b for a, b in wishes.placed.items() if {a, b} != set(pair)}
-        return self._wish(replace(wishes, apart=_with(wishes.apart, pair), together=kept, placed=placed))
+        return self._wish(self.state.wishes.parting(self._pair(one, other)))
 
     def hold(self, municipality: str, hold: bool = True) -> Session:
         """Keep the region of a municipality exactly as it is, or let it go.
@@ -222,28 +198,12 @@ class Session:
         InputError
             When the municipality has no region.
         """
-        code, wishes = self._code(municipality), self.state.wishes
-        if code not in self.state.partition.codes:
-            raise InputError("this municipality is in no region", value=self.territory.name(code))
-        region = self.state.partition.region_of(code)
-        held = tuple(known for known in wishes.held if known != region)
-        return self._wish(replace(wishes, held=(*held, region) if hold else held))
+        return self._push(hold_region(self.state, self.territory, self._code(municipality), hold))
 
     def leave_out(self, municipality: str, out: bool = True) -> Session:
         """Leave a municipality out of the area, or take it in again (then as a white spot)."""
-        state = self.state
-        code = self.bench.whole.code_of(municipality)
-        wishes = state.wishes.without(frozenset({code}))
-        left = wishes.out | {code} if out else wishes.out - {code}
-        everyone = frozenset(self.bench.whole.codes)
-        if code not in everyone:
-            raise InputError("outside the area of the scenario", value=municipality)
-        asked = self.asked_first if not left else with_area(self.asked_first, everyone - left)
-        area = asked.area
-        asked = state.asked.model_copy(update={"area": area})
-        partition = state.partition.restrict(everyone - left)
-        new = State(asked, partition, replace(wishes, out=left), None, state.colours)
-        return self._push(new)
+        whole = self.bench.whole
+        return self._push(leave_out(self.state, self.asked_first, whole, whole.code_of(municipality), out))
 
     def let_go(self) -> Session:
         """Forget every wish but those about who belongs to the area."""
@@ -251,16 +211,7 @@ class Session:
 
     def drop_wish(self, kind: str, codes: Iterable[str]) -> Session:
         """Forget one wish: its kind (``placed``, ``together``, ``apart``, ``held``) and whom it is about."""
-        gone, wishes = frozenset(codes), self.state.wishes
-        return self._wish(
-            replace(
-                wishes,
-                placed={a: b for a, b in wishes.placed.items() if kind != "placed" or gone != {a, b}},
-                together=tuple(p for p in wishes.together if kind != "together" or gone != set(p)),
-                apart=tuple(p for p in wishes.apart if kind != "apart" or gone != set(p)),
-                held=tuple(region for region in wishes.held if kind != "held" or gone != region),
-            )
-        )
+        return self._wish(self.state.wishes.dropping(kind, frozenset(codes)))
 
     def put(self, partition: Partition, held: Iterable[frozenset[str]] = (), name: str = "") -> Session:
         """Lay another partition on the table, some of its regions held."""
@@ -270,10 +221,9 @@ class Session:
 
     def lay(self, partition: Partition, wishes: Wishes) -> Session:
         """Lay a partition with its wishes on the table in place of the current state: where it begins."""
-        self._at = 0
-        self._states = self._states[:1]
-        first = replace(self.state, partition=partition.restrict(self.territory.codes), wishes=wishes)
-        self._states = [replace(first, colours=self.bench.colours(first, None))]
+        first = replace(self.history[0], wishes=wishes)
+        first = replace(first, partition=partition.restrict(self.bench.territory_of(first).codes))
+        self._history = History(replace(first, colours=self.bench.colours(first, None)))
         return self
 
     def ask(self, tables: Mapping[str, Any] | None = None, without: Iterable[str] = ()) -> Session:
@@ -346,23 +296,17 @@ class Session:
     # ------------------------------------------------------------ going back
     def undo(self) -> Session:
         """Take the last step back; at the first state nothing happens."""
-        self._at = max(0, self._at - 1)
+        self._history.undo()
         return self
 
     def redo(self) -> Session:
         """Do the step again that was taken back last."""
-        self._at = min(len(self._states) - 1, self._at + 1)
+        self._history.redo()
         return self
 
     def keep(self, name: str) -> Session:
         """Give the current state a name, under which `back_to` finds it."""
-        name = name.strip()
-        if not name:
-            raise InputError("a state needs a name")
-        for k, state in enumerate(self._states):
-            if state.name == name and k != self._at:
-                self._states[k] = replace(state, name="")
-        self._states[self._at] = replace(self.state, name=name)
+        self._history.keep(name)
         return self
 
     def back_to(self, name: str) -> Session:
@@ -383,11 +327,7 @@ class Session:
         InputError
             When no state has that name.
         """
-        names = [state.name for state in self.named]
-        for state in self.named:
-            if state.name == name:
-                return state
-        raise InputError("no state of that name", value=name, options=names)
+        return self._history.find(name)
 
     # ------------------------------------------------------------ taking along
     def to_toml(self) -> str:
@@ -397,8 +337,6 @@ class Session:
     # ------------------------------------------------------------ within
     def name_of(self, region: frozenset[str]) -> str:
         """Return the name of a region: its most populous centre, or else its most populous member."""
-        from models.proposal import region_name
-
         return region_name(self.state.asked, self.territory, region)
 
     def _code(self, municipality: str) -> str:
@@ -426,13 +364,5 @@ class Session:
             state = replace(state, name="")
         state.scenario  # noqa: B018 - wishes that contradict each other are refused before they are laid down
         state = replace(state, colours=self.bench.colours(state, before))
-        self._states[self._at + 1 :] = [state]
-        if len(self._states) > MOST_STATES:
-            old = next(k for k, one in enumerate(self._states) if not one.name or k == MOST_STATES // 2)
-            del self._states[old]
-        self._at = len(self._states) - 1
+        self._history.push(state)
         return self
-
-
-def _with(pairs: tuple[tuple[str, str], ...], pair: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    return (*(known for known in pairs if set(known) != set(pair)), pair)

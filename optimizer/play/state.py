@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,56 +13,9 @@ from models.proposal import SolveReport, Status
 from models.scenario import Scenario
 from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import scenario_from, scenario_to_dict
+from optimizer.play.wishes import Wishes
 
-__all__ = ["State", "Wishes", "scenario_key"]
-
-Pair = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What somebody holds on to, municipalities by code.
-
-    Attributes
-    ----------
-    placed : mapping of str to str
-        Municipalities that were put somewhere by hand, each with one whose region it shares.
-    together, apart : tuple of (str, str)
-        Pairs that share a region, and pairs that do not.
-    held : tuple of frozenset of str
-        Regions that stay exactly as they are.
-    out : frozenset of str
-        Municipalities that are left out of the area.
-    """
-
-    placed: Mapping[str, str] = field(default_factory=dict)
-    together: tuple[Pair, ...] = ()
-    apart: tuple[Pair, ...] = ()
-    held: tuple[frozenset[str], ...] = ()
-    out: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.placed or self.together or self.apart or self.held or self.out)
-
-    @property
-    def pairs(self) -> tuple[Pair, ...]:
-        """All pairs that share a region, each once."""
-        return tuple(dict.fromkeys([*self.placed.items(), *self.together]))
-
-    def placing(self, code: str, partner: str | None) -> Wishes:
-        """Return the wishes with a municipality in the region of another; None: wherever it is best."""
-        left = {one: other for one, other in self.placed.items() if code not in (one, other)}
-        return replace(self, placed=left if partner is None else {**left, code: partner})
-
-    def without(self, codes: frozenset[str]) -> Wishes:
-        """Return the wishes that are about none of some municipalities."""
-        return Wishes(
-            {one: other for one, other in self.placed.items() if codes.isdisjoint((one, other))},
-            tuple(pair for pair in self.together if codes.isdisjoint(pair)),
-            tuple(pair for pair in self.apart if codes.isdisjoint(pair)),
-            tuple(region for region in self.held if codes.isdisjoint(region)),
-            self.out,
-        )
+__all__ = ["State", "scenario_key", "with_area"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +38,7 @@ class State:
 
     asked: Scenario
     partition: Partition
-    wishes: Wishes = Wishes()
+    wishes: Wishes = field(default_factory=Wishes)
     report: SolveReport | None = None
     colours: Mapping[frozenset[str], str] = field(default_factory=dict)
     name: str = ""

@@ -1,0 +1,98 @@
+"""Laying: what is at hand to be laid on the map, a draft, dated snapshots and cards; and the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.errors import InputError
+from optimizer.language.language import Language
+from optimizer.play.drafts import read_draft
+from optimizer.play.jobs import Card
+from optimizer.play.session import Session
+from optimizer.play.snapshots import Snapshots
+
+__all__ = ["Laying"]
+
+
+class Laying:
+    """What somebody dropped or was offered, for one session."""
+
+    def __init__(self) -> None:
+        self._draft: tuple[str, bytes] | None = None
+        self._snapshots: Snapshots | None = None
+        self.cards: list[Card] = []
+
+    # ------------------------------------------------------------ drafts
+    def read_draft(self, name: str, content: bytes) -> None:
+        """Take a draft at hand."""
+        self._draft = name, content
+
+    def lay_draft(
+        self, session: Session, chosen: Mapping[str, str], language: Language
+    ) -> tuple[str, dict[str, Any]]:
+        """Lay the draft on the map when every row of it is matched; return the answer and its kind.
+
+        Raises
+        ------
+        InputError
+            When there is no draft, or nobody of the area is in it.
+        """
+        if self._draft is None:
+            raise InputError("there is no draft")
+        territory = session.territory
+        draft = read_draft(*self._draft, territory, chosen)
+        if draft.unmatched:
+            rows = [
+                {
+                    "place": language.phrase(row.place),
+                    "written": row.written,
+                    "options": [[code, territory.name(code)] for code in row.options],
+                }
+                for row in draft.unmatched
+            ]
+            return "unmatched", {"said": draft.said, "rows": rows}
+        if not draft.region_of:
+            raise InputError("no municipality of this area is in the draft")
+        session.put(draft.partition)
+        outside = [territory.name(code) for code in draft.outside]
+        return "drafted", {"said": draft.said, "outside": outside}
+
+    # ------------------------------------------------------------ snapshots
+    def read_snapshots(self, session: Session, files: list[tuple[str, bytes]]) -> tuple[str, ...]:
+        """Take dated snapshots at hand and return their names.
+
+        Raises
+        ------
+        InputError
+            With fewer than two, or when one cannot be read.
+        """
+        self._snapshots = Snapshots.read(session.asked_first, files)
+        return self._snapshots.names
+
+    def lay_snapshot(self, session: Session, number: int, language: Language) -> dict[str, Any]:
+        """Lay a snapshot on the map; return what changed since the one before.
+
+        Raises
+        ------
+        InputError
+            When there is none of that number.
+        """
+        if self._snapshots is None:
+            raise InputError("there are no snapshots")
+        session.put(self._snapshots.partition(number))
+        return {"number": number, "steps": self._snapshots.told(number, language)}
+
+    # ------------------------------------------------------------ cards
+    def lay_card(self, session: Session, number: int) -> None:
+        """Lay a suggestion on the map.
+
+        Raises
+        ------
+        InputError
+            When there is none of that number.
+        """
+        card = next((card for card in self.cards if card.number == number), None)
+        if card is None:
+            raise InputError("no such suggestion", value=str(number))
+        session.put(card.partition, card.held)

@@ -1,0 +1,63 @@
+"""Requests: what a message of a screen holds, read with care; nothing in it is trusted."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from models.errors import InputError
+
+__all__ = ["bytes_of", "maybe_text_of", "tables_of", "text_of", "without_of"]
+
+MOST_BYTES = 20_000_000
+"""No table that somebody drops is as large."""
+
+
+def text_of(message: Mapping[str, Any], key: str) -> str:
+    """Return a text.
+
+    Raises
+    ------
+    InputError
+        When it is none, or far too long.
+    """
+    value = message[key]
+    if not isinstance(value, str) or len(value) > 100_000:
+        raise InputError("a text is asked", where=key)
+    return value
+
+
+def maybe_text_of(message: Mapping[str, Any], key: str) -> str | None:
+    """Return a text, or None where there is none."""
+    return None if message.get(key) is None else text_of(message, key)
+
+
+def tables_of(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the tables of a question that a screen changes: numbers by path, and layers added."""
+    tables: dict[str, Any] = {}
+    for path, value in message.get("values", ()):
+        place = tables
+        for key in path[:-1]:
+            place = place.setdefault(str(key), {})
+        place[str(path[-1])] = value
+    return tables
+
+
+def without_of(message: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the criteria that a screen leaves out."""
+    return tuple(map(str, message.get("without", ())))
+
+
+def bytes_of(message: Mapping[str, Any]) -> bytes:
+    """Return the content of a file that was dropped.
+
+    Raises
+    ------
+    InputError
+        When it is larger than any table of municipalities.
+    """
+    content = base64.b64decode(str(message["data"]))
+    if len(content) > MOST_BYTES:
+        raise InputError("larger than a table of municipalities is", value=f"{len(content):,} bytes")
+    return content
