@@ -11,7 +11,7 @@ from optimizer.comparison import tables as tables
 from optimizer.comparison.comparison import Comparison
 from optimizer.outputs.comparison import ComparedSide, ComparisonOutput
 from optimizer.writing.basis import write_basis
-from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.folder import save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -53,7 +53,7 @@ def write_comparison(
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: the map is schematic.
     """
-    from optimizer.drawing.maps import plot_comparison
+    from optimizer.drawing.maps import comparison_sheet
 
     write_document(comparison, a, b, folder, scenario)
     for name, rows in (
@@ -66,7 +66,7 @@ def write_comparison(
     ):
         if name != "criteria" or comparison.a.judgements:
             rows.write(folder / f"{name}.csv")
-    left, _ = plot_comparison(
+    sheet = comparison_sheet(
         comparison.territory,
         comparison.b.judged,
         a,
@@ -76,7 +76,7 @@ def write_comparison(
         centres=scenario.centre_codes(comparison.territory),
         title=b.label,
     )
-    save_figure(left, folder, "map")
+    sheet.save(folder)
     return sorted(path.name for path in folder.iterdir())
 
 

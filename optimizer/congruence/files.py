@@ -12,7 +12,7 @@ from optimizer.congruence import tables as tables
 from optimizer.congruence.congruence import Congruence
 from optimizer.outputs.comparison import CongruenceOutput
 from optimizer.writing.basis import write_basis
-from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.folder import save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -100,13 +100,13 @@ def _write_map(
     cells: gpd.GeoDataFrame | None,
 ) -> None:
     """Draw the first layer, with hatching where all layers agree and where they differ."""
-    from optimizer.drawing.maps import plot_partition
+    from optimizer.drawing.maps import partition_sheet
 
     first, partition = next(iter(congruence.layers.items()))
     layer = layers[first]
     names = {members: title for title, members in layer.regions.items()} if name == "map" else {}
     scores = {code: score for code, score in congruence.disagreement.items() if score is not None}
-    ax = plot_partition(
+    sheet = partition_sheet(
         congruence.territory,
         partition,
         cells=cells,
@@ -117,4 +117,4 @@ def _write_map(
         },
         title=f"Where {len(congruence.layers)} layers disagree; drawn on {layer.label}",
     )
-    save_figure(ax, folder, name)
+    sheet.save(folder, name)

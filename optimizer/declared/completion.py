@@ -69,9 +69,10 @@ class Completion(CompletionMeasures):
         tuple of matplotlib.axes.Axes
             Declared (left) and suggested (right), in one new figure.
         """
-        from optimizer.declared.maps import plot_suggestion
+        from optimizer.declared.maps import suggestion_sheet
 
-        return plot_suggestion(self, number, cells)
+        left, right = suggestion_sheet(self, number, cells).plot()
+        return left, right
 
     def to_dict(self) -> CompletionOutput:
         """Return everything, ready for JSON; costs in inhabitants, municipalities by code."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from optimizer.declared import tables as tables
 from optimizer.declared.completion import Completion
 from optimizer.writing.basis import write_basis
-from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.folder import save_json
 from optimizer.writing.regions import municipality_table
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def write_completion(
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: maps are schematic.
     """
-    from optimizer.declared.maps import plot_places, plot_suggestion
+    from optimizer.declared.maps import places_sheet, suggestion_sheet
 
     write_document(completion, folder)
     tables.region_table(completion).write(folder / "diagnosis.csv")
@@ -53,10 +53,10 @@ def write_completion(
     tables.change_table(completion).write(folder / "changes.csv")
     for number in range(1, len(completion.numbered) + 1):
         _write_whole(completion, number, folder / f"suggestion-{number}.csv")
-        save_figure(plot_suggestion(completion, number, cells)[0], folder, f"map-{number}")
+        suggestion_sheet(completion, number, cells).save(folder, f"map-{number}")
     divided = (area for task in completion.tasks for area in task.areas if area.best is not None)
     for number, area in enumerate(divided, 1):
-        save_figure(plot_places(completion, area, cells), folder, f"places-{number}")
+        places_sheet(completion, area, cells).save(folder, f"places-{number}")
     return sorted(path.name for path in folder.iterdir())
 
 

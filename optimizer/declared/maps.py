@@ -5,24 +5,22 @@ from __future__ import annotations
 from statistics import median_low
 from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-
 from models.partition import Partition
 from models.territory import Territory
 from optimizer.declared.lockout import Place
 from optimizer.declared.measures import AreaCompletion, CompletionMeasures
-from optimizer.drawing.maps import plot_comparison, plot_partition
+from optimizer.drawing.maps import MapSheet, comparison_sheet, partition_sheet
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["plot_places", "plot_suggestion"]
+__all__ = ["places_sheet", "suggestion_sheet"]
 
 
-def plot_suggestion(
+def suggestion_sheet(
     completion: CompletionMeasures, number: int, cells: gpd.GeoDataFrame | None = None
-) -> tuple[Axes, Axes]:
-    """Draw what was declared (left) and a suggestion (right), with who must say yes hatched.
+) -> MapSheet:
+    """Return what was declared (left) and a suggestion (right), with who must say yes hatched.
 
     The map shows the stalled area and the sound regions that touch it.
 
@@ -37,7 +35,7 @@ def plot_suggestion(
     task, area, suggestion = completion.numbered[number - 1]
     view = _view(area)
     seen = frozenset(view.codes)
-    return plot_comparison(
+    return comparison_sheet(
         view,
         Partition(region for region in task.partition(suggestion) if region <= seen),
         task.diagnosis.declaration.layer(),
@@ -49,10 +47,10 @@ def plot_suggestion(
     )
 
 
-def plot_places(
+def places_sheet(
     completion: CompletionMeasures, area: AreaCompletion, cells: gpd.GeoDataFrame | None = None
-) -> Axes:
-    """Draw the cheapest division of an area, with who is forced and who goes elsewhere at little cost.
+) -> MapSheet:
+    """Return the cheapest division of an area, with who is forced and who goes elsewhere at little cost.
 
     Little is at most the median of what it costs to send a municipality of the area elsewhere.
 
@@ -67,7 +65,7 @@ def plot_places(
     prices = {one.code: one.price for one in area.lockouts if one.price is not None}
     little = median_low(prices.values()) if prices else 0
     forced = [one.code for one in area.lockouts if one.place is Place.FORCED]
-    return plot_partition(
+    return partition_sheet(
         area.area.territory,
         area.best.partition,
         cells=cells,

@@ -10,7 +10,7 @@ from optimizer.declared.monitor import Monitor, Timeline
 from optimizer.declared.monitor_tables import address_table, monitor_to_dict, region_table
 from optimizer.declared.soundness import Soundness
 from optimizer.writing.basis import write_basis
-from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.folder import save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -54,7 +54,7 @@ def write_document(monitor: Monitor, folder: Path) -> None:
 
 
 def _write_maps(timeline: Timeline, folder: Path, cells: gpd.GeoDataFrame | None) -> None:
-    from optimizer.drawing.maps import plot_comparison, plot_partition
+    from optimizer.drawing.maps import comparison_sheet, partition_sheet
 
     first, last = timeline.diagnoses[0], timeline.diagnoses[-1]
     scenario, layer = last.scenario, last.declaration.layer()
@@ -62,7 +62,7 @@ def _write_maps(timeline: Timeline, folder: Path, cells: gpd.GeoDataFrame | None
     view = scenario.recut(last.territory.whole, codes)
     names = {members: name for name, members in layer.regions.items()}
     centres = scenario.centre_codes(view)
-    changes, _ = plot_comparison(
+    changes = comparison_sheet(
         view,
         layer.partition(),
         first.declaration.layer(),
@@ -72,7 +72,7 @@ def _write_maps(timeline: Timeline, folder: Path, cells: gpd.GeoDataFrame | None
         centres=centres,
         title=last.declaration.heading,
     )
-    state = plot_partition(
+    state = partition_sheet(
         last.territory,
         layer.partition(),
         cells=cells,
@@ -83,8 +83,8 @@ def _write_maps(timeline: Timeline, folder: Path, cells: gpd.GeoDataFrame | None
         title=f"{last.declaration.heading}: what fails",
     )
     task = f"-{timeline.task}" if timeline.task else ""
-    for name, ax in (("changes", changes), ("state", state)):
-        save_figure(ax, folder, f"{name}{task}")
+    for name, sheet in (("changes", changes), ("state", state)):
+        sheet.save(folder, f"{name}{task}")
 
 
 def _captions(diagnosis: Soundness) -> Mapping[frozenset[str], str]:

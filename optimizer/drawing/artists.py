@@ -1,27 +1,27 @@
-"""How a map is drawn: from a sketch to artists on axes."""
+"""A canvas of Matplotlib: axes of a figure, for notebooks and for charts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Affine2D, ScaledTranslation, Transform
 
-from optimizer.drawing.labels import FONT
-from optimizer.drawing.naming import Kind, Placed, land_around, place_names
-from optimizer.drawing.sketch import WHITE, Sketch
+from optimizer.drawing.canvas import DASHES, INK, WHITE, Rim
+from optimizer.drawing.fonts import FONT
 
-__all__ = ["FONT", "GREY", "HATCHES", "INK", "OUTSIDE", "Halo", "draw"]
+__all__ = ["Artists", "Halo", "above", "below", "on_map", "paper"]
 
-INK, DIM, GREY, OUTSIDE = "#1F262C", "#39434B", "#5A636B", "#E9EAEB"
-
-HATCHES = ("/////", "....")
-"""How the marks of a sketch are hatched, in their order."""
+UNDER = 2.0
+"""Above the grid of a chart; what comes later lies on what came before."""
 
 
 class Halo(withStroke):
@@ -33,80 +33,109 @@ class Halo(withStroke):
         self.opacity = opacity
 
 
-STRONG, SOFT = Halo(2.2, 1.0), Halo(1.8, 0.6)
-"""Halos of regions and of municipalities."""
-
-
-RIM = withStroke(linewidth=2.0, foreground=WHITE, alpha=0.9)
-"""Of the line from a name to its region, which may run over others."""
-
-STYLES: Mapping[Kind, tuple[str, Halo]] = {
-    "region": (INK, STRONG),
-    "centre": (INK, SOFT),
-    "mover": (INK, SOFT),
-    "municipality": (DIM, SOFT),
-}
-"""Ink and halo of names."""
-
-
-def draw(ax: Axes, sketch: Sketch, names: Sequence[Placed] | None = None) -> None:
-    """Draw a sketch on axes: land, regions, borders, links, centres and names.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-    sketch : Sketch
-    names : sequence of Placed, optional
-        Default: what `naming.place_names` gives for this map alone.
-    """
-    west, south, east, north = sketch.bounds
+def on_map(ax: Axes, bounds: tuple[float, float, float, float]) -> tuple[Artists, float, float]:
+    """Make axes a map (west, south, east and north in metres): its canvas, width and height in points."""
+    west, south, east, north = bounds
     ax.set_axis_off()
     ax.set_aspect("equal", adjustable="box", anchor="SW")
     ax.set_xlim(west, east)
     ax.set_ylim(south, north)
     ax.apply_aspect()
-    cells, area = sketch.cells, list(sketch.territory.codes)
-    _fill(ax, land_around(sketch), facecolor=OUTSIDE, edgecolor=WHITE, linewidth=0.5, zorder=1)
-    thin = 0.35 if sketch.large else 0.7
-    fills = [sketch.colour(code) for code in area]
-    _fill(ax, cells.of(area), facecolor=fills, edgecolor=WHITE, linewidth=thin, zorder=2)
-    free = [code for code in area if code not in sketch.partition.codes]
-    _fill(ax, cells.of(free), facecolor="none", edgecolor=GREY, linewidth=0.5, zorder=2.5)
-    for hatch, codes in zip(HATCHES, sketch.marks.values(), strict=False):
-        marked = cells.of(code for code in area if code in codes)
-        style: dict[str, Any] = {
-            "facecolor": "none",
-            "edgecolor": "#00000088",
-            "hatch": hatch,
-            "linewidth": 0.4,
-            "zorder": 3,
-        }
-        _fill(ax, marked, **style).set_hatch_linewidth(0.55)
-    _fill(ax, sketch.shapes.values(), facecolor="none", edgecolor=INK, linewidth=0.5, zorder=4)
-    heavy = 1.1 if sketch.large else 1.6
-    tiers = [(sketch.borders, heavy if sketch.above is None else heavy / 2)]
-    tiers += [] if sketch.heavy_borders is None else [(sketch.heavy_borders, 2 * heavy)]
-    for borders, width in tiers:
-        lines = [part.coords for part in shapely.get_parts(borders) if part.geom_type == "LineString"]
-        ax.add_collection(LineCollection(lines, colors=INK, linewidths=width, zorder=4), autolim=False)
-    ends = [[sketch.middle(a), sketch.middle(b)] for a, b in sketch.links]
-    ax.add_collection(
-        LineCollection(ends, colors=INK, linewidths=0.8, linestyles=(0, (3, 2)), zorder=4.5), autolim=False
-    )
-    for code in sorted(sketch.centres & set(area)):
-        size = 2.6 if sketch.large else 4.6
-        ax.plot(*sketch.middle(code), "o", color=INK, markersize=size, mec=WHITE, mew=0.7, zorder=5)
     box, per_point = ax.get_window_extent(), 72 / ax.figure.dpi
-    if names is None:
-        ((names,), _) = place_names([sketch], box.width * per_point, box.height * per_point)
-    for name in names:
-        _print_name(ax, name, box.width * per_point / (east - west))
+    width, height = box.width * per_point, box.height * per_point
+    metres = Affine2D().scale((east - west) / width).translate(west, south)
+    return Artists(ax, metres + ax.transData, clip=True), width, height
 
 
-def _fill(ax: Axes, shapes: Iterable[Any], **style: Any) -> PathCollection:
-    collection = PathCollection([_outline(shape) for shape in shapes], joinstyle="round", **style)
-    ax.add_collection(collection, autolim=False)
-    return collection
+def above(ax: Axes) -> Artists:
+    """Return the canvas that begins in the upper left corner of axes."""
+    return Artists(ax, paper(ax, (0, 1)), clip=False)
+
+
+def below(ax: Axes) -> Artists:
+    """Return the canvas that begins in the lower left corner of axes."""
+    return Artists(ax, paper(ax, (0, 0)), clip=False)
+
+
+def paper(ax: Axes, corner: tuple[float, float]) -> Transform:
+    """Points from a corner of the axes, to the right and up."""
+    at = ScaledTranslation(*corner, ax.transAxes)  # type: ignore[arg-type]  # works for any transform
+    return Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans + at
+
+
+class Artists:
+    """See `optimizer.drawing.canvas.Canvas`."""
+
+    def __init__(self, ax: Axes, transform: Transform, *, clip: bool) -> None:
+        self.ax, self.transform, self.clip = ax, transform, clip
+
+    def fill(
+        self, shapes: Iterable[Any], colours: str | Sequence[str], edge: str = WHITE, width: float = 0.5
+    ) -> None:
+        """Draw polygons in one colour, or each in its own (empty: none), with their outlines."""
+        self._fill(shapes, facecolor=colours or "none", edgecolor=edge, linewidth=width)
+
+    def hatch(self, shapes: Iterable[Any], pattern: str) -> None:
+        """Draw polygons in a hatch that lets colours through."""
+        marked = self._fill(shapes, facecolor="none", edgecolor="#00000088", hatch=pattern, linewidth=0.4)
+        marked.set_hatch_linewidth(0.55)
+
+    def line(
+        self, lines: Iterable[Any], width: float, *, dashed: bool = False, rim: Rim | None = None
+    ) -> None:
+        """Draw lines, each a sequence of points, in ink."""
+        drawn = LineCollection(
+            list(lines), colors=INK, linewidths=width, linestyles=(0, DASHES) if dashed else "solid"
+        )
+        if rim is not None:
+            drawn.set_path_effects([Halo(rim.width, rim.opacity)])
+        self._add(drawn)
+
+    def dot(self, x: float, y: float, size: float) -> None:
+        """Draw a dot in ink with a white edge."""
+        self._add(Line2D([x], [y], marker="o", ls="", color=INK, ms=size, mec=WHITE, mew=0.7))
+
+    def text(
+        self,
+        words: str,
+        x: float,
+        y: float,
+        size: float,
+        ink: str,
+        *,
+        bold: bool = False,
+        centred: bool = False,
+        rim: Rim | None = None,
+    ) -> None:
+        """Print words on a baseline, from x on or centred on it."""
+        self.ax.text(
+            x,
+            y,
+            words,
+            transform=self.transform,
+            ha="center" if centred else "left",
+            va="baseline",
+            family=FONT,
+            fontsize=size,
+            fontweight="bold" if bold else "normal",
+            color=ink,
+            path_effects=None if rim is None else [Halo(rim.width, rim.opacity)],
+            parse_math=False,
+            zorder=self._next(),
+        )
+
+    def _fill(self, shapes: Iterable[Any], **style: Any) -> PathCollection:
+        drawn = PathCollection([_outline(shape) for shape in shapes], joinstyle="round", **style)
+        self._add(drawn)
+        return drawn
+
+    def _add(self, artist: Artist) -> None:
+        artist.set(transform=self.transform, clip_on=self.clip, zorder=self._next())
+        self.ax.add_artist(artist)
+
+    def _next(self) -> float:
+        """Return a height above all that was drawn before."""
+        return UNDER + len(self.ax.get_children()) / 1000
 
 
 def _outline(shape: Any) -> Path:
@@ -120,31 +149,3 @@ def _outline(shape: Any) -> Path:
         for ring in (turned.exterior, *turned.interiors)
     ]
     return Path.make_compound_path(*(Path(ring, closed=True) for ring in rings)) if rings else Path([(0, 0)])
-
-
-# -------------------------------------------------------------------- names
-def _print_name(ax: Axes, name: Placed, scale: float) -> None:
-    """Print a name, with its line, `scale` points to the metre."""
-    west, south = ax.get_xlim()[0], ax.get_ylim()[0]
-    spot, (ink, halo) = name.spot, STYLES[name.kind]
-    x, y = west + spot.x / scale, south + spot.y / scale
-    if spot.leader is not None:
-        ends = np.array(spot.leader.coords) / scale + (west, south)
-        ax.plot(*ends.T, color=INK, lw=0.7, zorder=5.5, scalex=False, scaley=False, path_effects=[RIM])
-    for line, up in zip(spot.form.lines, spot.form.baselines(), strict=True):
-        ax.annotate(
-            line.text,
-            (x, y),
-            (0, up),
-            textcoords="offset points",
-            ha="center",
-            va="baseline",
-            family=FONT,
-            fontsize=line.size,
-            fontweight=line.weight,
-            color=ink,
-            path_effects=[halo],
-            annotation_clip=False,
-            parse_math=False,
-            zorder=6,
-        )

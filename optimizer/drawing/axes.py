@@ -5,7 +5,8 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from optimizer.drawing.artists import FONT, INK
+from optimizer.drawing.canvas import INK
+from optimizer.drawing.fonts import FONT
 from optimizer.drawing.labels import lines_within
 from optimizer.drawing.picture import Picture
 from optimizer.language.language import language_in_force

@@ -18,12 +18,13 @@ from models.criteria.population import Population
 from models.criteria.size import Size
 from models.partition import Partition
 from models.territory import Territory
-from optimizer.drawing.artists import FONT, HATCHES, INK
 from optimizer.drawing.axes import PERCENTAGES, THOUSANDS
+from optimizer.drawing.canvas import INK, WHITE
 from optimizer.drawing.colours import PALETTE
+from optimizer.drawing.composition import HATCHES
+from optimizer.drawing.fonts import FONT
 from optimizer.drawing.frame import HALO, NAME, Frame, dress, name_of, widest
 from optimizer.drawing.margins import data_source
-from optimizer.drawing.sketch import WHITE
 from optimizer.language.language import language_in_force
 
 __all__ = ["plot_commuting", "plot_sizes"]

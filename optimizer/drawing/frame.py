@@ -10,14 +10,13 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from models.territory import Territory
-from optimizer.drawing.artists import Halo
-from optimizer.drawing.labels import FONT, text_width
+from optimizer.drawing.artists import Halo, above, below, paper
+from optimizer.drawing.fonts import FONT, text_width
 from optimizer.drawing.margins import (
     LEGEND,
     SOURCE,
     SUMMARY,
     lines_height,
-    paper,
     print_lines,
     print_title,
     title_height,
@@ -87,7 +86,7 @@ class Frame:
         """Print title, legend and small print around axes, from the left of the names on."""
         here = ax.get_window_extent().width * 72 / ax.figure.dpi
         whole = max(self.left + here + self.right, text_width(self.summary, SUMMARY))
-        print_title(ax, self.title, self.summary, whole, -self.left)
+        print_title(above(ax), self.title, self.summary, whole, -self.left)
         if self.legend:
             ax.legend(
                 handles=self.legend,
@@ -103,7 +102,7 @@ class Frame:
                 columnspacing=1.4,
             )
         top = -self.bottom - self._legend_height(whole) - SOURCE
-        print_lines(ax, self.note, top, whole, -self.left)
+        print_lines(below(ax), self.note, top, whole, -self.left)
 
     def _columns(self, width: float) -> int:
         """Return in how many columns the legend fits."""

@@ -14,11 +14,11 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 from models.partition import Partition
 from models.territory import Territory
-from optimizer.drawing.artists import FONT, OUTSIDE
+from optimizer.drawing.canvas import OUTSIDE, WHITE
 from optimizer.drawing.colours import PALETTE
+from optimizer.drawing.fonts import FONT
 from optimizer.drawing.frame import NAME, Frame, dress, name_of, widest
 from optimizer.drawing.margins import data_source
-from optimizer.drawing.sketch import WHITE
 from optimizer.language.language import language_in_force
 
 __all__ = ["draw_heat_map", "plot_flows"]

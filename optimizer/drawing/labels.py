@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -16,15 +16,14 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-__all__ = ["FONT", "Block", "Label", "Line", "Spot", "blocks", "lines_within", "place", "text_width"]
+from optimizer.drawing.fonts import text_width
+
+__all__ = ["Block", "Label", "Line", "Spot", "blocks", "lines_within", "place"]
 
 Floats = npt.NDArray[np.float64]
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top."""
-
-FONT = "DejaVu Sans"
-"""Comes with matplotlib, so that a map looks the same everywhere."""
 
 LEADING = 1.12
 """Distance between baselines, in font sizes."""
@@ -133,17 +132,6 @@ class Sheet:
     def cover(self) -> Floats:
         """Where there is land: see `_cover`."""
         return _cover(self.land, self.width, self.height)
-
-
-@cache
-def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """Return the width of a line of text as printed."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextToPath
-
-    font = FontProperties(family=FONT, size=size, weight=weight)
-    width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
-    return float(width)
 
 
 def blocks(name: str, caption: str, size: float, *, weight: str = "normal") -> tuple[Block, ...]:

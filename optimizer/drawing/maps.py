@@ -1,41 +1,44 @@
-"""Maps of partitions as matplotlib figures that stand on their own: named, sourced, legible.
+"""Maps of partitions that stand on their own: named, sourced, legible; for files and for notebooks.
 
-Figures are `matplotlib.figure.Figure` objects outside pyplot, so nothing is kept alive by
-drawing many of them.
+One composition serves both: in files it becomes an SVG and the pixels made of that, in a notebook
+artists of Matplotlib, which nothing else here loads.
 """
 
 from __future__ import annotations
 
-import io
-import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.text import Text
-
 from models.partition import Partition
 from models.territory import Layer, Territory
-from optimizer.drawing.artists import FONT, Halo, draw
+from optimizer.drawing.composition import compose
 from optimizer.drawing.geometry import drawable
 from optimizer.drawing.margins import foot_height, print_foot, print_title, title_height
-from optimizer.drawing.naming import Key, place_names
-from optimizer.drawing.picture import Picture
-from optimizer.drawing.sketch import WHITE, Sketch
+from optimizer.drawing.naming import Key, Placed, place_names
+from optimizer.drawing.sketch import Sketch
+from optimizer.drawing.vector import Page, save_picture
 from optimizer.language.language import language_in_force
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from matplotlib.axes import Axes
 
-__all__ = ["cut_captions", "plot_comparison", "plot_partition", "region_colours", "save_map"]
+__all__ = [
+    "MapSheet",
+    "comparison_sheet",
+    "cut_captions",
+    "partition_sheet",
+    "plot_comparison",
+    "plot_partition",
+    "region_colours",
+]
 
 MARGIN, BETWEEN = 14.0, 20.0
-"""White around the figure and between two maps, in points."""
+"""White around the sheet and between two maps, in points."""
 
 PAGE = (7.3 * 72, 8.4 * 72)
 """Room for one map (width, height in points): an A4 page with margins."""
@@ -43,10 +46,95 @@ PAGE = (7.3 * 72, 8.4 * 72)
 PANEL = (6.9 * 72, 8.2 * 72)
 """Room for each of two maps."""
 
-PNG_DPI = 200
+
+@dataclass(frozen=True)
+class MapSheet:
+    """One map, or two side by side, with titles above and scale, legend and sources below.
+
+    Attributes
+    ----------
+    sketches : tuple of Sketch
+        All of one view.
+    titles : tuple of str
+        What stands above each.
+    """
+
+    sketches: tuple[Sketch, ...]
+    titles: tuple[str, ...]
+
+    def save(self, folder: Path, name: str = "map") -> tuple[Path, Path]:
+        """Write the sheet as PNG and SVG (text as text), ``map.*`` unless named, and return both paths.
+
+        One sheet always gives the same bytes.
+        """
+        page = Page(*self._page)
+        (wide, high), corners = self._size, self._corners
+        names, key = self._placed
+        for (x, y), sketch, title, placed in zip(corners, self.sketches, self.titles, names, strict=True):
+            compose(page.canvas(x, y), sketch, placed, wide)
+            print_title(page.canvas(x, y + high), title, sketch.summary, wide)
+        foot = page.canvas(*corners[0])
+        print_foot(foot, self.sketches, self.sketches[0].per_km(wide), self._whole, key)
+        return save_picture(page.svg(), folder, name)
+
+    def plot(self, *axes: Axes) -> tuple[Axes, ...]:
+        """Draw the sheet on axes, one for each map (none: in a new figure of fitting size)."""
+        from optimizer.drawing.artists import above, below, on_map
+
+        axes = axes or self._new_axes()
+        maps = [on_map(ax, sketch.bounds) for ax, sketch in zip(axes, self.sketches, strict=True)]
+        _, wide, high = maps[0]
+        names, key = place_names(self.sketches, wide, high)
+        rows = zip(axes, maps, self.sketches, self.titles, names, strict=True)
+        for ax, (canvas, *_), sketch, title, placed in rows:
+            compose(canvas, sketch, placed, wide)
+            print_title(above(ax), title, sketch.summary, wide)
+        whole = wide if len(axes) == 1 else self._whole
+        print_foot(below(axes[0]), self.sketches, self.sketches[0].per_km(wide), whole, key)
+        return axes
+
+    @cached_property
+    def _size(self) -> tuple[float, float]:
+        """Width and height (points) of each map: it fills the room it has."""
+        west, south, east, north = self.sketches[0].bounds
+        room = PAGE if len(self.sketches) == 1 else PANEL
+        scale = min(room[0] / (east - west), room[1] / (north - south))
+        return (east - west) * scale, (north - south) * scale
+
+    @cached_property
+    def _placed(self) -> tuple[list[list[Placed]], Key]:
+        return place_names(self.sketches, *self._size)
+
+    @property
+    def _whole(self) -> float:
+        """From the left of the first map to the right of the last."""
+        count = len(self.sketches)
+        return count * self._size[0] + (count - 1) * BETWEEN
+
+    @cached_property
+    def _page(self) -> tuple[float, float]:
+        """Width and height of the sheet."""
+        wide, high = self._size
+        above = max(title_height(title, wide) for title in self.titles) + MARGIN
+        return self._whole + 2 * MARGIN, high + above + self._corners[0][1]
+
+    @cached_property
+    def _corners(self) -> list[tuple[float, float]]:
+        """The lower left corner of each map, from that of the sheet."""
+        up = foot_height(self.sketches, self._whole, self._placed[1]) + MARGIN
+        return [(MARGIN + k * (self._size[0] + BETWEEN), up) for k in range(len(self.sketches))]
+
+    def _new_axes(self) -> tuple[Axes, ...]:
+        from optimizer.drawing.picture import Picture
+
+        (width, height), (wide, high) = self._page, self._size
+        figure = Picture(figsize=(width / 72, height / 72), facecolor="white")
+        return tuple(
+            figure.add_axes((x / width, y / height, wide / width, high / height)) for x, y in self._corners
+        )
 
 
-def plot_partition(
+def partition_sheet(
     territory: Territory,
     partition: Partition,
     *,
@@ -58,9 +146,8 @@ def plot_partition(
     above: Partition | None = None,
     like: Partition | None = None,
     title: str = "",
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw a partition of an area as a map.
+) -> MapSheet:
+    """Return a partition of an area as a map.
 
     Parameters
     ----------
@@ -82,12 +169,6 @@ def plot_partition(
     like : Partition, optional
         Another map of the area: a region has the colour of the one there with which it shares most.
     title : str
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; None: a new figure of fitting size (``ax.figure``).
-
-    Returns
-    -------
-    matplotlib.axes.Axes
     """
     sketch = Sketch(
         territory,
@@ -102,15 +183,10 @@ def plot_partition(
     if like is not None:
         earlier = replace(sketch, partition=like.restrict(territory.codes), names={}, captions={})
         sketch = replace(sketch, wanted=_origins(earlier, sketch))
-    if ax is None:
-        (ax,) = _new_axes([sketch], [title], PAGE)
-    draw(ax, sketch)
-    print_title(ax, title, sketch.summary, _width(ax, ax))
-    print_foot(ax, [sketch], _width(ax, ax))
-    return ax
+    return MapSheet((sketch,), (title,))
 
 
-def plot_comparison(
+def comparison_sheet(
     territory: Territory,
     proposed: Partition,
     reference: Layer,
@@ -120,8 +196,8 @@ def plot_comparison(
     names: Mapping[frozenset[str], str] | None = None,
     centres: Collection[str] = (),
     title: str = "Proposed regions",
-) -> tuple[Axes, Axes]:
-    """Draw an arrangement (left) and a proposal (right) with what changes between them hatched and named.
+) -> MapSheet:
+    """Return an arrangement (left) and a proposal (right) with what changes between them hatched and named.
 
     A proposed region has the colour of the region on the left with which it shares most
     inhabitants, where its neighbours allow.  A region of the arrangement that the area
@@ -137,16 +213,11 @@ def plot_comparison(
     changed : collection of str
         Codes of the municipalities that change region.
     cells, centres
-        See `plot_partition`.
+        See `partition_sheet`.
     names : mapping of frozenset of str to str, optional
         Names of the proposed regions.
     title : str
         What stands above the proposal.
-
-    Returns
-    -------
-    tuple of matplotlib.axes.Axes
-        Left and right, in one new figure.
     """
     inside = frozenset(territory.codes)
     declared = {members & inside: name for name, members in reference.regions.items() if members & inside}
@@ -162,20 +233,87 @@ def plot_comparison(
     )
     right = replace(left, partition=proposed.restrict(territory.codes), names=names or {}, captions={})
     right = replace(right, wanted=_origins(left, right))
-    titles = (reference.label, title)
-    placed, key = place_names([left, right], *_size(left, PANEL))
-    axes = _new_axes([left, right], titles, PANEL, key)
-    for ax, sketch, text, found in zip(axes, (left, right), titles, placed, strict=True):
-        draw(ax, sketch, found)
-        print_title(ax, text, sketch.summary, _width(ax, ax))
-    print_foot(axes[0], [left, right], _width(*axes), key)
-    return axes[0], axes[1]
+    return MapSheet((left, right), (reference.label, title))
+
+
+def plot_partition(
+    territory: Territory,
+    partition: Partition,
+    *,
+    cells: gpd.GeoDataFrame | None = None,
+    names: Mapping[frozenset[str], str] | None = None,
+    captions: Mapping[frozenset[str], str] | None = None,
+    centres: Collection[str] = (),
+    marks: Mapping[str, Collection[str]] | None = None,
+    above: Partition | None = None,
+    like: Partition | None = None,
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a partition of an area as a map with Matplotlib.
+
+    Parameters
+    ----------
+    territory, partition, cells, names, captions, centres, marks, above, like, title
+        See `partition_sheet`.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; None: a new figure of fitting size (``ax.figure``).
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    sheet = partition_sheet(
+        territory,
+        partition,
+        cells=cells,
+        names=names,
+        captions=captions,
+        centres=centres,
+        marks=marks,
+        above=above,
+        like=like,
+        title=title,
+    )
+    return sheet.plot(*([] if ax is None else [ax]))[0]
+
+
+def plot_comparison(
+    territory: Territory,
+    proposed: Partition,
+    reference: Layer,
+    *,
+    changed: Collection[str],
+    cells: gpd.GeoDataFrame | None = None,
+    names: Mapping[frozenset[str], str] | None = None,
+    centres: Collection[str] = (),
+    title: str = "Proposed regions",
+) -> tuple[Axes, Axes]:
+    """Draw an arrangement (left) and a proposal (right) with Matplotlib, see `comparison_sheet`.
+
+    Returns
+    -------
+    tuple of matplotlib.axes.Axes
+        Left and right, in one new figure.
+    """
+    sheet = comparison_sheet(
+        territory,
+        proposed,
+        reference,
+        changed=changed,
+        cells=cells,
+        names=names,
+        centres=centres,
+        title=title,
+    )
+    left, right = sheet.plot()
+    return left, right
 
 
 def region_colours(
     territory: Territory, partition: Partition, cells: gpd.GeoDataFrame
 ) -> dict[frozenset[str], str]:
-    """Return the colour that `plot_partition` gives every region of an area, as ``#RRGGBB``."""
+    """Return the colour that `partition_sheet` gives every region of an area, as ``#RRGGBB``."""
     drawn = Sketch(territory, partition.restrict(territory.codes), drawable(territory, cells))
     return dict(drawn.colours)
 
@@ -183,7 +321,7 @@ def region_colours(
 def cut_captions(territory: Territory, layer: Layer) -> dict[frozenset[str], str]:
     """Return captions for the regions of a layer that the area cuts: inhabitants inside and in all.
 
-    The keys are the members inside the area, as `plot_partition` takes them.
+    The keys are the members inside the area, as `partition_sheet` takes them.
     """
     inside, count, say = frozenset(territory.codes), territory.population, language_in_force()
     return {
@@ -195,18 +333,6 @@ def cut_captions(territory: Territory, layer: Layer) -> dict[frozenset[str], str
         for members in layer.regions.values()
         if members & inside and members - inside
     }
-
-
-def save_map(figure: Figure, folder: Path, name: str = "map") -> tuple[Path, Path]:
-    """Write a figure as PNG and SVG (text as text), ``map.*`` unless named, and return both paths.
-
-    One figure always gives the same bytes.
-    """
-    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
-    with mpl.rc_context({"text.hinting": "none"}):  # letters keep the widths that names were placed by
-        figure.savefig(png, dpi=PNG_DPI, metadata={"Software": None})
-    svg.write_text(_svg(figure), encoding="utf-8")
-    return png, svg
 
 
 def _origins(left: Sketch, right: Sketch) -> dict[frozenset[str], str]:
@@ -222,62 +348,3 @@ def _origins(left: Sketch, right: Sketch) -> dict[frozenset[str], str]:
             used.add(before)
             colours[after] = left.colours[before]
     return colours
-
-
-def _size(sketch: Sketch, room: tuple[float, float]) -> tuple[float, float]:
-    """Return the width and height (points) of a map that fills the room it has."""
-    west, south, east, north = sketch.bounds
-    scale = min(room[0] / (east - west), room[1] / (north - south))
-    return (east - west) * scale, (north - south) * scale
-
-
-def _new_axes(
-    sketches: Sequence[Sketch], titles: Sequence[str], room: tuple[float, float], key: Key = ()
-) -> list[Axes]:
-    """Make a figure with axes of the right size for maps side by side, and room above and below."""
-    wide, high = _size(sketches[0], room)
-    count = len(sketches)
-    whole = count * wide + (count - 1) * BETWEEN
-    above = max(title_height(title, wide) for title in titles) + MARGIN
-    below = foot_height(sketches, whole, key) + MARGIN
-    size = (whole + 2 * MARGIN, high + above + below)
-    figure = Picture(figsize=(size[0] / 72, size[1] / 72), facecolor="white")
-    return [
-        figure.add_axes(
-            ((MARGIN + k * (wide + BETWEEN)) / size[0], below / size[1], wide / size[0], high / size[1])
-        )
-        for k in range(count)
-    ]
-
-
-def _width(first: Axes, last: Axes) -> float:
-    """Return the points from the left of one axes to the right of another."""
-    pixels = last.get_window_extent().x1 - first.get_window_extent().x0
-    return float(pixels) * 72 / first.figure.dpi
-
-
-def _svg(figure: Figure) -> str:
-    """Return a figure as SVG in which all text is text: a halo is a stroked copy under it."""
-    texts = [text for text in figure.findobj(Text) if text.get_path_effects()]
-    halos = [effect for text in texts for effect in text.get_path_effects() if isinstance(effect, Halo)]
-    buffer = io.StringIO()
-    try:
-        for number, text in enumerate(texts):
-            text.set_gid(f"halo-{number}")
-            text.set_path_effects([])
-        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "regio"}):
-            figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    finally:
-        for text, halo in zip(texts, halos, strict=True):
-            text.set_gid(None)
-            text.set_path_effects([halo])
-
-    def rimmed(found: re.Match[str]) -> str:
-        halo, text = halos[int(found["number"])], found["text"]
-        stroke = f"stroke: {WHITE}; stroke-width: {halo.width}; stroke-opacity: {halo.opacity}; "
-        rim = text.replace('<text style="', f'<text aria-hidden="true" style="{stroke}', 1)
-        return found["group"] + rim + text
-
-    pattern = r'(?P<group><g id="halo-(?P<number>\d+)">\s*)(?P<text><text style=".*?</text>)'
-    svg = re.sub(pattern, rimmed, buffer.getvalue(), flags=re.DOTALL)
-    return svg.replace(f"font-family: '{FONT}'", f"font-family: '{FONT}', Verdana, sans-serif")

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.transforms import Affine2D, ScaledTranslation, Transform
+import shapely
 
 from models.territory import Territory
-from optimizer.drawing.artists import FONT, GREY, HATCHES, INK
+from optimizer.drawing.canvas import GREY, INK, WHITE, Canvas
+from optimizer.drawing.composition import HATCHES
+from optimizer.drawing.fonts import text_width
 from optimizer.drawing.geometry import Shapes
-from optimizer.drawing.labels import lines_within, text_width
+from optimizer.drawing.labels import lines_within
 from optimizer.drawing.naming import Key
-from optimizer.drawing.sketch import WHITE, Sketch
+from optimizer.drawing.sketch import Sketch
 from optimizer.language.language import language_in_force
 
 __all__ = [
@@ -26,7 +23,6 @@ __all__ = [
     "data_source",
     "foot_height",
     "lines_height",
-    "paper",
     "print_foot",
     "print_lines",
     "print_title",
@@ -66,13 +62,14 @@ def title_height(title: str, width: float) -> float:
     return len(_title_lines(title, width)) * TITLE * 1.25 + SUMMARY * 1.25 + 6
 
 
-def print_title(ax: Axes, title: str, summary: str, width: float, left: float = 0.0) -> None:
-    """Print a title (in as many lines as it needs) and a summary above axes, from `left` points on."""
-    style: dict[str, Any] = {"transform": paper(ax, (0, 1)), "family": FONT, "parse_math": False}
-    ax.text(left, 6, language_in_force().phrase(summary), fontsize=SUMMARY, color=GREY, **style)
+def print_title(canvas: Canvas, title: str, summary: str, width: float, left: float = 0.0) -> None:
+    """Print a title (in as many lines as it needs) and a summary above a map, from `left` on.
+
+    The canvas begins in the upper left corner of the map.
+    """
+    canvas.text(language_in_force().phrase(summary), left, 6, SUMMARY, GREY)
     for number, line in enumerate(reversed(_title_lines(title, width))):
-        up = 6 + SUMMARY * 1.4 + number * TITLE * 1.25
-        ax.text(left, up, line, fontsize=TITLE, weight="bold", color=INK, **style)
+        canvas.text(line, left, 6 + SUMMARY * 1.4 + number * TITLE * 1.25, TITLE, INK, bold=True)
 
 
 def _title_lines(title: str, width: float) -> list[str]:
@@ -90,37 +87,33 @@ def foot_height(sketches: Sequence[Sketch], width: float, key: Key = ()) -> floa
     return 34 + rows * ROW + lines_height(_key(key), width) + lines_height(_sources(sketches[0]), width)
 
 
-def print_foot(ax: Axes, sketches: Sequence[Sketch], width: float, key: Key = ()) -> None:
+def print_foot(
+    canvas: Canvas, sketches: Sequence[Sketch], per_km: float, width: float, key: Key = ()
+) -> None:
     """Print a scale bar, what the signs mean and where the data come from, below maps.
 
-    `ax` is the first of the maps, `width` (points) the room from its left side on, `key` what the
-    numbers on the maps mean.
+    Parameters
+    ----------
+    canvas : Canvas
+        Begins in the lower left corner of the first map.
+    sketches : sequence of Sketch
+    per_km, width : float
+        Points to a kilometre, and the room from the left of the first map on.
+    key : Key
+        What the numbers on the maps mean.
     """
-    corner = paper(ax, (0, 0))
-    text: dict[str, Any] = {"transform": corner, "family": FONT, "parse_math": False}
-    west, _, east, _ = sketches[0].bounds
-    per_km = ax.get_window_extent().width * 72 / ax.figure.dpi / (east - west) * 1000
     km = max((step for step in SCALES if step * per_km <= LONGEST), default=SCALES[0])
-    bar = [0, 0, km * per_km, km * per_km], [-11, -14, -14, -11]
-    ax.add_artist(Line2D(*bar, color=INK, lw=0.9, transform=corner, clip_on=False))
-    ax.text(
-        km * per_km + 4,
-        -15.5,
-        language_in_force().part(f"{km:g}") + " km",
-        color=INK,
-        fontsize=LEGEND,
-        **text,
-    )
+    canvas.line([[(0, -11), (0, -14), (km * per_km, -14), (km * per_km, -11)]], 0.9)
+    length = language_in_force().part(f"{km:g}") + " km"
+    canvas.text(length, km * per_km + 4, -15.5, LEGEND, INK)
     legend = _legend(sketches, width)
     for sign, meaning, x, row in legend:
         y = -13 - row * ROW
-        for artist in _signs(sign, x, y):
-            artist.set(transform=corner, clip_on=False)
-            ax.add_artist(artist)
-        ax.text(x + 21, y - 2.5, meaning, color=INK, fontsize=LEGEND, **text)
+        _draw_sign(canvas, sign, x, y)
+        canvas.text(meaning, x + 21, y - 2.5, LEGEND, INK)
     top = -30 - max((row for *_, row in legend), default=0) * ROW
-    print_lines(ax, _key(key), top, width)
-    print_lines(ax, _sources(sketches[0]), top - lines_height(_key(key), width), width)
+    print_lines(canvas, _key(key), top, width)
+    print_lines(canvas, _sources(sketches[0]), top - lines_height(_key(key), width), width)
 
 
 def _key(key: Key) -> str:
@@ -133,11 +126,10 @@ def lines_height(text: str, width: float) -> float:
     return len(_small_lines(text, width)) * SOURCE * 1.35 if text else 0.0
 
 
-def print_lines(ax: Axes, text: str, top: float, width: float, left: float = 0.0) -> None:
-    """Print small text from `left` and `top` points right of and above the axes' corner downwards."""
-    style: dict[str, Any] = {"transform": paper(ax, (0, 0)), "family": FONT, "parse_math": False}
+def print_lines(canvas: Canvas, text: str, top: float, width: float, left: float = 0.0) -> None:
+    """Print small text from `left` and `top` on downwards."""
     for number, line in enumerate(_small_lines(text, width)):
-        ax.text(left, top - number * SOURCE * 1.35, line, color=GREY, fontsize=SOURCE, **style)
+        canvas.text(line, left, top - number * SOURCE * 1.35, SOURCE, GREY)
 
 
 def _small_lines(text: str, width: float) -> list[str]:
@@ -145,22 +137,17 @@ def _small_lines(text: str, width: float) -> list[str]:
     return lines_within(text, width * 0.92, SOURCE)
 
 
-def _signs(sign: str, x: float, y: float) -> list[Artist]:
-    """Return what the legend shows for a sign, from x on."""
+def _draw_sign(canvas: Canvas, sign: str, x: float, y: float) -> None:
+    """Draw what the legend shows for a sign, from x on."""
     if sign == "dot":
-        return [Line2D([x + 12], [y], marker="o", color=INK, ms=4.6, mec=WHITE, mew=0.7)]
-    if sign == "dashes":
-        return [Line2D([x, x + 16], [y, y], color=INK, lw=0.8, ls=(0, (3, 2)))]
-    hatch = sign if sign in HATCHES else None
-    patch = Rectangle((x + 2, y - 4), 14, 8, fc=WHITE, ec=GREY, lw=0.5, hatch=hatch)
-    patch.set_hatch_linewidth(0.55)
-    return [patch]
-
-
-def paper(ax: Axes, corner: tuple[float, float]) -> Transform:
-    """Points from a corner of the axes, to the right and up."""
-    at = ScaledTranslation(*corner, ax.transAxes)  # type: ignore[arg-type]  # works for any transform
-    return Affine2D().scale(1 / 72) + ax.figure.dpi_scale_trans + at
+        canvas.dot(x + 12, y, 4.6)
+    elif sign == "dashes":
+        canvas.line([[(x, y), (x + 16, y)]], 0.8, dashed=True)
+    else:
+        box = shapely.box(x + 2, y - 4, x + 16, y + 4)
+        canvas.fill([box], WHITE, GREY)
+        if sign in HATCHES:
+            canvas.hatch([box], sign)
 
 
 def _legend(sketches: Sequence[Sketch], width: float) -> list[tuple[str, str, float, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from optimizer.drawing.labels import FONT
+from optimizer.drawing.fonts import FONT
 
 __all__ = ["qgis_style"]
 

@@ -12,13 +12,12 @@ import shapely
 
 from models.partition import Partition
 from models.territory import Territory
+from optimizer.drawing.canvas import WHITE
 from optimizer.drawing.colours import assign_colours, mixed_with_white
 from optimizer.drawing.geometry import Shapes, dissolve, middle
 from optimizer.language.language import language_in_force
 
-__all__ = ["HOLE", "WHITE", "Sketch", "is_large"]
-
-WHITE = "#FFFFFF"
+__all__ = ["HOLE", "Sketch", "is_large"]
 
 LARGE = 80
 """A map of more municipalities than this is large: it names regions only, in thinner lines."""
@@ -137,6 +136,11 @@ class Sketch:
         wide, high = max(width, height * 0.72) * 1.05, max(height, width * 0.5) * 1.05
         x, y = (west + east) / 2, (south + north) / 2
         return (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+
+    def per_km(self, width: float) -> float:
+        """Return how many points a kilometre takes on a map so many points wide."""
+        west, _, east, _ = self.bounds
+        return width / (east - west) * 1000
 
     @property
     def large(self) -> bool:

@@ -12,11 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from optimizer.drawing.artists import FONT, GREY, INK
 from optimizer.drawing.axes import THOUSANDS
+from optimizer.drawing.canvas import GREY, INK, WHITE
+from optimizer.drawing.fonts import FONT
 from optimizer.drawing.frame import HALO, NAME, Frame, dress, widest
 from optimizer.drawing.labels import Block, Label, Sheet, Spot, blocks, place
-from optimizer.drawing.sketch import WHITE
 from optimizer.language.language import language_in_force
 
 __all__ = ["plot_trade_off"]

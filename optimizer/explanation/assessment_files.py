@@ -11,7 +11,7 @@ from optimizer.outputs.proposal import AgainstBest, AssessmentOutput
 from optimizer.proposal.tables import criterion_table, finding_table
 from optimizer.solving.assess import Assessment, assessment_to_dict
 from optimizer.writing.basis import write_basis
-from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.folder import save_json
 from optimizer.writing.regions import municipality_table
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def write_assessment(
     cells : geopandas.GeoDataFrame, optional
         Real boundaries; None: the map is schematic.
     """
-    from optimizer.drawing.maps import plot_partition
+    from optimizer.drawing.maps import partition_sheet
 
     content = write_document(assessment, regret, folder)
     more = {} if regret is None else regret.by_criterion
@@ -51,7 +51,7 @@ def write_assessment(
     criterion_table(content["criteria"], more).write(folder / "criteria.csv")
     finding_table(content["criteria"]).write(folder / "findings.csv")
     centres = assessment.scenario.centre_codes(assessment.territory)
-    ax = plot_partition(
+    sheet = partition_sheet(
         assessment.territory,
         assessment.partition,
         cells=cells,
@@ -59,7 +59,7 @@ def write_assessment(
         centres=centres,
         title=assessment.subject.label,
     )
-    save_figure(ax, folder, "map")
+    sheet.save(folder)
     return sorted(path.name for path in folder.iterdir())
 
 

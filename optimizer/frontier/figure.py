@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
-from optimizer.drawing.artists import INK
 from optimizer.drawing.axes import BLUE, LIGHT, RUST, dress_axes, new_axes, title_of
+from optimizer.drawing.canvas import INK
 from optimizer.language.language import language_in_force
 from optimizer.language.titles import title_by_name
 

@@ -7,8 +7,8 @@ from textwrap import fill
 
 from matplotlib.axes import Axes
 
-from optimizer.drawing.artists import GREY, INK
 from optimizer.drawing.axes import BLUE, LIGHT, RUST, new_axes, title_of
+from optimizer.drawing.canvas import GREY, INK
 from optimizer.judgement.tipping import TippingPoints
 from optimizer.language.language import language_in_force
 from optimizer.language.titles import heading_of

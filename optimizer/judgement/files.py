@@ -113,12 +113,12 @@ def write_support(found: Support, folder: Path, cells: gpd.GeoDataFrame | None =
     support.json, and basis.json for its page; support.csv, the figure support.png and .svg, and the map
     support-map.png and .svg.
     """
-    from optimizer.judgement.support_figure import plot_stakes, plot_support
+    from optimizer.judgement.support_figure import plot_stakes, support_sheet
 
     save_support(found, folder)
     support_table(found).write(folder / "support.csv")
     save_figure(plot_stakes(found), folder, "support")
-    save_figure(plot_support(found, cells=cells), folder, "support-map")
+    support_sheet(found, cells).save(folder, "support-map")
     return sorted(path.name for path in folder.iterdir())
 
 

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from models.proposal import region_name
-from optimizer.drawing.artists import GREY, INK
 from optimizer.drawing.axes import BLUE, LIGHT, RUST, dress_axes, new_axes, title_of
-from optimizer.drawing.maps import plot_partition
+from optimizer.drawing.canvas import GREY, INK
+from optimizer.drawing.maps import MapSheet, partition_sheet
 from optimizer.judgement.support import Support
 from optimizer.language.language import language_in_force
 from optimizer.language.titles import heading_of
@@ -18,7 +18,7 @@ from optimizer.language.titles import heading_of
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["plot_stakes", "plot_support"]
+__all__ = ["plot_stakes", "plot_support", "support_sheet"]
 
 ROW, HEAD = 0.24, 2.0
 """Height of a municipality, and of what stands around them, in inches."""
@@ -89,7 +89,7 @@ def _marks(found: Support) -> list[Line2D]:
 
 
 def plot_support(found: Support, *, cells: gpd.GeoDataFrame | None = None, ax: Axes | None = None) -> Axes:
-    """Draw the proposed regions, hatched where municipalities bear more than today or would leave.
+    """Draw who bears more than today or would leave with Matplotlib, see `support_sheet`.
 
     Parameters
     ----------
@@ -97,6 +97,17 @@ def plot_support(found: Support, *, cells: gpd.GeoDataFrame | None = None, ax: A
         A frame of cells such as `boundaries.read_boundaries` gives; None: schematic cells.
     ax : matplotlib.axes.Axes, optional
         Where to draw; None: a new figure of fitting size.
+    """
+    return support_sheet(found, cells).plot(*([] if ax is None else [ax]))[0]
+
+
+def support_sheet(found: Support, cells: gpd.GeoDataFrame | None = None) -> MapSheet:
+    """Return the proposed regions, hatched where municipalities bear more than today or would leave.
+
+    Parameters
+    ----------
+    cells : geopandas.GeoDataFrame, optional
+        A frame of cells such as `boundaries.read_boundaries` gives; None: schematic cells.
     """
     territory, today = found.territory, found.view("today") or found.view("declared")
     worse = [
@@ -106,7 +117,7 @@ def plot_support(found: Support, *, cells: gpd.GeoDataFrame | None = None, ax: A
     ]
     marks = {"would leave as a group": sorted(found.leavers), f"bears more than {_then(found)}": worse}
     partition = found.proposed.partition
-    return plot_partition(
+    return partition_sheet(
         territory,
         partition,
         cells=cells,
@@ -114,7 +125,6 @@ def plot_support(found: Support, *, cells: gpd.GeoDataFrame | None = None, ax: A
         centres=found.scenario.centre_codes(territory),
         marks={meaning: codes for meaning, codes in marks.items() if codes},
         title=f"{heading_of(found.scenario)}: who bears more, who would leave",
-        ax=ax,
     )
 
 

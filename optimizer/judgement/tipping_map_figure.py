@@ -7,8 +7,8 @@ from textwrap import fill
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from optimizer.drawing.artists import GREY, INK
 from optimizer.drawing.axes import BLUE, LIGHT, RUST, dress_axes, new_axes, title_of
+from optimizer.drawing.canvas import GREY, INK
 from optimizer.drawing.colours import PALETTE, mixed_with_white
 from optimizer.judgement.tipping_map import TippingMap
 from optimizer.language.language import language_in_force

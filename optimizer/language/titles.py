@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from models.criteria import Criterion
-from models.scenario import Scenario
-from models.territory import Territory
+from typing import TYPE_CHECKING
+
 from optimizer.language.language import Language, language_in_force
+
+if TYPE_CHECKING:
+    from models.criteria import Criterion
+    from models.scenario import Scenario
+    from models.territory import Territory
 
 __all__ = ["heading_of", "layer_title", "title_by_name", "title_of"]
 

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-
-from optimizer.drawing.maps import plot_partition
+from optimizer.drawing.maps import MapSheet, partition_sheet
 from optimizer.language.titles import heading_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from matplotlib.axes import Axes
 
     from optimizer.outlook.certainty import Certainty
 
-__all__ = ["plot_certainty"]
+__all__ = ["certainty_sheet", "plot_certainty"]
 
 
 def plot_certainty(
     certainty: Certainty, *, cells: gpd.GeoDataFrame | None = None, ax: Axes | None = None
 ) -> Axes:
-    """Draw the best partition with the municipalities hatched whose region is not certain.
+    """Draw what is certain and what is contested with Matplotlib.
+
+    Parameters
+    ----------
+    certainty, cells
+        See `certainty_sheet`.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; None: a new figure of fitting size.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    return certainty_sheet(certainty, cells).plot(*([] if ax is None else [ax]))[0]
+
+
+def certainty_sheet(certainty: Certainty, cells: gpd.GeoDataFrame | None = None) -> MapSheet:
+    """Return the best partition with the municipalities hatched whose region is not certain.
 
     Contested: some partition within the share of the best cost has a neighbour on the other side.
     Not hatched: proven to keep every neighbour, and every border with one, in all of them.
@@ -30,12 +46,6 @@ def plot_certainty(
     certainty : Certainty
     cells : geopandas.GeoDataFrame, optional
         A frame of cells such as `boundaries.read_boundaries` gives; None: schematic cells.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; None: a new figure of fitting size.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
     """
     best, states = certainty.best, certainty.states
     assert best.partition is not None
@@ -44,7 +54,7 @@ def plot_certainty(
         meaning: [code for code, found in states.items() if found == state]
         for state, meaning in (("contested", "contested"), ("unknown", "not known in time"))
     }
-    return plot_partition(
+    return partition_sheet(
         best.territory,
         best.partition,
         cells=cells,
@@ -52,5 +62,4 @@ def plot_certainty(
         centres=best.scenario.centre_codes(best.territory),
         marks=marks,
         title=f"{heading_of(best.scenario)}: what is certain within {share:g} % of the best",
-        ax=ax,
     )

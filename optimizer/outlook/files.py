@@ -9,7 +9,7 @@ from models.proposal import region_name
 from optimizer.outlook.alternatives import Alternatives
 from optimizer.outlook.certainty import Certainty
 from optimizer.outlook.outlook import Outlook
-from optimizer.writing.folder import save_figure, save_json
+from optimizer.writing.folder import save_json
 from optimizer.writing.regions import municipality_table
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def _write_alternatives(alternatives: Alternatives, folder: Path) -> None:
 
 
 def _write_certainty(certainty: Certainty, folder: Path, cells: gpd.GeoDataFrame | None) -> None:
-    from optimizer.outlook.certainty_map import plot_certainty
+    from optimizer.outlook.certainty_map import certainty_sheet
 
     save_json(certainty.to_dict(), folder / "certainty.json")
     certainty.rows().write(folder / "certainty.csv")
-    save_figure(plot_certainty(certainty, cells=cells), folder, "certainty")
+    certainty_sheet(certainty, cells).save(folder, "certainty")

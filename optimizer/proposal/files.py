@@ -11,9 +11,9 @@ from models.proposal import Proposal
 from optimizer.inputs.documents import VERSION
 from optimizer.inputs.layers import REGIONS_CSV
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON, proposal_to_dict
-from optimizer.proposal.maps import plot_proposal, plot_tier
+from optimizer.proposal.maps import proposal_sheet, tier_sheet
 from optimizer.proposal.tables import tier_table
-from optimizer.writing.folder import final_place, save_figure, save_json
+from optimizer.writing.folder import final_place, save_json
 from optimizer.writing.regions import municipality_table
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def _write_maps(
         frame = regions_frame(proposal.territory, partition, cells, proposal.names)
         colours = region_colours(proposal.territory, partition, cells)
         write_regions(frame, folder, {proposal.names[region]: colour for region, colour in colours.items()})
-    save_figure(plot_proposal(proposal, cells), folder, "map")
+    proposal_sheet(proposal, cells).save(folder)
     for number in range(1, len(proposal.scenario.tiers)):
-        save_figure(plot_tier(proposal, number, cells), folder, f"map-tier-{number + 1}")
+        tier_sheet(proposal, number, cells).save(folder, f"map-tier-{number + 1}")
 
 
 def write_tables(proposal: Proposal, folder: Path) -> None:

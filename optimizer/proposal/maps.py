@@ -1,4 +1,4 @@
-"""The map of a proposal."""
+"""The maps of a proposal."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from models.partition import Partition
 from models.proposal import Proposal
+from optimizer.drawing.maps import MapSheet, partition_sheet
 from optimizer.language.titles import heading_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
 
-__all__ = ["drawn_partition", "plot_proposal", "plot_tier"]
+__all__ = ["drawn_partition", "plot_proposal", "proposal_sheet", "tier_sheet"]
 
 
 def plot_proposal(
@@ -22,15 +23,12 @@ def plot_proposal(
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the regions of a proposal with its centres.
+    """Draw the regions of a proposal with its centres, with Matplotlib.
 
     Parameters
     ----------
-    proposal : Proposal
-    cells : geopandas.GeoDataFrame, optional
-        Real boundaries; None: the map is schematic.
-    title : str, optional
-        Default: that of the scenario.
+    proposal, cells, title
+        See `proposal_sheet`.
     ax : matplotlib.axes.Axes, optional
         Where to draw; None: a new figure of fitting size.
 
@@ -39,46 +37,61 @@ def plot_proposal(
     ValueError
         When there is no partition to draw.
     """
-    from optimizer.drawing.maps import plot_partition
-
-    scenario, territory = proposal.scenario, proposal.territory
-    if scenario.tiers:
-        return plot_tier(proposal, 0, cells, title=title, ax=ax)
-    return plot_partition(
-        territory,
-        drawn_partition(proposal),
-        cells=cells,
-        names=proposal.names,
-        centres=scenario.centre_codes(territory),
-        title=heading_of(scenario) if title is None else title,
-        ax=ax,
-    )
+    return proposal_sheet(proposal, cells, title=title).plot(*([] if ax is None else [ax]))[0]
 
 
-def plot_tier(
-    proposal: Proposal,
-    number: int,
-    cells: gpd.GeoDataFrame | None = None,
-    *,
-    title: str | None = None,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw a tier (0: the lowest) inside the next: heavy borders above, a family of colours in each.
+def proposal_sheet(
+    proposal: Proposal, cells: gpd.GeoDataFrame | None = None, *, title: str | None = None
+) -> MapSheet:
+    """Return the map of the regions of a proposal with its centres; of tiers, the lowest.
+
+    Parameters
+    ----------
+    proposal : Proposal
+    cells : geopandas.GeoDataFrame, optional
+        Real boundaries; None: the map is schematic.
+    title : str, optional
+        Default: that of the scenario.
 
     Raises
     ------
     ValueError
         When there is no partition to draw.
     """
-    from optimizer.drawing.maps import plot_partition
+    scenario, territory = proposal.scenario, proposal.territory
+    if scenario.tiers:
+        return tier_sheet(proposal, 0, cells, title=title)
+    return partition_sheet(
+        territory,
+        drawn_partition(proposal),
+        cells=cells,
+        names=proposal.names,
+        centres=scenario.centre_codes(territory),
+        title=heading_of(scenario) if title is None else title,
+    )
 
+
+def tier_sheet(
+    proposal: Proposal,
+    number: int,
+    cells: gpd.GeoDataFrame | None = None,
+    *,
+    title: str | None = None,
+) -> MapSheet:
+    """Return a tier (0: the lowest) inside the next: heavy borders above, a family of colours in each.
+
+    Raises
+    ------
+    ValueError
+        When there is no partition to draw.
+    """
     drawn_partition(proposal)
     views, scenario = proposal.by_tier(), proposal.scenario
     view = views[number]
     above = views[number + 1].partition if number + 1 < len(views) else None
     inside = f"{view.scenario.tier} inside {views[number + 1].scenario.tier}" if above is not None else ""
     heading = f"{heading_of(scenario)}: {inside or view.scenario.tier}"
-    return plot_partition(
+    return partition_sheet(
         proposal.territory,
         drawn_partition(view),
         cells=cells,
@@ -86,7 +99,6 @@ def plot_tier(
         centres=view.scenario.centre_codes(proposal.territory),
         above=above,
         title=heading if title is None else title,
-        ax=ax,
     )
 
 

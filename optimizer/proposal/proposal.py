@@ -118,14 +118,14 @@ class Proposal(base.Proposal):
             When there is no such tier.
         """
         from optimizer.drawing.cells import read_cells
-        from optimizer.proposal.maps import plot_proposal, plot_tier
+        from optimizer.proposal.maps import plot_proposal, tier_sheet
 
         cells = read_cells(self.scenario, self.territory)
         if tier is None:
             return plot_proposal(self, cells, title=title, ax=ax)
         self.scenario.at_tier(tier)
         number = [own.name for own in self.scenario.tiers].index(tier)
-        return plot_tier(self, number, cells, title=title, ax=ax)
+        return tier_sheet(self, number, cells, title=title).plot(*([] if ax is None else [ax]))[0]
 
     def plot_comparison(self, reference: str | Path | None = None) -> tuple[Axes, Axes]:
         """Draw an arrangement (left) and the proposal (right), what changes between them hatched.

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from models.errors import InputError
-from optimizer.drawing.artists import GREY, INK
 from optimizer.drawing.axes import BLUE, PERCENTAGES, RUST, dress_axes, new_axes, title_of
+from optimizer.drawing.canvas import GREY, INK
 from optimizer.drawing.picture import Picture
 from optimizer.language.language import language_in_force
 from optimizer.language.titles import title_by_name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 from pandas.api.types import is_numeric_dtype
 
-from optimizer.drawing.maps import save_map
+from optimizer.drawing.picture import save_chart
 from optimizer.writing.folder import write_folder
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def write_pictures(study: Study, folder: Path, costs: tuple[str, str] | None = N
     written = []
     with write_folder(folder, ()) as temporary:
         for name, figure in _pictures(study, costs):
-            written += [path.name for path in save_map(figure, temporary, name)]
+            written += [path.name for path in save_chart(figure, temporary, name)]
     return written
 
 

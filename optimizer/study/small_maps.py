@@ -15,14 +15,18 @@ from matplotlib.figure import Figure
 from models.partition import Partition
 from models.territory import Territory
 from optimizer.comparison.indices import Contingency, match_regions
-from optimizer.drawing.artists import FONT, GREY, INK, draw
+from optimizer.drawing.artists import on_map
 from optimizer.drawing.axes import title_of
+from optimizer.drawing.canvas import GREY, INK, WHITE
 from optimizer.drawing.cells import read_cells
+from optimizer.drawing.composition import compose
+from optimizer.drawing.fonts import FONT
 from optimizer.drawing.geometry import for_drawing, schematic_cells
 from optimizer.drawing.labels import lines_within
 from optimizer.drawing.margins import shape_source
+from optimizer.drawing.naming import place_names
 from optimizer.drawing.picture import Picture
-from optimizer.drawing.sketch import WHITE, Sketch
+from optimizer.drawing.sketch import Sketch
 from optimizer.language.language import language_in_force
 
 if TYPE_CHECKING:
@@ -112,7 +116,9 @@ def plot_cores(study: StudyRuns, ax: Axes | None = None) -> Axes:
     territory = study.territory()
     groups = Partition(core for core in study.cores() if len(core) > 1)
     sketch = _sketch(territory, groups, cells_of(study), None)
-    draw(ax, sketch)
+    canvas, wide, high = on_map(ax, sketch.bounds)
+    ((names,), _) = place_names([sketch], wide, high)
+    compose(canvas, sketch, names, wide)
     people = territory.population(groups.codes)
     share = people / max(1, territory.population())
     title_of(

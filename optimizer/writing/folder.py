@@ -70,10 +70,10 @@ def save_page(text: str, path: Path) -> None:
 
 def save_figure(ax: Axes, folder: Path, name: str) -> None:
     """Write the figure around axes as ``<name>.png`` and ``<name>.svg``."""
-    from optimizer.drawing.maps import save_map
+    from optimizer.drawing.picture import save_chart
 
     if (figure := ax.get_figure(root=True)) is not None:
-        save_map(figure, folder, name)
+        save_chart(figure, folder, name)
 
 
 @contextmanager

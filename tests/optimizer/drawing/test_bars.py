@@ -154,7 +154,7 @@ def certainty(utrecht: Territory, declared: Partition) -> Certainty:
 
 def test_contested_and_unknown_municipalities_are_hatched(certainty: Certainty) -> None:
     ax = plot_certainty(certainty)
-    hatched = {c.get_hatch(): len(c.get_paths()) for c in ax.collections if c.get_hatch()}
+    hatched = {c.get_hatch(): len(c.get_paths()) for c in ax.collections if c.get_hatch() and c.get_clip_on()}
     assert hatched == {"/////": 2, "....": 2}
     assert "contested not known in time" in words(ax)
     assert "Utrecht: what is certain within 2 % of the best" in words(ax)

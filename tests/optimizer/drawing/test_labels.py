@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pytest
 import shapely
 from hypothesis import given, strategies as st
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
 
-from optimizer.drawing.labels import Label, Sheet, blocks, lines_within, place, text_width
+from optimizer.drawing.fonts import FONT, text_width
+from optimizer.drawing.labels import Label, Sheet, blocks, lines_within, place
 
 
 def test_a_name_breaks_at_blanks_hyphens_and_slashes_into_equal_lines() -> None:
@@ -90,3 +94,12 @@ def test_a_name_that_need_not_be_placed_stays_away_from_others_land_and_from_dot
     wide = label(50, 50, 60, "Ede", must=False)
     covered = Sheet(200, 200, land, marks=[(50, 50, 110, 110)])
     assert place(covered, [wide]) == [None]
+
+
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_widths_are_those_of_matplotlib(weight: str) -> None:
+    font = FontProperties(family=FONT, size=10, weight=weight)
+    for text in ("Zuid-Limburg", "605,895", "AVA Today Wo", "Súdwest-Fryslân", "’s-Gravenhage", "“€” °", "T"):
+        wide, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+        assert text_width(text, 10, weight) == pytest.approx(wide, abs=0.01), text
+    assert text_width("漢", 10, weight) > 0, "a letter that the font lacks has a width as well"

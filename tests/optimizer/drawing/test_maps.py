@@ -24,8 +24,17 @@ from optimizer.comparison.comparison import compare
 from optimizer.drawing.artists import Halo
 from optimizer.drawing.colours import PALETTE
 from optimizer.drawing.geometry import drawable, schematic_cells
-from optimizer.drawing.maps import PNG_DPI, cut_captions, plot_comparison, plot_partition, save_map
+from optimizer.drawing.maps import (
+    MapSheet,
+    comparison_sheet,
+    cut_captions,
+    partition_sheet,
+    plot_comparison,
+    plot_partition,
+)
+from optimizer.drawing.picture import save_chart
 from optimizer.drawing.sketch import Sketch
+from optimizer.drawing.vector import PNG_DPI
 from optimizer.inputs.packs import load_pack
 
 DECLARED = "jeugdregio's, delineation 2017, in place of the declarations of 31 May 2013"
@@ -47,14 +56,18 @@ def names_in(territory: Territory, layer: str) -> dict[frozenset[str], str]:
     return {m & inside: name for name, m in territory.layer(layer).regions.items() if m & inside}
 
 
-def plotted(territory: Territory, layer: str) -> Axes:
-    return plot_partition(
+def sheet_of(territory: Territory, layer: str) -> MapSheet:
+    return partition_sheet(
         territory,
         territory.layer_partition(layer),
         names=names_in(territory, layer),
         centres=territory.layer("arbeidsmarktregio").centres,
         title=layer,
     )
+
+
+def plotted(territory: Territory, layer: str) -> Axes:
+    return sheet_of(territory, layer).plot()[0]
 
 
 def names(ax: Axes) -> list[Text]:
@@ -66,9 +79,14 @@ def words(ax: Axes) -> str:
     return " ".join(text.get_text() for text in ax.texts)
 
 
+def shapes(ax: Axes) -> list[PathCollection]:
+    """What is on the map, without the legend."""
+    return [c for c in ax.collections if isinstance(c, PathCollection) and c.get_clip_on()]
+
+
 def fills(ax: Axes, colour: str) -> int:
     """How many shapes have a colour."""
-    found = [c.get_facecolor() for c in ax.collections if isinstance(c, PathCollection)]
+    found = [c.get_facecolor() for c in shapes(ax)]
     return sum(to_hex(one).upper() == colour.upper() for some in found for one in some)
 
 
@@ -168,7 +186,11 @@ def test_a_map_of_real_boundaries_names_them_instead(whole: Territory) -> None:
 def test_links_over_water_are_dashed_and_explained(whole: Territory) -> None:
     area = province(whole, "Fryslân")
     ax = plotted(area, "arbeidsmarktregio")
-    dashed = [c for c in ax.collections if isinstance(c, LineCollection) and c.get_linestyle()[0][1]]
+    dashed = [
+        c
+        for c in ax.collections
+        if isinstance(c, LineCollection) and c.get_clip_on() and c.get_linestyle()[0][1]
+    ]
     water = [pair for pair in area.pairs if area.touch(*pair).crossing != "land"]
     assert [len(c.get_segments()) for c in dashed] == [len(water)]
     assert "ferry, link added" in words(ax)
@@ -189,7 +211,7 @@ def test_changed_municipalities_are_hatched_and_those_in_no_region_are_white(who
     ax = plot_partition(
         area, kept, marks={"changes region": [whole.code_of("Venlo"), whole.code_of("Amsterdam")]}
     )
-    hatched = [c for c in ax.collections if isinstance(c, PathCollection) and c.get_hatch()]
+    hatched = [c for c in shapes(ax) if c.get_hatch()]
     assert [len(c.get_paths()) for c in hatched] == [1]
     assert fills(ax, "#FFFFFF") == 33 - len(kept.codes)
     assert "changes region in no region" in words(ax)
@@ -218,7 +240,7 @@ def test_a_comparison_says_what_the_declared_layer_is(utrecht: tuple[Axes, Axes]
     assert left.figure is right.figure
     for ax in utrecht:
         _assert_apart(ax)
-        hatched = [c for c in ax.collections if isinstance(c, PathCollection) and c.get_hatch()]
+        hatched = [c for c in shapes(ax) if c.get_hatch()]
         assert [len(c.get_paths()) for c in hatched] == [1]
 
 
@@ -241,14 +263,41 @@ def test_equal_regions_have_equal_colours_on_both_sides(whole: Territory) -> Non
 
 
 # -------------------------------------------------------------------- files and figures
-def test_files_repeat_byte_for_byte_and_leave_the_figure_as_it_was(whole: Territory, tmp_path: Path) -> None:
+def test_files_repeat_byte_for_byte(whole: Territory, tmp_path: Path) -> None:
     area = province(whole, "Zeeland")
-    first = plotted(area, "jeugdregio")
-    for number, ax in enumerate([first, first, plotted(area, "jeugdregio")]):
-        png, svg = save_map(ax.figure, tmp_path, f"map-{number}")
+    first = sheet_of(area, "jeugdregio")
+    for number, sheet in enumerate([first, first, sheet_of(area, "jeugdregio")]):
+        png, svg = sheet.save(tmp_path, f"map-{number}")
         assert png.read_bytes() == (tmp_path / "map-0.png").read_bytes()
         assert svg.read_bytes() == (tmp_path / "map-0.svg").read_bytes()
-    assert all(isinstance(text.get_path_effects()[0], Halo) for text in names(first))
+
+
+def test_a_file_and_a_figure_are_one_picture(
+    utrecht: tuple[Axes, Axes], whole: Territory, tmp_path: Path
+) -> None:
+    """Matplotlib's own PNG against the pixels of our SVG, blurred as much as rims and hatches differ."""
+    area, layer = province(whole, "Utrecht"), whole.layer("jeugdregio")
+    sheet = comparison_sheet(
+        area,
+        area.layer_partition("arbeidsmarktregio"),
+        layer,
+        changed=[whole.code_of("Zeist")],
+        names=names_in(area, "arbeidsmarktregio"),
+    )
+    png, svg = sheet.save(tmp_path)
+    other, _ = save_chart(utrecht[0].figure, tmp_path, "other")  # type: ignore[arg-type]
+    one, two = (imread(path)[:1300, :2400, :3] for path in (png, other))
+    blocks = [image.reshape(130, 10, 240, 10, 3).mean(axis=(1, 3)) for image in (one, two)]
+    assert np.abs(blocks[0] - blocks[1]).max() < 0.25
+    assert np.abs(blocks[0] - blocks[1]).mean() < 0.004
+    printed = [text.get_text() for ax in utrecht for text in ax.texts]
+    assert sorted(texts_of(svg)) == sorted(printed)
+
+
+def texts_of(svg: Path) -> list[str]:
+    """What an SVG says, without the white under it."""
+    found = ElementTree.parse(svg).iter("{http://www.w3.org/2000/svg}text")
+    return ["".join(node.itertext()) for node in found if node.get("aria-hidden") is None]
 
 
 def test_an_svg_holds_text_as_text_and_names_as_they_are(tmp_path: Path) -> None:
@@ -258,7 +307,7 @@ def test_an_svg_holds_text_as_text_and_names_as_they_are(tmp_path: Path) -> None
         {("A", "B"): Touch("land", 1000)},
         stamp=PackStamp(attribution="$A & $B"),
     )
-    _, svg = save_map(plot_partition(territory, Partition(["AB"])).figure, tmp_path)
+    _, svg = partition_sheet(territory, Partition(["AB"])).save(tmp_path)
     texts = [
         ("".join(node.itertext()), node.get("aria-hidden"))
         for node in ElementTree.parse(svg).iter("{http://www.w3.org/2000/svg}text")
@@ -268,8 +317,8 @@ def test_an_svg_holds_text_as_text_and_names_as_they_are(tmp_path: Path) -> None
     assert "date" not in svg.read_text().lower()
 
 
-def test_a_picture_shows_the_colours_of_its_regions(limburg: Axes, tmp_path: Path) -> None:
-    png, svg = save_map(limburg.figure, tmp_path)
+def test_a_picture_shows_the_colours_of_its_regions(limburg: Axes, whole: Territory, tmp_path: Path) -> None:
+    png, svg = sheet_of(province(whole, "Limburg"), "jeugdregio").save(tmp_path)
     assert (png.name, svg.name) == ("map.png", "map.svg")
     pixels = imread(png)[..., :3].reshape(-1, 3)
     used = {colour for colour in PALETTE if fills(limburg, colour)}
@@ -278,6 +327,12 @@ def test_a_picture_shows_the_colours_of_its_regions(limburg: Axes, tmp_path: Pat
         near = np.abs(pixels - mpl.colors.to_rgb(colour)).max(axis=1) < 0.01
         assert near.mean() > 0.0003, colour
     assert 0.2 < (pixels > 0.99).all(axis=1).mean() < 0.8
+
+
+def test_a_chart_repeats_and_its_figure_stays_as_it_was(limburg: Axes, tmp_path: Path) -> None:
+    first, second = (save_chart(limburg.figure, tmp_path, name) for name in "ab")  # type: ignore[arg-type]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert all(isinstance(text.get_path_effects()[0], Halo) for text in names(limburg))
 
 
 def test_given_axes_are_drawn_on_and_no_figure_stays_open(whole: Territory) -> None:
@@ -315,8 +370,8 @@ def test_any_number_of_municipalities_can_be_drawn(
     ]
     territory = Territory.build(towns, {})
     partition = Partition([f"{k:04d}" for k in region] for region in regions)
+    partition_sheet(territory, partition).save(tmp_path)
     ax = plot_partition(territory, partition)
-    save_map(ax.figure, tmp_path)
     captions = [text for text in names(ax) if text.get_text() in ("1,000", "2,000", "4,000")]
     assert len(captions) == len(regions)
     layer = Layer("file", "file", {"0000": "r"}, title="a draft")
