@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +14,7 @@ import traitlets
 from models.errors import InputError
 from models.proposal import Status
 from optimizer.drawing.cells import read_cells
+from optimizer.inputs.packs import fetched
 from optimizer.language.language import Lang, Language, language_in_force
 from optimizer.play.canvas import draw_canvas
 from optimizer.play.errands import Errands
@@ -30,7 +30,7 @@ from optimizer.play.questions import (
     card_content,
     unsolved_content,
 )
-from optimizer.play.requests import bytes_of, maybe_text_of, tables_of, text_of, without_of
+from optimizer.play.requests import bytes_of, maybe_count_of, maybe_text_of, tables_of, text_of, without_of
 from optimizer.play.session import Session
 from optimizer.play.state import State
 from optimizer.play.taking import Taken, take
@@ -70,6 +70,7 @@ class Board(anywidget.AnyWidget):
         super().__init__()
         self.speak(language or language_in_force())
         self.opened: Callable[[Mapping[str, Any]], Session] | None = None
+        self.folders: set[str] = set()
         self._laying = Laying()
         self._looked_for: set[str] = set()
         self._session = session
@@ -184,8 +185,10 @@ class Board(anywidget.AnyWidget):
             "snapshots": self._read_snapshots,
             "snapshot": self._snapshot,
             "movers": self._movers,
-            "link": lambda m: self.answer(
-                "link", fragment=write_link(self.session.state, self.session.territory)
+            "link": lambda m: self._tell_link(),
+            "exempt": self._exempt,
+            "end_exemption": lambda m: self._step(
+                self.session.end_exemption(text_of(m, "criterion"), int(m["number"]))
             ),
             "open_link": self._open_link,
             "take": lambda m: self._errands.start(self._take(text_of(m, "what"))),
@@ -203,6 +206,18 @@ class Board(anywidget.AnyWidget):
             self._step(self.session.leave_out(codes[0], False))
         else:
             self._step(self.session.drop_wish(kind, codes))
+
+    def _exempt(self, message: Mapping[str, Any]) -> None:
+        codes = [str(code) for code in message["codes"]]
+        self._step(
+            self.session.exempt(
+                codes,
+                text_of(message, "criterion"),
+                minimum=maybe_count_of(message, "minimum"),
+                maximum=maybe_count_of(message, "maximum"),
+                reason=text_of(message, "reason"),
+            )
+        )
 
     def _begin(self, message: Mapping[str, Any]) -> None:
         if self.opened is None:
@@ -310,17 +325,15 @@ class Board(anywidget.AnyWidget):
 
     # ------------------------------------------------------------ taking along
     def _tell_link(self) -> None:
-        self.answer("link", fragment=write_link(self.session.state, self.session.territory))
+        session = self.session
+        fragment = write_link(session.state, session.territory, session.asked_first)
+        self.answer("link", fragment=fragment)
 
     def _open_link(self, message: Mapping[str, Any]) -> None:
         trusted = None if self._session is None else self._session.asked_first
-        state = read_link(text_of(message, "fragment"), trusted)
-        asked = state.asked
-        session = Session(asked, state.partition)
-        wishes = replace(state.wishes, out=frozenset())
-        session.lay(state.partition, wishes)
-        self.begin(session)
-        self._step(session)
+        first, state = read_link(text_of(message, "fragment"), trusted, (*fetched(), *self.folders))
+        self.begin(Session(first, state.partition).lay(state))
+        self._step(self.session)
 
     async def _take(self, what: str) -> None:
         taken: Taken = await take(what, self.session, self.language.code, self._run)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.partition import Partition
@@ -19,6 +19,9 @@ from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
 from optimizer.language.titles import heading_of
 from optimizer.solving.propose import limits_of, solve_scenario
+
+if TYPE_CHECKING:
+    from optimizer.declared.exemptions import Exemption
 
 __all__ = ["JOBS", "Answer", "Card"]
 
@@ -49,8 +52,8 @@ class Card:
         Who gets another region: code, the one before, the one after.
     receives : tuple of str
         Who keeps a region and receives others in it.
-    exempted : tuple of (str, str, float, float)
-        Limits that would not hold: region, criterion, what it has, what is asked.
+    exempted : tuple of (str, Exemption)
+        Limits that would not hold: name of the region, and its exemption.
     """
 
     number: int
@@ -64,7 +67,7 @@ class Card:
     held: tuple[frozenset[str], ...]
     changes: tuple[tuple[str, str, str], ...]
     receives: tuple[str, ...]
-    exempted: tuple[tuple[str, str, float, float], ...]
+    exempted: tuple[tuple[str, Exemption], ...]
 
 
 def solve(scenario: Scenario, control: Control) -> Answer:
@@ -116,7 +119,7 @@ def complete_area(scenario: Scenario, declared: str | Mapping[str, str], control
                 tuple(region for region in partition if not region & one.partition.codes),
                 tuple((change.code, change.before, change.after) for change in one.changes),
                 receiving,
-                tuple((one.names[e.region], e.criterion, e.value, e.limit) for e in one.exemptions),
+                tuple((one.names[exemption.region], exemption) for exemption in one.exemptions),
             )
         )
     return cards

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil, floor
 from typing import Any
 
 from models.errors import InputError
+from optimizer.declared.exemptions import GROUND
+from optimizer.inputs.changes import change_scenario
 from optimizer.language.language import Language
 from optimizer.play.drafts import read_draft
+from optimizer.play.exemptions import exempted_tables
 from optimizer.play.jobs import Card
 from optimizer.play.session import Session
 from optimizer.play.snapshots import Snapshots
@@ -95,4 +99,9 @@ class Laying:
         card = next((card for card in self.cards if card.number == number), None)
         if card is None:
             raise InputError("no such suggestion", value=str(number))
-        session.put(card.partition, card.held)
+        asked = session.state.asked
+        for _, one in card.exempted:
+            limit = {"minimum": floor(one.value)} if one.low else {"maximum": ceil(one.value)}
+            tables = exempted_tables(asked, one.criterion, one.region, reason=GROUND, **limit)
+            asked = change_scenario(asked, tables=tables)
+        session.put(card.partition, card.held, asked=asked)

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from models.errors import InputError
@@ -30,11 +30,21 @@ FILES = ("data", "columns", "boundaries")
 TABLES = ("arrangements", "pairs")
 
 
-def write_link(state: State, territory: Territory) -> str:
-    """Return a state as the fragment of a link: letters, digits, hyphens, underscores and one dot."""
+def write_link(state: State, territory: Territory, first: Scenario) -> str:
+    """Return a state as the fragment of a link: letters, digits, hyphens, underscores and one dot.
+
+    Parameters
+    ----------
+    state : State
+    territory : Territory
+        Its area.
+    first : Scenario
+        What the session began with: its area is that which nobody was left out of.
+    """
     labels, wishes = state.partition.labels, state.wishes
     content = {
         "asked": scenario_to_dict(state.asked),
+        "area": scenario_to_dict(first).get("area"),
         "data": territory.stamp.fingerprint[:16],
         "codes": sorted(territory.codes),
         "labels": [labels.get(code, -1) for code in sorted(territory.codes)],
@@ -48,8 +58,10 @@ def write_link(state: State, territory: Territory) -> str:
     return f"{VERSION}.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
 
 
-def read_link(fragment: str, trusted: Scenario | None = None) -> State:
-    """Return the state that the fragment of a link holds.
+def read_link(
+    fragment: str, trusted: Scenario | None = None, packs: Iterable[str] = ()
+) -> tuple[Scenario, State]:
+    """Return the state that the fragment of a link holds, and what it would ask if nobody were left out.
 
     Parameters
     ----------
@@ -57,6 +69,8 @@ def read_link(fragment: str, trusted: Scenario | None = None) -> State:
         With or without the ``#`` in front.
     trusted : Scenario, optional
         Whose own files a state may name; any other name of a file is refused.
+    packs : iterable of str
+        Data packs that a state may name besides those that are built in: fetched, or by their folder.
 
     Raises
     ------
@@ -66,6 +80,7 @@ def read_link(fragment: str, trusted: Scenario | None = None) -> State:
     content = _unpack(fragment.removeprefix("#"))
     try:
         asked = dict(content["asked"])
+        area = content.get("area", asked.get("area"))
         labels = dict(zip(map(str, content["codes"]), map(int, content["labels"]), strict=True))
         wishes = Wishes(
             {str(one): str(other) for one, other in dict(content["placed"]).items()},
@@ -76,14 +91,24 @@ def read_link(fragment: str, trusted: Scenario | None = None) -> State:
         )
     except (KeyError, TypeError, ValueError):
         raise _no_link() from None
-    check_files(asked, trusted)
+    check_files(asked, trusted, packs)
     folder = "." if trusted is None else trusted.folder
     partition = Partition.from_labels({code: label for code, label in labels.items() if label >= 0})
-    return State(scenario_from(asked, folder=folder, where="link"), partition, wishes)
+    state = State(scenario_from(asked, folder=folder, where="link"), partition, wishes)
+    whole = {key: value for key, value in asked.items() if key != "area"}
+    whole |= {} if area is None else {"area": area}
+    return scenario_from(whole, folder=folder, where="link"), state
 
 
-def check_files(content: Mapping[str, Any], trusted: Scenario | None) -> None:
+def check_files(content: Mapping[str, Any], trusted: Scenario | None, packs: Iterable[str] = ()) -> None:
     """Refuse the content of a scenario that names files, other than those of a scenario that is trusted.
+
+    Parameters
+    ----------
+    content : mapping
+    trusted : Scenario or None
+    packs : iterable of str
+        Data packs that may be named besides those that are built in.
 
     Raises
     ------
@@ -98,7 +123,7 @@ def check_files(content: Mapping[str, Any], trusted: Scenario | None) -> None:
             value=content["extends"],
         )
     for key, name in _files(content):
-        if name != known.get(key) and not (key == "data" and name in built_in()):
+        if name != known.get(key) and not (key == "data" and name in (*built_in(), *packs)):
             raise InputError(
                 "names a file, which only a scenario file on this machine may do", where=key, value=name
             )

@@ -148,9 +148,9 @@ def card_content(card: Card, territory: Territory, language: Language) -> dict[s
             language.say(
                 "%(region)s: %(value)s where %(limit)s is asked",
                 region=region,
-                value=language.figure(value),
-                limit=language.figure(limit),
+                value=language.figure(one.value),
+                limit=language.figure(one.limit),
             )
-            for region, _, value, limit in card.exempted
+            for region, one in card.exempted
         ],
     }

@@ -7,10 +7,7 @@ from math import ceil, floor
 from typing import Any
 
 from models.criteria import Criterion, Finding
-from models.criteria.attributes import Attribute
 from models.criteria.limits import Tailored
-from models.criteria.members import Members
-from models.criteria.population import Population
 from models.errors import InputError
 from models.partition import Partition
 from models.proposal import judge
@@ -20,13 +17,12 @@ from optimizer.infeasible.requirements import requirements_of, with_criterion
 from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import scenario_from, scenario_to_dict
 from optimizer.inputs.toml import to_toml
+from optimizer.play.exemptions import Ranged
 from optimizer.play.state import State, with_area
 
 __all__ = ["reproduce", "state_toml"]
 
 REASON = "as on the map of a session"
-
-Ranged = Population | Members | Attribute
 
 
 def reproduce(state: State, territory: Territory) -> Scenario:

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.errors import InputError
 
-__all__ = ["bytes_of", "maybe_text_of", "tables_of", "text_of", "without_of"]
+__all__ = ["bytes_of", "maybe_count_of", "maybe_text_of", "tables_of", "text_of", "without_of"]
 
 MOST_BYTES = 20_000_000
 """No table that somebody drops is as large."""
@@ -31,6 +31,22 @@ def text_of(message: Mapping[str, Any], key: str) -> str:
 def maybe_text_of(message: Mapping[str, Any], key: str) -> str | None:
     """Return a text, or None where there is none."""
     return None if message.get(key) is None else text_of(message, key)
+
+
+def maybe_count_of(message: Mapping[str, Any], key: str) -> int | None:
+    """Return a whole number, or None where there is none.
+
+    Raises
+    ------
+    InputError
+        When it is no whole number of 0 or more.
+    """
+    value = message.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or value != int(value):
+        raise InputError("a whole number of 0 or more is asked", where=key, value=str(value))
+    return int(value)
 
 
 def tables_of(message: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ from optimizer.inputs.layers import find_partition
 from optimizer.inputs.territories import open_territory
 from optimizer.play.bench import Bench
 from optimizer.play.costs import Offer, Split
+from optimizer.play.exemptions import Exemption, exempted_tables, exemptions_of, unexempted_tables
 from optimizer.play.history import History
 from optimizer.play.moves import hold_region, leave_out, move_to
 from optimizer.play.record import state_toml
@@ -213,16 +214,72 @@ class Session:
         """Forget one wish: its kind (``placed``, ``together``, ``apart``, ``held``) and whom it is about."""
         return self._wish(self.state.wishes.dropping(kind, frozenset(codes)))
 
-    def put(self, partition: Partition, held: Iterable[frozenset[str]] = (), name: str = "") -> Session:
-        """Lay another partition on the table, some of its regions held."""
+    def exempt(
+        self,
+        municipalities: Iterable[str],
+        criterion: str = "population",
+        *,
+        minimum: int | None = None,
+        maximum: int | None = None,
+        reason: str,
+    ) -> Session:
+        """Give an area limits of its own: they hold for every region that lies wholly in it (P2, P15).
+
+        Parameters
+        ----------
+        municipalities : iterable of str
+            By name or code.
+        criterion : str
+            ``population``, ``members`` or an attribute such as ``attributes.clients``.
+        minimum, maximum : int, optional
+            The limits there; what is not given stays as it is for all.
+        reason : str
+            Why; the scenario file tells it.
+
+        Raises
+        ------
+        InputError
+            For an unknown municipality, a criterion without limits, or no reason.
+
+        Examples
+        --------
+        >>> from optimizer import Session
+        >>> session = Session("scenarios/drenthe.toml")
+        >>> [one.minimum for one in session.exempt(["Meppel"], minimum=30_000, reason="trial").exemptions]
+        [30000]
+        """
+        codes = [self._code(one) for one in municipalities]
+        asked = self.state.asked
+        return self.ask(
+            exempted_tables(asked, criterion, codes, minimum=minimum, maximum=maximum, reason=reason)
+        )
+
+    def end_exemption(self, criterion: str, number: int) -> Session:
+        """Let the general limits hold again where an exemption stood, see `exemptions`."""
+        return self.ask(unexempted_tables(self.state.asked, criterion, number))
+
+    @property
+    def exemptions(self) -> tuple[Exemption, ...]:
+        """The limits of named areas that the current state asks."""
+        return exemptions_of(self.state.asked, self.territory)
+
+    def put(
+        self,
+        partition: Partition,
+        held: Iterable[frozenset[str]] = (),
+        name: str = "",
+        asked: Scenario | None = None,
+    ) -> Session:
+        """Lay another partition on the table, some of its regions held, and with it what is asked."""
         wishes = Wishes(held=tuple(held), out=self.state.wishes.out)
         restricted = partition.restrict(self.territory.codes)
-        return self._push(replace(self.state, partition=restricted, wishes=wishes, name=name))
+        asked = asked or self.state.asked
+        return self._push(replace(self.state, asked=asked, partition=restricted, wishes=wishes, name=name))
 
-    def lay(self, partition: Partition, wishes: Wishes) -> Session:
-        """Lay a partition with its wishes on the table in place of the current state: where it begins."""
-        first = replace(self.history[0], wishes=wishes)
-        first = replace(first, partition=partition.restrict(self.bench.territory_of(first).codes))
+    def lay(self, state: State) -> Session:
+        """Lay a state of this area on the table as where it begins, what it asks included."""
+        partition = state.partition.restrict(self.bench.territory_of(state).codes)
+        first = replace(state, partition=partition, report=None, name="")
         self._history = History(replace(first, colours=self.bench.colours(first, None)))
         return self
 

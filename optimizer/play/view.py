@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil, floor
 from typing import Any
 
 from models.criteria import Criterion
@@ -10,6 +11,7 @@ from models.proposal import Status
 from models.territory import Territory
 from optimizer.language.language import Language
 from optimizer.play.costs import FAMILIES
+from optimizer.play.exemptions import Ranged, ranged_criteria
 from optimizer.play.session import Session
 from optimizer.play.state import State
 
@@ -75,6 +77,8 @@ def view_of(session: Session, language: Language) -> dict[str, Any]:
         "moved": sorted(_moved(session)),
         "asked": _asked(session, language),
         "layers": _layers(session, language),
+        "exemptions": _exemptions(session, language),
+        "limits": _limits(session, language),
         "strip": [
             {
                 "name": kept.name,
@@ -101,6 +105,8 @@ def _rules(session: Session, language: Language) -> dict[str, Any]:
     """Return the regions with the sentences of the rules that they break, and the other sentences."""
     state, territory = session.state, session.territory
     sentences: dict[frozenset[str], list[str]] = {}
+    allowed: dict[frozenset[str], list[str]] = {}
+    short: dict[frozenset[str], list[dict[str, Any]]] = {}
     general: list[str] = []
     for judgement in session.bench.judgements(state):
         layer = str(getattr(judgement.criterion, "layer", "") or "")
@@ -112,6 +118,16 @@ def _rules(session: Session, language: Language) -> dict[str, Any]:
                 sentences.setdefault(region, []).append(text)
             if not met:
                 general.append(text)
+            if isinstance(judgement.criterion, Ranged) and finding.value is not None and finding.limit:
+                low = finding.value < finding.limit
+                own = floor(finding.value) if low else ceil(finding.value)
+                limit = {"criterion": judgement.name, "key": "minimum" if low else "maximum", "value": own}
+                short.setdefault(frozenset(finding.codes), []).append(limit)
+        areas = [one.codes for one in session.exemptions if one.criterion == judgement.name]
+        for note in judgement.findings:
+            region = frozenset(note.codes)
+            if note.kind == "note" and any(region <= area for area in areas):
+                allowed.setdefault(region, []).append(language.phrase(note.text))
     return {
         "regions": [
             {
@@ -122,6 +138,8 @@ def _rules(session: Session, language: Language) -> dict[str, Any]:
                 "members": len(region),
                 "held": region in state.wishes.held,
                 "broken": sentences.get(region, []),
+                "short": short.get(region, []),
+                "exempted": allowed.get(region, []),
             }
             for region in state.partition
         ],
@@ -228,6 +246,44 @@ def _layers(session: Session, language: Language) -> list[dict[str, Any]]:
         for name, layer in session.territory.layers.items()
         if layer.region_of
     ]
+
+
+def _limits(session: Session, language: Language) -> list[dict[str, Any]]:
+    """Return the limits that an area can be exempted from."""
+    territory = session.territory
+    return [
+        {
+            "criterion": name,
+            "label": name_of_criterion(name, one, territory, language),
+            "minimum": one.minimum,
+            "maximum": one.maximum,
+        }
+        for name, one in ranged_criteria(session.state.asked).items()
+    ]
+
+
+def _exemptions(session: Session, language: Language) -> list[dict[str, Any]]:
+    territory, used = session.territory, dict(session.state.asked.in_use())
+    found = []
+    for one in session.exemptions:
+        names = sorted(territory.name(code) for code in one.codes)
+        shown = language.names(names[:3]) if len(names) <= 3 else f"{', '.join(names[:3])} … ({len(names)})"
+        said = [
+            language.say(message, value=language.figure(value))
+            for message, value in (("at least %(value)s", one.minimum), ("at most %(value)s", one.maximum))
+            if value is not None
+        ]
+        label = name_of_criterion(one.criterion, used[one.criterion], territory, language)
+        limits = ", ".join(said) or language.gettext("no limit")
+        found.append(
+            {
+                "criterion": one.criterion,
+                "number": one.number,
+                "codes": sorted(one.codes),
+                "text": f"{shown} – {label}: {limits} ({language.phrase(one.reason)})",
+            }
+        )
+    return found
 
 
 # -------------------------------------------------------------------- one municipality

@@ -38,6 +38,11 @@ function render({ model, el }) {
     note();
   }
 
+  const exempting = { code: null, form: {}, index: -1,
+    open: (code) => { exempting.code = code === exempting.code ? null : code; exempting.form = {}; exempting.index = map.place(code); exempting.redraw(); },
+    members: (home) => map.codes().filter((_code, k) => model.get("view").of[k] === home),
+    redraw: () => show() };
+
   // -------------------------------------------------------------------- what is shown
   function show() {
     speak();
@@ -99,8 +104,9 @@ function render({ model, el }) {
     const small = view.of.length <= 120;
     side.replaceChildren(
       make("section", { class: "cost", "aria-label": t("Cost") }, costPanel(view), view.solved ? make("p", { class: "good" }, t("This is the proven best with what is held.")) : null),
-      section("broken", broken ? t("Rules (broken)") : t("Rules"), brokenPanel(view)),
-      section("look", t("Municipality"), lookPanel(state.about, state.prices, send, map, pick)),
+      section("broken", broken ? t("Rules (broken)") : t("Rules"), brokenPanel(view, (code) => { exempting.open(code); look(code); })),
+      section("look", t("Municipality"), lookPanel(state.about, state.prices, send, map, pick, view, exempting)),
+      section("exemptions", t("Exemptions (%(count)s)", { count: view.exemptions.length }), exemptionsPanel(view, send)),
       section("wishes", t("What is held (%(count)s)", { count: view.wishes.length }), wishesPanel(view, send)),
       section("ask", t("What is asked"), askPanel(view, state.pending, state.price, {
         value: (key, value, now) => { value === now ? state.pending.values.delete(key) : state.pending.values.set(key, value); changed(view, small); },

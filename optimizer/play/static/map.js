@@ -60,10 +60,12 @@ function createMap(root, act) {
       cell.classList.toggle("selected", code === selected);
     });
     const broken = (k) => k >= 0 && view.of[k] >= 0 && view.regions[view.of[k]].broken.length > 0;
+    const exempt = (k) => k >= 0 && view.of[k] >= 0 && view.regions[view.of[k]].exempted.length > 0;
     for (const { i, j, line } of borders) {
       const same = j >= 0 && view.of[i] === view.of[j];
       const red = !same && (broken(i) || broken(j));
-      line.setAttribute("class", red ? "broken" : j < 0 ? "rim" : same ? "inner" : "border");
+      const free = !same && (exempt(i) || exempt(j));
+      line.setAttribute("class", red ? "broken" : free ? "exempt" : j < 0 ? "rim" : same ? "inner" : "border");
     }
     for (const line of borders.filter((one) => one.line.getAttribute("class") === "broken")) line.line.parentNode.append(line.line);
     const overlay = scene.querySelector(".movers");
@@ -94,7 +96,7 @@ function createMap(root, act) {
     };
     view.regions.map((region, n) => [region, n]).sort((a, b) => b[0].people - a[0].people).forEach(([region]) => {
       const cell = canvas.cells[index.get(region.anchor)];
-      if (cell) place_(cell[4], cell[5], [region.name, number(region.people)], true, region.held);
+      if (cell) place_(cell[4], cell[5], [region.name, number(region.people), ...(region.exempted.length ? [t("exempted")] : [])], true, region.held);
     });
     if (cells.length <= 60 || k > 2.2)
       canvas.cells.forEach((cell, n) => {
@@ -229,7 +231,8 @@ function createMap(root, act) {
   function tell(k, x, y) {
     if (!view) return;
     const [, name, people] = canvas.cells[k];
-    tip.replaceChildren(make("strong", {}, name), make("br", {}), t("%(people)s inhabitants", { people: number(people) }), make("br", {}), where(view.of[k]));
+    tip.replaceChildren(make("strong", {}, name), make("br", {}), t("%(people)s inhabitants", { people: number(people) }), make("br", {}), where(view.of[k]),
+      ...(view.of[k] >= 0 ? view.regions[view.of[k]].exempted.flatMap((text) => [make("br", {}), text]) : []));
     tip.hidden = false;
     const right = x > root.clientWidth / 2;
     tip.style.left = right ? "" : `${x + 14}px`;
@@ -300,6 +303,8 @@ function createMap(root, act) {
     light: (codes) => { lit = codes && new Set(codes); if (view) show(view); },
     select: (code) => { selected = code; if (view) show(view); },
     name: (code) => (index.has(code) ? canvas.cells[index.get(code)][1] : code),
+    place: (code) => (index.has(code) ? index.get(code) : -1),
+    codes: () => canvas.cells.map((cell) => cell[0]),
     ready: () => canvas != null,
   };
 }

@@ -1,6 +1,6 @@
 // The panels beside the map: what a municipality is, what is wished, what is asked, what stalls.
 
-function lookPanel(about, prices, send, map, pick) {
+function lookPanel(about, prices, send, map, pick, view, exempting) {
   if (!about) return [make("p", { class: "quiet" }, t("Click a municipality to see where it belongs and why; drag it to another region to try."))];
   const code = about.code, region = about.region;
   const found = [
@@ -32,7 +32,9 @@ function lookPanel(about, prices, send, map, pick) {
     button(t("With …"), () => pick("together", code)),
     button(t("Apart from …"), () => pick("apart", code)),
     region ? button(about.held ? t("Let its region go") : t("Hold its region"), () => send({ kind: "hold", code, on: !about.held })) : null,
-    button(t("Out of the area"), () => send({ kind: "out", code, on: true }))));
+    button(t("Out of the area"), () => send({ kind: "out", code, on: true })),
+    view.limits.length ? button(t("Exemption …"), () => exempting.open(code), { "data-key": "exemption", "aria-expanded": String(exempting.code === code) }) : null));
+  if (exempting.code === code && view.limits.length) found.push(exemptionForm(about, view, exempting, send));
   if (about.partners.length) {
     found.push(make("h4", {}, t("Partners kept and lost")));
     found.push(make("ul", { class: "partners" }, about.partners.map((one) => make("li", {},
@@ -48,6 +50,42 @@ function lookPanel(about, prices, send, map, pick) {
     if (about.label) found.push(make("p", { class: "quiet" }, about.label));
   }
   return found;
+}
+
+// An exemption: for whom, from which limit, what holds there instead, and why.
+function exemptionForm(about, view, exempting, send) {
+  const home = view.of[exempting.index];
+  const region = home >= 0 ? view.regions[home] : null, members = exempting.members(home);
+  const form = exempting.form;
+  const limit = view.limits.find((one) => one.criterion === form.criterion) || view.limits[0];
+  const short = region ? region.short.find((one) => one.criterion === limit.criterion) : null;
+  const keys = ["minimum", "maximum"].filter((key) => limit[key] != null);
+  const key = keys.includes(form.key) ? form.key : short && keys.includes(short.key) ? short.key : keys[0];
+  const codes = region && form.whole !== false ? members : [about.code];
+  const value = form.value != null ? form.value : short && short.key === key ? short.value : limit[key];
+  const set = (change) => { Object.assign(form, change); exempting.redraw(); };
+  const amount = make("input", { type: "number", min: 0, step: 1, required: true, value, "data-key": "exempt-value", oninput: (event) => (form.value = event.target.value) });
+  const choice = (label, chosen, options, act) => make("label", { class: "row" }, `${label} `, make("select", { "data-key": `exempt-${label}`, onchange: (event) => act(event.target.value) },
+    options.map(([own, name]) => { const option = make("option", { value: own }, name); option.selected = own === chosen; return option; })));
+  return make("form", { class: "exemption", "aria-label": t("Exemption"), onsubmit: (event) => {
+    event.preventDefault();
+    send({ kind: "exempt", codes, criterion: limit.criterion, [key]: Math.round(Number(amount.value)), reason: form.reason || "" });
+    exempting.open(null);
+  } },
+    region ? choice(t("For"), form.whole === false ? "one" : "all", [["all", t("region %(name)s as it is (%(count)s)", { name: region.name, count: members.length })], ["one", t("%(name)s alone", { name: about.name })]], (own) => set({ whole: own === "all" })) : null,
+    view.limits.length > 1 ? choice(t("Rule"), limit.criterion, view.limits.map((one) => [one.criterion, one.label]), (own) => set({ criterion: own, key: null, value: null })) : null,
+    keys.length > 1 ? choice(t("Limit"), key, keys.map((own) => [own, own === "minimum" ? t("minimum") : t("maximum")]), (own) => set({ key: own, value: null })) : null,
+    make("label", { class: "row" }, `${key === "minimum" ? t("At least there") : t("At most there")} `,
+      amount, make("span", { class: "quiet" }, t("elsewhere %(limit)s", { limit: number(limit[key]) }))),
+    make("label", { class: "row" }, `${t("Reason")} `, make("input", { type: "text", required: true, maxlength: 200, value: form.reason || "", "data-key": "exempt-reason", oninput: (event) => (form.reason = event.target.value) })),
+    make("p", { class: "quiet" }, t("It holds for every region that lies wholly within these municipalities.")),
+    make("p", { class: "row" }, make("button", { type: "submit", class: "main" }, t("Give the exemption")), button(t("Cancel"), () => exempting.open(null))));
+}
+
+function exemptionsPanel(view, send) {
+  if (!view.exemptions.length) return [make("p", { class: "quiet" }, t("Nobody is exempted. Click a municipality to give it or its region limits of its own."))];
+  return [make("ul", { class: "wishes" }, view.exemptions.map((one) => make("li", {}, one.text, " ",
+    button("×", () => send({ kind: "end_exemption", criterion: one.criterion, number: one.number }), { class: "small", "aria-label": t("End the exemption: %(text)s", { text: one.text }) }))))];
 }
 
 function wishesPanel(view, send) {
@@ -117,10 +155,14 @@ function costPanel(view) {
   ];
 }
 
-function brokenPanel(view) {
+function brokenPanel(view, exempt) {
   const sentences = [...new Set([...view.general, ...view.regions.flatMap((region) => region.broken)])];
-  if (!sentences.length) return [make("p", { class: "good" }, t("Every rule is kept."))];
-  return [make("ul", { class: "broken" }, sentences.map((text) => make("li", {}, text)))];
+  const allowed = view.regions.flatMap((region) => region.exempted);
+  const used = allowed.length ? make("ul", { class: "exempted" }, allowed.map((text) => make("li", {}, text))) : null;
+  if (!sentences.length) return [make("p", { class: "good" }, t("Every rule is kept.")), used];
+  const short = view.regions.filter((region) => region.short.length);
+  return [make("ul", { class: "broken" }, sentences.map((text) => make("li", {}, text))), used,
+    short.length ? make("p", { class: "row" }, short.map((region) => button(t("Exempt %(name)s …", { name: region.name }), () => exempt(region.anchor)))) : null];
 }
 
 function cardsPanel(cards, exemptions, setExemptions, send, map) {

@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,6 +15,7 @@ import pytest
 from models.errors import InputError
 from optimizer import Session
 from optimizer.inputs.scenarios import load_scenario
+from optimizer.inputs.territories import open_territory
 from optimizer.play.drafts import read_draft
 from optimizer.play.link import read_link, write_link
 
@@ -37,15 +41,66 @@ def played() -> Session:
     return session.leave_out("Westerveld")
 
 
+def linked(session: Session) -> str:
+    return write_link(session.state, session.territory, session.asked_first)
+
+
 def test_a_link_gives_the_state_again() -> None:
     session = played()
-    link = write_link(session.state, session.territory)
+    link = linked(session)
     assert set(link) <= set("-_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
     assert len(link) < 2000
-    state = read_link("#" + link)
+    first, state = read_link("#" + link)
+    assert first.area == session.asked_first.area
     assert state.partition == session.state.partition
     assert state.wishes == session.state.wishes
     assert state.key == session.state.key
+
+
+def wander(session: Session, rng: Random) -> None:
+    """Do any of what a person can do; what is refused is left."""
+    a, b = rng.sample(session.territory.codes, 2)
+    out = rng.choice(sorted(session.state.wishes.out) or list(session.bench.whole.codes))
+    weight = {"weight": rng.choice([0.0, 0.5, 2.0])}
+    layer = rng.choice(sorted(session.state.asked.arrangements) or ["x"])
+    steps: list[Callable[[], object]] = [
+        lambda: session.move(a, b),
+        lambda: session.move(a, None),
+        lambda: session.together(a, b),
+        lambda: session.apart(a, b),
+        lambda: session.hold(a, rng.random() < 0.7),
+        lambda: session.leave_out(a, True),
+        lambda: session.leave_out(out, False),
+        lambda: session.exempt([a, b], minimum=rng.randrange(90_000), reason="<far & away>"),
+        lambda: session.exempt([a], "members", minimum=1, reason="een eiland"),
+        lambda: session.end_exemption("population", 0),
+        lambda: session.ask({"population": {"minimum": rng.randrange(50_000, 300_000)}}),
+        lambda: session.ask({"size": weight, "compactness": weight}),
+        lambda: session.ask(without=[f"arrangements.{layer}"]),
+        session.undo,
+    ]
+    with suppress(InputError):
+        rng.choice(steps)()
+
+
+def test_whatever_somebody_did_comes_back_from_the_link() -> None:
+    territory = Session(DRENTHE).bench.whole
+    for seed in range(12):
+        session = Session(DRENTHE, "provincie", territory=territory)
+        rng = Random(seed)
+        for _ in range(12):
+            wander(session, rng)
+        first, state = read_link(linked(session))
+        again = Session(first, state.partition, territory=open_territory(first)).lay(state)
+        assert linked(again) == linked(session)
+        assert again.state.wishes == session.state.wishes
+        assert again.state.partition == session.state.partition
+        assert again.bench.whole.codes == session.bench.whole.codes
+        assert again.exemptions == session.exemptions
+        assert again.broken == session.broken
+        assert again.cost.cost == session.cost.cost
+        for code in sorted(again.state.wishes.out):
+            assert code in again.leave_out(code, False).territory.index
 
 
 @pytest.mark.parametrize(
@@ -83,7 +138,7 @@ def test_a_damaged_link_is_refused(text: str) -> None:
 )
 def test_a_link_names_no_file(key: str, value: object) -> None:
     session = Session(DRENTHE)
-    content = unpacked(write_link(session.state, session.territory))
+    content = unpacked(linked(session))
     content["asked"][key] = value
     with pytest.raises(InputError, match="names a file"):
         read_link(packed(content), load_scenario(DRENTHE))
@@ -92,8 +147,8 @@ def test_a_link_names_no_file(key: str, value: object) -> None:
 def test_a_link_may_name_the_files_of_the_scenario_at_hand() -> None:
     own = load_scenario(DRENTHE).model_copy(update={"boundaries": "own.gpkg"})
     session = Session(own)
-    link = write_link(session.state, session.territory)
-    assert read_link(link, own).asked.boundaries == "own.gpkg"
+    link = linked(session)
+    assert read_link(link, own)[1].asked.boundaries == "own.gpkg"
     with pytest.raises(InputError, match="names a file"):
         read_link(link)
 
