@@ -15,7 +15,7 @@ __all__ = ["plays"]
 plays = typer.Typer()
 
 
-Tier = Annotated[str | None, typer.Option(help="Of several tiers the one to play with [the lowest].")]
+Tier = Annotated[str | None, typer.Option(help="Of several tiers the one to look at first [the lowest].")]
 Boundaries = Annotated[
     Path | None, typer.Option(help="Municipal polygons for real maps (any CRS with an EPSG code).")
 ]
@@ -48,7 +48,7 @@ def open_app(
 
     case = None
     if scenario is not None:
-        case = override(load_scenario(scenario), boundaries=boundaries, data=data).at_tier(tier)
+        case = override(load_scenario(scenario), boundaries=boundaries, data=data)
     elif tier is not None or data is not None or boundaries is not None:
         raise InputError(
             "belongs to a scenario", where="--tier, --data, --boundaries", expected="SCENARIO.toml"
@@ -67,7 +67,7 @@ def open_app(
 
     language = language_in_force()
     if case is not None:
-        Session(case)  # what is wrong with it is said here, not in the browser
+        Session(case, tier=tier)  # what is wrong with it is said here, not in the browser
     service = bind(host, port, token)
     typer.echo(language.say("Open %(address)s in a browser; Ctrl-C ends it.", address=service.address))
     if not no_browser:
@@ -75,7 +75,7 @@ def open_app(
         opening.daemon = True
         opening.start()
     with tempfile.TemporaryDirectory() as assets:
-        application = build_app(service, case, Path.cwd(), language, Path(assets))
+        application = build_app(service, case, Path.cwd(), language, Path(assets), tier)
         config = uvicorn.Config(
             application,
             log_level="error",

@@ -91,7 +91,8 @@ def with_criterion(scenario: Scenario, name: str, criterion: Criterion | None) -
 
 def with_fitting_priorities(scenario: Scenario) -> Scenario:
     """Return a scenario whose priorities name only criteria that still cost something."""
-    left = {full for full, criterion in scenario.in_use() if criterion.weights}
+    asked = scenario.by_tier()
+    left = {full for own in asked for full, criterion in own.in_use() if criterion.weights}
     known = left | {full.split(".")[0] for full in left}
     levels, slack = scenario.objective.priorities, scenario.objective.slack
     padded = (*slack, *([0.0] * (len(levels) - len(slack))))

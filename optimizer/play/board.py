@@ -104,7 +104,8 @@ class Board(anywidget.AnyWidget):
         session = self.session
         key = session.state.key
         unknown = session.bench.best_of(session.state) is None and key not in self._looked_for
-        if unknown and (len(session.territory.codes) <= SMALL or not session.state.partition.regions):
+        empty = not all(sheet.partition.regions for sheet in session.state.sheets)
+        if unknown and (len(session.territory.codes) <= SMALL or empty):
             self._looked_for.add(key)
             self._errands.start(self._find_best())
 
@@ -170,6 +171,7 @@ class Board(anywidget.AnyWidget):
             "back": lambda m: self._step(self.session.back_to(text_of(m, "name"))),
             "ask": lambda m: self._step(self.session.ask(tables_of(m), without_of(m))),
             "look": lambda m: self._look(text_of(m, "code")),
+            "tier": lambda m: self._step(self.session.look(text_of(m, "name"))),
             "begin": self._begin,
             "lang": self._change_language,
             "solve": lambda m: self._errands.start(self._solve()),
@@ -205,7 +207,7 @@ class Board(anywidget.AnyWidget):
         if kind == "out":
             self._step(self.session.leave_out(codes[0], False))
         else:
-            self._step(self.session.drop_wish(kind, codes))
+            self._step(self.session.drop_wish(kind, codes, maybe_text_of(message, "tier")))
 
     def _exempt(self, message: Mapping[str, Any]) -> None:
         codes = [str(code) for code in message["codes"]]
@@ -252,10 +254,12 @@ class Board(anywidget.AnyWidget):
             }
             for name, state in zip(asked, (one, other), strict=True)
         ]
-        self.answer("movers", sides=sides, rows=movers_table(self.session, one, other))
+        tier = self.language.phrase(other.asked.tier) if other.whole is not None else ""
+        self.answer("movers", sides=sides, rows=movers_table(self.session, one, other), tier=tier)
 
     def _state(self, name: object) -> State:
-        return self.session.find(str(name)) if name else self.session.state
+        state = self.session.find(str(name)) if name else self.session.state
+        return state.looking_at(self.session.state.at)
 
     # ------------------------------------------------------------ drafts, snapshots and cards
     def _read_draft(self, message: Mapping[str, Any]) -> None:
@@ -293,7 +297,7 @@ class Board(anywidget.AnyWidget):
     async def _solve(self) -> None:
         state = self.session.state
         answer = await ask_solve(self.session, self._run)
-        if answer.partition is None:
+        if not answer.partitions:
             self.answer("unsolved", **unsolved_content(answer, self.language))
             return
         self.show()
@@ -332,7 +336,7 @@ class Board(anywidget.AnyWidget):
     def _open_link(self, message: Mapping[str, Any]) -> None:
         trusted = None if self._session is None else self._session.asked_first
         first, state = read_link(text_of(message, "fragment"), trusted, (*fetched(), *self.folders))
-        self.begin(Session(first, state.partition).lay(state))
+        self.begin(Session.resumed(first, state))
         self._step(self.session)
 
     async def _take(self, what: str) -> None:

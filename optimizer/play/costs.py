@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from models.problem import Problem, Region
+from models.problem import Problem
 from models.proposal import Judgement
-from models.territory import Territory
-from optimizer.engine.start.evaluator import Draft, Evaluator
+from optimizer.engine.start.evaluator import Evaluator
 
-__all__ = ["FAMILIES", "Family", "Offer", "Split", "offers_for", "split_cost"]
+__all__ = ["FAMILIES", "Family", "Offer", "Split", "evaluator_of", "split_cost"]
 
 Family = Literal["arrangements", "centres", "commuting", "size", "borders", "other"]
 
@@ -40,12 +39,16 @@ class Split:
         Whether that best is proven.
     parts : mapping of Family to float
         What each family costs more (or less) than in the best; the whole cost while that is not known.
+        Of several tiers that of the one looked at.
+    tiers : mapping of str to float
+        Of several tiers what each costs more (or less), by name, and what does not nest under "".
     """
 
     cost: float
     best: float | None
     proven: bool
     parts: Mapping[Family, float]
+    tiers: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def share(self) -> float | None:
@@ -62,16 +65,38 @@ def family_of(criterion: str) -> Family:
 
 
 def split_cost(
-    judgements: tuple[Judgement, ...], best: tuple[Judgement, ...] | None, proven: bool = False
+    judgements: tuple[Judgement, ...],
+    best: tuple[Judgement, ...] | None,
+    proven: bool = False,
+    tier: str = "",
+    unnested: tuple[float, float] = (0.0, 0.0),
 ) -> Split:
-    """Return a cost by family, held against that of the best."""
+    """Return a cost by family, held against that of the best.
+
+    Parameters
+    ----------
+    judgements, best : tuple of Judgement
+        Of all tiers.
+    proven : bool
+        Whether the best is proven.
+    tier : str
+        Of several tiers the one looked at.
+    unnested : (float, float)
+        What is paid for what does not nest, here and in the best.
+    """
     parts = dict.fromkeys(FAMILIES, 0.0)
+    tiers: dict[str, float] = {}
     for sign, judged in ((1, judgements), (-1, best or ())):
         for one in judged:
-            parts[family_of(one.name)] += sign * one.cost
-    cost = sum(one.cost for one in judgements)
-    least = None if best is None else sum(one.cost for one in best)
-    return Split(cost, least, proven and best is not None, parts)
+            if one.tier == tier:
+                parts[family_of(one.name)] += sign * one.cost
+            if tier:
+                tiers[one.tier] = tiers.get(one.tier, 0.0) + sign * one.cost
+    if any(unnested):
+        tiers[""] = unnested[0] - (0.0 if best is None else unnested[1])
+    cost = sum(one.cost for one in judgements) + unnested[0]
+    least = None if best is None else sum(one.cost for one in best) + unnested[1]
+    return Split(cost, least, proven and best is not None, parts, tiers)
 
 
 @dataclass(frozen=True)
@@ -91,42 +116,6 @@ class Offer:
     region: frozenset[str]
     change: float
     breaks: bool
-
-
-def offers_for(
-    code: str, partition: list[Region], evaluator: Evaluator, territory: Territory
-) -> tuple[Offer, ...]:
-    """Return what each neighbouring region would cost for a municipality, the cheapest first.
-
-    Parameters
-    ----------
-    code : str
-    partition : list of Region
-        By unit numbers; white spots stand in none.
-    evaluator : Evaluator
-        Of the problem without levels.
-    territory : Territory
-    """
-    unit, codes = territory.index[code], territory.codes
-    draft = Draft(evaluator, partition)
-    home = draft.label[unit]
-    rest = [] if home < 0 else [draft.regions[home] - {unit}]
-    removed = [] if home < 0 else [home]
-    rest = [region for region in rest if region]
-    near = {draft.label[j] for j in evaluator.problem.neighbours[unit]} - {home, -1}
-    now = draft.score
-    found = []
-    targets: list[int | None] = [*sorted(near)]
-    if rest:
-        targets.append(None)
-    for label in targets:
-        joined = frozenset({unit}) if label is None else draft.regions[label] | {unit}
-        gone = removed if label is None else [*removed, label]
-        then = draft.trial(gone, [*rest, joined])
-        region = frozenset[str]() if label is None else frozenset(codes[i] for i in draft.regions[label])
-        change = territory.in_inhabitants(then.cost - now.cost)
-        found.append(Offer(region, change, then.violation > now.violation))
-    return tuple(sorted(found, key=lambda offer: (offer.breaks, offer.change, sorted(offer.region))))
 
 
 def evaluator_of(problem: Problem) -> Evaluator:

@@ -68,6 +68,10 @@ class History:
             del self._states[old]
         self._at = len(self._states) - 1
 
+    def change(self, state: State) -> None:
+        """Lay a state in the place of the one on the table: what is looked at is no step."""
+        self._states[self._at] = state
+
     def undo(self) -> None:
         """Take the last step back; at the first state nothing happens."""
         self._at = max(0, self._at - 1)

@@ -31,9 +31,9 @@ REASONS_S = 10.0
 
 @dataclass(frozen=True)
 class Answer:
-    """How a solve ended: the partition, if any, its report, and why there is none in sentences."""
+    """How a solve ended: the partitions by tier, if any, its report, and why there are none in sentences."""
 
-    partition: Partition | None
+    partitions: Mapping[str, Partition]
     report: SolveReport
     reasons: tuple[str, ...] = ()
 
@@ -77,7 +77,7 @@ def solve(scenario: Scenario, control: Control) -> Answer:
     reasons: tuple[str, ...] = ()
     if found.report.status is Status.INFEASIBLE and not control.stop.is_set():
         reasons = _reasons(scenario, territory, control)
-    return Answer(found.partition, found.report, reasons)
+    return Answer(found.partitions, found.report, reasons)
 
 
 def solve_each(scenarios: Sequence[Scenario], control: Control) -> list[Answer]:
@@ -88,7 +88,7 @@ def solve_each(scenarios: Sequence[Scenario], control: Control) -> list[Answer]:
             break
         territory = _territory(scenario)
         found = solve_scenario(scenario, territory=territory, limits=limits_of(scenario), control=control)
-        answers.append(Answer(found.partition, found.report))
+        answers.append(Answer(found.partitions, found.report))
     return answers
 
 
@@ -164,6 +164,8 @@ def _territory(scenario: Scenario) -> Territory:
     """Return the area of a scenario; one that was opened just now is kept."""
     aside = {"solver": {}, "title": "", "locks": {}, "objective": {}}
     content = {key: value for key, value in scenario_to_dict(scenario).items() if key not in aside}
+    for tier in content.get("tiers", ()):
+        tier.pop("locks", None)
     return _opened(_Key(repr(content) + scenario.folder, scenario))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from models.errors import InputError
 from optimizer.declared.exemptions import GROUND
 from optimizer.inputs.changes import change_scenario
+from optimizer.inputs.scenarios import merge
 from optimizer.language.language import Language
 from optimizer.play.drafts import read_draft
 from optimizer.play.exemptions import exempted_tables
@@ -71,7 +72,8 @@ class Laying:
         InputError
             With fewer than two, or when one cannot be read.
         """
-        self._snapshots = Snapshots.read(session.asked_first, files)
+        tier = session.state.asked.tier if session.tiers else None
+        self._snapshots = Snapshots.read(session.asked_first.at_tier(tier), files)
         return self._snapshots.names
 
     def lay_snapshot(self, session: Session, number: int, language: Language) -> dict[str, Any]:
@@ -99,9 +101,9 @@ class Laying:
         card = next((card for card in self.cards if card.number == number), None)
         if card is None:
             raise InputError("no such suggestion", value=str(number))
-        asked = session.state.asked
+        asked, given = session.state.asked, dict[str, Any]()
         for _, one in card.exempted:
             limit = {"minimum": floor(one.value)} if one.low else {"maximum": ceil(one.value)}
             tables = exempted_tables(asked, one.criterion, one.region, reason=GROUND, **limit)
-            asked = change_scenario(asked, tables=tables)
-        session.put(card.partition, card.held, asked=asked)
+            asked, given = change_scenario(asked, tables=tables), merge(given, tables)
+        session.put(card.partition, card.held, tables=given)

@@ -15,7 +15,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.packs import built_in
 from optimizer.inputs.scenarios import scenario_from, scenario_to_dict
-from optimizer.play.state import State
+from optimizer.play.state import Sheet, State
 from optimizer.play.wishes import Wishes
 
 __all__ = ["check_files", "read_link", "write_link"]
@@ -41,21 +41,28 @@ def write_link(state: State, territory: Territory, first: Scenario) -> str:
     first : Scenario
         What the session began with: its area is that which nobody was left out of.
     """
-    labels, wishes = state.partition.labels, state.wishes
-    content = {
-        "asked": scenario_to_dict(state.asked),
+    content: dict[str, Any] = {
+        "asked": scenario_to_dict(state.asked_of_all),
         "area": scenario_to_dict(first).get("area"),
         "data": territory.stamp.fingerprint[:16],
         "codes": sorted(territory.codes),
+        "out": sorted(state.wishes.out),
+    }
+    sheets = [_written(sheet, territory) for sheet in state.sheets]
+    content |= sheets[0] if state.whole is None else {"tiers": sheets, "at": state.at}
+    packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 9)
+    return f"{VERSION}.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
+
+
+def _written(sheet: Sheet, territory: Territory) -> dict[str, Any]:
+    labels, wishes = sheet.partition.labels, sheet.wishes
+    return {
         "labels": [labels.get(code, -1) for code in sorted(territory.codes)],
         "placed": dict(wishes.placed),
         "together": wishes.together,
         "apart": wishes.apart,
         "held": [sorted(region) for region in wishes.held],
-        "out": sorted(wishes.out),
     }
-    packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 9)
-    return f"{VERSION}.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
 
 
 def read_link(
@@ -81,23 +88,40 @@ def read_link(
     try:
         asked = dict(content["asked"])
         area = content.get("area", asked.get("area"))
-        labels = dict(zip(map(str, content["codes"]), map(int, content["labels"]), strict=True))
-        wishes = Wishes(
-            {str(one): str(other) for one, other in dict(content["placed"]).items()},
-            tuple((str(one), str(other)) for one, other in content["together"]),
-            tuple((str(one), str(other)) for one, other in content["apart"]),
-            tuple(frozenset(map(str, region)) for region in content["held"]),
-            frozenset(map(str, content["out"])),
-        )
-    except (KeyError, TypeError, ValueError):
+        codes, out = list(map(str, content["codes"])), frozenset(map(str, content["out"]))
+        laid = [_read(sheet, codes, out) for sheet in content.get("tiers", [content])]
+        at = int(content.get("at", 0))
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise _no_link() from None
     check_files(asked, trusted, packs)
     folder = "." if trusted is None else trusted.folder
-    partition = Partition.from_labels({code: label for code, label in labels.items() if label >= 0})
-    state = State(scenario_from(asked, folder=folder, where="link"), partition, wishes)
+    scenario = scenario_from(asked, folder=folder, where="link")
+    asked_by = scenario.by_tier()
+    if len(asked_by) != len(laid) or not 0 <= at < len(laid):
+        raise _no_link()
+    sheets = [Sheet(own, *one) for own, one in zip(asked_by, laid, strict=True)]
+    state = State(
+        sheets[0].asked,
+        sheets[0].partition,
+        sheets[0].wishes,
+        whole=scenario if scenario.tiers else None,
+        beside=tuple(sheets[1:]),
+    )
     whole = {key: value for key, value in asked.items() if key != "area"}
     whole |= {} if area is None else {"area": area}
-    return scenario_from(whole, folder=folder, where="link"), state
+    return scenario_from(whole, folder=folder, where="link"), state.looking_at(at)
+
+
+def _read(content: Mapping[str, Any], codes: list[str], out: frozenset[str]) -> tuple[Partition, Wishes]:
+    labels = dict(zip(codes, map(int, content["labels"]), strict=True))
+    wishes = Wishes(
+        {str(one): str(other) for one, other in dict(content["placed"]).items()},
+        tuple((str(one), str(other)) for one, other in content["together"]),
+        tuple((str(one), str(other)) for one, other in content["apart"]),
+        tuple(frozenset(map(str, region)) for region in content["held"]),
+        out,
+    )
+    return Partition.from_labels({code: label for code, label in labels.items() if label >= 0}), wishes
 
 
 def check_files(content: Mapping[str, Any], trusted: Scenario | None, packs: Iterable[str] = ()) -> None:

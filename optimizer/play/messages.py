@@ -12,7 +12,7 @@ __all__ = ["SCRIPTS", "messages", "script", "style", "words_of"]
 
 STATIC = Path(__file__).parent / "static"
 
-SCRIPTS = ("tools.js", "map.js", "panels.js", "board.js")
+SCRIPTS = ("tools.js", "map.js", "tiers.js", "panels.js", "board.js")
 """The parts of the one script, in their order: no build step, no framework, nothing from a network."""
 
 SAID = re.compile(r'\bt\(\s*"((?:[^"\\]|\\.)*)"')

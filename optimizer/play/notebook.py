@@ -37,7 +37,7 @@ def play_map(
     start : optional
         What a scenario begins with in place of the layer that it compares with.
     tier : str, optional
-        Of several tiers the one that is played with; default: the lowest.
+        Of several tiers the one that is looked at first; default: the lowest.
     lang : {"nl", "en"}, optional
         Default: the language in force.
 

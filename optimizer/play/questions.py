@@ -9,11 +9,12 @@ from typing import Any
 
 from models.problem import in_inhabitants
 from models.proposal import Status
-from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.language.language import Language
+from optimizer.play.beginnings import solved_state
 from optimizer.play.errands import Run
 from optimizer.play.jobs import Answer, Card
+from optimizer.play.moves import move_to
 from optimizer.play.session import Session
 from optimizer.play.state import State
 from optimizer.play.view import told_status
@@ -33,11 +34,11 @@ __all__ = [
 async def ask_solve(session: Session, run: Run) -> Answer:
     """Solve the state on the table and lay what was found there, whatever lies there by then."""
     state = session.state
-    answer: Answer = await run("solve", "solve", state.scenario)
-    if answer.partition is not None:
-        if session.state is not state:
-            session.put(state.partition)
-        session.accept(state, answer.partition, answer.report)
+    answer: Answer = await run("solve", "solve", state.question)
+    if answer.partitions:
+        if not session.state.lies_as(state):
+            session.lay_again(state)
+        session.accept(state, answer.partitions, answer.report)
     return answer
 
 
@@ -46,14 +47,19 @@ async def ask_best(session: Session, run: Run) -> Answer | None:
     state = session.state
     if session.bench.best_of(state) is not None:
         return None
-    answer: Answer = await run("best", "solve", state.asked)
-    if answer.partition is not None:
-        wishes = Wishes(out=state.wishes.out)
-        best = replace(state, partition=answer.partition, report=answer.report, wishes=wishes)
+    answer: Answer = await run("best", "solve", state.asked_of_all)
+    if answer.partitions:
+        best = solved_state(_without_wishes(state), answer.partitions, answer.report)
         session.bench.know_best(state, session.bench.proposal_of(best))
-        if not state.partition.regions and session.state is state:
-            session.accept(state, answer.partition, answer.report)
+        empty = not all(sheet.partition.regions for sheet in state.sheets)
+        if empty and session.state.lies_as(state):
+            session.accept(state, answer.partitions, answer.report)
     return answer
+
+
+def _without_wishes(state: State) -> State:
+    plain = Wishes(out=state.wishes.out)
+    return state.with_sheets([replace(sheet, wishes=plain) for sheet in state.sheets])
 
 
 def unsolved_content(answer: Answer, language: Language) -> dict[str, Any]:
@@ -67,28 +73,29 @@ async def ask_price(
 ) -> dict[str, Any] | None:
     """Return what asking something else would come to, before it is asked; None: it was stopped."""
     state, territory = session.state, session.territory
-    then = replace(state, asked=session.asking(tables, without), report=None)
-    answers: list[Answer] = await run("price", "solve_each", [state.scenario, then.scenario])
+    then = session.asking(tables, without)
+    answers: list[Answer] = await run("price", "solve_each", [state.question, then.question])
     if len(answers) < 2:
         return None
-    now, other = (answer.partition for answer in answers)
-    if now is None or other is None:
-        return {"said": language.gettext("Nothing would fit"), "fits": other is not None}
-    before, after = replace(then, partition=now), replace(then, partition=other)
-    costs = [_cost(session, case) for case in (before, after)]
-    moved = session.movers(replace(state, partition=now), after)
+    now, other = (answer.partitions for answer in answers)
+    if not now or not other:
+        return {"said": language.gettext("Nothing would fit"), "fits": bool(other)}
+    before, after = (solved_state(then, found.partitions, found.report) for found in answers)
+    costs = [session.bench.cost(case) for case in (before, after)]
+    moved = frozenset[str]().union(
+        *(
+            session.movers(before.looking_at(at), after.looking_at(at)).moved
+            for at in range(len(after.sheets))
+        )
+    )
     return {
         "fits": True,
         "proven": all(one.report.status is Status.OPTIMAL for one in answers),
-        "saved": costs[0] - costs[1],
-        "moved": len(moved.moved),
-        "people": territory.population(moved.moved),
-        "names": [territory.name(code) for code in sorted(moved.moved)][:8],
+        "saved": in_inhabitants(costs[0] - costs[1], territory.cost_unit),
+        "moved": len(moved),
+        "people": territory.population(moved),
+        "names": [territory.name(code) for code in sorted(moved)][:8],
     }
-
-
-def _cost(session: Session, state: State) -> float:
-    return sum(one.cost for one in session.bench.judgements(state))
 
 
 async def ask_offers(session: Session, run: Run, code: str) -> dict[str, Any]:
@@ -96,11 +103,9 @@ async def ask_offers(session: Session, run: Run, code: str) -> dict[str, Any]:
     state, territory = session.state, session.territory
     offers = [offer for offer in session.offers(code) if offer.region]
     anchors = [min(offer.region, key=territory.index.__getitem__) for offer in offers]
-    cases: list[Scenario] = []
-    for anchor in anchors:
-        wishes = replace(state.wishes.placing(code, anchor), held=())
-        cases.append(replace(state, wishes=wishes, report=None).scenario)
-    answers: list[Answer] = await run("offers", "solve_each", [state.asked, *cases])
+    free = state.with_sheets([replace(one, wishes=replace(one.wishes, held=())) for one in state.sheets])
+    cases = [move_to(free, territory, code, anchor).question for anchor in anchors]
+    answers: list[Answer] = await run("offers", "solve_each", [state.asked_of_all, *cases])
     prices = {
         anchor: _price(answers[0], answer, territory.cost_unit)
         for anchor, answer in zip(anchors, answers[1:], strict=False)
@@ -113,7 +118,7 @@ def _price(without: Answer, answer: Answer, unit: Fraction) -> dict[str, Any]:
     proven = all(one.report.status is Status.OPTIMAL for one in (without, answer))
     more = None if least is None or cost is None else in_inhabitants(cost - least, unit)
     share = None if more is None or not least else (cost or 0) / least - 1
-    return {"more": more, "share": share, "proven": proven, "fits": answer.partition is not None}
+    return {"more": more, "share": share, "proven": proven, "fits": bool(answer.partitions)}
 
 
 async def ask_cards(session: Session, run: Run) -> list[Card]:
@@ -122,8 +127,9 @@ async def ask_cards(session: Session, run: Run) -> list[Card]:
     declared: str | dict[str, str] = {
         code: session.name_of(region) for region in state.partition for code in region
     }
-    if state.partition == session.history[0].partition and session.asked_first.compare_with is not None:
-        declared = session.asked_first.compare_with
+    first = session.history[0].looking_at(state.at)
+    if state.partition == first.partition and first.asked.compare_with is not None:
+        declared = first.asked.compare_with
     cards: list[Card] = await run("complete", "complete_area", state.asked, declared)
     return cards
 

@@ -6,19 +6,21 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import Any
 
-from models.criteria import Criterion, Finding
+from models.criteria import Criteria, Criterion, Finding
 from models.criteria.limits import Tailored
 from models.errors import InputError
 from models.partition import Partition
 from models.proposal import judge
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.infeasible.requirements import requirements_of, with_criterion
+from models.tiers import OUTSIDE
+from optimizer.infeasible.requirements import requirements_of, with_criterion, with_fitting_priorities
 from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import scenario_from, scenario_to_dict
 from optimizer.inputs.toml import to_toml
 from optimizer.play.exemptions import Ranged
-from optimizer.play.state import State, with_area
+from optimizer.play.nesting import find_straddling
+from optimizer.play.state import Sheet, State, with_area
 
 __all__ = ["reproduce", "state_toml"]
 
@@ -26,24 +28,54 @@ REASON = "as on the map of a session"
 
 
 def reproduce(state: State, territory: Territory) -> Scenario:
-    """Return the scenario that has the partition of a state as its proven best.
+    """Return the scenario that has the partitions of a state, of all its tiers, as its proven best.
 
     A state that was solved is what its own scenario gives.  Of any other every region is fixed; a region
     that breaks a minimum or a maximum gets a limit of its own (P2, P15), pieces of a region a link, and
-    any other rule that is broken is left out.  White spots are left out of the area.
+    any other rule that is broken is left out; where tiers do not nest, that has the price of nothing.
+    White spots are left out of the area.
 
     Raises
     ------
     InputError
-        When a rule is broken that cannot be left out.
+        When a rule is broken that cannot be left out, or a white spot of one tier is in a region of another.
     """
     if state.proven:
-        return state.scenario
-    partition = state.partition
+        return state.question
+    if state.whole is None:
+        return _reproduced(state, territory)
+    return _together(state, state.whole, [_reproduced(sheet, territory) for sheet in state.sheets])
+
+
+def _together(state: State, whole: Scenario, reproduced: list[Scenario]) -> Scenario:
+    """Return one scenario of what reproduces each tier: all criteria stand with their tier."""
+    areas = {sheet.partition.codes for sheet in state.sheets}
+    if len(areas) > 1:
+        raise InputError("a municipality is in a region on one tier and in none on another")
+    keys = {field.alias or name for name, field in Criteria.model_fields.items()}
+    own = [scenario_to_dict(one) for one in reproduced]
+    content = {key: value for key, value in scenario_to_dict(whole).items() if key not in keys - {*OUTSIDE}}
+    content |= {"area": own[0].get("area", {}), "tiers": []}
+    links = [link for one in own for link in one.get("contiguity", {}).get("add", ())]
+    if links:
+        kept = [link for k, link in enumerate(links) if link not in links[:k]]
+        content["contiguity"] = {**content.get("contiguity", {}), "add": kept}
+    for tier, tables in zip(whole.tiers, own, strict=True):
+        about = tier.model_dump(mode="json", exclude_defaults=True, include={"name", "tasks", "compare_with"})
+        criteria = {key: table for key, table in tables.items() if key in keys and key not in OUTSIDE}
+        content["tiers"].append({**about, **criteria})
+    if whole.nested is True and find_straddling(state):
+        content["nested"] = 0.0
+    return with_fitting_priorities(scenario_from(content, folder=whole.folder, where="tiers"))
+
+
+def _reproduced(sheet: Sheet, territory: Territory) -> Scenario:
+    """Return the scenario of one tier that fixes every region, and allows what it breaks."""
+    partition = sheet.partition
     if not partition.regions:
         raise InputError("there is no region to write down")
     fixed = change_scenario(
-        _unlocked(state.asked), fix=[sorted(region) for region in partition], apart=state.wishes.apart
+        _unlocked(sheet.asked), fix=[sorted(region) for region in partition], apart=sheet.wishes.apart
     )
     if partition.codes != frozenset(territory.codes):
         fixed = with_area(fixed, partition.codes)
@@ -91,12 +123,13 @@ def _portable(scenario: Scenario) -> dict[str, Any]:
     for key in ("data", "columns", "boundaries"):
         if key in content:
             content[key] = found(content[key])
-    for key in ("arrangements", "pairs"):
-        for table in content.get(key, {}).values():
-            if "file" in table:
-                table["file"] = found(table["file"])
-    if "file" in content.get("futures", {}):
-        content["futures"]["file"] = found(content["futures"]["file"])
+    for place in (content, *content.get("tiers", ())):
+        for key in ("arrangements", "pairs"):
+            for table in (place.get(key) or {}).values():
+                if table and "file" in table:
+                    table["file"] = found(table["file"])
+        if "file" in (place.get("futures") or {}):
+            place["futures"]["file"] = found(place["futures"]["file"])
     return content
 
 

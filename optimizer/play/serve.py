@@ -79,7 +79,12 @@ def bind(host: str = "127.0.0.1", port: int = 0, token: str | None = None) -> Se
 
 
 def build_app(
-    service: Service, scenario: Scenario | None, folder: Path, language: Language, assets: Path
+    service: Service,
+    scenario: Scenario | None,
+    folder: Path,
+    language: Language,
+    assets: Path,
+    tier: str | None = None,
 ) -> Any:
     """Return the ASGI application.
 
@@ -93,6 +98,8 @@ def build_app(
     language : Language
     assets : Path
         An empty folder for what the page loads.
+    tier : str, optional
+        Of several tiers the one that is looked at first.
     """
     from shiny import App, Inputs, Outputs, Session as Tab, reactive, ui
     from shinywidgets import output_widget, render_widget
@@ -124,7 +131,7 @@ def build_app(
         board.flush_with(flush)
         board.opened = opened
         if scenario is not None:
-            board.begin(Session(scenario))
+            board.begin(Session(scenario, tier=tier))
         board.worker.begin()
 
         @output(id="board")

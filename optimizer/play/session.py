@@ -11,17 +11,17 @@ from models.errors import InputError
 from models.partition import Partition
 from models.proposal import SolveReport, Status, region_name
 from models.scenario import Scenario
-from models.territory import Layer, Territory
+from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
-from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.given import ScenarioLike, scenario_of
-from optimizer.inputs.layers import find_partition
 from optimizer.inputs.territories import open_territory
+from optimizer.play.asking import change_question
+from optimizer.play.beginnings import first_state, solved_state
 from optimizer.play.bench import Bench
 from optimizer.play.costs import Offer, Split
 from optimizer.play.exemptions import Exemption, exempted_tables, exemptions_of, unexempted_tables
 from optimizer.play.history import History
-from optimizer.play.moves import hold_region, leave_out, move_to
+from optimizer.play.moves import hold_region, leave_out, move_to, with_question
 from optimizer.play.record import state_toml
 from optimizer.play.state import State
 from optimizer.play.wishes import Wishes
@@ -40,12 +40,13 @@ class Session:
     Parameters
     ----------
     scenario : Scenario, str or Path
-        What is asked, or its file; of several tiers the one that `tier` names.
+        What is asked, or its file.
     start : optional
         The partition to begin with: whatever `find_partition` takes, a `Partition` among it.
         None: the layer that the scenario compares with, or else the best once it is solved.
+        Of several tiers that of the tier looked at; or a mapping with one by the name of each tier.
     tier : str, optional
-        Of several tiers the one that is played with; default: the lowest.
+        Of several tiers the one that is looked at first; default: the lowest.
     territory : Territory, optional
         What `open_territory` returned for this scenario, when it is at hand.
 
@@ -75,37 +76,43 @@ class Session:
         tier: str | None = None,
         territory: Territory | None = None,
     ) -> None:
-        asked = scenario_of(scenario).at_tier(tier)
+        asked = scenario_of(scenario)
+        at = _number(asked, tier)
         whole = territory or open_territory(asked)
         self.bench = Bench(whole)
         self.asked_first = asked
-        partition = self._beginning(asked, whole, start)
-        first = State(asked, partition)
-        self._history = History(replace(first, colours=self.bench.colours(first, None)))
+        self._history = History(self.bench.coloured(first_state(asked, whole, start, at), None))
 
     @classmethod
     def of(cls, proposal: Proposal, tier: str | None = None) -> Session:
-        """Return a session that begins with a proposal, of several tiers with one of them."""
-        asked = proposal.scenario.at_tier(tier)
-        partition = proposal.partitions.get(asked.tier, Partition([]))
-        session = cls(asked, partition, territory=proposal.territory)
-        if not proposal.scenario.tiers and partition.regions:
+        """Return a session that begins with a proposal, of several tiers looking at one of them."""
+        starts: Any = {
+            own.tier: proposal.partitions.get(own.tier, Partition([])) for own in proposal.scenario.by_tier()
+        }
+        start = starts if proposal.scenario.tiers else starts[proposal.scenario.tier]
+        session = cls(proposal.scenario, start, tier, proposal.territory)
+        if proposal.partitions:
             session._history = History(replace(session.state, report=proposal.report))
             if proposal.report.status is Status.OPTIMAL:
                 session.bench.know_best(session.state, proposal)
         return session
 
-    @staticmethod
-    def _beginning(
-        asked: Scenario, territory: Territory, start: str | Path | Partition | Mapping[str, object] | None
-    ) -> Partition:
-        if isinstance(start, Partition):
-            return start.restrict(territory.codes)
-        reference = start if start is not None else asked.compare_with
-        if reference is None:
-            return Partition([])
-        layer: Layer = find_partition(reference, territory)
-        return layer.partition().restrict(territory.codes)
+    @classmethod
+    def resumed(cls, scenario: Scenario, state: State) -> Session:
+        """Return a session that begins with a state from elsewhere, such as that of a link.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            What the state would ask if nobody were left out.
+        state : State
+        """
+        session = cls(scenario, Partition([]))
+        area = session.bench.territory_of(state)
+        first = with_question(replace(state, report=None, name=""), state.asked_of_all, area)
+        sheets = [replace(sheet, partition=sheet.partition.restrict(area.codes)) for sheet in first.sheets]
+        session._history = History(session.bench.coloured(first.with_sheets(sheets), None))
+        return session
 
     # ------------------------------------------------------------ what there is
     @property
@@ -135,12 +142,12 @@ class Session:
 
     @property
     def scenario(self) -> Scenario:
-        """The question of the current state with its wishes as locks."""
-        return self.state.scenario
+        """The question of the current state, of all its tiers, with its wishes as locks."""
+        return self.state.question
 
     @property
     def proposal(self) -> Proposal:
-        """The current state as a proposal: proven when it was solved, else judged and bounded.
+        """The current state as a proposal, of all its tiers: proven when solved, else judged and bounded.
 
         A state that nobody solved is ``feasible`` when it keeps every rule, with the bound of the best
         partition where that is known, and ``unknown`` when a rule is broken.
@@ -150,7 +157,7 @@ class Session:
     @property
     def broken(self) -> tuple[str, ...]:
         """Every hard rule that does not hold, one sentence each."""
-        return tuple(finding.text for one in self.bench.judgements(self.state) for finding in one.violations)
+        return self.bench.broken(self.state)
 
     @property
     def cost(self) -> Split:
@@ -158,21 +165,43 @@ class Session:
         return self.bench.split(self.state)
 
     # ------------------------------------------------------------ looking
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """The names of the tiers, from the bottom up; empty: there is one."""
+        whole = self.state.whole
+        return tuple(tier.name for tier in whole.tiers) if whole is not None else ()
+
+    def look(self, tier: str) -> Session:
+        """Look at another tier: what is moved, held and asked from now on is on that one; no step.
+
+        Raises
+        ------
+        InputError
+            When there is no such tier.
+        """
+        self._history.change(self.state.looking_at(_number(self.state.asked_of_all, tier)))
+        return self
+
     def offers(self, municipality: str) -> tuple[Offer, ...]:
         """Return what each neighbouring region would cost for a municipality, everybody else staying."""
         return self.bench.offers(self.state, self._code(municipality))
 
     def movers(self, before: State, after: State) -> Comparison:
-        """Return who moves between two states, see `optimizer.comparison.comparison.compare`."""
+        """Return who moves between two states on the tier that the later one looks at.
+
+        See `optimizer.comparison.comparison.compare`.
+        """
         from optimizer.comparison.comparison import compare
 
-        return compare(self.bench.territory_of(after), before.partition, after.partition)
+        first = before.looking_at(after.at).partition
+        return compare(self.bench.territory_of(after), first, after.partition)
 
     # ------------------------------------------------------------ trying
     def move(self, municipality: str, to: str | None) -> Session:
         """Put a municipality into the region of another; None: into one of its own.
 
-        Where it goes becomes a wish that `solve` keeps.
+        Where it goes becomes a wish that `solve` keeps.  Where tiers nest, its region of the tier below
+        moves with it, and the tiers above follow.
 
         Raises
         ------
@@ -208,11 +237,27 @@ class Session:
 
     def let_go(self) -> Session:
         """Forget every wish but those about who belongs to the area."""
-        return self._wish(Wishes(out=self.state.wishes.out))
+        state = self.state
+        plain = Wishes(out=state.wishes.out)
+        return self._push(state.with_sheets([replace(sheet, wishes=plain) for sheet in state.sheets]))
 
-    def drop_wish(self, kind: str, codes: Iterable[str]) -> Session:
-        """Forget one wish: its kind (``placed``, ``together``, ``apart``, ``held``) and whom it is about."""
-        return self._wish(self.state.wishes.dropping(kind, frozenset(codes)))
+    def drop_wish(self, kind: str, codes: Iterable[str], tier: str | None = None) -> Session:
+        """Forget one wish.
+
+        Parameters
+        ----------
+        kind : str
+            ``placed``, ``together``, ``apart`` or ``held``.
+        codes : iterable of str
+            Whom it is about.
+        tier : str, optional
+            Of several tiers the one that it is about; default: the one looked at.
+        """
+        state = self.state
+        sheets = list(state.sheets)
+        at = state.at if tier is None else _number(state.asked_of_all, tier)
+        sheets[at] = replace(sheets[at], wishes=sheets[at].wishes.dropping(kind, frozenset(codes)))
+        return self._push(state.with_sheets(sheets))
 
     def exempt(
         self,
@@ -268,23 +313,23 @@ class Session:
         partition: Partition,
         held: Iterable[frozenset[str]] = (),
         name: str = "",
-        asked: Scenario | None = None,
+        tables: Mapping[str, Any] | None = None,
     ) -> Session:
-        """Lay another partition on the table, some of its regions held, and with it what is asked."""
-        wishes = Wishes(held=tuple(held), out=self.state.wishes.out)
-        restricted = partition.restrict(self.territory.codes)
-        asked = asked or self.state.asked
-        return self._push(replace(self.state, asked=asked, partition=restricted, wishes=wishes, name=name))
+        """Lay another partition on the table, of the tier looked at, some of its regions held.
 
-    def lay(self, state: State) -> Session:
-        """Lay a state of this area on the table as where it begins, what it asks included."""
-        partition = state.partition.restrict(self.bench.territory_of(state).codes)
-        first = replace(state, partition=partition, report=None, name="")
-        self._history = History(replace(first, colours=self.bench.colours(first, None)))
-        return self
+        With `tables` something else is asked of it, as by `ask`.
+        """
+        state = self.asking(tables) if tables else self.state
+        wishes = Wishes(held=tuple(held), out=state.wishes.out)
+        restricted = partition.restrict(self.territory.codes)
+        return self._push(replace(state, partition=restricted, wishes=wishes, name=name))
+
+    def lay_again(self, state: State) -> Session:
+        """Lay a state of this session on the table again, as a new step."""
+        return self._push(replace(state, name=""))
 
     def ask(self, tables: Mapping[str, Any] | None = None, without: Iterable[str] = ()) -> Session:
-        """Ask something else of the partition on the table.
+        """Ask something else of the partition on the table, of several tiers of the one looked at.
 
         Parameters
         ----------
@@ -298,41 +343,36 @@ class Session:
         InputError
             When it does not fit the schema.
         """
-        return self._push(replace(self.state, asked=self.asking(tables, without), report=None))
+        return self._push(self.asking(tables, without))
 
-    def asking(self, tables: Mapping[str, Any] | None = None, without: Iterable[str] = ()) -> Scenario:
-        """Return what `ask` would ask, without asking it."""
-        from optimizer.infeasible.requirements import with_fitting_priorities
-
-        asked = change_scenario(self.state.asked, tables=tables, without=without)
-        for name, criterion in asked.in_use():
-            try:
-                criterion.prepare(self.territory)
-            except InputError as error:
-                raise error.within(f"[{name}]") from None
-        return with_fitting_priorities(asked.model_copy(update={"name": self.asked_first.name}))
+    def asking(self, tables: Mapping[str, Any] | None = None, without: Iterable[str] = ()) -> State:
+        """Return the state that `ask` would lay on the table."""
+        state = self.state
+        asked = change_question(state, tables or {}, without)
+        asked.recut(self.bench.whole.whole, self.territory.codes)  # every name in it is looked up
+        return replace(with_question(state, asked, self.territory), report=None)
 
     # ------------------------------------------------------------ solving
     def solve(self, limits: Limits | None = None, control: Control | None = None) -> Proposal:
-        """Find the best partition that keeps every wish, and lay it on the table.
+        """Find the best partition that keeps every wish, of several tiers all, and lay it on the table.
 
         Where nothing fits, the table stays as it is; the proposal that is returned says why.
         """
         state = self.state
         facts = solve_scenario(
-            state.scenario,
+            state.question,
             territory=self.territory,
             limits=limits or limits_of(state.asked),
             control=control or Control(),
         )
-        if facts.partition is not None:
-            self.accept(state, facts.partition, facts.report)
+        if facts.partitions:
+            self.accept(state, facts.partitions, facts.report)
         return Proposal.of(facts)
 
-    def accept(self, state: State, partition: Partition, report: SolveReport) -> Session:
-        """Lay the solved partition of a state on the table."""
-        solved = replace(state, partition=partition, report=report, name="")
-        if not state.wishes.pairs and not state.wishes.apart and not state.wishes.held:
+    def accept(self, state: State, partitions: Mapping[str, Partition], report: SolveReport) -> Session:
+        """Lay the solved partitions of a state on the table, by tier."""
+        solved = solved_state(state, partitions, report).looking_at(self.state.at)
+        if not any(one.wishes.pairs or one.wishes.apart or one.wishes.held for one in state.sheets):
             self.bench.know_best(state, self.bench.proposal_of(solved))
         return self._push(solved)
 
@@ -341,7 +381,7 @@ class Session:
         state = self.state
         if (best := self.bench.best_of(state)) is None:
             facts = solve_scenario(
-                state.asked,
+                state.asked_of_all,
                 territory=self.territory,
                 limits=limits_of(state.asked),
                 control=control or Control(),
@@ -414,12 +454,17 @@ class Session:
     def _push(self, state: State) -> Session:
         """Lay a state on the table; what was taken back is forgotten."""
         before = self.state
-        changed = state.partition != before.partition or state.wishes != before.wishes
-        if state.report is before.report and (changed or state.key != before.key):
+        if state.report is before.report and not state.lies_as(before):
             state = replace(state, report=None)
         if state.name == before.name:
             state = replace(state, name="")
-        state.scenario  # noqa: B018 - wishes that contradict each other are refused before they are laid down
-        state = replace(state, colours=self.bench.colours(state, before))
-        self._history.push(state)
+        state.question  # noqa: B018 - wishes that contradict each other are refused before they are laid down
+        self._history.push(self.bench.coloured(state, before))
         return self
+
+
+def _number(scenario: Scenario, tier: str | None) -> int:
+    """Return the number of a tier by its name; 0 where there is one tier."""
+    scenario.at_tier(tier)
+    names = [own.name for own in scenario.tiers]
+    return names.index(tier) if tier in names else 0

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import ceil, floor
 from typing import Any
 
 from models.criteria import Criterion
-from models.proposal import Status
+from models.criteria.base import WEIGHTS
+from models.proposal import Status, region_name
 from models.territory import Territory
 from optimizer.language.language import Language
 from optimizer.play.costs import FAMILIES
 from optimizer.play.exemptions import Ranged, ranged_criteria
+from optimizer.play.moves import block_of
 from optimizer.play.session import Session
-from optimizer.play.state import State
+from optimizer.play.state import Sheet, State
 
 __all__ = ["look_at", "movers_table", "name_of_criterion", "view_of"]
 
@@ -48,11 +50,11 @@ LISTED = 8
 def view_of(session: Session, language: Language) -> dict[str, Any]:
     """Return everything about the state on the table."""
     state = session.state
-    territory = session.territory
     split = session.cost
     return {
         "title": state.asked.title or state.asked.name,
         "lang": language.code,
+        **_tiers(session, language),
         "of": numbers_of(session, state),
         **_rules(session, language),
         "cost": {
@@ -73,7 +75,7 @@ def view_of(session: Session, language: Language) -> dict[str, Any]:
         "solved": state.proven,
         "status": "" if state.report is None else str(state.report.status),
         "gap": None if state.report is None else state.report.gap,
-        "wishes": _wishes(state, territory, language),
+        "wishes": [wish for at in range(len(state.sheets)) for wish in _wishes(session, at, language)],
         "moved": sorted(_moved(session)),
         "asked": _asked(session, language),
         "layers": _layers(session, language),
@@ -85,9 +87,9 @@ def view_of(session: Session, language: Language) -> dict[str, Any]:
                 "of": numbers_of(session, kept),
                 "colours": [kept.colours[region] for region in kept.partition],
                 "share": session.bench.split(kept).share,
-                "broken": any(one.violations for one in session.bench.judgements(kept)),
+                "broken": any(session.bench.breaks(kept, at) for at in range(len(kept.sheets))),
             }
-            for kept in session.named
+            for kept in (one.looking_at(state.at) for one in session.named)
         ],
         "undo": len(session.history) > 1,
         "redo": bool(session.undone),
@@ -95,9 +97,9 @@ def view_of(session: Session, language: Language) -> dict[str, Any]:
     }
 
 
-def numbers_of(session: Session, state: State) -> list[int]:
+def numbers_of(session: Session, sheet: Sheet) -> list[int]:
     """Return the number of its region by municipality of the whole area."""
-    labels, out = state.partition.labels, state.wishes.out
+    labels, out = sheet.partition.labels, sheet.wishes.out
     return [OUT if code in out else labels.get(code, WHITE) for code in session.bench.whole.codes]
 
 
@@ -128,6 +130,10 @@ def _rules(session: Session, language: Language) -> dict[str, Any]:
             region = frozenset(note.codes)
             if note.kind == "note" and any(region <= area for area in areas):
                 allowed.setdefault(region, []).append(language.phrase(note.text))
+    for one in session.bench.straddling(state):
+        if state.at in (one.at, one.at + 1):
+            for region in (one.region,) if state.at == one.at else one.above:
+                sentences.setdefault(region, []).append(one.told(state, territory, language))
     return {
         "regions": [
             {
@@ -147,23 +153,67 @@ def _rules(session: Session, language: Language) -> dict[str, Any]:
     }
 
 
+def _tiers(session: Session, language: Language) -> dict[str, Any]:
+    """Return the tiers from the top down, and the regions above and below the one looked at."""
+    state, bench = session.state, session.bench
+    if state.whole is None:
+        return {"tiers": [], "above": None, "below": None}
+    sheets, at, split = state.sheets, state.at, session.cost
+    tiers = [
+        {
+            "name": sheet.asked.tier,
+            "label": language.phrase(sheet.asked.tier),
+            "tasks": ", ".join(language.phrase(task) for task in tier.tasks),
+            "fixed": language.phrase(session.territory.layer(tier.fixed).label) if tier.fixed else "",
+            "count": len(sheet.partition),
+            "on": number == at,
+            "broken": bench.breaks(state, number),
+            "more": split.tiers.get(sheet.asked.tier, 0.0),
+            "share": split.tiers.get(sheet.asked.tier, 0.0) / split.best if split.best else None,
+        }
+        for number, (tier, sheet) in enumerate(zip(state.whole.tiers, sheets, strict=True))
+    ]
+    unnested = split.tiers.get("")
+    return {
+        "tiers": tiers[::-1],
+        "unnested": None if unnested is None else unnested / (split.best or split.cost or 1.0),
+        "above": numbers_of(session, sheets[at + 1]) if at + 1 < len(sheets) else None,
+        "below": numbers_of(session, sheets[at - 1]) if at else None,
+        "together": state.nested,
+    }
+
+
 def _moved(session: Session) -> frozenset[str]:
     """Return who is elsewhere than at the beginning, or than in the last state that was solved or named."""
     state = session.state
     before = next((one for one in reversed(session.history[:-1]) if one.report or one.name), None)
-    before = before or session.history[0]
+    before = (before or session.history[0]).looking_at(state.at)
     if before.partition == state.partition or not before.partition.regions or not state.partition.regions:
         return frozenset()
     return session.movers(before, state).moved
 
 
-def _wishes(state: State, territory: Territory, language: Language) -> list[dict[str, Any]]:
-    wishes, name = state.wishes, territory.name
-    pairs = [("placed", a, b) for a, b in wishes.placed.items()]
-    pairs += [("together", a, b) for a, b in wishes.together]
-    found: list[dict[str, Any]] = [
-        {"kind": kind, "codes": [a, b], "text": language.say("%(a)s with %(b)s", a=name(a), b=name(b))}
-        for kind, a, b in pairs
+def _wishes(session: Session, at: int, language: Language) -> list[dict[str, Any]]:
+    """Return what is wished on a tier; who moved along with a region of the tier below is one wish."""
+    sheets = session.state.sheets
+    sheet, wishes, territory = sheets[at], sheets[at].wishes, session.territory
+    name, several = territory.name, bool(session.tiers)
+    found: list[dict[str, Any]] = []
+    below = sheets[at - 1].partition.labels if at else {}
+    placed: dict[tuple[str, object], list[str]] = {}
+    for code, partner in wishes.placed.items():
+        placed.setdefault((partner, below.get(code, code)), []).append(code)
+    for (partner, _), codes in placed.items():
+        who = _several(codes, territory, language)
+        text = language.say("%(a)s with %(b)s", a=who, b=name(partner))
+        found.append({"kind": "placed", "codes": [*codes, partner], "text": text})
+    found += [
+        {
+            "kind": "together",
+            "codes": [a, b],
+            "text": language.say("%(a)s with %(b)s", a=name(a), b=name(b)),
+        }
+        for a, b in wishes.together
     ]
     found += [
         {
@@ -174,20 +224,25 @@ def _wishes(state: State, territory: Territory, language: Language) -> list[dict
         for a, b in wishes.apart
     ]
     for region in wishes.held:
-        names = sorted((name(code) for code in region), key=lambda one: one)
-        shown = language.names(names[:3]) if len(names) <= 3 else f"{', '.join(names[:3])} …"
-        found.append(
-            {
-                "kind": "held",
-                "codes": sorted(region),
-                "text": language.say("held: %(names)s (%(count)s)", names=shown, count=str(len(region))),
-            }
-        )
-    found += [
-        {"kind": "out", "codes": [code], "text": language.say("without %(name)s", name=name(code))}
-        for code in sorted(wishes.out)
-    ]
+        names = _several(region, territory, language)
+        text = language.say("held: %(names)s (%(count)s)", names=names, count=str(len(region)))
+        found.append({"kind": "held", "codes": sorted(region), "text": text})
+    if several:
+        tier = sheet.asked.tier
+        for wish in found:
+            wish |= {"tier": tier, "text": f"{language.phrase(tier)}: {wish['text']}"}
+    if not at:
+        found += [
+            {"kind": "out", "codes": [code], "text": language.say("without %(name)s", name=name(code))}
+            for code in sorted(wishes.out)
+        ]
     return found
+
+
+def _several(codes: Iterable[str], territory: Territory, language: Language) -> str:
+    """Return the names of municipalities, the first three of many."""
+    names = sorted(territory.name(code) for code in codes)
+    return language.names(names) if len(names) <= 3 else f"{', '.join(names[:3])} …"
 
 
 # -------------------------------------------------------------------- what is asked
@@ -202,7 +257,9 @@ def name_of_criterion(name: str, criterion: Criterion, territory: Territory, lan
 
 def _asked(session: Session, language: Language) -> list[dict[str, Any]]:
     """Return the sliders: what each turns, as the path of a key in a scenario file, and how far."""
-    used = dict(session.state.asked.in_use())
+    state = session.state
+    used = dict(state.asked.in_use())
+    first = dict(session.history[0].looking_at(state.at).asked.in_use())
     found: list[dict[str, Any]] = []
     for table, key, label, most in LIMITS:
         value = getattr(used.get(table), key, None)
@@ -222,7 +279,8 @@ def _asked(session: Session, language: Language) -> list[dict[str, Any]]:
     for name, criterion in used.items():
         table, _, layer = name.partition(".")
         table = "regions" if table == "number_of_regions" else table
-        for key, value in criterion.weights.items():
+        for key in _weights(criterion, first.get(name)):
+            value = getattr(criterion, key)
             label = name_of_criterion(name, criterion, session.territory, language)
             if key == "crossing":
                 label = language.say("%(layer)s: joining two of its regions", layer=label)
@@ -237,6 +295,12 @@ def _asked(session: Session, language: Language) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _weights(criterion: Criterion, first: Criterion | None) -> list[str]:
+    """Return the keys of the weights that count, or that counted when the session began."""
+    counting = [one for one in (criterion, first) if one is not None and one.weights]
+    return [key for key in WEIGHTS if any(getattr(one, key, 0.0) for one in counting)]
 
 
 def _layers(session: Session, language: Language) -> list[dict[str, Any]]:
@@ -292,9 +356,10 @@ def look_at(session: Session, code: str, language: Language) -> dict[str, Any]:
     state, territory = session.state, session.territory
     home = state.partition.region_of(code) if code in state.partition.codes else frozenset[str]()
     best = session.cost.best
+    along = block_of(state, code)
     offers = [
         {
-            "to": min(offer.region, key=territory.index.__getitem__) if offer.region else None,
+            "to": min(offer.region - along, key=territory.index.__getitem__) if offer.region else None,
             "name": session.name_of(offer.region) if offer.region else "",
             "change": offer.change,
             "share": offer.change / best if best else None,
@@ -308,6 +373,13 @@ def look_at(session: Session, code: str, language: Language) -> dict[str, Any]:
         "people": territory.population([code]),
         "region": session.name_of(home) if home else "",
         "held": home in state.wishes.held,
+        "along": _several(along - {code}, territory, language),
+        "within": [
+            [language.phrase(sheet.asked.tier), region_name(sheet.asked, territory, region)]
+            for sheet in state.sheets[state.at + 1 :]
+            if code in sheet.partition.codes
+            for region in [sheet.partition.region_of(code)]
+        ],
         "offers": offers,
         "partners": _partners(session, code, home, language),
         "commuters": _commuters(territory, code, home),
@@ -368,6 +440,7 @@ def movers_table(session: Session, before: State, after: State) -> list[dict[str
     """Return who moves between two states: name, inhabitants, region before and after."""
     comparison = session.movers(before, after)
     territory = session.territory
+    before = before.looking_at(after.at)
     rows = []
     for code in territory.codes:
         if code in comparison.moved:

@@ -75,7 +75,7 @@ class Wishes:
         """Return the wishes without one: its kind, and whom it is about."""
         return replace(
             self,
-            placed={a: b for a, b in self.placed.items() if kind != "placed" or gone != {a, b}},
+            placed={a: b for a, b in self.placed.items() if kind != "placed" or not {a, b} <= gone},
             together=tuple(pair for pair in self.together if kind != "together" or gone != set(pair)),
             apart=tuple(pair for pair in self.apart if kind != "apart" or gone != set(pair)),
             held=tuple(region for region in self.held if kind != "held" or gone != region),

@@ -65,6 +65,7 @@ function render({ model, el }) {
     bar.setAttribute("aria-label", t("Steps"));
     bar.replaceChildren(...only([
       make("strong", { class: "title" }, view.title),
+      tierChooser(view, send),
       button(t("Undo"), () => send({ kind: "undo" }), { disabled: !view.undo, "data-key": "undo" }),
       button(t("Redo"), () => send({ kind: "redo" }), { disabled: !view.redo, "data-key": "redo" }),
       button(t("Solve the rest"), () => send({ kind: "solve" }), { class: "main", disabled: solving, "data-key": "solve" }),
@@ -100,12 +101,12 @@ function render({ model, el }) {
   function panels(view) {
     const section = (key, title, children) => make("details", { open: state.open.has(key), ontoggle: (event) => { event.target.open ? state.open.add(key) : state.open.delete(key); } },
       make("summary", { "data-key": `panel-${key}` }, title), make("div", {}, children));
-    const broken = view.regions.filter((region) => region.broken.length).length + (view.general.length ? 1 : 0);
+    const broken = view.general.length || view.regions.some((region) => region.broken.length) || view.tiers.some((tier) => tier.broken);
     const small = view.of.length <= 120;
     side.replaceChildren(
       make("section", { class: "cost", "aria-label": t("Cost") }, costPanel(view), view.solved ? make("p", { class: "good" }, t("This is the proven best with what is held.")) : null),
-      section("broken", broken ? t("Rules (broken)") : t("Rules"), brokenPanel(view, (code) => { exempting.open(code); look(code); })),
-      section("look", t("Municipality"), lookPanel(state.about, state.prices, send, map, pick, view, exempting)),
+      section("broken", broken ? t("Rules (broken)") : t("Rules"), brokenPanel(view, send, (code) => { exempting.open(code); look(code); })),
+      section("look", t("Municipality"), [tierNote(view), ...lookPanel(state.about, state.prices, send, map, pick, view, exempting)]),
       section("exemptions", t("Exemptions (%(count)s)", { count: view.exemptions.length }), exemptionsPanel(view, send)),
       section("wishes", t("What is held (%(count)s)", { count: view.wishes.length }), wishesPanel(view, send)),
       section("ask", t("What is asked"), askPanel(view, state.pending, state.price, {
@@ -190,7 +191,7 @@ function render({ model, el }) {
       make("div", { class: "row" }, ...selects, make("label", {}, make("input", { type: "checkbox", onchange: (event) => { both.classList.toggle("wiped", event.target.checked); wipe.hidden = !event.target.checked; cut(); } }), ` ${t("Wipe")}`), wipe,
         make("span", { class: "spacer" }), button(t("Close"), () => dialog.close())),
       both,
-      content.rows.length ? make("table", {}, make("caption", {}, t("Who moves")), make("thead", {}, make("tr", {}, [t("Municipality"), t("Inhabitants"), t("From"), t("To")].map((text) => make("th", {}, text)))),
+      content.rows.length ? make("table", {}, make("caption", {}, content.tier ? t("Who moves on tier %(tier)s", { tier: content.tier }) : t("Who moves")), make("thead", {}, make("tr", {}, [t("Municipality"), t("Inhabitants"), t("From"), t("To")].map((text) => make("th", {}, text)))),
         make("tbody", {}, content.rows.map((row) => make("tr", {}, make("td", {}, row.name), make("td", { class: "figure" }, number(row.people)), make("td", {}, row.before || t("in no region")), make("td", {}, row.after || t("in no region"))))))
         : make("p", {}, t("Nobody moves between them.")));
     if (!dialog.open) dialog.showModal();

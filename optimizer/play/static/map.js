@@ -62,12 +62,15 @@ function createMap(root, act) {
     const broken = (k) => k >= 0 && view.of[k] >= 0 && view.regions[view.of[k]].broken.length > 0;
     const exempt = (k) => k >= 0 && view.of[k] >= 0 && view.regions[view.of[k]].exempted.length > 0;
     for (const { i, j, line } of borders) {
+      const differ = (of) => of && j >= 0 && of[i] !== of[j];
       const same = j >= 0 && view.of[i] === view.of[j];
-      const red = !same && (broken(i) || broken(j));
+      const red = same ? view.together && differ(view.above) : broken(i) || broken(j);
       const free = !same && (exempt(i) || exempt(j));
-      line.setAttribute("class", red ? "broken" : free ? "exempt" : j < 0 ? "rim" : same ? "inner" : "border");
+      const kind = j < 0 ? "rim" : differ(view.above) ? "upper" : !same ? "border" : differ(view.below) ? "lower" : "inner";
+      line.setAttribute("class", red ? `${kind} broken` : free ? `${kind} exempt` : kind);
     }
-    for (const line of borders.filter((one) => one.line.getAttribute("class") === "broken")) line.line.parentNode.append(line.line);
+    for (const kind of ["lower", "border", "upper", "broken"])
+      for (const { line } of borders) if (line.classList.contains(kind)) line.parentNode.append(line);
     const overlay = scene.querySelector(".movers");
     overlay.replaceChildren(...[...moved].filter((code) => index.has(code)).map((code) =>
       draw("path", { d: canvas.cells[index.get(code)][3], fill: `url(#${id}-hatch)` })));
@@ -176,8 +179,7 @@ function createMap(root, act) {
       gesture.kind = gesture.pan ? "pan" : "drag";
       tip.hidden = true;
       if (gesture.kind === "drag") {
-        const k = Number(gesture.cell.dataset.k);
-        ghost.setAttribute("d", canvas.cells[k][3]);
+        ghost.setAttribute("d", along(Number(gesture.cell.dataset.k)).map((k) => canvas.cells[k][3]).join(""));
         ghost.classList.add("shown");
       }
     }
@@ -192,6 +194,12 @@ function createMap(root, act) {
       cells.forEach((cell, k) => cell.classList.toggle("target", region >= 0 && view.of[k] === region));
     }
   });
+
+  // Who is dragged with a cell: where tiers nest, its region of the tier below.
+  function along(k) {
+    const of = view && view.together ? view.below : null;
+    return of && of[k] >= 0 ? of.flatMap((region, other) => (region === of[k] ? [other] : [])) : [k];
+  }
 
   function drop() {
     ghost.classList.remove("shown");
@@ -213,7 +221,7 @@ function createMap(root, act) {
     if (done.kind === "press" && done.cell && event.type === "pointerup") choose(done.cell.dataset.code);
     if (done.kind === "drag" && event.type === "pointerup") {
       const target = rooted(event);
-      if (target && target.dataset.code !== done.cell.dataset.code) act.drag(done.cell.dataset.code, target.dataset.code);
+      if (target && !along(Number(done.cell.dataset.k)).includes(Number(target.dataset.k))) act.drag(done.cell.dataset.code, target.dataset.code);
     }
   }
 

@@ -9,7 +9,9 @@ function lookPanel(about, prices, send, map, pick, view, exempting) {
       ? t("%(people)s inhabitants, in region %(region)s", { people: number(about.people), region })
       : t("%(people)s inhabitants, in no region", { people: number(about.people) }),
       about.centres.length ? t("; centre: %(names)s", { names: about.centres.join(", ") }) : ""),
-  ];
+    about.within.length ? make("p", {}, about.within.map(([tier, name]) => t("%(tier)s: in %(region)s", { tier, region: name })).join("; ")) : null,
+    about.along ? make("p", {}, t("Moves along: %(names)s", { names: about.along })) : null,
+  ].filter(Boolean);
   if (about.offers.length) {
     const rows = about.offers.map((offer) => {
       const proven = prices && offer.to ? prices[offer.to] : null;
@@ -92,7 +94,7 @@ function wishesPanel(view, send) {
   if (!view.wishes.length) return [make("p", { class: "quiet" }, t("Nothing is held yet. What you move, hold or ask stays when the rest is solved."))];
   return [
     make("ul", { class: "wishes" }, view.wishes.map((wish) => make("li", {}, wish.text, " ",
-      button("×", () => send({ kind: "drop", wish: wish.kind, codes: wish.codes }), { class: "small", "aria-label": t("Forget: %(wish)s", { wish: wish.text }) })))),
+      button("×", () => send({ kind: "drop", wish: wish.kind, codes: wish.codes, tier: wish.tier }), { class: "small", "aria-label": t("Forget: %(wish)s", { wish: wish.text }) })))),
     button(t("Forget all wishes"), () => send({ kind: "let_go" })),
   ];
 }
@@ -140,10 +142,12 @@ function costPanel(view) {
     : Math.abs(cost.share) < 0.00005 ? t("As good as the best") : cost.share > 0
       ? t("%(share)s above the best", { share: percent(cost.share, cost.share < 0.01 ? 2 : 1) })
       : t("%(share)s below the best: a rule is broken", { share: percent(-cost.share, 1) });
+  const own = view.tiers.find((tier) => tier.on);
   const most = Math.max(0.0001, ...cost.parts.map((part) => Math.abs(part.share == null ? part.raw / cost.total : part.share)));
   return [
     make("p", { class: "headline" }, headline, cost.best != null ? make("small", {}, ` ${cost.proven ? t("(the best is proven)") : t("(the best is not proven)")}`) : ""),
-    make("table", { class: "parts" }, make("caption", { class: "unseen" }, t("Cost by what it is about")), make("tbody", {}, cost.parts.map((part) => {
+    tierCosts(view),
+    make("table", { class: "parts" }, make("caption", { class: own ? "" : "unseen" }, own ? t("%(tier)s, by what it is about", { tier: own.label }) : t("Cost by what it is about")), make("tbody", {}, cost.parts.map((part) => {
       const share = part.share == null ? part.raw / (cost.total || 1) : part.share;
       return make("tr", {}, make("th", { scope: "row" }, part.name),
         make("td", {}, make("span", { class: share > 0 ? "bar more" : "bar less", style: `width:${Math.round((60 * Math.abs(share)) / most)}px` })),
@@ -152,17 +156,20 @@ function costPanel(view) {
     make("details", {}, make("summary", {}, t("Raw figures")),
       make("p", {}, t("Weighted inhabitants: %(total)s; the best: %(best)s", { total: number(cost.total), best: number(cost.best) })),
       make("ul", {}, cost.parts.map((part) => make("li", {}, `${part.name}: ${signed(number(part.raw), cost.best == null ? 0 : part.raw)}`)))),
-  ];
+  ].filter(Boolean);
 }
 
-function brokenPanel(view, exempt) {
+function brokenPanel(view, send, exempt) {
   const sentences = [...new Set([...view.general, ...view.regions.flatMap((region) => region.broken)])];
-  const allowed = view.regions.flatMap((region) => region.exempted);
-  const used = allowed.length ? make("ul", { class: "exempted" }, allowed.map((text) => make("li", {}, text))) : null;
-  if (!sentences.length) return [make("p", { class: "good" }, t("Every rule is kept.")), used];
-  const short = view.regions.filter((region) => region.short.length);
-  return [make("ul", { class: "broken" }, sentences.map((text) => make("li", {}, text))), used,
-    short.length ? make("p", { class: "row" }, short.map((region) => button(t("Exempt %(name)s …", { name: region.name }), () => exempt(region.anchor)))) : null];
+  const allowed = view.regions.flatMap((region) => region.exempted), short = view.regions.filter((region) => region.short.length);
+  const elsewhere = view.tiers.filter((tier) => tier.broken && !tier.on);
+  const good = elsewhere.length ? t("Every rule of this tier is kept.") : t("Every rule is kept.");
+  return [
+    sentences.length ? make("ul", { class: "broken" }, sentences.map((text) => make("li", {}, text))) : make("p", { class: "good" }, good),
+    allowed.length ? make("ul", { class: "exempted" }, allowed.map((text) => make("li", {}, text))) : null,
+    short.length ? make("p", { class: "row" }, short.map((region) => button(t("Exempt %(name)s …", { name: region.name }), () => exempt(region.anchor)))) : null,
+    elsewhere.length ? make("p", { class: "row" }, t("Broken on another tier:"), elsewhere.map((tier) => button(tier.label, () => send({ kind: "tier", name: tier.name })))) : null,
+  ];
 }
 
 function cardsPanel(cards, exemptions, setExemptions, send, map) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 import tracemalloc
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,9 @@ from models.territory import Territory
 from optimizer import Session, propose
 from optimizer.engine.solution import Limits
 from optimizer.inputs.scenarios import load_scenario, scenario_from
+from optimizer.language.language import Language
 from optimizer.play.costs import evaluator_of
+from optimizer.play.view import view_of
 from tests.brute_force import set_partitions
 from tests.territories import scenarios
 
@@ -159,6 +162,19 @@ def test_asking_something_else_keeps_the_map_and_counts_anew() -> None:
         session.ask({"population": {"minimun": 1}})
     with pytest.raises(InputError, match="no such layer"):
         session.ask({"arrangements": {"nowhere": {"separating": 1.0}}})
+
+
+def test_every_slider_turns_a_key_that_can_be_asked() -> None:
+    session = Session("scenarios/drenthe.toml")
+    sliders = view_of(session, Language("en"))["asked"]
+    assert len(sliders) > 8
+    for slider in sliders:
+        table: dict[str, Any] = {}
+        place = table
+        for key in slider["path"][:-1]:
+            place = place.setdefault(key, {})
+        place[slider["path"][-1]] = slider["value"]
+        assert session.ask(table).state.key == session.history[0].key, slider
 
 
 def test_colours_stay_with_a_region_while_it_changes() -> None:

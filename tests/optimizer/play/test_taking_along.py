@@ -15,7 +15,6 @@ import pytest
 from models.errors import InputError
 from optimizer import Session
 from optimizer.inputs.scenarios import load_scenario
-from optimizer.inputs.territories import open_territory
 from optimizer.play.drafts import read_draft
 from optimizer.play.link import read_link, write_link
 
@@ -91,7 +90,7 @@ def test_whatever_somebody_did_comes_back_from_the_link() -> None:
         for _ in range(12):
             wander(session, rng)
         first, state = read_link(linked(session))
-        again = Session(first, state.partition, territory=open_territory(first)).lay(state)
+        again = Session.resumed(first, state)
         assert linked(again) == linked(session)
         assert again.state.wishes == session.state.wishes
         assert again.state.partition == session.state.partition

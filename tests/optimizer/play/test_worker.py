@@ -26,7 +26,7 @@ def test_a_worker_solves_says_why_not_dies_and_begins_anew() -> None:
         worker = Worker()
         answer = await worker.run("solve", DRENTHE)
         assert answer.report.status is Status.OPTIMAL
-        assert len(answer.partition) == 2
+        assert len(answer.partitions["region"]) == 2
         impossible = change_scenario(DRENTHE, minimum=600_000)
         answer = await worker.run("solve", impossible)
         assert answer.report.status is Status.INFEASIBLE

@@ -1,0 +1,256 @@
+"""Several tiers in one session: what moves along, what nests, what a solve and a file give back."""
+
+from __future__ import annotations
+
+import tomllib
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from models.errors import InputError
+from models.partition import Partition
+from models.proposal import Status, judge
+from models.scenario import Scenario
+from models.territory import Territory
+from models.tier_problem import formulate_tiers
+from optimizer import Session, propose
+from optimizer.engine.solution import Limits
+from optimizer.inputs.scenarios import scenario_from
+from optimizer.language.language import Language
+from optimizer.play.link import read_link, write_link
+from optimizer.play.view import look_at, movers_table, view_of
+from tests.territories import layer_of, random_whole, territory_of
+from tests.tier_problems import best_chain
+
+LIMITS = Limits(20.0, 1)
+DUTCH = Language("nl")
+
+DRENTHE: dict[str, Any] = {
+    "name": "drenthe-in-tiers",
+    "area": {"layer": "provincie", "regions": ["Drenthe"]},
+    "size": {"target": 60_000, "weight": 1.0},
+    "arrangements": {"arbeidsmarktregio": {"separating": 1.0}},
+    "tiers": [
+        {"name": "team", "population": {"minimum": 30_000}},
+        {"name": "regional", "population": {"minimum": 100_000}, "size": {"target": 200_000}, "weight": 2.0},
+    ],
+}
+
+
+def line(**more: Any) -> tuple[Scenario, Territory]:
+    """Six municipalities in a line in three tiers, the top one as the layer `top`."""
+    whole = territory_of(
+        dict.fromkeys("ABCDEF", 10_000),
+        ["AB", "BC", "CD", "DE", "EF"],
+        layers=[layer_of("top", "ABC", "DEF")],
+    )
+    tiers = [
+        {"name": "low", "size": {"target": 10_000, "weight": 1.0}},
+        {"name": "middle", "members": {"minimum": 2}},
+        {"name": "top", "fixed": "top"},
+    ]
+    scenario = Scenario.model_validate({"tiers": tiers, **more})
+    return scenario, scenario.cut(whole)
+
+
+def laid(session: Session) -> dict[str, Partition]:
+    return {sheet.asked.tier: sheet.partition for sheet in session.state.sheets}
+
+
+def groups(session: Session) -> list[str]:
+    """Return the partition of every tier as text, such as AB C."""
+    return [" ".join(sorted("".join(sorted(r)) for r in sheet.partition)) for sheet in session.state.sheets]
+
+
+def nests(session: Session) -> bool:
+    return all(
+        any(region <= upper for upper in above.partition)
+        for below, above in pairwise(session.state.sheets)
+        for region in below.partition
+    )
+
+
+START = {
+    "low": Partition(["A", "BC", "D", "EF"]),
+    "middle": Partition(["ABC", "DEF"]),
+    "top": Partition(["ABC", "DEF"]),
+}
+
+
+def test_what_moves_takes_along_what_is_below_and_is_followed_above() -> None:
+    scenario, territory = line()
+    loose = scenario.model_copy(
+        update={"tiers": (*scenario.tiers[:2], scenario.tiers[2].model_copy(update={"fixed": None}))}
+    )
+    session = Session(loose, START, territory=territory)
+    assert session.tiers == ("low", "middle", "top")
+    assert groups(session.move("C", "D")) == ["A B CD EF", "AB CDEF", "AB CDEF"]
+    assert groups(session.undo().look("middle").move("C", "E")) == ["A BC D EF", "A BCDEF", "A BCDEF"]
+    assert groups(session.move("F", None)) == ["A BC D EF", "A BCD EF", "A BCDEF"]
+    assert nests(session)
+    wishes = [wish["text"] for wish in view_of(session, DUTCH)["wishes"]]
+    assert wishes == ["middle: B-stad en C-stad met D-stad"]
+    assert session.state.asked.tier == "middle"
+    assert groups(session.undo().undo().look("top").move("A", "F")) == ["A BC D EF", "ABC DEF", "ABCDEF"]
+
+
+def test_the_tier_above_that_is_held_is_let_go_first() -> None:
+    scenario, territory = line(tiers=[{"name": "low"}, {"name": "high"}])
+    session = Session(scenario, {"low": START["low"], "high": START["top"]}, "high", territory)
+    session.hold("D").look("low")
+    with pytest.raises(InputError, match="high: D-stad"):
+        session.move("C", "D")
+    assert groups(session.move("C", "A")) == ["AC B D EF", "ABC DEF"]
+
+
+def test_a_tier_that_is_a_layer_stays_and_the_broken_nesting_is_said() -> None:
+    scenario, territory = line()
+    session = Session(scenario, territory=territory, tier="low")
+    assert [len(sheet.partition) for sheet in session.state.sheets] == [0, 0, 2]
+    assert session.solve(LIMITS).report.status is Status.OPTIMAL
+    assert nests(session)
+    best = laid(session)
+    offer = next(o for o in session.offers("C") if "D" in o.region)
+    assert offer.breaks
+    session.move("C", "D")
+    assert laid(session)["top"] == best["top"]
+    assert [text for text in session.broken if text.startswith("middle")] == [
+        "middle: region C-stad lies in more than one region of top (A-stad and D-stad)"
+    ]
+    assert not any(region["broken"] for region in view_of(session, DUTCH)["regions"])
+    view = view_of(session.look("middle"), DUTCH)
+    assert any("ligt in meer dan één regio van top" in text for r in view["regions"] for text in r["broken"])
+    assert [tier["broken"] for tier in view["tiers"]] == [True, True, False]
+    assert view["tiers"][0]["fixed"] == "top"
+    with pytest.raises(InputError, match="tier top parts what tier low keeps together"):
+        session.solve(LIMITS)
+    again = propose(scenario_from(tomllib.loads(session.to_toml())), territory=territory, limits=LIMITS)
+    assert again.partitions == laid(session)
+    assert session.let_go().solve(LIMITS).partitions == best
+
+
+@settings(max_examples=8)
+@given(st.integers(0, 2**20))
+def test_a_solve_around_wishes_is_the_best_nested_one_by_brute_force(seed: int) -> None:
+    rng = Random(seed)
+    whole = random_whole(rng, 5)
+    nested: Any = rng.choice([True, True, 2.0])
+    tiers = [
+        {"name": "low", "size": {"target": rng.randint(1, 60_000), "weight": 1.0}},
+        {"name": "high", "members": {"minimum": rng.randint(1, 2)}, "size": {"weight": 0.5}, "weight": 3.0},
+    ]
+    scenario = Scenario.model_validate(
+        {"tiers": tiers, "nested": nested, "size": {"target": 90_000}, "commuting": {"weight": 1.0}}
+    )
+    territory = scenario.cut(whole)
+    codes = territory.codes
+    session = Session(
+        scenario, {"low": Partition([[c] for c in codes]), "high": Partition([codes])}, None, territory
+    )
+    for _ in range(4):
+        session.look(rng.choice(session.tiers))
+        code = rng.choice(codes)
+        offers = session.offers(code)
+        if offers:
+            offer, before = rng.choice(offers), session.bench.cost(session.state)
+            session.move(code, min(offer.region - {code}) if offer.region else None)
+            if session.state.at == 0 or not offer.region:
+                more = territory.in_inhabitants(session.bench.cost(session.state) - before)
+                assert more == offer.change
+        assert nested is not True or nests(session)
+    question, _ = formulate_tiers(session.scenario, territory)
+    chain = [
+        problem.regions_of(one)
+        for problem, one in zip(question.problems, laid(session).values(), strict=True)
+    ]
+    assert question.cost(chain) == session.bench.cost(session.state)
+    assert question.accepts(chain) == (not session.broken)
+    moved = laid(session)
+    least, _ = best_chain(question)
+    assert session.solve(LIMITS).report.objective == least
+    if least is None:
+        assert laid(session) == moved
+    else:
+        found = [p.regions_of(one) for p, one in zip(question.problems, laid(session).values(), strict=True)]
+        assert question.accepts(found)
+        assert session.state.proven
+
+
+def test_files_and_links_give_back_every_tier() -> None:
+    scenario = scenario_from(DRENTHE)
+    session = Session(scenario)
+    session.solve(LIMITS)
+    session.keep("beste").look("team").move("Assen", None).look("regional")
+    for _ in range(2):  # by hand, and then the proven best around it
+        again = propose(scenario_from(tomllib.loads(session.to_toml())), limits=LIMITS)
+        assert again.partitions == laid(session)
+        link = write_link(session.state, session.territory, session.asked_first)
+        resumed = Session.resumed(*read_link(link))
+        assert laid(resumed) == laid(session)
+        assert resumed.state.asked.tier == "regional"
+        assert [one.wishes for one in resumed.state.sheets] == [one.wishes for one in session.state.sheets]
+        session.look("team").move("Emmen", "Assen").look("regional")
+        assert session.solve(LIMITS).report.status is Status.OPTIMAL
+        assert nests(session)
+    rows = movers_table(session, session.find("beste"), session.state)
+    best = session.find("beste").looking_at(1).partition
+    assert {row["code"] for row in rows} == session.movers(session.find("beste"), session.state).moved
+    assert all(row["before"] == session.name_of(best.region_of(row["code"])) for row in rows)
+    proposal = session.proposal
+    assert proposal.partitions == laid(session)
+    assert Session.of(proposal, "regional").state.proven
+    assert proposal.report.status is Status.OPTIMAL
+
+
+def test_a_question_is_asked_of_the_tier_that_is_looked_at() -> None:
+    session = Session(scenario_from(DRENTHE), tier="regional")
+    session.solve(LIMITS)
+    best = session.cost
+    view = view_of(session, DUTCH)
+    weight = next(one for one in view["asked"] if one["path"] == ["size", "weight"])
+    assert weight["value"] == 2.0  # 1.0, and the weight of the tier
+    session.ask({"size": {"weight": 4.0}, "population": {"minimum": 400_000}})
+    low, high = session.scenario.by_tier()
+    assert (low.size and low.size.weight, high.size and high.size.weight) == (1.0, 4.0)
+    assert (low.population and low.population.minimum) == 30_000
+    assert session.broken
+    assert session.cost.best is None
+    session.ask({"size": {"weight": 0.0}})
+    assert ["size", "weight"] in [one["path"] for one in view_of(session, DUTCH)["asked"]]
+    session.undo()
+    session.undo().ask(without=["arrangements"])
+    assert [bool(one.arrangements) for one in session.scenario.by_tier()] == [True, False]
+    assert session.find_best().report.status is Status.OPTIMAL
+    assert session.undo().cost == best
+    with pytest.raises(InputError, match="no such layer"):
+        session.ask({"arrangements": {"nowhere": {"separating": 1.0}}})
+    with pytest.raises(InputError, match="no such tier"):
+        session.look("teem")
+
+
+def test_each_tier_has_its_costs_and_colours_of_the_region_above() -> None:
+    session = Session(scenario_from(DRENTHE))
+    session.solve(LIMITS)
+    session.move("Assen", None)
+    split = session.cost
+    judged = {
+        sheet.asked.tier: sum(one.cost for one in judge(sheet.asked, session.territory, sheet.partition))
+        for sheet in session.state.sheets
+    }
+    assert split.cost == sum(judged.values())
+    assert split.cost - (split.best or 0) == sum(split.tiers.values())
+    assert sum(split.parts.values()) == split.tiers["team"]
+    low, high = session.state.sheets
+    for a, b in session.territory.pairs:
+        if not low.partition.together(a, b):
+            assert low.colours[low.partition.region_of(a)] != low.colours[low.partition.region_of(b)]
+    view = view_of(session, DUTCH)
+    assert view["above"] == [high.partition.labels[code] for code in session.territory.codes]
+    about = look_at(session.look("regional"), "0106", DUTCH)
+    assert about["along"] == ""
+    session.leave_out("Assen")
+    assert all("0106" not in sheet.partition.codes for sheet in session.state.sheets)
+    assert session.solve(LIMITS).report.status is Status.OPTIMAL
