@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -204,9 +204,18 @@ class Proposal:
 
 
 def judge(
-    scenario: Scenario, territory: Territory, partition: Partition, tier: str = ""
+    scenario: Scenario,
+    territory: Territory,
+    partition: Partition,
+    tier: str = "",
+    known: Iterable[Judgement] = (),
 ) -> tuple[Judgement, ...]:
     """Let every criterion of a scenario of one tier judge a partition, without a solver.
+
+    Parameters
+    ----------
+    known : iterable of Judgement
+        Of this partition of this territory, by another scenario: those of criteria that it shares stand.
 
     Raises
     ------
@@ -214,8 +223,12 @@ def judge(
         When the scenario has several tiers: each is judged by what it asks.
     """
     scenario.refuse_tiers()
-    return tuple(
-        Judgement(
+    made = {id(one.criterion): one for one in known}
+
+    def judged(name: str, criterion: Criterion) -> Judgement:
+        if id(criterion) in made:
+            return replace(made[id(criterion)], name=name, tier=tier)
+        return Judgement(
             name,
             criterion,
             criterion.measure(territory, partition),
@@ -223,8 +236,8 @@ def judge(
             territory.cost_unit,
             tier,
         )
-        for name, criterion in scenario.in_use()
-    )
+
+    return tuple(judged(name, criterion) for name, criterion in scenario.in_use())
 
 
 def region_name(scenario: Scenario, territory: Territory, region: frozenset[str]) -> str:

@@ -257,7 +257,7 @@ class Scenario(Criteria):
         index = territory.index
         parts = {name: criterion.contribute(territory) for name, criterion in self.in_use()}
         for name, criterion in self.in_use():
-            _check_weights(name, criterion, territory)
+            _check_weights(name, criterion, territory, parts[name].cost)
         totals = {name: values for part in parts.values() for name, values in part.totals.items()}
         costs = {name: part.cost for name, part in parts.items() if part.cost != Cost()}
         return Problem(
@@ -315,9 +315,9 @@ class Scenario(Criteria):
         return [full for full in meant if full not in in_full]
 
 
-def _check_weights(name: str, criterion: Criterion, territory: Territory) -> None:
+def _check_weights(name: str, criterion: Criterion, territory: Territory, cost: Cost) -> None:
     """Refuse weights whose costs all vanish: anything would be the best."""
-    for key, weight in criterion.vanishing(territory).items():
+    for key, weight in criterion.vanishing(territory, cost).items():
         raise InputError(
             "so small a weight that all its costs round to nothing",
             where=f"[{name}].{key}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -335,6 +336,15 @@ class Territory:
     def in_inhabitants(self, cost: int | None) -> float | None:
         """Return cost units as weighted inhabitants; None stays None: unknown."""
         return in_inhabitants(cost, self.cost_unit)
+
+    @cached_property
+    def jobs_between(self) -> Mapping[tuple[str, str], int]:
+        """The jobs between two municipalities of the area (the smaller code first), both ways together."""
+        inside, flows = self.index, Counter[tuple[str, str]]()
+        for (home, work), jobs in self.commuting.items():
+            if home != work and home in inside and work in inside:
+                flows[min(home, work), max(home, work)] += jobs
+        return flows
 
     def column(self, name: str) -> Mapping[str, float]:
         """Return an additive column by name; ``population`` and ``area_km2`` are built in.

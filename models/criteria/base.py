@@ -240,12 +240,15 @@ class Criterion(Table):
         """
         return {}
 
-    def vanishing(self, territory: Territory) -> dict[str, float]:
+    def vanishing(self, territory: Territory, cost: Cost) -> dict[str, float]:
         """Return the weights so small that all they cost rounds to nothing, by their key.
 
         A weight that costs nothing at any size, for want of ties for example, is not among them.
+        `cost` is what the criterion contributes, all its weights together.
         """
         weights = {key: getattr(self, key) for key in WEIGHTS if getattr(self, key, 0)}
+        if not weights or (len(weights) == 1 and cost != Cost()):
+            return {}
 
         def costs_nothing(key: str, weight: float) -> bool:
             alone = dict.fromkeys(weights, 0.0) | {key: weight}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
@@ -121,11 +120,11 @@ class Commuting(Criterion):
         costs = self._costs(territory, jobs)
         cut = [pair for pair in jobs if not partition.together(*pair)]
         lost, every = sum(jobs[pair] for pair in cut), sum(jobs.values())
-        region_of = {code: k for code, k in partition.labels.items() if code in territory.index}
+        region_of = partition.labels
         crossing = sum(
             number
-            for (home, work), number in territory.commuting.items()
-            if home in region_of and work in region_of and region_of[home] != region_of[work]
+            for (a, b), number in territory.jobs_between.items()
+            if a in region_of and b in region_of and region_of[a] != region_of[b]
         )
         details = [Detail("share of the jobs counted that is cut", lost / max(1, every), "share")]
         for region in partition:
@@ -226,21 +225,16 @@ class Commuting(Criterion):
 
     def _jobs(self, territory: Territory) -> dict[tuple[str, str], int]:
         """Return the jobs between counted pairs, both ways together."""
-        flows: Counter[tuple[str, str]] = Counter()
-        inside = territory.index
-        for (home, work), jobs in territory.commuting.items():
-            if home != work and home in inside and work in inside:
-                flows[min(home, work), max(home, work)] += jobs
-        counted = set(territory.pairs)
+        flows, counted = territory.jobs_between, set(territory.pairs)
         if self.strongest:
-            partners: dict[str, list[tuple[int, str]]] = {code: [] for code in inside}
+            partners: dict[str, list[tuple[int, str]]] = {code: [] for code in territory.index}
             for (a, b), jobs in flows.items():
                 partners[a].append((-jobs, b))
                 partners[b].append((-jobs, a))
             for code, others in partners.items():
                 for _, other in sorted(others)[: self.strongest]:
                     counted.add((min(code, other), max(code, other)))
-        return {pair: flows[pair] for pair in sorted(counted) if flows[pair]}
+        return {pair: flows[pair] for pair in sorted(counted) if flows.get(pair)}
 
     def _costs(self, territory: Territory, jobs: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
         per_job, unit = Fraction(territory.population(), max(1, sum(jobs.values()))), territory.cost_unit

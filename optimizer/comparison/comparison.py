@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.errors import InputError
 from models.partition import Partition
-from models.proposal import Proposal, judge, region_name
+from models.proposal import Judgement, Proposal, judge, region_name
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.comparison import tables as tables
@@ -68,6 +68,7 @@ def compare(
     names_a: Mapping[frozenset[str], str] | None = None,
     names_b: Mapping[frozenset[str], str] | None = None,
     scenario: Scenario | None = None,
+    known: tuple[Iterable[Judgement], Iterable[Judgement]] = ((), ()),
 ) -> Comparison:
     """Compare two partitions over the municipalities of an area that stand in both.
 
@@ -82,6 +83,8 @@ def compare(
         centre or most populous member.
     scenario : Scenario, optional
         Whose criteria judge both.
+    known : tuple of (iterable of Judgement, iterable of Judgement)
+        Of `a` and of `b` within this territory, see `models.proposal.judge`.
 
     Raises
     ------
@@ -106,7 +109,9 @@ def compare(
         raise InputError("nothing to compare: no municipality of the area stands in both partitions")
     naming = scenario or Scenario()
 
-    def side(given: Partition, names: Mapping[frozenset[str], str]) -> ComparedPartition:
+    def side(
+        given: Partition, names: Mapping[frozenset[str], str], made: Iterable[Judgement]
+    ) -> ComparedPartition:
         """Return a partition as one side of the comparison, its regions with full membership and names."""
         judged = given.restrict(both)
         full = {region: given.region_of(min(region)) for region in judged}
@@ -117,13 +122,13 @@ def compare(
                 part: names.get(region) or region_name(naming, territory, region)
                 for part, region in full.items()
             },
-            judge(scenario, territory, given.restrict(area)) if scenario else (),
+            judge(scenario, territory, given.restrict(area), known=made) if scenario else (),
         )
 
     return Comparison(
         territory,
-        side(a, names_a or {}),
-        side(b, names_b or {}),
+        side(a, names_a or {}, known[0]),
+        side(b, names_b or {}, known[1]),
         missing=area & a.codes - b.codes,
         new=area & b.codes - a.codes,
         in_neither=area - a.codes - b.codes,

@@ -21,6 +21,9 @@ __all__ = ["TINY", "WAYS", "Way", "way_for"]
 TINY = 12
 """Up to this many units the assignment model is proven before the column engine has loaded."""
 
+SMALL = 100
+"""Up to this many units columns are generated in less time than a search around a known partition takes."""
+
 
 @dataclass(frozen=True)
 class Way:
@@ -55,6 +58,14 @@ def by_assignment(
     return replace(solution, wall_time_s=time.monotonic() - began)
 
 
+def _known(problem: Problem, start: Sequence[Sequence[Region]]) -> list[Region] | None:
+    """Return the best of the partitions to begin from, on a small map."""
+    if len(problem) > SMALL:
+        return None
+    accepted = (list(partition) for partition in start if partition and problem.accepts(partition))
+    return min(accepted, key=problem.partition_cost, default=None)
+
+
 def by_columns(
     problem: Problem, limits: Limits, control: Control, start: Sequence[Sequence[Region]]
 ) -> Solution:
@@ -64,8 +75,10 @@ def by_columns(
 
     began = time.monotonic()
     first = None
-    if not is_wanted(problem) or is_scarce(problem):
+    if is_scarce(problem):
         first = find_begin(problem, start, limits.seed, control.remaining_s)
+    elif not is_wanted(problem):
+        first = _known(problem, start) or find_begin(problem, start, limits.seed, control.remaining_s)
     if first is not None:
         control.report(Progress("start", problem.partition_cost(first), floor_cost(problem), 0.0))
     known = start if first is None else [first, *start]

@@ -6,6 +6,7 @@ Each price is the difference of two solves; the second starts from the known opt
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
@@ -13,7 +14,7 @@ from typing import Any, Literal
 from models.criteria.attributes import Attribute
 from models.partition import Partition
 from models.problem import in_inhabitants
-from models.proposal import Proposal, Status
+from models.proposal import Judgement, Proposal, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
@@ -224,16 +225,30 @@ def _paid(best: Proposal, price: Price, change: Change, limits: Limits, control:
     territory, partition = best.territory, best.partition
     assert partition is not None
     without = change(_held(best.scenario))
-    area = without.cut(territory.whole)
+    same = (without.area, without.contiguity) == (best.scenario.area, best.scenario.contiguity)
+    area = territory if same else without.cut(territory.whole)
     other = propose(without, territory=area, limits=limits, control=control, start=[partition])
     if other.partition is None:
         return price
-    gain = total_cost(without, area, partition) - total_cost(without, area, other.partition)
+    kept = judge(without, area, partition, known=best.judgements if same else ())
+    gain = _cost_of(kept) - _cost_of(other.judgements)
     if not best.report.levels:
         gain = max(0, gain)  # the best partition keeps what is still asked
     return replace(
         price,
         least=gain,
         most=gain if other.report.status is Status.OPTIMAL else None,
-        comparison=compare(territory, partition, other.partition, names_a=best.names, scenario=best.scenario),
+        comparison=compare(
+            territory,
+            partition,
+            other.partition,
+            names_a=best.names,
+            scenario=best.scenario,
+            known=(best.judgements, other.judgements if same else ()),
+        ),
     )
+
+
+def _cost_of(judgements: Iterable[Judgement]) -> int:
+    """Return what a partition costs on all criteria that judged it, in cost units."""
+    return sum(judgement.measure.cost for judgement in judgements)

@@ -39,6 +39,7 @@ def own_version() -> str:
     return f"{version(OURS)}+{digest.hexdigest()[:DIGITS]}"
 
 
+@cache
 def versions() -> Mapping[str, str]:
     """Return the versions of this program and of what it solves with."""
     return {OURS: own_version(), **{name: version(name) for name in OTHERS}}
