@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
 from functools import cached_property
 from typing import Any
 
@@ -34,12 +35,15 @@ from optimizer.play.requests import bytes_of, maybe_count_of, maybe_text_of, tab
 from optimizer.play.session import Session
 from optimizer.play.state import State
 from optimizer.play.taking import Taken, take
-from optimizer.play.view import look_at, movers_table, numbers_of, told_status, view_of
+from optimizer.play.view import look_at, movers_table, numbers_of, regions_of, told_status, view_of
 from optimizer.play.worker import Worker
 
 __all__ = ["Board"]
 
 log = logging.getLogger(__name__)
+
+ASKER: ContextVar[str] = ContextVar("ASKER", default="")
+"""Which of the views of a board asked what is being done, so that a file goes to that one only."""
 
 SMALL = 120
 """In an area of so many municipalities the best is looked for unasked, and a solve takes seconds at most."""
@@ -73,7 +77,7 @@ class Board(anywidget.AnyWidget):
         self.folders: set[str] = set()
         self._laying = Laying()
         self._looked_for: set[str] = set()
-        self._session = session
+        self._session: Session | None = None
         self.on_msg(self._hear)
         if session is not None:
             self.begin(session)
@@ -92,8 +96,11 @@ class Board(anywidget.AnyWidget):
         return self._session
 
     def begin(self, session: Session) -> None:
-        """Play with another session."""
+        """Play with another session; what is done with it in Python is shown too."""
+        if self._session is not None:
+            self._session.unwatch(self.show)
         self._session = session
+        session.watch(self.show)
         self._laying, self._looked_for = Laying(), set()
         whole = session.bench.whole
         self.canvas = draw_canvas(whole, read_cells(session.asked_first, whole))
@@ -139,6 +146,7 @@ class Board(anywidget.AnyWidget):
 
     def do(self, content: Mapping[str, Any]) -> None:
         """Do what a message of the screen says; whatever is wrong with it becomes a sentence there."""
+        asker = ASKER.set(str(content.get("from", ""))[:40])
         try:
             step = self._steps.get(str(content.get("kind")))
             if step is None:
@@ -149,10 +157,13 @@ class Board(anywidget.AnyWidget):
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             log.exception("a step failed")
             self.answer("error", text=f"{self.language.gettext('That did not work')}: {error}")
+        finally:
+            self.answer("here")
+            ASKER.reset(asker)
 
     def answer(self, kind: str, **content: Any) -> None:
-        """Send a message to the screen."""
-        self.send({"kind": kind, **content})
+        """Send a message to the screen that asked."""
+        self.send({"kind": kind, "from": ASKER.get(), **content})
 
     @cached_property
     def _steps(self) -> Mapping[str, Callable[[Mapping[str, Any]], None]]:
@@ -187,7 +198,8 @@ class Board(anywidget.AnyWidget):
             "snapshots": self._read_snapshots,
             "snapshot": self._snapshot,
             "movers": self._movers,
-            "link": lambda m: self._tell_link(),
+            "link": lambda m: self._tell_link("link"),
+            "fragment": lambda m: self._tell_link("fragment"),
             "exempt": self._exempt,
             "end_exemption": lambda m: self._step(
                 self.session.end_exemption(text_of(m, "criterion"), int(m["number"]))
@@ -197,9 +209,8 @@ class Board(anywidget.AnyWidget):
         }
 
     # ------------------------------------------------------------ steps
-    def _step(self, session: Session) -> None:
-        self._session = session
-        self.show()
+    def _step(self, _session: Session) -> None:
+        """Take a step that the session has shown by itself."""
         self.look_for_best()
 
     def _drop(self, message: Mapping[str, Any]) -> None:
@@ -250,6 +261,7 @@ class Board(anywidget.AnyWidget):
                 "name": state.name,
                 "of": numbers_of(self.session, state),
                 "colours": [state.colours[region] for region in state.partition],
+                "regions": regions_of(self.session, state),
                 "share": self.session.bench.split(state).share,
             }
             for name, state in zip(asked, (one, other), strict=True)
@@ -300,7 +312,6 @@ class Board(anywidget.AnyWidget):
         if not answer.partitions:
             self.answer("unsolved", **unsolved_content(answer, self.language))
             return
-        self.show()
         self.answer("solved", said=told_status(answer.report.status, self.language))
         if self.session.bench.best_of(state) is None:
             await self._find_best()
@@ -328,10 +339,10 @@ class Board(anywidget.AnyWidget):
         self.answer("cards", cards=cards)
 
     # ------------------------------------------------------------ taking along
-    def _tell_link(self) -> None:
+    def _tell_link(self, kind: str) -> None:
         session = self.session
         fragment = write_link(session.state, session.territory, session.asked_first)
-        self.answer("link", fragment=fragment)
+        self.answer(kind, fragment=fragment)
 
     def _open_link(self, message: Mapping[str, Any]) -> None:
         trusted = None if self._session is None else self._session.asked_first

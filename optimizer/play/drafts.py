@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,6 +66,12 @@ class Draft:
         return Partition.from_labels(self.region_of)
 
 
+def file_name(name: str) -> str:
+    """Return the name under which a file that was dropped is read: its own, without what no folder takes."""
+    plain = re.sub(r"[^\w .()-]", "_", re.split(r"[/\\]", name)[-1])[-80:].strip(" .")
+    return plain if Path(plain).suffix else f"{plain or 'draft'}.csv"
+
+
 def read_draft(
     name: str, content: bytes, territory: Territory, chosen: Mapping[str, str] | None = None
 ) -> Draft:
@@ -87,13 +94,13 @@ def read_draft(
     """
     chosen = chosen or {}
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"draft{Path(name).suffix.lower()[:6] or '.csv'}"
+        path = Path(folder) / file_name(name)
         path.write_bytes(content)
         try:
             read = read_municipalities(path, territory)
             read.require("region")
-        except InputError as error:
-            raise error.within(Path(name).name) from None
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", where=path.name) from None
     region_of: dict[str, str] = {}
     unmatched: dict[str, Unmatched] = {}
     for row, (code, region) in enumerate(zip(read.codes, read.column("region"), strict=True)):

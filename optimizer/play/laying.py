@@ -56,12 +56,12 @@ class Laying:
                 }
                 for row in draft.unmatched
             ]
-            return "unmatched", {"said": draft.said, "rows": rows}
+            return "unmatched", {"said": language.phrase(draft.said), "rows": rows}
         if not draft.region_of:
             raise InputError("no municipality of this area is in the draft")
         session.put(draft.partition)
         outside = [territory.name(code) for code in draft.outside]
-        return "drafted", {"said": draft.said, "outside": outside}
+        return "drafted", {"said": language.phrase(draft.said), "outside": outside}
 
     # ------------------------------------------------------------ snapshots
     def read_snapshots(self, session: Session, files: list[tuple[str, bytes]]) -> tuple[str, ...]:

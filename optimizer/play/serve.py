@@ -11,13 +11,29 @@ from typing import Any
 
 from models.errors import InputError
 from models.scenario import Scenario
-from optimizer.language.language import Language
+from optimizer.language.language import LANGUAGES, Language
 from optimizer.play.assets import quiet_dependencies
 from optimizer.play.guard import Guard, is_loopback
 from optimizer.play.session import Session
 from optimizer.play.start import open_choice, scenario_files, start_options
 
 __all__ = ["Service", "bind", "build_app"]
+
+
+GONE_STYLE = """
+#gone { position: fixed; inset: 0 0 auto 0; z-index: 100001; padding: 14px 18px; background: #fdecea;
+  color: #7d1a14; border-bottom: 2px solid #b3261e; font: 16px/1.5 system-ui, sans-serif; }
+#gone button { font: inherit; padding: 4px 12px; }
+#shiny-disconnected-overlay { opacity: 0.25; }
+"""
+
+GONE_SCRIPT = """
+addEventListener("load", () => jQuery(document).on("shiny:disconnected", () => {
+  const gone = document.getElementById("gone");
+  for (const said of gone.children) said.hidden = said.lang !== document.documentElement.lang;
+  gone.hidden = false;
+}));
+"""
 
 
 @dataclass(frozen=True)
@@ -113,7 +129,7 @@ def build_app(
         ui.tags.style("body { margin: 0 }"),
     )
     main = ui.tags.main(output_widget("board", fillable=False))
-    page = ui.tags.html(ui.tags.body(head, main, quiet_dependencies(assets)), lang=language.code)
+    page = ui.tags.html(ui.tags.body(head, main, _gone(), quiet_dependencies(assets)), lang=language.code)
     files = scenario_files(folder)
     options = start_options(language, files)
 
@@ -143,3 +159,23 @@ def build_app(
 
     app: Any = App(page, server)
     return Guard(app, service.port, service.token, service.host)
+
+
+def _gone() -> Any:
+    """Return what the page says when the app behind it is gone, in the language that it has by then."""
+    from shiny import ui
+
+    said = [
+        ui.tags.div(
+            ui.tags.strong(one.gettext("The app has stopped, or the connection with it is lost.")),
+            f" {one.gettext('Start it again and open this page anew: the last state is in its address.')} ",
+            ui.tags.button(one.gettext("Open anew"), type="button", onclick="location.reload()"),
+            lang=one.code,
+        )
+        for one in map(Language, LANGUAGES)
+    ]
+    return ui.TagList(
+        ui.tags.style(GONE_STYLE),
+        ui.tags.div(*said, id="gone", role="alert", hidden=True),
+        ui.tags.script(ui.HTML(GONE_SCRIPT)),
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakMethod
 
 from models.errors import InputError
 from models.partition import Partition
@@ -82,6 +83,7 @@ class Session:
         self.bench = Bench(whole)
         self.asked_first = asked
         self._history = History(self.bench.coloured(first_state(asked, whole, start, at), None))
+        self._watchers: list[WeakMethod[Callable[[], None]]] = []
 
     @classmethod
     def of(cls, proposal: Proposal, tier: str | None = None) -> Session:
@@ -164,6 +166,16 @@ class Session:
         """What the current state costs above the best, by what it is about."""
         return self.bench.split(self.state)
 
+    # ------------------------------------------------------------ watching
+    def watch(self, tell: Callable[[], None]) -> None:
+        """Call a method whenever something is laid on the table; it is forgotten with its object."""
+        self._watchers = [known for known in self._watchers if known() is not None]
+        self._watchers.append(WeakMethod(tell))
+
+    def unwatch(self, tell: Callable[[], None]) -> None:
+        """Call a method no more."""
+        self._watchers = [known for known in self._watchers if known() not in (None, tell)]
+
     # ------------------------------------------------------------ looking
     @property
     def tiers(self) -> tuple[str, ...]:
@@ -180,7 +192,7 @@ class Session:
             When there is no such tier.
         """
         self._history.change(self.state.looking_at(_number(self.state.asked_of_all, tier)))
-        return self
+        return self._told()
 
     def offers(self, municipality: str) -> tuple[Offer, ...]:
         """Return what each neighbouring region would cost for a municipality, everybody else staying."""
@@ -394,17 +406,17 @@ class Session:
     def undo(self) -> Session:
         """Take the last step back; at the first state nothing happens."""
         self._history.undo()
-        return self
+        return self._told()
 
     def redo(self) -> Session:
         """Do the step again that was taken back last."""
         self._history.redo()
-        return self
+        return self._told()
 
     def keep(self, name: str) -> Session:
         """Give the current state a name, under which `back_to` finds it."""
         self._history.keep(name)
-        return self
+        return self._told()
 
     def back_to(self, name: str) -> Session:
         """Lay a named state on the table again, as a new step.
@@ -460,6 +472,13 @@ class Session:
             state = replace(state, name="")
         state.question  # noqa: B018 - wishes that contradict each other are refused before they are laid down
         self._history.push(self.bench.coloured(state, before))
+        return self._told()
+
+    def _told(self) -> Session:
+        """Tell who watches, where it still exists."""
+        for known in self._watchers:
+            if (tell := known()) is not None:
+                tell()
         return self
 
 

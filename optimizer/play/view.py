@@ -17,7 +17,15 @@ from optimizer.play.moves import block_of
 from optimizer.play.session import Session
 from optimizer.play.state import Sheet, State
 
-__all__ = ["look_at", "movers_table", "name_of_criterion", "view_of"]
+__all__ = [
+    "look_at",
+    "movers_table",
+    "name_of_criterion",
+    "numbers_of",
+    "regions_of",
+    "told_status",
+    "view_of",
+]
 
 FAMILY_NAMES: Mapping[str, str] = {
     "arrangements": "existing arrangements",
@@ -137,17 +145,12 @@ def _rules(session: Session, language: Language) -> dict[str, Any]:
     return {
         "regions": [
             {
-                "name": session.name_of(region),
-                "anchor": min(region, key=territory.index.__getitem__),
-                "colour": state.colours[region],
-                "people": territory.population(region),
-                "members": len(region),
-                "held": region in state.wishes.held,
+                **one,
                 "broken": sentences.get(region, []),
                 "short": short.get(region, []),
                 "exempted": allowed.get(region, []),
             }
-            for region in state.partition
+            for region, one in zip(state.partition, regions_of(session, state), strict=True)
         ],
         "general": general,
     }
@@ -181,6 +184,22 @@ def _tiers(session: Session, language: Language) -> dict[str, Any]:
         "below": numbers_of(session, sheets[at - 1]) if at else None,
         "together": state.nested,
     }
+
+
+def regions_of(session: Session, state: State) -> list[dict[str, Any]]:
+    """Return the regions of a state as they stand on a map."""
+    territory = session.bench.territory_of(state)
+    return [
+        {
+            "name": region_name(state.asked, territory, region),
+            "anchor": min(region, key=territory.index.__getitem__),
+            "colour": state.colours[region],
+            "people": territory.population(region),
+            "members": len(region),
+            "held": region in state.wishes.held,
+        }
+        for region in state.partition
+    ]
 
 
 def _moved(session: Session) -> frozenset[str]:

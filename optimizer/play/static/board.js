@@ -1,16 +1,19 @@
 // The board: map and panels together; it says what a person does and shows what comes back.
 
 function render({ model, el }) {
-  const send = (message) => model.send(message);
+  const me = Math.random().toString(36).slice(2);
+  const silence = later(12000, () => { state.deaf = true; note(); });
+  const send = (message) => { silence(); model.send({ ...message, from: me }); };
   const state = { about: null, prices: null, price: null, cards: null, exemptions: true, picking: null, note: "", error: "", reasons: [], unmatched: null,
-    pending: { values: new Map(), layers: new Map() }, snapshots: null, snapshot: 0, steps: [], open: new Set(["look", "broken", "wishes"]), movers: null, link: "", name: "" };
-  const root = make("div", { class: "regio-board" });
+    pending: { values: new Map(), layers: new Map() }, snapshots: null, snapshot: 0, steps: [], open: new Set(["look", "broken", "wishes"]), ticked: new Set(), link: "", name: "", deaf: false, said: "", wiped: false, pressed: false, late: false };
+  const inApp = () => (model.get("start") || {}).packs != null;
+  const root = make("div", { class: inApp() ? "regio-board" : "regio-board within" });
   const only = (parts) => parts.flat().filter((part) => part != null && part !== false);
   el.append(root);
-  const speak = () => { words = model.get("words") || {}; lang = (model.get("words") || {})[""] || "en"; root.setAttribute("lang", lang); };
+  const speak = () => { words = model.get("words") || {}; lang = (model.get("words") || {})[""] || "en"; root.setAttribute("lang", lang); if (inApp()) document.documentElement.lang = lang; };
   speak();
   const stage = make("div", { class: "stage" }), bar = make("div", { class: "bar", role: "toolbar" }), side = make("div", { class: "side" });
-  const strip = make("div", { class: "strip" }), banner = make("div", { class: "banner", "aria-live": "polite" }), start = make("div", { class: "start" });
+  const strip = make("div", { class: "strip" }), banner = make("div", { class: "banner" }), live = make("div", { class: "unseen", role: "status" }), start = make("div", { class: "start" });
   const dialog = make("dialog", { class: "compare" });
   const map = createMap(stage, {
     choose: (code) => {
@@ -18,14 +21,17 @@ function render({ model, el }) {
         const { kind, a } = state.picking;
         state.picking = null;
         note();
-        if (a !== code) send({ kind, a, b: code });
+        if (a === code) return;
+        if (kind === "move") look(a);
+        send(kind === "move" ? { kind, code: a, to: code } : { kind, a, b: code });
         return;
       }
       look(code);
     },
+    lift: (code) => pick("move", code),
     drag: (code, onto) => { look(code); send({ kind: "move", code, to: onto }); },
   });
-  root.append(start, bar, banner, make("div", { class: "desk" }, stage, side), strip, dialog);
+  root.append(start, bar, banner, live, make("div", { class: "desk" }, stage, side), strip, dialog);
 
   function look(code) {
     if (!state.about || state.about.code !== code) state.prices = null;
@@ -36,6 +42,8 @@ function render({ model, el }) {
   function pick(kind, a) {
     state.picking = { kind, a };
     note();
+    map.stop().focus({ preventScroll: true });
+    root.scrollIntoView({ block: "nearest" });
   }
 
   const exempting = { code: null, form: {}, index: -1,
@@ -45,20 +53,32 @@ function render({ model, el }) {
 
   // -------------------------------------------------------------------- what is shown
   function show() {
+    if (state.pressed) { state.late = true; return; }
     speak();
     const view = model.get("view") || {};
     const chosen = view.of != null;
-    for (const part of [bar, stage.parentNode, strip]) part.hidden = !chosen;
-    startPanel();
-    note();
-    if (!chosen) return;
-    map.show(view);
-    const keep = document.activeElement && root.contains(document.activeElement) ? document.activeElement.getAttribute("data-key") : null;
-    toolbar(view);
-    panels(view);
-    stripPanel(view);
-    if (keep) { const again = root.querySelector(`[data-key="${keep}"]`); if (again && !again.disabled) again.focus(); }
+    root.classList.toggle("strips", chosen && view.strip.length > 0);
+    keepingFocus(root, () => {
+      for (const part of [bar, stage.parentNode, strip]) part.hidden = !chosen;
+      startPanel();
+      note();
+      if (!chosen) return;
+      map.show(view);
+      toolbar(view);
+      panels(view);
+      stripPanel(view);
+    }, () => map.ready() && map.stop());
   }
+
+  // What is on the table, in one breath, for who does not see it.
+  function tell(text) {
+    if (text === state.said) return;
+    state.said = text;
+    live.textContent = text;
+  }
+
+  const spoken = (view) => [headline(view.cost), view.solved ? t("This is the proven best with what is held.") : "",
+    ...(sentences(view).length ? sentences(view) : [goodNews(view)])].filter(Boolean).join(". ");
 
   function toolbar(view) {
     const busy = model.get("busy") || {}, solving = busy.what != null;
@@ -70,10 +90,6 @@ function render({ model, el }) {
       button(t("Redo"), () => send({ kind: "redo" }), { disabled: !view.redo, "data-key": "redo" }),
       button(t("Solve the rest"), () => send({ kind: "solve" }), { class: "main", disabled: solving, "data-key": "solve" }),
       solving ? button(t("Stop"), () => send({ kind: "stop" }), { "data-key": "stop" }) : null,
-      button("+", () => map.zoom(1.4), { "aria-label": t("Zoom in") }),
-      button("−", () => map.zoom(1 / 1.4), { "aria-label": t("Zoom out") }),
-      button(t("Whole map"), () => map.reset()),
-      make("label", {}, make("input", { type: "checkbox", checked: state.hand, onchange: (event) => { state.hand = event.target.checked; map.pan(state.hand); } }), ` ${t("Move the map")}`),
       make("span", { class: "spacer" }),
       languages()]));
   }
@@ -84,8 +100,11 @@ function render({ model, el }) {
   function note() {
     const busy = model.get("busy") || {};
     const parts = [];
-    if (state.picking) parts.push(make("p", { class: "pick" }, state.picking.kind === "together" ? t("Choose who shares a region with %(name)s.", { name: map.name(state.picking.a) }) : t("Choose who is kept apart from %(name)s.", { name: map.name(state.picking.a) }), " ",
-      button(t("Cancel"), () => { state.picking = null; note(); })));
+    if (state.deaf) parts.push(make("p", { class: "error", role: "alert" }, t("No answer comes. Is the app or the notebook still running? Run the cell of this map again, or start the app again.")));
+    if (state.picking) {
+      const asked = { together: t("Choose who shares a region with %(name)s."), apart: t("Choose who is kept apart from %(name)s."), move: t("Choose the region that %(name)s goes to.") }[state.picking.kind];
+      parts.push(make("p", { class: "pick" }, asked.replace("%(name)s", () => map.name(state.picking.a)), " ", button(t("Cancel"), () => { state.picking = null; note(); })));
+    }
     if (busy.what) {
       const what = { solve: t("Solving"), best: t("Looking for the best"), price: t("Finding the price"), offers: t("Proving the prices"), complete: t("Looking for suggestions …"), take: t("Writing …") }[busy.what] || "";
       const figures = busy.note || (busy.best != null ? t("best %(best)s, bound %(bound)s, gap %(gap)s, %(seconds)s s", { best: number(busy.best), bound: number(busy.bound), gap: percent(busy.gap, 2), seconds: number(busy.seconds, 0) }) : "");
@@ -93,19 +112,20 @@ function render({ model, el }) {
     }
     if (state.error) parts.push(make("p", { class: "error", role: "alert" }, state.error, " ", button("×", () => { state.error = ""; state.reasons = []; note(); }, { class: "small", "aria-label": t("Close this message") }),
       state.reasons.length ? make("ul", {}, state.reasons.map((text) => make("li", {}, text))) : null));
-    if (state.note) parts.push(make("p", { class: "note" }, state.note));
+    if (state.note) parts.push(make("p", { class: "note" }, state.note, " ", button("×", () => { state.note = ""; note(); }, { class: "small", "aria-label": t("Close this message") })));
     if (state.unmatched) parts.push(unmatchedPanel());
-    banner.replaceChildren(...parts);
+    keepingFocus(root, () => banner.replaceChildren(...parts), () => map.ready() && map.stop());
   }
 
   function panels(view) {
-    const section = (key, title, children) => make("details", { open: state.open.has(key), ontoggle: (event) => { event.target.open ? state.open.add(key) : state.open.delete(key); } },
+    const opened = (key) => ({ open: state.open.has(key), ontoggle: (event) => { event.target.open ? state.open.add(key) : state.open.delete(key); } });
+    const section = (key, title, children) => make("details", { class: `panel-${key}`, ...opened(key) },
       make("summary", { "data-key": `panel-${key}` }, title), make("div", {}, children));
     const broken = view.general.length || view.regions.some((region) => region.broken.length) || view.tiers.some((tier) => tier.broken);
     const small = view.of.length <= 120;
     side.replaceChildren(
-      make("section", { class: "cost", "aria-label": t("Cost") }, costPanel(view), view.solved ? make("p", { class: "good" }, t("This is the proven best with what is held.")) : null),
-      section("broken", broken ? t("Rules (broken)") : t("Rules"), brokenPanel(view, send, (code) => { exempting.open(code); look(code); })),
+      make("section", { class: "cost", "aria-label": t("Cost") }, costPanel(view, opened("raw")), view.solved ? make("p", { class: "good" }, t("This is the proven best with what is held.")) : null),
+      section("broken", broken ? t("Rules (broken)") : t("Rules (kept)"), brokenPanel(view, send, (code) => { exempting.open(code); look(code); })),
       section("look", t("Municipality"), [tierNote(view), ...lookPanel(state.about, state.prices, send, map, pick, view, exempting)]),
       section("exemptions", t("Exemptions (%(count)s)", { count: view.exemptions.length }), exemptionsPanel(view, send)),
       section("wishes", t("What is held (%(count)s)", { count: view.wishes.length }), wishesPanel(view, send)),
@@ -114,14 +134,14 @@ function render({ model, el }) {
         layer: (name, on, now) => { on === now ? state.pending.layers.delete(name) : state.pending.layers.set(name, on); changed(view, small); },
         price: () => send({ kind: "price", ...pending() }) },
         () => { send({ kind: "ask", ...pending() }); clear(); },
-        () => { clear(); panels(view); })),
-      section("stalled", t("Where it stalls"), [...cardsPanel(state.cards, state.exemptions, (on) => { state.exemptions = on; panels(view); }, send, map), ...snapshotPanel()]),
+        () => { clear(); show(); })),
+      section("stalled", t("Where it stalls"), [...cardsPanel(state, (on) => { state.exemptions = on; show(); }, send, map), ...snapshotPanel()]),
       section("take", t("Take along"), takePanel()));
   }
 
   function changed(view, small) {
     state.price = null;
-    panels(view);
+    show();
     if (small && (state.pending.values.size || state.pending.layers.size)) ask();
   }
   const ask = later(350, () => send({ kind: "price", ...pending() }));
@@ -154,8 +174,14 @@ function render({ model, el }) {
         button(t("Report"), () => send({ kind: "take", what: "report" })), button(t("Workbook"), () => send({ kind: "take", what: "xlsx" })),
         button(t("Link"), () => send({ kind: "link" }))),
       state.link ? make("input", { type: "text", readonly: true, value: state.link, "aria-label": t("Link"), onfocus: (event) => event.target.select() }) : null,
-      make("label", { class: "row" }, t("Open a draft (CSV or xlsx) or a scenario (TOML):"), " ", make("input", { type: "file", multiple: true, accept: ".csv,.xlsx,.toml", onchange: (event) => files([...event.target.files]) })),
+      make("p", { class: "row" }, t("Open a draft (CSV or xlsx) or a scenario (TOML):"), " ", fileButton()),
     ];
+  }
+
+  // A button of our own: that of a browser speaks the language of the browser.
+  function fileButton() {
+    const input = make("input", { type: "file", multiple: true, hidden: true, accept: ".csv,.xlsx,.toml", "aria-label": t("Choose a file …"), onchange: (event) => { files([...event.target.files]); event.target.value = ""; } });
+    return make("span", {}, button(t("Choose a file …"), () => input.click()), input);
   }
 
   function unmatchedPanel() {
@@ -172,7 +198,7 @@ function render({ model, el }) {
 
   function stripPanel(view) {
     strip.setAttribute("aria-label", t("Named states"));
-    strip.replaceChildren(...view.strip.map((kept) => make("figure", {}, map.ready() ? map.small(kept.of, kept.colours, kept.name) : null,
+    strip.replaceChildren(...view.strip.map((kept) => make("figure", {}, map.ready() ? map.still(kept, kept.name) : null,
       make("figcaption", {}, make("b", {}, kept.name), kept.share == null ? "" : ` ${signed(percent(kept.share), kept.share)}`, kept.broken ? make("span", { class: "bad" }, ` ${t("breaks a rule")}`) : "",
         make("div", { class: "row" }, button(t("Back to it"), () => send({ kind: "back", name: kept.name }), { "aria-label": t("Back to %(name)s", { name: kept.name }) }),
           button(t("Compare"), () => send({ kind: "movers", a: kept.name, b: null }), { "aria-label": t("Compare with %(name)s", { name: kept.name }) }))))));
@@ -183,18 +209,33 @@ function render({ model, el }) {
     const chooser = (side, label) => make("select", { "aria-label": label, onchange: () => send({ kind: "movers", a: selects[0].value || null, b: selects[1].value || null }) },
       options.map(([value, name]) => { const option = make("option", { value }, name); option.selected = value === content.sides[side].asked; return option; }));
     const selects = [chooser(0, t("Left")), chooser(1, t("Right"))];
-    const pictures = content.sides.map((side) => map.small(side.of, side.colours, side.name || t("on the table")));
-    const both = make("div", { class: "both" }, pictures);
-    const wipe = make("input", { type: "range", min: 0, max: 100, value: 50, "aria-label": t("Wipe"), hidden: true, oninput: () => cut() });
-    const cut = () => (pictures[1].style.clipPath = both.classList.contains("wiped") ? `inset(0 0 0 ${wipe.value}%)` : "");
-    dialog.replaceChildren(
-      make("div", { class: "row" }, ...selects, make("label", {}, make("input", { type: "checkbox", onchange: (event) => { both.classList.toggle("wiped", event.target.checked); wipe.hidden = !event.target.checked; cut(); } }), ` ${t("Wipe")}`), wipe,
+    const moved = content.rows.map((row) => row.code);
+    const pictures = content.sides.map((side) => make("figure", {}, map.still(side, side.name || t("on the table"), true, moved), make("figcaption", {}, side.name || t("on the table"))));
+    const edge = make("div", { class: "edge" });
+    const both = make("div", { class: "both" }, pictures, edge);
+    const wipe = make("input", { type: "range", class: "wipe", min: 0, max: 100, value: 50, "aria-label": t("Wipe"), oninput: () => cut() });
+    const cut = () => { both.classList.toggle("wiped", state.wiped); both.style.setProperty("--cut", `${wipe.value}%`); wipe.hidden = !state.wiped; };
+    const follow = (event) => {
+      if (!state.wiped || !event.buttons) return;
+      const box = both.getBoundingClientRect();
+      wipe.value = (100 * (event.clientX - box.left)) / box.width;
+      cut();
+    };
+    both.addEventListener("pointerdown", follow);
+    both.addEventListener("pointermove", follow);
+    cut();
+    dialog.setAttribute("aria-label", t("Two states compared"));
+    keepingFocus(dialog, () => dialog.replaceChildren(
+      make("div", { class: "row" }, ...selects, make("label", {}, make("input", { type: "checkbox", checked: state.wiped, onchange: (event) => { state.wiped = event.target.checked; cut(); } }), ` ${t("Wipe")}`),
         make("span", { class: "spacer" }), button(t("Close"), () => dialog.close())),
-      both,
+      both, wipe,
       content.rows.length ? make("table", {}, make("caption", {}, content.tier ? t("Who moves on tier %(tier)s", { tier: content.tier }) : t("Who moves")), make("thead", {}, make("tr", {}, [t("Municipality"), t("Inhabitants"), t("From"), t("To")].map((text) => make("th", {}, text)))),
         make("tbody", {}, content.rows.map((row) => make("tr", {}, make("td", {}, row.name), make("td", { class: "figure" }, number(row.people)), make("td", {}, row.before || t("in no region")), make("td", {}, row.after || t("in no region"))))))
-        : make("p", {}, t("Nobody moves between them.")));
-    if (!dialog.open) dialog.showModal();
+        : make("p", {}, t("Nobody moves between them."))), () => null);
+    if (dialog.open) return;
+    const opener = root.getRootNode().activeElement, name = opener && root.contains(opener) ? nameOf(opener) : "";
+    dialog.onclose = () => { const again = [...strip.querySelectorAll("button")].find((one) => nameOf(one) === name); if (again) again.focus(); };
+    dialog.showModal();
   }
 
   // -------------------------------------------------------------------- where it starts
@@ -215,7 +256,7 @@ function render({ model, el }) {
       make("label", {}, `${t("Data")} `, pack), make("label", {}, `${t("Area")} `, area),
       button(t("Begin"), () => { const [layer, region] = area.value ? JSON.parse(area.value) : [null, null]; send({ kind: "begin", pack: pack.value, layer, region }); }, { class: "main" }),
       scenario ? [make("label", {}, `${t("Scenario")} `, scenario), button(t("Open the scenario"), () => send({ kind: "begin", scenario: scenario.value }))] : null,
-      make("label", {}, `${t("or a file")} `, make("input", { type: "file", multiple: true, accept: ".csv,.xlsx,.toml", onchange: (event) => files([...event.target.files]) })));
+      make("span", {}, `${t("or a file")} `, fileButton()));
     start.replaceChildren(chosen ? make("details", {}, make("summary", {}, t("Another area or scenario")), content) : make("div", { class: "welcome" }, make("h1", {}, t("Try regions, and see what the best answer is")), content, make("p", {}, languages())));
   }
 
@@ -231,6 +272,10 @@ function render({ model, el }) {
   root.addEventListener("dragover", (event) => { event.preventDefault(); root.classList.add("dropping"); });
   root.addEventListener("dragleave", () => root.classList.remove("dropping"));
   root.addEventListener("drop", (event) => { event.preventDefault(); root.classList.remove("dropping"); files([...event.dataTransfer.files]); });
+  root.addEventListener("pointerdown", (event) => { state.pressed = event.target.matches("input[type=range]") && side.contains(event.target); });
+  const letLoose = () => { state.pressed = false; if (state.late) { state.late = false; setTimeout(show); } };
+  window.addEventListener("pointerup", letLoose);
+  window.addEventListener("pointercancel", letLoose);
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && state.picking) { state.picking = null; note(); }
     if (event.target.matches("input[type=text]")) return;
@@ -245,24 +290,33 @@ function render({ model, el }) {
     price: (content) => { state.price = content; },
     error: (content) => { state.error = content.text; state.reasons = []; },
     unsolved: (content) => { state.error = content.said; state.reasons = content.reasons; },
-    solved: (content) => { state.note = content.said; setTimeout(() => { state.note = ""; note(); }, 6000); },
+    here: () => {},
+    solved: (content) => { state.note = content.said; tell(content.said); setTimeout(() => { if (state.note === content.said) { state.note = ""; note(); } }, 6000); },
     unmatched: (content) => { state.unmatched = content; },
     drafted: (content) => { state.note = content.said + (content.outside.length ? `; ${t("outside this area: %(names)s", { names: content.outside.join(", ") })}` : ""); },
     snapshots: (content) => { state.snapshots = content.names; state.open.add("stalled"); },
     snapshot: (content) => { state.snapshot = content.number; state.steps = content.steps; },
-    cards: (content) => { state.cards = content.cards; state.open.add("stalled"); },
+    cards: (content) => { state.cards = content.cards; state.ticked.clear(); tell(t("%(count)s suggestions", { count: content.cards.length })); state.open.add("stalled"); },
     movers: (content) => compare(content),
     file: (content) => download(content.name, content.mime, content.data),
+    fragment: (content) => { if (inApp()) history.replaceState(null, "", `#${content.fragment}`); },
     link: (content) => {
-      const options = model.get("start") || {};
-      if (options.packs) { history.replaceState(null, "", `#${content.fragment}`); state.link = location.href; } else state.link = `#${content.fragment}`;
+      heard.fragment(content);
+      state.link = inApp() ? location.href : `#${content.fragment}`;
       state.open.add("take");
-      if (navigator.clipboard) navigator.clipboard.writeText(state.link).catch(() => {});
+      if (navigator.clipboard) navigator.clipboard.writeText(state.link).then(() => { state.note = t("The link is on the clipboard."); note(); }, () => {});
     },
   };
-  const hear = (content) => { if (heard[content.kind]) heard[content.kind](content); show(); };
+  const hear = (content) => {
+    silence.cancel();
+    if (state.deaf) { state.deaf = false; note(); }
+    if (content.from && content.from !== me) return;
+    if (heard[content.kind]) heard[content.kind](content);
+    if (!["here", "fragment"].includes(content.kind)) show();
+  };
+  const remember = later(700, () => send({ kind: "fragment" }));
   const laid = () => { const content = model.get("canvas"); if (content && content.cells) { state.about = null; state.cards = null; state.snapshots = null; clear(); map.light(null); map.lay(content); } };
-  const seen = () => { const about = state.about; show(); if (about && (model.get("view") || {}).of) { state.prices = null; if (!model.get("view").wishes.some((wish) => wish.kind === "out" && wish.codes[0] === about.code)) send({ kind: "look", code: about.code }); } };
+  const seen = () => { const about = state.about; show(); const view = model.get("view") || {}; if (view.of) { tell(spoken(view)); if (inApp()) remember(); } if (about && (model.get("view") || {}).of) { state.prices = null; if (!model.get("view").wishes.some((wish) => wish.kind === "out" && wish.codes[0] === about.code)) send({ kind: "look", code: about.code }); } };
   model.on("msg:custom", hear);
   model.on("change:canvas", laid);
   model.on("change:view", seen);
@@ -271,11 +325,22 @@ function render({ model, el }) {
   model.on("change:busy", () => { note(); const view = model.get("view") || {}; if (view.of) toolbar(view); });
   laid();
   show();
-  const fragment = location.hash.slice(1);
-  if ((model.get("start") || {}).packs && fragment.startsWith("1.")) send({ kind: "open_link", fragment });
-  else send({ kind: "ready" });
+  const opened = () => {
+    const linked = inApp() && location.hash.startsWith("#1.");
+    if (linked) send({ kind: "open_link", fragment: location.hash.slice(1) });
+    return linked;
+  };
+  if (inApp()) window.addEventListener("hashchange", opened);
+  if (!opened()) send({ kind: "ready" });
   root.dataset.ready = "yes";
-  return () => root.remove();
+  return () => {
+    window.removeEventListener("hashchange", opened);
+    window.removeEventListener("pointerup", letLoose);
+    window.removeEventListener("pointercancel", letLoose);
+    silence.cancel();
+    remember.cancel();
+    root.remove();
+  };
 }
 
 export default { render };

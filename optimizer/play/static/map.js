@@ -5,12 +5,13 @@ let maps = 0;
 
 function createMap(root, act) {
   const id = `regio-map-${++maps}`;
-  const tip = make("div", { class: "tip", role: "status", hidden: true });
+  const tip = make("div", { class: "tip", "aria-hidden": "true", hidden: true });
+  const tools = make("div", { class: "tools", role: "group" });
   const ghost = draw("path", { class: "ghost" });
   const picture = draw("svg", { class: "map", role: "group" });
   const scene = draw("g", {});
   picture.append(scene);
-  root.append(picture, tip);
+  root.append(picture, tools, tip);
   let canvas = null, view = null, cells = [], borders = [], place = { x: 0, y: 0, k: 1 };
   let selected = null, focused = 0, panning = false, lit = null, index = new Map();
   const pointers = new Map();
@@ -52,13 +53,13 @@ function createMap(root, act) {
     picture.setAttribute("aria-label", t("Map of %(title)s", { title: view.title }));
     const moved = new Set(view.moved);
     cells.forEach((cell, k) => {
-      const region = view.of[k], [code, name, people] = canvas.cells[k];
-      cell.setAttribute("fill", region >= 0 ? view.regions[region].colour : region === -1 ? WHITE : OUTSIDE);
-      cell.setAttribute("aria-label", `${name}, ${where(region)}`);
-      cell.setAttribute("aria-pressed", String(code === selected));
+      const region = view.of[k], [code, name] = canvas.cells[k];
+      cell.setAttribute("fill", shade(view.regions, region));
+      cell.setAttribute("aria-label", moved.has(code) ? `${name}, ${where(region)}, ${t("moved")}` : `${name}, ${where(region)}`);
       cell.classList.toggle("dim", lit != null && !lit.has(code));
-      cell.classList.toggle("selected", code === selected);
     });
+    mark();
+    controls();
     const broken = (k) => k >= 0 && view.of[k] >= 0 && view.regions[view.of[k]].broken.length > 0;
     const exempt = (k) => k >= 0 && view.of[k] >= 0 && view.regions[view.of[k]].exempted.length > 0;
     for (const { i, j, line } of borders) {
@@ -71,40 +72,73 @@ function createMap(root, act) {
     }
     for (const kind of ["lower", "border", "upper", "broken"])
       for (const { line } of borders) if (line.classList.contains(kind)) line.parentNode.append(line);
-    const overlay = scene.querySelector(".movers");
-    overlay.replaceChildren(...[...moved].filter((code) => index.has(code)).map((code) =>
-      draw("path", { d: canvas.cells[index.get(code)][3], fill: `url(#${id}-hatch)` })));
+    scene.querySelector(".movers").replaceChildren(...hatched(moved));
     for (const line of scene.querySelectorAll(".links line"))
       line.classList.toggle("needed", view.of[line.dataset.i] >= 0 && view.of[line.dataset.i] === view.of[line.dataset.j]);
     names();
+  }
+
+  const shade = (regions, region) => (region >= 0 ? regions[region].colour : region === -1 ? WHITE : OUTSIDE);
+
+  const hatched = (codes) => [...codes].filter((code) => index.has(code)).map((code) =>
+    draw("path", { d: canvas.cells[index.get(code)][3], fill: `url(#${id}-hatch)` }));
+
+  function mark() {
+    for (const cell of cells) {
+      const on = cell.dataset.code === selected;
+      cell.classList.toggle("selected", on);
+      cell.setAttribute("aria-pressed", String(on));
+    }
+  }
+
+  function controls() {
+    tools.setAttribute("aria-label", t("The map"));
+    const said = [["+", t("Zoom in")], ["−", t("Zoom out")], ["⤢", t("Whole map")], ["✥", t("Move the map")]];
+    if (!tools.children.length) {
+      const acts = [() => zoom(1.4), () => zoom(1 / 1.4), reset, () => hand(!panning)];
+      tools.append(...said.map(([sign], k) => button(sign, acts[k], {})));
+    }
+    said.forEach(([, label], k) => { tools.children[k].setAttribute("aria-label", label); tools.children[k].title = label; });
+    tools.lastChild.setAttribute("aria-pressed", String(panning));
+  }
+
+  function hand(on) {
+    panning = on;
+    picture.classList.toggle("panning", on);
+    controls();
   }
 
   const where = (region) =>
     region >= 0 ? t("region %(name)s", { name: view.regions[region].name }) : region === -1 ? t("in no region") : t("left out of the area");
 
   function names() {
-    const layer = scene.querySelector(".names"), k = place.k, size = 11 / k, taken = [];
-    layer.replaceChildren();
-    const place_ = (x, y, lines, strong, held) => {
-      const wide = Math.max(...lines.map((line) => line.length)) * size * (strong ? 0.58 : 0.5) * (strong ? 1 : 0.82);
-      const high = size * 1.15 * lines.length;
+    const layer = scene.querySelector(".names"), size = 11 / place.k;
+    const regions = view.regions.map((region) => ({ code: region.anchor, lines: [region.name, number(region.people), ...(region.exempted.length ? [t("exempted")] : [])], held: region.held, people: region.people }));
+    layer.replaceChildren(...labels(regions, size, cells.length <= 60 || place.k > 2.2));
+  }
+
+  // Names where there is room: those of regions, the largest first, and then of the other municipalities.
+  function labels(regions, size, members) {
+    const taken = [], found = [];
+    const put = (x, y, lines, strong, held) => {
+      const font = strong ? size : size * 0.82;
+      const wide = Math.max(...lines.map((line) => lettersWide(line, strong))) * font, high = font * 1.15 * lines.length;
       x = Math.min(Math.max(x, wide / 2 + 2), canvas.width - wide / 2 - 2);
-      const box = [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
+      const box = [x - wide / 2 - (held ? size : 0), y - high / 2, x + wide / 2, y + high / 2];
       if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
       taken.push(box);
-      const text = draw("text", { class: strong ? "region" : "member", "font-size": strong ? size : size * 0.82 });
-      lines.forEach((line, n) => text.append(draw("tspan", { x, y: y + size * (0.35 + 1.15 * (n - (lines.length - 1) / 2)) }, line)));
-      layer.append(text);
-      if (held) layer.append(lock(box[0] - size * 0.35, y - size * (lines.length - 1) * 0.55, size));
+      const text = draw("text", { class: strong ? "region" : "member", "font-size": font });
+      lines.forEach((line, n) => text.append(draw("tspan", { x, y: y + font * (0.35 + 1.15 * (n - (lines.length - 1) / 2)) }, line)));
+      found.push(text);
+      if (held) found.push(lock(x - wide / 2 - size * 0.3, y - size * (lines.length - 1) * 0.55, size));
     };
-    view.regions.map((region, n) => [region, n]).sort((a, b) => b[0].people - a[0].people).forEach(([region]) => {
-      const cell = canvas.cells[index.get(region.anchor)];
-      if (cell) place_(cell[4], cell[5], [region.name, number(region.people), ...(region.exempted.length ? [t("exempted")] : [])], true, region.held);
+    [...regions].sort((a, b) => b.people - a.people).forEach((region) => {
+      const cell = canvas.cells[index.get(region.code)];
+      if (cell) put(cell[4], cell[5], region.lines.map((line) => shortened(line)), true, region.held);
     });
-    if (cells.length <= 60 || k > 2.2)
-      canvas.cells.forEach((cell, n) => {
-        if (!view.regions.some((region) => region.anchor === cell[0])) place_(cell[4], cell[5], [cell[1]], false);
-      });
+    const anchors = new Set(regions.map((region) => region.code));
+    if (members) for (const cell of canvas.cells) if (!anchors.has(cell[0])) put(cell[4], cell[5], [shortened(cell[1])], false);
+    return found;
   }
 
   const lock = (x, y, size) =>
@@ -144,12 +178,13 @@ function createMap(root, act) {
   }, { passive: false });
 
   // -------------------------------------------------------------------- pointers
-  const cellAt = (event) => document.elementsFromPoint(event.clientX, event.clientY).find((one) => one.classList.contains("cell") && picture.contains(one));
-  const rooted = (event) => {
-    const tree = picture.getRootNode();
-    return (tree.elementsFromPoint ? tree : document).elementsFromPoint(event.clientX, event.clientY)
-      .find((one) => one.classList.contains("cell") && picture.contains(one)) || cellAt(event);
-  };
+  const cellAt = (event) => picture.getRootNode().elementsFromPoint(event.clientX, event.clientY)
+    .find((one) => one.classList.contains("cell") && picture.contains(one));
+
+  function spread() {
+    const [a, b] = [...pointers.values()];
+    return { far: Math.hypot(a.x - b.x, a.y - b.y), middle: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 } };
+  }
 
   picture.addEventListener("pointerdown", (event) => {
     if (!canvas || event.button > 1) return;
@@ -157,8 +192,7 @@ function createMap(root, act) {
     pointers.set(event.pointerId, at);
     if (pointers.size === 2) {
       drop();
-      const [a, b] = [...pointers.values()];
-      gesture = { kind: "pinch", far: Math.hypot(a.x - b.x, a.y - b.y) };
+      gesture = { kind: "pinch", ...spread() };
       return;
     }
     gesture = { kind: "press", cell, at, from: { x: event.clientX, y: event.clientY }, place: { ...place }, pan: panning || !cell || event.button === 1 || event.shiftKey };
@@ -169,9 +203,11 @@ function createMap(root, act) {
     if (pointers.has(event.pointerId)) pointers.set(event.pointerId, at);
     if (!gesture) return hover(event);
     if (gesture.kind === "pinch" && pointers.size === 2) {
-      const [a, b] = [...pointers.values()], far = Math.hypot(a.x - b.x, a.y - b.y);
-      if (gesture.far) zoom(far / gesture.far, { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
-      gesture.far = far;
+      const now = spread();
+      place.x += now.middle.x - gesture.middle.x;
+      place.y += now.middle.y - gesture.middle.y;
+      if (gesture.far) zoom(now.far / gesture.far, now.middle);
+      gesture = { kind: "pinch", ...now };
       return;
     }
     if (gesture.kind === "press" && Math.hypot(event.clientX - gesture.from.x, event.clientY - gesture.from.y) > 6) {
@@ -190,7 +226,9 @@ function createMap(root, act) {
     }
     if (gesture.kind === "drag") {
       ghost.setAttribute("transform", `translate(${((at.x - gesture.at.x) / place.k) * 10} ${((at.y - gesture.at.y) / place.k) * 10})`);
-      const target = rooted(event), region = target ? view.of[target.dataset.k] : -3;
+      const target = cellAt(event), region = target ? view.of[target.dataset.k] : -3;
+      if (region === gesture.region) return;
+      gesture.region = region;
       cells.forEach((cell, k) => cell.classList.toggle("target", region >= 0 && view.of[k] === region));
     }
   });
@@ -219,8 +257,8 @@ function createMap(root, act) {
     drop();
     if (done.kind === "pan") return settle();
     if (done.kind === "press" && done.cell && event.type === "pointerup") choose(done.cell.dataset.code);
-    if (done.kind === "drag" && event.type === "pointerup") {
-      const target = rooted(event);
+    if (done.kind === "drag" && event.type === "pointerup" && view) {
+      const target = cellAt(event);
       if (target && !along(Number(done.cell.dataset.k)).includes(Number(target.dataset.k))) act.drag(done.cell.dataset.code, target.dataset.code);
     }
   }
@@ -280,6 +318,9 @@ function createMap(root, act) {
     } else if ((event.key === "Enter" || event.key === " ") && cell) {
       event.preventDefault();
       choose(cell.dataset.code);
+    } else if (event.key.toLowerCase() === "m" && cell && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      act.lift(cell.dataset.code);
     } else if (event.key === "+" || event.key === "=") zoom(1.4);
     else if (event.key === "-") zoom(1 / 1.4);
     else if (event.key === "0") reset();
@@ -290,7 +331,7 @@ function createMap(root, act) {
     cells[focused].setAttribute("tabindex", -1);
     focused = index.get(code);
     cells[focused].setAttribute("tabindex", 0);
-    if (view) show(view);
+    mark();
     act.choose(code);
   }
 
@@ -300,16 +341,23 @@ function createMap(root, act) {
     settle();
   }
 
-  function small(of, colours, label) {
-    return draw("svg", { class: "small", viewBox: `0 0 ${canvas.width * 10} ${canvas.height * 10}`, role: "img", "aria-label": label },
-      canvas.cells.map((cell, k) => draw("path", { d: cell[3], fill: of[k] >= 0 ? colours[of[k]] : of[k] === -1 ? WHITE : OUTSIDE })));
+  // A picture of a state: a small one for the strip; a large one has its borders, names, locks and movers.
+  function still(state, label, large, moved) {
+    const fills = state.of.map((region) => (region >= 0 ? state.colours[region] : region === -1 ? WHITE : OUTSIDE));
+    const parts = [draw("g", {}, canvas.cells.map((cell, k) => draw("path", { d: cell[3], fill: fills[k] })))];
+    if (large) {
+      parts.push(draw("g", { class: "movers" }, hatched(moved)),
+        draw("g", { class: "borders" }, canvas.borders.map(([i, j, d]) => draw("path", { d, class: j < 0 ? "rim" : state.of[i] === state.of[j] ? "inner" : "border" }))),
+        draw("g", { class: "names", transform: "scale(10)" }, labels(state.regions.map((one) => ({ code: one.anchor, lines: [one.name], held: one.held, people: one.people })), 19, false)));
+    }
+    return draw("svg", { class: large ? "still" : "small", viewBox: `0 0 ${canvas.width * 10} ${canvas.height * 10}`, role: "img", "aria-label": label }, parts);
   }
 
   return {
-    lay, show, zoom, reset, small,
-    pan: (on) => { panning = on; picture.classList.toggle("panning", on); },
+    lay, show, still,
     light: (codes) => { lit = codes && new Set(codes); if (view) show(view); },
-    select: (code) => { selected = code; if (view) show(view); },
+    select: (code) => { selected = code; mark(); },
+    stop: () => cells[focused],
     name: (code) => (index.has(code) ? canvas.cells[index.get(code)][1] : code),
     place: (code) => (index.has(code) ? index.get(code) : -1),
     codes: () => canvas.cells.map((cell) => cell[0]),

@@ -31,6 +31,7 @@ function lookPanel(about, prices, send, map, pick, view, exempting) {
       found.push(button(t("Prove the prices"), () => send({ kind: "offers", code })));
   } else found.push(make("p", {}, t("All its neighbours are in its own region.")));
   found.push(make("p", { class: "row" },
+    button(t("Move to …"), () => pick("move", code)),
     button(t("With …"), () => pick("together", code)),
     button(t("Apart from …"), () => pick("apart", code)),
     region ? button(about.held ? t("Let its region go") : t("Hold its region"), () => send({ kind: "hold", code, on: !about.held })) : null,
@@ -126,7 +127,7 @@ function askPanel(view, pending, price, change, apply, cancel) {
     make("h4", {}, t("Arrangements that count")),
     make("ul", { class: "layers" }, view.layers.map((layer) => {
       const on = pending.layers.has(layer.name) ? pending.layers.get(layer.name) : layer.on;
-      return make("li", {}, make("label", {}, make("input", { type: "checkbox", checked: on, onchange: (event) => change.layer(layer.name, event.target.checked, layer.on) }), ` ${layer.label}`));
+      return make("li", {}, make("label", {}, make("input", { type: "checkbox", checked: on, onchange: (event) => change.layer(layer.name, event.target.checked, layer.on) }), " ", make("span", {}, layer.label)));
     })),
     make("div", { class: "price", "aria-live": "polite" }, told),
     make("p", { class: "row" },
@@ -136,16 +137,19 @@ function askPanel(view, pending, price, change, apply, cancel) {
   ];
 }
 
-function costPanel(view) {
+function headline(cost) {
+  if (cost.share == null) return t("Cost: %(amount)s", { amount: number(cost.total) });
+  if (Math.abs(cost.share) < 0.00005) return t("As good as the best");
+  return cost.share > 0 ? t("%(share)s above the best", { share: percent(cost.share, cost.share < 0.01 ? 2 : 1) })
+    : t("%(share)s below the best: a rule is broken", { share: percent(-cost.share, 1) });
+}
+
+function costPanel(view, raw) {
   const cost = view.cost;
-  const headline = cost.share == null ? t("Cost: %(amount)s", { amount: number(cost.total) })
-    : Math.abs(cost.share) < 0.00005 ? t("As good as the best") : cost.share > 0
-      ? t("%(share)s above the best", { share: percent(cost.share, cost.share < 0.01 ? 2 : 1) })
-      : t("%(share)s below the best: a rule is broken", { share: percent(-cost.share, 1) });
   const own = view.tiers.find((tier) => tier.on);
   const most = Math.max(0.0001, ...cost.parts.map((part) => Math.abs(part.share == null ? part.raw / cost.total : part.share)));
   return [
-    make("p", { class: "headline" }, headline, cost.best != null ? make("small", {}, ` ${cost.proven ? t("(the best is proven)") : t("(the best is not proven)")}`) : ""),
+    make("p", { class: "headline" }, headline(cost), cost.best != null ? make("small", {}, ` ${cost.proven ? t("(the best is proven)") : t("(the best is not proven)")}`) : ""),
     tierCosts(view),
     make("table", { class: "parts" }, make("caption", { class: own ? "" : "unseen" }, own ? t("%(tier)s, by what it is about", { tier: own.label }) : t("Cost by what it is about")), make("tbody", {}, cost.parts.map((part) => {
       const share = part.share == null ? part.raw / (cost.total || 1) : part.share;
@@ -153,26 +157,34 @@ function costPanel(view) {
         make("td", {}, make("span", { class: share > 0 ? "bar more" : "bar less", style: `width:${Math.round((60 * Math.abs(share)) / most)}px` })),
         make("td", { class: "figure" }, part.share == null ? percent(share) : signed(percent(part.share, 1), part.share)));
     }))),
-    make("details", {}, make("summary", {}, t("Raw figures")),
+    make("details", raw, make("summary", { "data-key": "panel-raw" }, t("Raw figures")),
       make("p", {}, t("Weighted inhabitants: %(total)s; the best: %(best)s", { total: number(cost.total), best: number(cost.best) })),
       make("ul", {}, cost.parts.map((part) => make("li", {}, `${part.name}: ${signed(number(part.raw), cost.best == null ? 0 : part.raw)}`)))),
   ].filter(Boolean);
 }
 
+const sentences = (view) => [...new Set([...view.general, ...view.regions.flatMap((region) => region.broken)])];
+
+const goodNews = (view) => (view.tiers.some((tier) => tier.broken && !tier.on) ? t("Every rule of this tier is kept.") : t("Every rule is kept."));
+
 function brokenPanel(view, send, exempt) {
-  const sentences = [...new Set([...view.general, ...view.regions.flatMap((region) => region.broken)])];
+  const said = sentences(view);
   const allowed = view.regions.flatMap((region) => region.exempted), short = view.regions.filter((region) => region.short.length);
   const elsewhere = view.tiers.filter((tier) => tier.broken && !tier.on);
-  const good = elsewhere.length ? t("Every rule of this tier is kept.") : t("Every rule is kept.");
   return [
-    sentences.length ? make("ul", { class: "broken" }, sentences.map((text) => make("li", {}, text))) : make("p", { class: "good" }, good),
+    said.length ? make("ul", { class: "broken" }, said.map((text) => make("li", {}, text))) : make("p", { class: "good" }, goodNews(view)),
     allowed.length ? make("ul", { class: "exempted" }, allowed.map((text) => make("li", {}, text))) : null,
     short.length ? make("p", { class: "row" }, short.map((region) => button(t("Exempt %(name)s …", { name: region.name }), () => exempt(region.anchor)))) : null,
     elsewhere.length ? make("p", { class: "row" }, t("Broken on another tier:"), elsewhere.map((tier) => button(tier.label, () => send({ kind: "tier", name: tier.name })))) : null,
   ];
 }
 
-function cardsPanel(cards, exemptions, setExemptions, send, map) {
+function cardsPanel(state, setExemptions, send, map) {
+  const { cards, exemptions, ticked } = state;
+  const council = (card, text) => {
+    const key = `${card.number} ${text}`;
+    return make("label", {}, make("input", { type: "checkbox", checked: ticked.has(key), onchange: (event) => { event.target.checked ? ticked.add(key) : ticked.delete(key); } }), ` ${text}`);
+  };
   const shown = (cards || []).filter((card) => exemptions || !card.exempted);
   return [
     make("p", { class: "row" }, button(t("Look for suggestions"), () => send({ kind: "complete" })),
@@ -183,8 +195,8 @@ function cardsPanel(cards, exemptions, setExemptions, send, map) {
       make("p", {}, t("Price: %(price)s above the cheapest division", { price: number(card.price) }), card.proven ? ` (${t("proven")})` : ""),
       card.limits.length ? make("p", { class: "bad" }, `${t("Exempted")}: ${card.limits.join("; ")}`) : null,
       make("fieldset", {}, make("legend", {}, t("Councils that must say yes")),
-        card.changes.map((one) => make("label", {}, make("input", { type: "checkbox" }), ` ${one.name}: ${one.before} → ${one.after}`)),
-        card.receives.map((name) => make("label", {}, make("input", { type: "checkbox" }), ` ${t("%(name)s receives", { name })}`))),
+        card.changes.map((one) => council(card, `${one.name}: ${one.before} → ${one.after}`)),
+        card.receives.map((name) => council(card, t("%(name)s receives", { name })))),
       button(t("Lay on the map"), () => { map.light(card.lit); send({ kind: "card", number: card.number }); }, { "aria-label": t("Lay suggestion %(number)s on the map", { number: card.number }) }))),
   ];
 }

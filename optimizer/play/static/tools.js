@@ -5,7 +5,7 @@ let lang = "en";
 
 function t(message, values) {
   let said = words[message] || message;
-  for (const [name, value] of Object.entries(values || {})) said = said.replaceAll(`%(${name})s`, value);
+  for (const [name, value] of Object.entries(values || {})) said = said.replaceAll(`%(${name})s`, () => value);
   return said;
 }
 
@@ -53,10 +53,44 @@ function download(name, mime, data) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
+const letters = document.createElement("canvas").getContext("2d");
+
+// How wide a line of text is, in times the size of its letters.
+function lettersWide(line, strong) {
+  letters.font = `${strong ? 650 : 400} 100px system-ui, sans-serif`;
+  return letters.measureText(line).width / 100;
+}
+
+const MOST_LETTERS = 32;
+const shortened = (line) => (line.length > MOST_LETTERS ? `${line.slice(0, MOST_LETTERS - 1)}…` : line);
+
 function later(wait, act) {
   let timer;
-  return (...values) => {
+  const start = (...values) => {
     clearTimeout(timer);
     timer = setTimeout(() => act(...values), wait);
   };
+  start.cancel = () => clearTimeout(timer);
+  return start;
+}
+
+const TAKES_FOCUS = "button, input, select, summary, .cell";
+const nameOf = (one) => one.getAttribute("data-key") || `${one.tagName} ${one.getAttribute("aria-label") || one.textContent}`;
+
+// Draw anew what may hold the focus: it stays with what has the same name; else with its panel, else with the map.
+function keepingFocus(root, redraw, fallback) {
+  const active = root.getRootNode().activeElement;
+  if (!active || !root.contains(active)) return redraw();
+  const name = nameOf(active), panel = active.closest("details");
+  const same = (place) => [...place.querySelectorAll(TAKES_FOCUS)].filter((one) => nameOf(one) === name);
+  const nth = same(root).indexOf(active), title = panel && nameOf(panel.querySelector("summary"));
+  const marks = active.matches("input[type=text]") ? [active.selectionStart, active.selectionEnd] : null;
+  redraw();
+  if (root.contains(active) && !active.disabled) return;
+  const usable = (one) => one && !one.disabled && one.getClientRects().length;
+  const places = [same(root)[nth], [...root.querySelectorAll("summary")].find((one) => nameOf(one) === title), fallback()];
+  const found = places.find(usable);
+  if (!found) return;
+  found.focus({ preventScroll: true });
+  if (marks && found.matches("input[type=text]")) found.setSelectionRange(...marks);
 }

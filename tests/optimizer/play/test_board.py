@@ -35,7 +35,8 @@ class Screen:
 
     def _hear(self, content: dict[str, Any], buffers: object = None) -> None:
         json.dumps(content)
-        self.said.append(content)
+        if content["kind"] != "here":  # what is said after every step, so that silence is noticed
+            self.said.append(content)
 
     def do(self, kind: str, **content: Any) -> None:
         self.board.do({"kind": kind, **content})
@@ -159,7 +160,7 @@ def test_a_draft_with_gaps_is_asked_about_and_then_laid() -> None:
         rows = (await screen.answer("unmatched"))["rows"]
         assert rows[0]["options"][0] == ["0114", "Emmen"]
         screen.do("choose", chosen={"Emen": "0114"})
-        assert "draft.csv" in (await screen.answer("drafted"))["said"]
+        assert "schets.csv" in (await screen.answer("drafted"))["said"]
         assert len(screen.board.session.state.partition) == 2
         first = b"code,region,date\n0106,A,2013-01-01\n0114,B,2013-01-01\n"
         second = b"code,region,date\n0106,A,2013-06-01\n0114,A,2013-06-01\n0109,A,2013-06-01\n"
@@ -219,3 +220,26 @@ def test_a_session_starts_with_an_area_or_a_scenario(tmp_path: Path) -> None:
     ):
         with pytest.raises(ValueError, match=r"no such|not a TOML|names a file"):
             open_choice(wrong, files)
+
+
+def test_what_is_done_in_python_shows_on_every_board_of_a_session_and_a_file_goes_to_one_view() -> None:
+    first = play_map("scenarios/limburg.toml")
+    second = play_map(first.session)
+    try:
+        first.session.move("Vaals", None)
+        for board in (first, second):
+            names = [region["name"] for region in board.view["regions"]]
+            assert "Vaals" in names and board.view["undo"]
+        second.session.undo()
+        assert first.view == second.view and not first.view["undo"]
+        screen = Screen(first)
+        screen.do("link", **{"from": "left"})
+        assert {one["from"] for one in screen.said} == {"left"}
+        assert [one["kind"] for one in screen.said] == ["link"]
+        other = Session("scenarios/flevoland.toml")
+        first.begin(other)
+        second.session.move("Vaals", None)
+        assert "Vaals" not in [region["name"] for region in first.view["regions"]]
+    finally:
+        first.close()
+        second.close()
