@@ -229,9 +229,11 @@ def test_what_is_done_in_python_shows_on_every_board_of_a_session_and_a_file_goe
         first.session.move("Vaals", None)
         for board in (first, second):
             names = [region["name"] for region in board.view["regions"]]
-            assert "Vaals" in names and board.view["undo"]
+            assert "Vaals" in names
+            assert board.view["undo"]
         second.session.undo()
-        assert first.view == second.view and not first.view["undo"]
+        assert first.view == second.view
+        assert not first.view["undo"]
         screen = Screen(first)
         screen.do("link", **{"from": "left"})
         assert {one["from"] for one in screen.said} == {"left"}
