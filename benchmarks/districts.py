@@ -30,7 +30,8 @@ HEAD = "| instance | status | cost | bound | gap | solving, s | first partition,
 
 def solve_one(name: str, time_limit_s: float, workers: int, seed: int) -> str:
     """Solve an instance in this process; return its row."""
-    from optimizer.engine import Control, Limits, solve
+    from optimizer.engine.solution import Control, Limits
+    from optimizer.engine.strategy import solve
 
     problem, watch = SYNTHETIC[name].problem(), Watch()
     solution = solve(problem, Limits(time_limit_s, workers, seed), Control(report=watch))

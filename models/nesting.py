@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from models.problem import Cost, Pair, Problem, Region
 
-__all__ = ["JointSide", "TierLevel", "Tiers", "torn_pairs"]
+__all__ = ["JointSide", "TierLevel", "Tiers", "stages_of", "torn_pairs"]
 
 Chain = Sequence[Sequence[Region]]
 """A partition of each tier, from the bottom up."""
@@ -113,3 +113,17 @@ def torn_pairs(problem: Problem, lower: Sequence[Region], upper: Sequence[Region
     below = {unit: k for k, region in enumerate(lower) for unit in region}
     above = {unit: k for k, region in enumerate(upper) for unit in region}
     return frozenset((i, j) for i, j in problem.edges if below[i] == below[j] and above[i] != above[j])
+
+
+def stages_of(tiers: Tiers, levels: Sequence[TierLevel], k: int, sides: Sequence[JointSide]) -> Tiers:
+    """Return the tiers of a level: its costs alone, under what the earlier levels came to.
+
+    The price of nesting counts on the last level.
+    """
+    problems = [
+        problem.minimising(names) for problem, names in zip(tiers.problems, levels[k].names, strict=True)
+    ]
+    prices = tiers.prices
+    if prices is not None and k + 1 < len(levels):
+        prices = {}
+    return Tiers(tuple(problems), prices, (*tiers.sides, *sides))

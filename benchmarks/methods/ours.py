@@ -19,7 +19,7 @@ def prepare(task: Task) -> None:
 
 def solve(problem: Problem, task: Task) -> Answer:
     """Solve without any start partition."""
-    from optimizer.engine import solve as solve_problem
+    from optimizer.engine.strategy import solve as solve_problem
 
     watch = Watch()
     solution = solve_problem(problem, _limits(task), Control(report=watch))

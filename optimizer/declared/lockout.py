@@ -79,7 +79,7 @@ def lock_out(best: Suggestion, limits: Limits, control: Control | None = None) -
 
 
 def _lock_out(best: Suggestion, code: str, limits: Limits, control: Control) -> Lockout:
-    from optimizer.engine import solve
+    from optimizer.engine.strategy import solve
 
     problem, index = best.area.problem, best.area.territory.index
     others = best.partition.region_of(code) - {code}

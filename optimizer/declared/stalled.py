@@ -293,8 +293,8 @@ class _Search:
 
 def _has_solution(problem: Problem, limits: Limits, control: Control) -> bool | None:
     """Tell whether any partition keeps every hard rule; None: not known in time."""
-    from optimizer.engine import solve
     from optimizer.engine.start.start import find_start
+    from optimizer.engine.strategy import solve
 
     bare = replace(problem, costs={}, levels=())
     if not find_obstacles(bare) and find_start(bare, remaining_s=control.remaining_s) is not None:

@@ -292,7 +292,7 @@ def _ranked(
 
 def _fewest(area: StalledArea, limits: Limits, control: Control | None) -> Iterator[Suggestion]:
     """Yield the division in which single municipalities are ceded with the fewest inhabitants."""
-    from optimizer.engine import solve
+    from optimizer.engine.strategy import solve
 
     problem, people = ceded_problem(area), area.territory.municipalities
     moved = {

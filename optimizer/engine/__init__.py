@@ -1,6 +1,4 @@
-"""How a Problem is solved: one verb, `solve(problem, limits)`."""
+"""How a Problem is solved: one verb, `strategy.solve(problem, limits)`.
 
-from optimizer.engine.solution import Control, LevelResult, Limits, Progress, Solution, Status
-from optimizer.engine.strategy import solve
-
-__all__ = ["Control", "LevelResult", "Limits", "Progress", "Solution", "Status", "solve"]
+Nothing is imported here: what only checks takes from `solution` and `proof` and loads no solver.
+"""

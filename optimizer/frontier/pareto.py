@@ -20,8 +20,8 @@ from dataclasses import dataclass, replace
 
 from models.problem import Level, Problem, Region, Side
 from models.proposal import Status
-from optimizer.engine import solve
 from optimizer.engine.solution import Control, Limits
+from optimizer.engine.strategy import solve
 
 __all__ = ["Point", "pareto_points"]
 

@@ -18,8 +18,8 @@ from models.problem import Cost, Level, Problem
 from models.proposal import Status
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.engine import solve
 from optimizer.engine.solution import Control, Limits
+from optimizer.engine.strategy import solve
 from optimizer.solving.variants import costs_of
 
 if TYPE_CHECKING:

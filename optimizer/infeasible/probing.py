@@ -70,7 +70,7 @@ class Probe:
             Cost (with its totals) that the partition should have little of; without it any
             partition will do, and the first that is found ends the solve.
         """
-        from optimizer.engine import solve
+        from optimizer.engine.strategy import solve
 
         left = self.deadline - time.monotonic()
         if left <= 0 or self.control.stop.is_set():

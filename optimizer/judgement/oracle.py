@@ -16,8 +16,8 @@ from models.errors import InputError
 from models.magnitude import MOST, most_of
 from models.problem import Problem, Region
 from models.proposal import Status
-from optimizer.engine import solve
 from optimizer.engine.solution import Control, Limits
+from optimizer.engine.strategy import solve
 
 FINE = (100_000, 10_000, 1_000)
 """Where weights cannot be counted exactly: such parts of today's weight, the finest that fit."""

@@ -20,9 +20,9 @@ from models.proposal import Status, judge
 from models.scenario import Scenario
 from models.stakes import Stakes, stakes_of
 from models.territory import Territory
-from optimizer.engine import solve
 from optimizer.engine.columns.near import list_near
 from optimizer.engine.solution import Control, Limits, Solution
+from optimizer.engine.strategy import solve
 from optimizer.inputs.given import PartitionLike, ScenarioLike, in_order
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.territories import open_territory

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache, cached_property
 from typing import Literal
 
@@ -20,7 +21,10 @@ __all__ = ["LANGUAGES", "Lang", "Language", "language_in_force", "speaking"]
 Lang = Literal["nl", "en"]
 LANGUAGES: tuple[Lang, ...] = ("nl", "en")
 
-REGION = {"nl": "nl_NL", "en": "en_GB"}
+MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
 
 NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?( ?%)?")
 """A number as English sentences of the code write it."""
@@ -76,7 +80,6 @@ class Language:
 
     def __init__(self, code: Lang) -> None:
         self.code = code
-        self.locale = REGION[code]
         catalogue = read_catalogue(code)
         self.messages, self._plurals = catalogue.one, catalogue.many
 
@@ -161,35 +164,38 @@ class Language:
         """Return a number with its thousands apart; a dash when it is not known."""
         if value is None:
             return "–"
-        from babel.numbers import format_decimal
-
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return str(format_decimal(round(value, decimals), format=pattern, locale=self.locale))
+        return self._decimal(Decimal(str(round(value, decimals))), decimals)
 
     def figure(self, value: float | None) -> str:
         """Return a measured value: whole when it is large, else with at most two decimals."""
         if value is None:
             return "–"
-        from babel.numbers import format_decimal
-
-        pattern = "#,##0" if abs(value) >= 100 else "#,##0.##"
-        return str(format_decimal(value, format=pattern, locale=self.locale))
+        return self._decimal(Decimal(str(value)), 0 if abs(value) >= 100 else 2, fixed=False)
 
     def percent(self, share: float | None, decimals: int = 0) -> str:
         """Return a share as a percentage; a dash when it is not known."""
         if share is None:
             return "–"
-        return self._percentage(share, "0" + ("." + "0" * decimals if decimals else ""))
+        return self._percentage(share, decimals)
 
     def rate(self, share: float) -> str:
         """Return a share that somebody stated as a percentage: with no more decimals than it needs."""
-        return self._percentage(share, "0.##")
+        return self._percentage(share, 2, fixed=False)
 
-    def _percentage(self, share: float, pattern: str) -> str:
-        from babel.numbers import format_percent
-
+    def _percentage(self, share: float, decimals: int, *, fixed: bool = True) -> str:
         sign = "%" if self.code == "en" else "\u202f%"
-        return str(format_percent(share, format=pattern + sign, locale=self.locale))
+        return self._decimal(Decimal(str(share)) * 100, decimals, fixed=fixed, grouped=False) + sign
+
+    def _decimal(self, value: Decimal, decimals: int, *, fixed: bool = True, grouped: bool = True) -> str:
+        """Return a number rounded to decimals (halves to even); not `fixed`: without zeros at the end.
+
+        What Babel's patterns ``#,##0.00``, ``#,##0.##`` and ``0.##`` give, which take long to load.
+        """
+        rounded = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+        text = f"{rounded:,f}" if grouped else f"{rounded:f}"
+        if decimals and not fixed:
+            text = text.rstrip("0").rstrip(".")
+        return text if self.code == "en" else text.translate(str.maketrans(",.", ".,"))
 
     def date(self, day: date | str) -> str:
         """Return a day in full; a text that is no ISO date as it is."""
@@ -197,15 +203,11 @@ class Language:
             day = date.fromisoformat(str(day))
         except ValueError:
             return str(day)
-        from babel.dates import format_date
-
-        return str(format_date(day, "d MMMM y", locale=self.locale))
+        return f"{day.day} {MONTHS[self.code].split()[day.month - 1]} {day.year}"
 
     def names(self, names: Iterable[str]) -> str:
         """Return names as in 'a, b and c', in the order given; by semicolons where a name is composed."""
         names = list(names)
         if any(map(composed, names)):
             return "; ".join(names)
-        from babel.lists import format_list
-
-        return str(format_list(names, locale=self.locale))
+        return self.gettext(" and ").join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

@@ -149,7 +149,7 @@ class Weighing:
         seconds = self.deadline - time.monotonic()
         if seconds <= 0 or self.control.stop.is_set():
             return
-        from optimizer.engine import solve
+        from optimizer.engine.strategy import solve
 
         def enough(progress: Progress) -> bool:
             return slack is not None and progress.bound is not None and progress.bound > self.cost + slack

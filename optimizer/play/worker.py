@@ -236,5 +236,5 @@ def _outcome(number: int, job: str, arguments: tuple[Any, ...], control: Control
 
 def _load() -> None:
     """Load what takes seconds before somebody waits for it."""
-    import optimizer.engine
+    import optimizer.engine.strategy
     import optimizer.play.jobs  # noqa: F401

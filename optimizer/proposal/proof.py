@@ -227,7 +227,7 @@ def _read(folder: str | Path, name: str) -> tuple[Mapping[str, Any] | None, list
 
 def _hold_infeasible(problem: Problem, limits: Limits, control: Control) -> list[str]:
     """Say why it is not proven that nothing keeps all rules: that has no certificate, and is solved again."""
-    from optimizer.engine import solve
+    from optimizer.engine.strategy import solve
 
     again = solve(problem, limits, control).status
     if again is Status.INFEASIBLE:

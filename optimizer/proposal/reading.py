@@ -10,13 +10,13 @@ from typing import Any
 
 from models.criteria import Finding
 from models.errors import InputError, shown
+from models.nesting import stages_of
 from models.partition import Partition
 from models.problem import in_cost_units
 from models.proposal import LevelReport, Proposal, Robustness, SolveReport, Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
 from models.tier_problem import asked_of_tiers, formulate_tiers
-from optimizer.engine.tiers.strategy import stages_of
 from optimizer.inputs.documents import check_version, read_json
 from optimizer.inputs.files import is_there
 from optimizer.inputs.scenarios import scenario_from

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import InputError
-from models.nesting import TierLevel, Tiers
+from models.nesting import TierLevel, Tiers, stages_of
 from models.partition import Partition
 from models.problem import in_cost_units, in_inhabitants
 from models.proposal import Judgement, judge
@@ -19,7 +19,6 @@ from models.territory import Territory
 from models.tier_problem import asked_of_tiers, formulate_tiers
 from optimizer.engine.proof.proven import Verification
 from optimizer.engine.solution import Control
-from optimizer.engine.tiers.strategy import stages_of
 from optimizer.engine.tiers.verification import verify_tier_bound
 from optimizer.inputs.files import is_there
 from optimizer.inputs.layers import REGIONS_CSV

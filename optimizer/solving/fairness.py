@@ -24,7 +24,6 @@ from models.problem import Problem, Region
 from models.proposal import Status
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.engine import solve
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.solving.variants import budget
 
@@ -155,6 +154,8 @@ def hold_fair(
     scenario: Scenario, territory: Territory, regions: Sequence[Region], limits: Limits, control: Control
 ) -> list[str]:
     """Find again what the worst-off loses at the least, and say where regions leave it more than that."""
+    from optimizer.engine.strategy import solve
+
     problem = scenario.formulate(territory)
     best = solve(problem, limits, control, [regions])
     if best.objective is None or best.regions is None:
@@ -211,6 +212,7 @@ class _Search:
     def run(self, best: Solution) -> tuple[tuple[Region, ...], bool, bool]:
         """Return the partition, and whether its largest loss and all of its losses are proven."""
         from optimizer.engine.columns.near import list_near  # with the kernels, which few solves of it need
+        from optimizer.engine.strategy import solve
 
         regions = tuple(best.regions or ())
         near = list_near(self.problem, best, self.most, self.limits, self.control)
@@ -230,6 +232,8 @@ class _Search:
 
     def _bisect(self, best: Solution) -> tuple[Solution, bool]:
         """Return the best partition under the least limit that the budget allows, and the proof."""
+        from optimizer.engine.strategy import solve
+
         found, proven = best, True
         low, high = 0, self.largest(best)
         while low < high:

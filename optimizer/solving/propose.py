@@ -58,7 +58,7 @@ def solve_scenario(
     RuntimeError
         When a partition that the engine returned breaks a hard rule: a bug.
     """
-    from optimizer.engine import solve
+    from optimizer.engine.strategy import solve
 
     if control is None:
         with watched() as control:
@@ -103,7 +103,7 @@ def _robustness(
     control: Control,
 ) -> Robustness | None:
     """Return what futures cost: this partition and the best without them, on all other criteria."""
-    from optimizer.engine import solve
+    from optimizer.engine.strategy import solve
 
     if scenario.futures is None or solution.regions is None:
         return None

@@ -40,7 +40,7 @@ def next_best(
     least : int
         In cost units.
     """
-    from optimizer.engine import solve
+    from optimizer.engine.strategy import solve
 
     sides = [Side(f"distance from partition {k}", cost, lower=least) for k, cost in enumerate(distances, 1)]
     return solve(problem.with_sides(*sides), limits, control, start)

@@ -13,8 +13,8 @@ from models.errors import InputError
 from models.problem import in_cost_units, in_inhabitants
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.engine import solve
 from optimizer.engine.solution import Limits, Status
+from optimizer.engine.strategy import solve
 from optimizer.inputs.packs import load_pack
 from tests.territories import layer_of, territory_of
 

@@ -8,7 +8,8 @@ from models.partition import Partition
 from models.proposal import Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.engine import Limits, solve
+from optimizer.engine.solution import Limits
+from optimizer.engine.strategy import solve
 from tests.brute_force import best
 from tests.territories import scenarios
 

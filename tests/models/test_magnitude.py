@@ -11,9 +11,9 @@ from hypothesis import given
 from models.errors import InputError
 from models.magnitude import MOST, check_magnitude, most_of
 from models.problem import Bound, Cost, Hinge, Limit, Problem, Side
-from optimizer.engine import solve
 from optimizer.engine.columns.columns import solve_columns
 from optimizer.engine.solution import Limits
+from optimizer.engine.strategy import solve
 from tests.brute_force import accepted, best
 from tests.problems import problems
 

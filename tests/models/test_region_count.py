@@ -8,8 +8,8 @@ from hypothesis import given
 from models.problem import Bound, Cost, Limit, Problem, Side
 from models.region_count import region_count
 from models.screening import find_obstacles, floor_cost
-from optimizer.engine import solve
 from optimizer.engine.solution import Limits, Status
+from optimizer.engine.strategy import solve
 from tests.brute_force import accepted
 from tests.problems import problems
 

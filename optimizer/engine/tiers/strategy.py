@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from models.magnitude import check_magnitude, most_of
-from models.nesting import JointSide, TierLevel, Tiers
+from models.nesting import JointSide, TierLevel, Tiers, stages_of
 from models.problem import Level, Pair, Problem, Region
 from models.reach import groups_of
 from models.screening import describe, find_obstacles
@@ -18,7 +18,7 @@ from optimizer.engine.tiers.solution import Chain, TierSolution
 from optimizer.engine.tiers.starts import Starts, find_starts
 from optimizer.engine.ways import TINY, way_for
 
-__all__ = ["ceiling_of", "part", "parts_of", "solve_tiers", "stages_of", "tightened"]
+__all__ = ["ceiling_of", "part", "parts_of", "solve_tiers", "tightened"]
 
 
 def solve_tiers(
@@ -141,20 +141,6 @@ def part(tiers: Tiers, units: Sequence[int]) -> Tiers:
             if i in number and j in number
         }
     return Tiers(tuple(cut(problem, units).problem for problem in tiers.problems), prices)
-
-
-def stages_of(tiers: Tiers, levels: Sequence[TierLevel], k: int, sides: Sequence[JointSide]) -> Tiers:
-    """Return the tiers of a level: its costs alone, under what the earlier levels came to.
-
-    The price of nesting counts on the last level.
-    """
-    problems = [
-        problem.minimising(names) for problem, names in zip(tiers.problems, levels[k].names, strict=True)
-    ]
-    prices = tiers.prices
-    if prices is not None and k + 1 < len(levels):
-        prices = {}
-    return Tiers(tuple(problems), prices, (*tiers.sides, *sides))
 
 
 # -------------------------------------------------------------------- parts

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from models.errors import InputError
-from models.nesting import JointSide, TierLevel, Tiers
+from models.nesting import JointSide, TierLevel, Tiers, stages_of
 from models.problem import Region
 from optimizer.engine.columns.pricer import Priced, Pricer
 from optimizer.engine.proof.proven import LevelProof, Verification
@@ -19,7 +19,7 @@ from optimizer.engine.tiers.assignment import solve_nested_assignment
 from optimizer.engine.tiers.certificate import tier_duals_of
 from optimizer.engine.tiers.choice import choose_chain
 from optimizer.engine.tiers.coupling import TierDuals, TierImage, image_of
-from optimizer.engine.tiers.strategy import ceiling_of, part, parts_of, stages_of, tightened
+from optimizer.engine.tiers.strategy import ceiling_of, part, parts_of, tightened
 from optimizer.engine.ways import TINY
 
 __all__ = ["verify_tier_bound"]

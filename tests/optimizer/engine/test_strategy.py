@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from models.problem import Bound, Cost, Hinge, Level, Limit, Problem, Side, Spread
-from optimizer.engine import Control, Limits, Progress, Status, solve, strategy
+from optimizer.engine import strategy
 from optimizer.engine.parts import independent_parts, units_of_parts
+from optimizer.engine.solution import Control, Limits, Progress, Status
+from optimizer.engine.strategy import solve
 from optimizer.engine.ways import Way
 from tests.brute_force import best
 from tests.problems import PRIMITIVES, problems, renumbered

@@ -10,7 +10,8 @@ import pytest
 from models.errors import InputError
 from models.partition import Partition
 from models.scenario import Scenario
-from optimizer.engine import Limits, solve
+from optimizer.engine.solution import Limits
+from optimizer.engine.strategy import solve
 from optimizer.inputs.futures import load_futures
 from optimizer.inputs.scenarios import scenario_from
 from optimizer.inputs.territories import open_territory

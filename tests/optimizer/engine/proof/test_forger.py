@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from models.problem import Bound, Cost, Limit, Problem
-from optimizer.engine import solve, ways
+from optimizer.engine import ways
 from optimizer.engine.columns import certificate as writing, columns
 from optimizer.engine.columns.choice import Choice
 from optimizer.engine.columns.columns import solve_columns
@@ -26,6 +26,7 @@ from optimizer.engine.proof import verification as module
 from optimizer.engine.proof.counting import least_cost
 from optimizer.engine.proof.verification import verify_bound
 from optimizer.engine.solution import Limits, Status
+from optimizer.engine.strategy import solve
 from tests.brute_force import accepted
 from tests.problems import packings, problems, three_triangles
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from models.problem import Bound, Cost, Level, Limit, Problem, Side
-from optimizer.engine import solve
 from optimizer.engine.arrays.image import Duals
 from optimizer.engine.arrays.layout import SCALE_BITS
 from optimizer.engine.arrays.translation import translate
@@ -23,6 +22,7 @@ from optimizer.engine.proof import verification as module
 from optimizer.engine.proof.counting import least_cost
 from optimizer.engine.proof.verification import verify_bound
 from optimizer.engine.solution import Control, Limits, Status
+from optimizer.engine.strategy import solve
 from tests.brute_force import best
 from tests.problems import packings, problems, three_triangles
 
