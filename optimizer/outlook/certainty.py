@@ -167,6 +167,7 @@ def find_certainty(
     control: Control | None = None,
     known: Iterable[Partition] = (),
     prices: bool = True,
+    about: Iterable[str] | None = None,
 ) -> Certainty:
     """Judge every contiguous pair of a proposal's area.
 
@@ -186,6 +187,8 @@ def find_certainty(
         Partitions at hand, such as alternatives: they show pairs to be contested for free.
     prices : bool
         Whether to go on, after the verdicts, to the exact price of every pair.
+    about : iterable of str, optional
+        Municipalities (codes) whose pairs alone are judged; default: every pair.
 
     Examples
     --------
@@ -202,7 +205,9 @@ def find_certainty(
     problem = without_levels(best.scenario.formulate(territory), best.report.levels)
     pool = [problem.regions_of(other) for other in (partition, *known)]
     slack = int(abs(best.report.objective) * within)
-    weighing = weigh_pairs(problem, pool, within, limits, control, prices=prices)
+    asked = None if about is None else {territory.index[code] for code in about}
+    judged = None if asked is None else [pair for pair in problem.edges if not asked.isdisjoint(pair)]
+    weighing = weigh_pairs(problem, pool, within, limits, control, prices=prices, pairs=judged)
     pairs = [_verdict(territory, pair, partition, price, slack) for pair, price in weighing.prices.items()]
     rank = [Verdict.EITHER, Verdict.UNKNOWN, Verdict.ALWAYS, Verdict.NEVER]
     pairs.sort(key=lambda one: (rank.index(one.verdict), one.price.impossible, _weight(one.price), one.pair))

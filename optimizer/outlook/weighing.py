@@ -68,6 +68,7 @@ def weigh_pairs(
     control: Control | None = None,
     *,
     prices: bool = True,
+    pairs: Iterable[Pair] | None = None,
 ) -> Weighing:
     """Find for each edge of a problem what it costs to have it the other way than the best.
 
@@ -83,8 +84,11 @@ def weigh_pairs(
         For all pairs together.
     prices : bool
         Whether exact prices follow.
+    pairs : iterable of Pair, optional
+        Edges that alone are judged.
     """
-    weighing = Weighing(problem, known[0], limits, control or Control())
+    judged = None if pairs is None else frozenset(pairs)
+    weighing = Weighing(problem, known[0], limits, control or Control(), judged)
     for regions in known:
         weighing.see(regions)
     slack = budget(weighing.cost, within) - weighing.cost
@@ -108,12 +112,15 @@ class Weighing:
     best: Sequence[Region]
     limits: Limits
     control: Control
+    judged: frozenset[Pair] | None = None
     solves: int = 0
     prices: dict[Pair, PriceRange] = field(init=False)
 
     def __post_init__(self) -> None:
         self.cost = self.problem.partition_cost(self.best)
-        self.prices = dict.fromkeys(sorted(self.problem.edges), PriceRange())
+        self.prices = dict.fromkeys(
+            sorted(self.problem.edges if self.judged is None else self.judged), PriceRange()
+        )
         self.together = {pair: _share(self.best, pair) for pair in self.prices}
         self.deadline = min(self.control.deadline, time.monotonic() + self.limits.time_limit_s)
         self.asked: set[Pair] = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cached_property
 from typing import Any
@@ -17,14 +17,19 @@ from models.proposal import Status
 from optimizer.drawing.cells import read_cells
 from optimizer.inputs.packs import fetched
 from optimizer.language.language import Lang, Language, language_in_force
+from optimizer.play.background import Background
 from optimizer.play.canvas import draw_canvas
+from optimizer.play.certainty import Neighbour, certainty_content
 from optimizer.play.errands import Errands
+from optimizer.play.jobs import Answer
 from optimizer.play.laying import Laying
 from optimizer.play.link import read_link, write_link
 from optimizer.play.messages import script, style, words_of
 from optimizer.play.questions import (
+    SMALL,
     ask_best,
     ask_cards,
+    ask_certainty,
     ask_offers,
     ask_price,
     ask_solve,
@@ -45,8 +50,8 @@ log = logging.getLogger(__name__)
 ASKER: ContextVar[str] = ContextVar("ASKER", default="")
 """Which of the views of a board asked what is being done, so that a file goes to that one only."""
 
-SMALL = 120
-"""In an area of so many municipalities the best is looked for unasked, and a solve takes seconds at most."""
+MOST_CERTAIN = 200
+"""Of so many questions it is remembered what is certain."""
 
 
 class Board(anywidget.AnyWidget):
@@ -70,13 +75,16 @@ class Board(anywidget.AnyWidget):
 
     def __init__(self, session: Session | None, language: Language | None = None) -> None:
         self.worker = Worker()  # before all that can fail: an unfinished widget is closed too
-        self._errands = Errands(self.worker, self._show_busy, lambda text: self.answer("error", text=text))
+        self._errands = Errands(self.worker, self._show_busy, self._tell_error)
+        self._background = Background(self._show_aside, self._tell_error)
         super().__init__()
         self.speak(language or language_in_force())
         self.opened: Callable[[Mapping[str, Any]], Session] | None = None
         self.folders: set[str] = set()
         self._laying = Laying()
-        self._looked_for: set[str] = set()
+        self._about = ""
+        self._certain: dict[str, Sequence[Neighbour]] = {}
+        self._refining: State | None = None
         self._session: Session | None = None
         self.on_msg(self._hear)
         if session is not None:
@@ -101,41 +109,76 @@ class Board(anywidget.AnyWidget):
             self._session.unwatch(self.show)
         self._session = session
         session.watch(self.show)
-        self._laying, self._looked_for = Laying(), set()
+        self._laying, self._about = Laying(), ""
         whole = session.bench.whole
         self.canvas = draw_canvas(whole, read_cells(session.asked_first, whole))
         self.show()
 
-    def look_for_best(self) -> None:
-        """Look for what costs are counted from, where that is quick or nothing is on the map yet."""
+    def attend(self) -> None:
+        """Look in the background for what the state on the table lacks: the best, and what is certain."""
         session = self.session
-        key = session.state.key
-        unknown = session.bench.best_of(session.state) is None and key not in self._looked_for
-        empty = not all(sheet.partition.regions for sheet in session.state.sheets)
-        if unknown and (len(session.territory.codes) <= SMALL or empty):
-            self._looked_for.add(key)
-            self._errands.start(self._find_best())
+        state = session.state
+        if self._refining is not None and self._refining is not state:
+            self._refining = None
+            self.worker.stop()  # somebody went on: nobody waits for the proof of what lay there
+        best = session.bench.best_of(state)
+        if best is None or best.report.status is not Status.OPTIMAL:
+            self._background.seek(("best", state.key), self._find_best)
+        elif self._lacks_certainty() and not self.worker.busy:
+            self._background.seek(("certainty", self._certainty_key()), self._find_certainty)
+        else:
+            self._background.rest()
+
+    def _lacks_certainty(self) -> bool:
+        session = self.session
+        asked = session.state.whole is None and self._about in session.territory.index
+        return asked and self._certainty() is None
+
+    def _certainty_key(self) -> str:
+        """Return what a question and a municipality share whose certainty is found out at once."""
+        session = self.session
+        about = "" if len(session.territory.codes) <= SMALL else self._about
+        return f"{about} {session.state.key}"
+
+    def _certainty(self) -> Mapping[str, Any] | None:
+        found = self._certain.get(self._certainty_key())
+        if found is None:
+            return None
+        return certainty_content(self._about, found, self.session.territory, self.language)
 
     def speak(self, language: Language) -> None:
         """Say everything in a language from now on."""
-        self.language = self._errands.language = language
+        self.language = self._errands.language = self._background.errands.language = language
         self.words = words_of(language)
 
     def flush_with(self, flush: Callable[[], Awaitable[None]]) -> None:
         """Let what changes while somebody waits be sent with a host's own means."""
-        self._errands.flush = flush
+        self._errands.flush = self._background.errands.flush = flush
 
     def _show_busy(self, busy: Mapping[str, Any]) -> None:
-        self.busy = dict(busy)
+        aside = {"aside": self.busy["aside"]} if "aside" in self.busy else {}
+        self.busy = {**busy, **aside}
+
+    def _show_aside(self, aside: Mapping[str, Any]) -> None:
+        busy = {key: value for key, value in self.busy.items() if key != "aside"}
+        self.busy = {**busy, "aside": dict(aside)} if aside else busy
+
+    def _tell_error(self, text: str) -> None:
+        self.answer("error", text=text)
 
     def show(self) -> None:
         """Show the state on the table."""
         self.view = view_of(self.session, self.language)
 
-    def close(self) -> None:
-        """End the worker, whatever it does, and the widget."""
+    def end_workers(self) -> None:
+        """End what is being solved, whatever it is."""
         self.worker.close()
         self._errands.cancel()
+        self._background.close()
+
+    def close(self) -> None:
+        """End what is being solved, and the widget."""
+        self.end_workers()
         super().close()
 
     # ------------------------------------------------------------ hearing
@@ -166,7 +209,7 @@ class Board(anywidget.AnyWidget):
         self.send({"kind": kind, "from": ASKER.get(), **content})
 
     @cached_property
-    def _steps(self) -> Mapping[str, Callable[[Mapping[str, Any]], None]]:
+    def _steps(self) -> Mapping[str, Callable[[Mapping[str, Any]], object]]:
         """What a screen can ask, by the kind of its message."""
         return {
             "move": lambda m: self._step(self.session.move(text_of(m, "code"), maybe_text_of(m, "to"))),
@@ -185,13 +228,14 @@ class Board(anywidget.AnyWidget):
             "tier": lambda m: self._step(self.session.look(text_of(m, "name"))),
             "begin": self._begin,
             "lang": self._change_language,
-            "solve": lambda m: self._errands.start(self._solve()),
-            "ready": lambda m: self.look_for_best() if self._session else None,
-            "best": lambda m: self._errands.start(self._find_best()),
+            "solve": lambda m: self._errand(self._solve),
+            "ready": lambda m: self.attend() if self._session else None,
+            "best": self._look_again,
             "stop": lambda m: self.worker.stop(),
-            "price": lambda m: self._errands.start(self._price(tables_of(m), without_of(m))),
-            "offers": lambda m: self._errands.start(self._price_offers(text_of(m, "code"))),
-            "complete": lambda m: self._errands.start(self._complete()),
+            "give_up": lambda m: self._background.give_up(),
+            "price": lambda m: self._errand(self._price, tables_of(m), without_of(m)),
+            "offers": lambda m: self._errand(self._price_offers, text_of(m, "code")),
+            "complete": lambda m: self._errand(self._complete),
             "card": self._card,
             "draft": self._read_draft,
             "choose": self._choose,
@@ -205,13 +249,17 @@ class Board(anywidget.AnyWidget):
                 self.session.end_exemption(text_of(m, "criterion"), int(m["number"]))
             ),
             "open_link": self._open_link,
-            "take": lambda m: self._errands.start(self._take(text_of(m, "what"))),
+            "take": lambda m: self._errand(self._take, text_of(m, "what")),
         }
 
     # ------------------------------------------------------------ steps
     def _step(self, _session: Session) -> None:
         """Take a step that the session has shown by itself."""
-        self.look_for_best()
+        self.attend()
+
+    def _look_again(self, _message: Mapping[str, Any]) -> None:
+        self._background.again(("best", self.session.state.key))
+        self.attend()
 
     def _drop(self, message: Mapping[str, Any]) -> None:
         kind, codes = text_of(message, "wish"), [str(code) for code in message["codes"]]
@@ -245,7 +293,10 @@ class Board(anywidget.AnyWidget):
             self.show()
 
     def _look(self, code: str) -> None:
-        self.answer("look", about=look_at(self.session, self._known(code), self.language))
+        self._about = self._known(code)
+        about = look_at(self.session, code, self.language)
+        self.answer("look", about={**about, "certainty": self._certainty()})
+        self.attend()
 
     def _known(self, code: str) -> str:
         if code not in self.session.territory.index:
@@ -303,26 +354,71 @@ class Board(anywidget.AnyWidget):
         self._step(self.session)
 
     # ------------------------------------------------------------ what takes longer
+    async def _run_aside(self, what: str, job: str, *arguments: Any) -> Any:
+        unit = self.session.territory.cost_unit
+        return await self._background.errands.run(what, unit, job, *arguments)
+
     async def _run(self, what: str, job: str, *arguments: Any) -> Any:
+        if not self._background.wanted(("best", self.session.state.key)):
+            self._background.rest()  # what somebody waits for comes first
         return await self._errands.run(what, self.session.territory.cost_unit, job, *arguments)
 
+    def _errand(self, doing: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
+        """Do something that takes longer beside the screen, and see then what the state lacks."""
+
+        async def done() -> None:
+            try:
+                await doing(*arguments)
+            finally:
+                if not self.worker.busy:
+                    self.attend()
+
+        self._errands.start(done())
+
     async def _solve(self) -> None:
-        state = self.session.state
-        answer = await ask_solve(self.session, self._run)
+        session = self.session
+        state = session.state
+        if not any(sheet.wishes.binding for sheet in state.sheets):
+            await self._background.wait_for(("best", state.key))
+        answer = await ask_solve(session, self._run, self._tell_nearby)
+        self._refining = None
+        if answer is None:
+            return
         if not answer.partitions:
             self.answer("unsolved", **unsolved_content(answer, self.language))
             return
         self.answer("solved", said=told_status(answer.report.status, self.language))
-        if self.session.bench.best_of(state) is None:
-            await self._find_best()
+
+    def _tell_nearby(self, answer: Answer) -> None:
+        """Say that what lies on the table may still become better."""
+        self._refining = self.session.state
+        more = self.language.percent(answer.report.gap, 2)
+        message = "Around the wishes this is the best, at most %(more)s above any; the proof goes on."
+        self.answer("solved", said=self.language.say(message, more=more))
 
     async def _find_best(self) -> None:
-        answer = await ask_best(self.session, self._run)
-        if answer is None:
+        session = self.session
+        what = ("best", session.state.key)
+        answer = await ask_best(session, self._run_aside, lambda: self._background.wanted(what))
+        if answer is None or self.session is not session:
             return
         if answer.report.status is Status.INFEASIBLE:
             self.answer("unsolved", **unsolved_content(answer, self.language))
         self.show()
+        if answer.report.status is Status.OPTIMAL:
+            self.attend()
+
+    async def _find_certainty(self) -> None:
+        session, key, code = self.session, self._certainty_key(), self._about
+        about = None if len(session.territory.codes) <= SMALL else (code,)
+        found = await ask_certainty(session, self._run_aside, about)
+        if not self._background.wanted(("certainty", key)):
+            return
+        if len(self._certain) >= MOST_CERTAIN:
+            del self._certain[next(iter(self._certain))]
+        self._certain[key] = found
+        if (content := self._certainty()) is not None:
+            self.answer("certainty", **content)
 
     async def _price(self, tables: Mapping[str, Any], without: tuple[str, ...]) -> None:
         content = await ask_price(self.session, self._run, self.language, tables, without)

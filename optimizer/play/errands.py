@@ -41,12 +41,13 @@ class Errands:
         self.flush: Callable[[], Awaitable[None]] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, doing: Coroutine[Any, Any, None]) -> None:
+    def start(self, doing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Do something beside the screen; what goes wrong becomes a sentence there."""
         task = asyncio.ensure_future(self._watched(doing))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         task.add_done_callback(lambda _: doing.close())  # where it was cancelled before it began
+        return task
 
     def cancel(self) -> None:
         """Forget everything that is under way."""

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.partition import Partition
-from models.proposal import SolveReport, Status
+from models.proposal import Proposal, SolveReport, Status
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
 from optimizer.language.titles import heading_of
+from optimizer.play.certainty import WITHIN, Neighbour
 from optimizer.solving.propose import limits_of, solve_scenario
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ __all__ = ["JOBS", "Answer", "Card"]
 REASONS_S = 10.0
 """So long a reason is looked for why nothing fits."""
 
+CERTAINTY_S = 60.0
+"""So long it is looked into what is certain."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -36,6 +40,8 @@ class Answer:
     partitions: Mapping[str, Partition]
     report: SolveReport
     reasons: tuple[str, ...] = ()
+    stopped: bool = False
+    """Whether it was ended before it knew what it was to find out."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +76,12 @@ class Card:
     exempted: tuple[tuple[str, Exemption], ...]
 
 
-def solve(scenario: Scenario, control: Control) -> Answer:
-    """Solve a scenario; where nothing fits, say why."""
+def solve(scenario: Scenario, start: Sequence[Partition], control: Control) -> Answer:
+    """Solve a scenario, from partitions that are known; where nothing fits, say why."""
     territory = _territory(scenario)
-    found = solve_scenario(scenario, territory=territory, limits=limits_of(scenario), control=control)
+    found = solve_scenario(
+        scenario, territory=territory, limits=limits_of(scenario), control=control, start=start
+    )
     reasons: tuple[str, ...] = ()
     if found.report.status is Status.INFEASIBLE and not control.stop.is_set():
         reasons = _reasons(scenario, territory, control)
@@ -90,6 +98,31 @@ def solve_each(scenarios: Sequence[Scenario], control: Control) -> list[Answer]:
         found = solve_scenario(scenario, territory=territory, limits=limits_of(scenario), control=control)
         answers.append(Answer(found.partitions, found.report))
     return answers
+
+
+def judge_neighbours(
+    scenario: Scenario, best: Answer, about: Sequence[str] | None, control: Control
+) -> list[Neighbour]:
+    """Return what all answers close to the best have in common, of some municipalities or of all."""
+    from optimizer.outlook.certainty import find_certainty
+    from optimizer.solving.versions import versions
+
+    territory = _territory(scenario)
+    proposal = Proposal(scenario, territory, best.partitions, best.report, (), (), versions())
+    limits = limits_of(scenario)
+    limits = replace(limits, time_limit_s=min(limits.time_limit_s, CERTAINTY_S))
+    quiet = Control(stop=control.stop)
+    found = find_certainty(proposal, within=WITHIN, limits=limits, control=quiet, prices=False, about=about)
+    least = best.report.objective or 0
+    return [
+        Neighbour(
+            one.pair,
+            one.together,
+            str(one.verdict),
+            one.price.most / least if least and one.price.most is not None else None,
+        )
+        for one in found.pairs
+    ]
 
 
 def complete_area(scenario: Scenario, declared: str | Mapping[str, str], control: Control) -> list[Card]:
@@ -154,6 +187,7 @@ def take_along(scenario: Scenario, lang: str, control: Control) -> Mapping[str, 
 JOBS: Mapping[str, Callable[..., Any]] = {
     "solve": solve,
     "solve_each": solve_each,
+    "judge_neighbours": judge_neighbours,
     "complete_area": complete_area,
     "take_along": take_along,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -12,17 +12,22 @@ from models.proposal import Status
 from models.territory import Territory
 from optimizer.language.language import Language
 from optimizer.play.beginnings import solved_state
+from optimizer.play.certainty import Neighbour
 from optimizer.play.errands import Run
 from optimizer.play.jobs import Answer, Card
 from optimizer.play.moves import move_to
+from optimizer.play.nearby import bounded_by, question_nearby
 from optimizer.play.session import Session
 from optimizer.play.state import State
 from optimizer.play.view import told_status
 from optimizer.play.wishes import Wishes
 
 __all__ = [
+    "SMALL",
+    "answer_known",
     "ask_best",
     "ask_cards",
+    "ask_certainty",
     "ask_offers",
     "ask_price",
     "ask_solve",
@@ -31,30 +36,119 @@ __all__ = [
 ]
 
 
-async def ask_solve(session: Session, run: Run) -> Answer:
-    """Solve the state on the table and lay what was found there, whatever lies there by then."""
+SMALL = 120
+"""In an area of so many municipalities a solve takes a second at most, and all certainty is found at once."""
+
+
+async def ask_solve(
+    session: Session, run: Run, laid: Callable[[Answer], None] | None = None
+) -> Answer | None:
+    """Solve the state on the table and lay what was found there, whatever lies there by then.
+
+    On a large map what is near the wishes is divided anew first and laid; if the state still lies there when
+    the proven best is found, that takes its place without another step.
+
+    Parameters
+    ----------
+    session : Session
+    run : callable
+    laid : callable, optional
+        Hears of an answer from nearby that lies on the table while the solve goes on.
+
+    Returns
+    -------
+    Answer or None
+        None: somebody went on with the answer from nearby.
+    """
     state = session.state
-    answer: Answer = await run("solve", "solve", state.question)
+    if (known := answer_known(session, state)) is not None:
+        _lay(session, state, known)
+        return known
+    near = await _solve_nearby(session, state, run)
+    if near is None:
+        answer: Answer = await run("solve", "solve", state.question, ())
+        _lay(session, state, answer)
+        return answer
+    lying = session.state
+    if near.report.status is Status.OPTIMAL or near.stopped:
+        return near
+    if laid is not None:
+        laid(near)
+    answer = await run("solve", "solve", state.question, tuple(near.partitions.values()))
+    if session.state is not lying:
+        return None
+    if not answer.partitions or (answer.report.objective or 0) > (near.report.objective or 0):
+        return near
+    session.refine(state, answer.partitions, answer.report)
+    return answer
+
+
+async def _solve_nearby(session: Session, state: State, run: Run) -> Answer | None:
+    """Lay what is the best around the wishes of a state on a large map; None: there is no such answer."""
+    best, territory = session.bench.best_of(state), session.territory
+    if len(territory.codes) <= SMALL or (question := question_nearby(state, best, territory)) is None:
+        return None
+    assert best is not None
+    found: Answer = await run("solve", "solve", question, ())
+    if not found.partitions:
+        return None
+    stopped = found.report.status is not Status.OPTIMAL
+    near = Answer(found.partitions, bounded_by(found.report, best.report), (), stopped)
+    _lay(session, state, near)
+    return near
+
+
+def _lay(session: Session, state: State, answer: Answer) -> None:
     if answer.partitions:
         if not session.state.lies_as(state):
             session.lay_again(state)
         session.accept(state, answer.partitions, answer.report)
-    return answer
 
 
-async def ask_best(session: Session, run: Run) -> Answer | None:
-    """Find what is asked without wishes, so that costs can be said above the best; None: it was known."""
+def answer_known(session: Session, state: State) -> Answer | None:
+    """Return what a solve of a state would find, where that is known: solved as it lies, or the best."""
+    if state.proven and state.report is not None:
+        return Answer({sheet.asked.tier: sheet.partition for sheet in state.sheets}, state.report)
+    best = session.bench.best_of(state)
+    plain = not any(sheet.wishes.binding for sheet in state.sheets)
+    if plain and best is not None and best.report.status is Status.OPTIMAL:
+        return Answer(best.partitions, best.report)
+    return None
+
+
+async def ask_best(session: Session, run: Run, wanted: Callable[[], bool] = lambda: True) -> Answer | None:
+    """Find what is asked without wishes, so that costs can be said above the best; None: it was known.
+
+    Parameters
+    ----------
+    session : Session
+    run : callable
+    wanted : callable
+        Whether an answer that is not proven is of use: not when the search was ended for another one.
+    """
     state = session.state
-    if session.bench.best_of(state) is not None:
+    best = session.bench.best_of(state)
+    if best is not None and best.report.status is Status.OPTIMAL:
         return None
-    answer: Answer = await run("best", "solve", state.asked_of_all)
-    if answer.partitions:
-        best = solved_state(_without_wishes(state), answer.partitions, answer.report)
-        session.bench.know_best(state, session.bench.proposal_of(best))
+    start = () if best is None else tuple(best.partitions.values())
+    answer: Answer = await run("best", "solve", state.asked_of_all, start)
+    if answer.partitions and (answer.report.status is Status.OPTIMAL or wanted()):
+        best_state = solved_state(_without_wishes(state), answer.partitions, answer.report)
+        session.bench.know_best(state, session.bench.proposal_of(best_state))
         empty = not all(sheet.partition.regions for sheet in state.sheets)
         if empty and session.state.lies_as(state):
             session.accept(state, answer.partitions, answer.report)
     return answer
+
+
+async def ask_certainty(session: Session, run: Run, about: tuple[str, ...] | None) -> Sequence[Neighbour]:
+    """Return what all answers close to the best have in common, of some municipalities or of all."""
+    state = session.state
+    best = session.bench.best_of(state)
+    assert best is not None
+    answer = Answer(best.partitions, best.report)
+    found: list[Neighbour] = await run("certainty", "judge_neighbours", state.asked_of_all, answer, about)
+    return found
 
 
 def _without_wishes(state: State) -> State:
@@ -74,7 +168,10 @@ async def ask_price(
     """Return what asking something else would come to, before it is asked; None: it was stopped."""
     state, territory = session.state, session.territory
     then = session.asking(tables, without)
-    answers: list[Answer] = await run("price", "solve_each", [state.question, then.question])
+    known = answer_known(session, state)
+    asked = [then.question] if known else [state.question, then.question]
+    solved: list[Answer] = await run("price", "solve_each", asked)
+    answers = [known, *solved] if known else solved
     if len(answers) < 2:
         return None
     now, other = (answer.partitions for answer in answers)
@@ -105,7 +202,12 @@ async def ask_offers(session: Session, run: Run, code: str) -> dict[str, Any]:
     anchors = [min(offer.region, key=territory.index.__getitem__) for offer in offers]
     free = state.with_sheets([replace(one, wishes=replace(one.wishes, held=())) for one in state.sheets])
     cases = [move_to(free, territory, code, anchor).question for anchor in anchors]
-    answers: list[Answer] = await run("offers", "solve_each", [state.asked_of_all, *cases])
+    best = session.bench.best_of(state)
+    known = best is not None and best.report.status is Status.OPTIMAL
+    asked = cases if known else [state.asked_of_all, *cases]
+    answers: list[Answer] = await run("offers", "solve_each", asked)
+    if best is not None and known:
+        answers = [Answer(best.partitions, best.report), *answers]
     prices = {
         anchor: _price(answers[0], answer, territory.cost_unit)
         for anchor, answer in zip(anchors, answers[1:], strict=False)

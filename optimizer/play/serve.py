@@ -155,7 +155,7 @@ def build_app(
         def board_output() -> Board:
             return board
 
-        tab.on_ended(board.worker.close)
+        tab.on_ended(board.end_workers)
 
     app: Any = App(page, server)
     return Guard(app, service.port, service.token, service.host)

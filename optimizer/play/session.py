@@ -384,9 +384,15 @@ class Session:
     def accept(self, state: State, partitions: Mapping[str, Partition], report: SolveReport) -> Session:
         """Lay the solved partitions of a state on the table, by tier."""
         solved = solved_state(state, partitions, report).looking_at(self.state.at)
-        if not any(one.wishes.pairs or one.wishes.apart or one.wishes.held for one in state.sheets):
+        if not any(one.wishes.binding for one in state.sheets):
             self.bench.know_best(state, self.bench.proposal_of(solved))
         return self._push(solved)
+
+    def refine(self, state: State, partitions: Mapping[str, Partition], report: SolveReport) -> Session:
+        """Lay what a state was solved to in the place of an earlier answer on the table: no step."""
+        solved = solved_state(state, partitions, report).looking_at(self.state.at)
+        self._history.change(self.bench.coloured(solved, self.state))
+        return self._told()
 
     def find_best(self, control: Control | None = None) -> Proposal:
         """Return the best partition of what is asked without wishes, solved once."""

@@ -36,6 +36,11 @@ class Wishes:
         return bool(self.placed or self.together or self.apart or self.held or self.out)
 
     @property
+    def binding(self) -> bool:
+        """Whether a solve is asked more than the question itself, within its area."""
+        return bool(self.placed or self.together or self.apart or self.held)
+
+    @property
     def pairs(self) -> tuple[Pair, ...]:
         """All pairs that share a region, each once."""
         return tuple(dict.fromkeys([*self.placed.items(), *self.together]))

@@ -105,10 +105,13 @@ function render({ model, el }) {
       const asked = { together: t("Choose who shares a region with %(name)s."), apart: t("Choose who is kept apart from %(name)s."), move: t("Choose the region that %(name)s goes to.") }[state.picking.kind];
       parts.push(make("p", { class: "pick" }, asked.replace("%(name)s", () => map.name(state.picking.a)), " ", button(t("Cancel"), () => { state.picking = null; note(); })));
     }
-    if (busy.what) {
-      const what = { solve: t("Solving"), best: t("Looking for the best"), price: t("Finding the price"), offers: t("Proving the prices"), complete: t("Looking for suggestions …"), take: t("Writing …") }[busy.what] || "";
-      const figures = busy.note || (busy.best != null ? t("best %(best)s, bound %(bound)s, gap %(gap)s, %(seconds)s s", { best: number(busy.best), bound: number(busy.bound), gap: percent(busy.gap, 2), seconds: number(busy.seconds, 0) }) : "");
-      parts.push(make("p", { class: "busy" }, make("progress", { "aria-label": what }), ` ${what} ${figures}`));
+    for (const doing of [busy, busy.aside || {}]) {
+      if (!doing.what) continue;
+      const what = { solve: t("Solving"), best: t("Looking for the best"), price: t("Finding the price"), offers: t("Proving the prices"), complete: t("Looking for suggestions …"), take: t("Writing …"), certainty: t("Finding out what is certain …") }[doing.what] || "";
+      const figures = doing.note || (doing.best != null ? t("best %(best)s, bound %(bound)s, gap %(gap)s, %(seconds)s s", { best: number(doing.best), bound: number(doing.bound), gap: percent(doing.gap, 2), seconds: number(doing.seconds, 0) }) : "");
+      const aside = doing !== busy;
+      parts.push(make("p", { class: aside ? "busy aside" : "busy" }, make("progress", { "aria-label": what }), ` ${aside ? t("In the background: %(what)s", { what }) : what} ${figures} `,
+        aside ? button(t("Stop"), () => send({ kind: "give_up" }), { class: "small", "data-key": "give-up", "aria-label": t("Stop what is done in the background: %(what)s", { what }) }) : null));
     }
     if (state.error) parts.push(make("p", { class: "error", role: "alert" }, state.error, " ", button("×", () => { state.error = ""; state.reasons = []; note(); }, { class: "small", "aria-label": t("Close this message") }),
       state.reasons.length ? make("ul", {}, state.reasons.map((text) => make("li", {}, text))) : null));
@@ -124,7 +127,7 @@ function render({ model, el }) {
     const broken = view.general.length || view.regions.some((region) => region.broken.length) || view.tiers.some((tier) => tier.broken);
     const small = view.of.length <= 120;
     side.replaceChildren(
-      make("section", { class: "cost", "aria-label": t("Cost") }, costPanel(view, opened("raw")), view.solved ? make("p", { class: "good" }, t("This is the proven best with what is held.")) : null),
+      make("section", { class: "cost", "aria-label": t("Cost") }, costPanel(view, opened("raw"), send, (model.get("busy") || {}).aside != null), view.solved ? make("p", { class: "good" }, t("This is the proven best with what is held.")) : null),
       section("broken", broken ? t("Rules (broken)") : t("Rules (kept)"), brokenPanel(view, send, (code) => { exempting.open(code); look(code); })),
       section("look", t("Municipality"), [tierNote(view), ...lookPanel(state.about, state.prices, send, map, pick, view, exempting)]),
       section("exemptions", t("Exemptions (%(count)s)", { count: view.exemptions.length }), exemptionsPanel(view, send)),
@@ -286,6 +289,7 @@ function render({ model, el }) {
   // -------------------------------------------------------------------- what comes back
   const heard = {
     look: (content) => { state.about = content.about; map.select(content.about.code); },
+    certainty: (content) => { if (state.about && state.about.code === content.code) state.about.certainty = content; },
     offers: (content) => { if (state.about && state.about.code === content.code) state.prices = content.prices; },
     price: (content) => { state.price = content; },
     error: (content) => { state.error = content.text; state.reasons = []; },
@@ -322,7 +326,7 @@ function render({ model, el }) {
   model.on("change:view", seen);
   model.on("change:words", show);
   model.on("change:start", show);
-  model.on("change:busy", () => { note(); const view = model.get("view") || {}; if (view.of) toolbar(view); });
+  model.on("change:busy", () => { note(); const view = model.get("view") || {}; const looking = (model.get("busy") || {}).aside != null; if (looking !== state.looking) { state.looking = looking; show(); } else if (view.of) toolbar(view); });
   laid();
   show();
   const opened = () => {

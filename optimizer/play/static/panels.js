@@ -10,6 +10,7 @@ function lookPanel(about, prices, send, map, pick, view, exempting) {
       : t("%(people)s inhabitants, in no region", { people: number(about.people) }),
       about.centres.length ? t("; centre: %(names)s", { names: about.centres.join(", ") }) : ""),
     about.within.length ? make("p", {}, about.within.map(([tier, name]) => t("%(tier)s: in %(region)s", { tier, region: name })).join("; ")) : null,
+    certaintyPanel(about, view),
     about.along ? make("p", {}, t("Moves along: %(names)s", { names: about.along })) : null,
   ].filter(Boolean);
   if (about.offers.length) {
@@ -53,6 +54,12 @@ function lookPanel(about, prices, send, map, pick, view, exempting) {
     if (about.label) found.push(make("p", { class: "quiet" }, about.label));
   }
   return found;
+}
+
+function certaintyPanel(about, view) {
+  const found = about.certainty;
+  if (!found) return view.cost.proven && !view.tiers.length ? make("p", { class: "quiet certainty" }, t("Whether it is certain is being found out.")) : null;
+  return make("p", { class: `certainty ${found.state}` }, make("b", {}, found.said[0]), ` ${found.said.slice(1).join(" ")}`);
 }
 
 // An exemption: for whom, from which limit, what holds there instead, and why.
@@ -144,12 +151,14 @@ function headline(cost) {
     : t("%(share)s below the best: a rule is broken", { share: percent(-cost.share, 1) });
 }
 
-function costPanel(view, raw) {
+function costPanel(view, raw, send, looking) {
   const cost = view.cost;
   const own = view.tiers.find((tier) => tier.on);
   const most = Math.max(0.0001, ...cost.parts.map((part) => Math.abs(part.share == null ? part.raw / cost.total : part.share)));
   return [
     make("p", { class: "headline" }, headline(cost), cost.best != null ? make("small", {}, ` ${cost.proven ? t("(the best is proven)") : t("(the best is not proven)")}`) : ""),
+    view.status === "feasible" && view.gap != null ? make("p", {}, t("With what is held: at most %(gap)s above the best.", { gap: percent(view.gap, 2) })) : null,
+    !cost.proven && !looking ? button(t("Look for the best"), () => send({ kind: "best" }), { "data-key": "best" }) : null,
     tierCosts(view),
     make("table", { class: "parts" }, make("caption", { class: own ? "" : "unseen" }, own ? t("%(tier)s, by what it is about", { tier: own.label }) : t("Cost by what it is about")), make("tbody", {}, cost.parts.map((part) => {
       const share = part.share == null ? part.raw / (cost.total || 1) : part.share;

@@ -1,0 +1,95 @@
+"""Certain or not: what every answer close to the best has in common, about one municipality, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.territory import Territory
+from optimizer.language.language import Language
+
+__all__ = ["WITHIN", "Neighbour", "certainty_content"]
+
+WITHIN = 0.02
+"""Answers that cost at most this share more than the best are close to it, as in `regio outlook`."""
+
+LISTED = 6
+"""So many names are said in a row."""
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Two neighbours, by code, over all answers close to the best.
+
+    Attributes
+    ----------
+    pair : tuple of (str, str)
+    together : bool
+        Whether the best has them in one region.
+    verdict : str
+        As in `optimizer.outlook.certainty.Verdict`.
+    share : float or None
+        So much more than the best an answer costs that has it the other way; None: none is known.
+    """
+
+    pair: tuple[str, str]
+    together: bool
+    verdict: str
+    share: float | None
+
+
+def certainty_content(
+    code: str, found: Sequence[Neighbour], territory: Territory, language: Language
+) -> dict[str, Any]:
+    """Return whether it is certain with whom a municipality shares a region, ready for JSON.
+
+    Parameters
+    ----------
+    code : str
+    found : sequence of Neighbour
+        With all pairs that it is in.
+    territory : Territory
+    language : Language
+    """
+    own = {(set(one.pair) - {code}).pop(): one for one in found if code in one.pair}
+    of: dict[str, list[str]] = {}
+    for other, one in own.items():
+        of.setdefault(one.verdict, []).append(other)
+    share = language.percent(WITHIN)
+    said = []
+    if "either" in of:
+        state = "contested"
+        said.append(language.say("Not certain: answers within %(share)s of the best differ.", share=share))
+    elif "unknown" in of:
+        state = "unknown"
+        message = "Not known yet: answers within %(share)s of the best may differ."
+        said.append(language.say(message, share=share))
+    else:
+        state = "certain"
+        said.append(language.say("Certain: in every answer within %(share)s of the best.", share=share))
+    names = {verdict: _listed(codes, territory, language) for verdict, codes in of.items()}
+    for verdict, message in (
+        ("always together", "Always with %(names)s."),
+        ("never together", "Never with %(names)s."),
+        ("unknown", "Not found out: %(names)s."),
+    ):
+        if verdict in names:
+            said.append(language.say(message, names=names[verdict]))
+    said += [_contested(own[other], territory.name(other), language) for other in of.get("either", ())]
+    return {"code": code, "state": state, "said": said}
+
+
+def _contested(one: Neighbour, name: str, language: Language) -> str:
+    more = language.percent(one.share, 2) if one.share is not None else "–"
+    if one.together:
+        message = "With %(name)s in the best; without it from %(more)s more."
+    else:
+        message = "Without %(name)s in the best; with it from %(more)s more."
+    return language.say(message, name=name, more=more)
+
+
+def _listed(codes: Sequence[str], territory: Territory, language: Language) -> str:
+    ordered = sorted(codes, key=territory.index.__getitem__)
+    names = [territory.name(code) for code in ordered]
+    return language.names(names) if len(names) <= LISTED else f"{', '.join(names[:LISTED])} …"

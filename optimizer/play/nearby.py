@@ -1,0 +1,50 @@
+"""Nearby: on a large map a wish is answered at once around it; the known best bounds what that may miss."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from models.proposal import Proposal, SolveReport, Status
+from models.scenario import Scenario
+from models.territory import Territory
+from optimizer.engine.solution import gap_between
+from optimizer.inputs.changes import change_scenario
+from optimizer.play.state import State
+
+__all__ = ["bounded_by", "question_nearby"]
+
+RINGS = 2
+"""So many rings of regions around those that a wish is about are divided anew; all others stay."""
+
+
+def question_nearby(state: State, best: Proposal | None, territory: Territory) -> Scenario | None:
+    """Return the question of a state in which all stays as in the best but what is near its wishes.
+
+    None where that cannot be said, or would leave nothing out: without a proven best or a wish, of several
+    tiers, or with priorities.
+    """
+    levels = state.whole is not None or bool(state.asked.objective.priorities)
+    if levels or best is None or best.report.status is not Status.OPTIMAL or best.partition is None:
+        return None
+    wishes, partition = state.wishes, best.partition
+    about = frozenset(code for pair in (*wishes.pairs, *wishes.apart) for code in pair).union(*wishes.held)
+    near = {partition.region_of(code) for code in about}
+    for _ in range(RINGS if near else 0):
+        rim = {other for region in near for code in region for other in territory.neighbours(code)}
+        near |= {partition.region_of(code) for code in rim}
+    far = [sorted(region) for region in partition if region not in near]
+    return change_scenario(state.scenario, fix=far) if near and far else None
+
+
+def bounded_by(report: SolveReport, best: SolveReport) -> SolveReport:
+    """Return the report of an answer from nearby: no answer costs less than the best without wishes."""
+    gap = gap_between(report.objective, best.bound)
+    proven = gap == 0
+    return replace(
+        report,
+        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        bound=best.bound,
+        gap=gap,
+        why="only what is near the wishes was divided anew",
+        certificate=None,
+    )
