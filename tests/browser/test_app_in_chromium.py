@@ -9,6 +9,7 @@ import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -281,3 +282,67 @@ def test_foreign_names_pages_and_posts_are_refused(browser: Browser, limburg: st
         page.get_by_role("button").click()
     assert answer.value.status == 403
     page.close()
+
+
+CODES = ("0106", "0109", "0114", "0118", "0119", "1680", "1681", "1690", "1699", "1701", "1730", "1731")
+"""The municipalities of Drenthe."""
+
+TIERS = """
+title = "Drenthe in twee schalen"
+[area]
+layer = "provincie"
+regions = ["Drenthe"]
+[size]
+target = 60_000
+[arrangements.arbeidsmarktregio]
+separating = 1.0
+[[tiers]]
+name = "wijkteam"
+population = { minimum = 30_000 }
+[[tiers]]
+name = "regio"
+population = { minimum = 100_000 }
+size = { target = 200_000 }
+"""
+
+
+def test_two_tiers_in_dutch_dragged_solved_and_taken_along(browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "twee.toml").write_text(TIERS, encoding="utf-8")
+    for address in started(str(tmp_path / "twee.toml")):
+        for page in silent(browser, width=1280):
+            opened(page, address)
+            page.get_by_role("button", name="NL", exact=True).click()
+            tiers = page.get_by_role("group", name="Schaalniveau")
+            expect(tiers.get_by_role("button", name="wijkteam")).to_have_attribute("aria-pressed", "true")
+            page.get_by_role("button", name="Los de rest op").click()
+            expect(page.get_by_text("Dit is de bewezen beste")).to_be_visible()
+            team = [code for code in CODES if fill(page, code) == fill(page, "0109")]
+            assert page.locator(".borders path.upper").count() > 0
+            tiers.get_by_role("button", name="regio").click()
+            expect(tiers.get_by_role("button", name="regio")).to_have_attribute("aria-pressed", "true")
+            before = fill(page, "0109")
+            onto = next(code for code in CODES if fill(page, code) != before)
+            drag(page, "0109", onto)
+            expect(page.locator(".side .wishes li")).to_have_count(1)
+            assert len({fill(page, code) for code in team}) == 1
+            assert fill(page, "0109") == fill(page, onto)
+            page.get_by_role("button", name="Los de rest op").click()
+            expect(page.get_by_text("Dit is de bewezen beste")).to_be_visible()
+            expect(page.locator(".headline")).to_contain_text("boven de beste")
+            assert fill(page, "0109") == fill(page, onto)
+            panel(page, "Meenemen")
+            with page.expect_download() as download:
+                page.get_by_role("button", name="Scenariobestand").click()
+            path = tmp_path / "state.toml"
+            download.value.save_as(path)
+            partitions = propose(scenario_from(tomllib.loads(path.read_text()))).partitions
+            for name, partition in partitions.items():
+                tiers.get_by_role("button", name=name).click()
+                expect(tiers.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
+                for a, b in pairwise(CODES):
+                    labels = [cell(page, code).get_attribute("aria-label") or "" for code in (a, b)]
+                    one, other = (label.split("regio ")[1] for label in labels)
+                    assert (one == other) == partition.together(a, b)
+            page.get_by_role("button", name="Ongedaan maken").click()
+            page.get_by_role("button", name="Ongedaan maken").click()
+            expect(page.locator(".headline")).to_contain_text("Even goed als de beste")
