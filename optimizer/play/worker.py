@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import pickle
 import threading
 import traceback
 from collections.abc import Callable, Mapping
@@ -228,10 +229,19 @@ def _outcome(number: int, job: str, arguments: tuple[Any, ...], control: Control
     try:
         return ("done", number, known[job](*arguments, control))
     except InputError as error:
-        return ("failed", number, InputError(str(error)))
+        return ("failed", number, _portable(error))
     except Exception as error:
         traceback.print_exc()
         return ("failed", number, WorkerDiedError(f"{type(error).__name__}: {error}"))
+
+
+def _portable(error: InputError) -> InputError:
+    """Return an error that goes through a pipe, with its parts where they do: they are said in a language."""
+    try:
+        pickle.dumps(error)
+    except Exception:  # whatever the value was
+        return InputError(str(error))
+    return error
 
 
 def _load() -> None:
