@@ -25,14 +25,14 @@ def main() -> None:
         for address in started("scenarios/limburg.toml"):
             opened(page, address)
             page.get_by_role("button", name="Solve the rest").click()
-            expect(page.get_by_text("This is the proven best")).to_be_visible()
+            expect(page.locator(".good", has_text="This is the proven best")).to_be_visible()
             cell(page, "1711").click()
             onto = next(code for code in ("0935", "0957") if fill(page, code) != fill(page, "1711"))
             drag(page, "1711", onto)
             expect(page.locator(".movers path")).to_have_count(1)
             take(page, "app-drag")
             page.get_by_role("button", name="Solve the rest").click()
-            expect(page.get_by_text("This is the proven best")).to_be_visible()
+            expect(page.locator(".good", has_text="This is the proven best")).to_be_visible()
             take(page, "app-solved")
         browser.close()
 

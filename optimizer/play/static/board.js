@@ -326,7 +326,14 @@ function render({ model, el }) {
   model.on("change:view", seen);
   model.on("change:words", show);
   model.on("change:start", show);
-  model.on("change:busy", () => { note(); const view = model.get("view") || {}; const looking = (model.get("busy") || {}).aside != null; if (looking !== state.looking) { state.looking = looking; show(); } else if (view.of) toolbar(view); });
+  let working = "";  // the buttons stay the same while progress comes in: a click on one is not lost
+  model.on("change:busy", () => {
+    note();
+    const view = model.get("view") || {}, busy = model.get("busy") || {}, looking = busy.aside != null;
+    const now = `${busy.what || ""} ${busy.aside || ""}`;
+    if (looking !== state.looking) { state.looking = looking; show(); } else if (view.of && now !== working) toolbar(view);
+    working = now;
+  });
   laid();
   show();
   const opened = () => {
