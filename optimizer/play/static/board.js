@@ -330,7 +330,7 @@ function render({ model, el }) {
   model.on("change:busy", () => {
     note();
     const view = model.get("view") || {}, busy = model.get("busy") || {}, looking = busy.aside != null;
-    const now = `${busy.what || ""} ${busy.aside || ""}`;
+    const now = `${busy.what || ""} ${(busy.aside || {}).what || ""}`;
     if (looking !== state.looking) { state.looking = looking; show(); } else if (view.of && now !== working) toolbar(view);
     working = now;
   });
