@@ -14,12 +14,10 @@ from typing import Any
 
 import numpy as np
 import shapely
-from platformdirs import user_cache_path
 
-__all__ = ["CACHE_VARIABLE", "Laid", "kept", "kept_folder"]
+from optimizer.cache import cache_folder, keep_newest
 
-CACHE_VARIABLE = "REGIO_CACHE"
-"""Environment variable with another folder for what is kept; empty: nothing is kept."""
+__all__ = ["Laid", "kept"]
 
 MOST_KEPT = 50
 """So many mosaics are kept; the oldest go."""
@@ -40,7 +38,7 @@ def kept(facts: object, lay: Callable[[], Laid]) -> Laid:
     lay : callable
         Makes it.
     """
-    folder = kept_folder("mosaics")
+    folder = cache_folder("mosaics")
     if folder is None:
         return lay()
     path = folder / f"{hashlib.sha256(f'{_code()}{facts!r}'.encode()).hexdigest()}.json"
@@ -51,17 +49,6 @@ def kept(facts: object, lay: Callable[[], Laid]) -> Laid:
     with suppress(OSError):  # it is laid again the next time
         _write(path, laid)
     return laid
-
-
-def kept_folder(what: str) -> Path | None:
-    """Return the folder for what is kept of a kind, made if need be; None: nothing can be."""
-    named = os.environ.get(CACHE_VARIABLE)
-    if named == "":
-        return None
-    folder = (Path(named) if named else user_cache_path("regio", appauthor=False)) / what
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-    return folder if os.access(folder, os.W_OK) else None
 
 
 @cache
@@ -87,6 +74,4 @@ def _write(path: Path, laid: Laid) -> None:
     with open(handle, "w", encoding="utf-8") as file:
         json.dump(content, file)
     os.replace(work, path)
-    there = sorted(path.parent.glob("*.json"), key=lambda one: one.stat().st_mtime)
-    for old in there[:-MOST_KEPT]:
-        old.unlink(missing_ok=True)
+    keep_newest(path.parent, "*.json", MOST_KEPT)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from models.errors import InputError
 from models.territory import Flows, Municipality, PackStamp, Territory, Touch
+from optimizer.inputs.checked import is_known_sound, remember_sound
 from optimizer.inputs.csv_table import Table, read_table
 from optimizer.inputs.faults import Fault, error_of
 from optimizer.inputs.files import is_file, is_folder
@@ -70,7 +71,8 @@ class PackTables:
 def load_pack(source: str | Path = "nl-2013") -> Territory:
     """Read a data pack into the territory of all its municipalities.
 
-    A folder is checked as a whole (`optimizer.inputs.pack_checks`) before anything is made of it.  A
+    A folder is checked as a whole (`optimizer.inputs.pack_checks`) before anything is made of it, once for
+    each content.  A
     built-in pack, asked for by its name, was checked by the project's tests; it is read once per process.
 
     Parameters
@@ -93,15 +95,26 @@ def load_pack(source: str | Path = "nl-2013") -> Territory:
     if isinstance(source, str) and source in built_in():
         return _built_in_pack(source)
     folder = pack_folder(source)
-    from optimizer.inputs.pack_checks import find_faults
-
     try:
         pack = open_pack(folder)
-        if faults := [*pack.faults, *find_faults(pack.descriptor, pack.tables)]:
+        if faults := _faults(pack):
             raise error_of(faults)
         return _territory(pack, _boundaries(pack))
     except InputError as error:
         raise error.within(str(folder)) from None
+
+
+def _faults(pack: PackTables) -> list[Fault]:
+    """Return what is wrong with a pack; one that was found sound before is not checked again."""
+    fingerprint = _fingerprint(pack.text, pack.tables)
+    if not pack.faults and is_known_sound(fingerprint):
+        return []
+    from optimizer.inputs.pack_checks import find_faults
+
+    faults = [*pack.faults, *find_faults(pack.descriptor, pack.tables)]
+    if not faults:
+        remember_sound(fingerprint)
+    return faults
 
 
 @lru_cache

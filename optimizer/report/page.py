@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup
 
 from models.territory import Territory
-from optimizer.drawing.kept import kept_folder
+from optimizer.cache import cache_folder
 from optimizer.language.language import Language
 from optimizer.report.governance import weighings
 from optimizer.solving.versions import versions
@@ -72,7 +72,7 @@ def environment(language: Language) -> jinja2.Environment:
     ``_`` and ``{% trans %}`` say messages of the templates only: what they return may hold
     markup.  Texts of the data go through the filter ``said``, which does not trust them.
     """
-    folder = kept_folder("templates")  # compiled, for all languages: nothing is said before it is asked
+    folder = cache_folder("templates")  # compiled, for all languages: nothing is said before it is asked
     made = jinja2.Environment(
         bytecode_cache=None if folder is None else jinja2.FileSystemBytecodeCache(str(folder)),
         optimized=False,

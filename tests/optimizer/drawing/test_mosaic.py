@@ -11,8 +11,9 @@ import shapely
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from models.territory import Municipality, Territory, Touch
+from optimizer.cache import CACHE_VARIABLE
 from optimizer.drawing.boundaries import read_boundaries
-from optimizer.drawing.kept import CACHE_VARIABLE, Laid, kept
+from optimizer.drawing.kept import Laid, kept
 from optimizer.drawing.mosaic import Mosaic, lay_mosaic
 from optimizer.drawing.planar import triangulate, uncross
 from optimizer.inputs.packs import load_pack

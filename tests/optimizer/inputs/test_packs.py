@@ -4,7 +4,8 @@ import csv
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,13 @@ from hypothesis.strategies import data, integers, sampled_from, text
 
 from models.errors import InputError
 from models.territory import Layer, Municipality, Touch
+from optimizer.cache import CACHE_VARIABLE
+from optimizer.inputs import checked, pack_checks
+from optimizer.inputs.checked import is_known_sound, remember_sound
+from optimizer.inputs.csv_table import Table
+from optimizer.inputs.faults import Fault
+from optimizer.inputs.pack_checks import find_faults
+from optimizer.inputs.pack_descriptor import Descriptor
 from optimizer.inputs.packs import load_pack
 
 TINY = Path(__file__).parents[2] / "packs" / "tiny"
@@ -480,3 +488,52 @@ def test_a_folder_without_descriptor_is_told(pack):
 def test_an_unknown_pack_gets_the_nearest_name():
     with pytest.raises(InputError, match=r"no such data pack; found 'nl-2031'.*Did you mean 'nl-2013'\?"):
         load_pack("nl-2031")
+
+
+# -------------------------------------------------------------------- checked once
+def test_a_pack_is_checked_once_and_again_when_anything_in_it_changes(
+    pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, times_checked = tmp_path / "cache", list[int]()
+
+    def counted(descriptor: Descriptor, tables: Mapping[str, Table]) -> list[Fault]:
+        times_checked.append(1)
+        return find_faults(descriptor, tables)
+
+    monkeypatch.setenv(CACHE_VARIABLE, str(cache))
+    monkeypatch.setattr(pack_checks, "find_faults", counted)
+    first = load_pack(pack)
+    assert load_pack(pack) == first
+    assert load_pack(Path(shutil.copytree(pack, tmp_path / "elsewhere"))).codes == first.codes
+    assert len(times_checked) == 1, "the same content, wherever it lies"
+    borders = pack / "borders.csv"
+    sound = borders.read_text(encoding="utf-8")
+    for times in (2, 3):
+        borders.write_text(sound.replace("A1,B1,5000", "A1,B1,far"), encoding="utf-8")
+        with pytest.raises(InputError):
+            load_pack(pack)
+        assert len(times_checked) == times, "what is faulty is never remembered"
+    borders.write_text(sound, encoding="utf-8")
+    (mark,) = cache.rglob("sound-packs/*")
+    mark.write_bytes(b"\0damaged")
+    load_pack(pack)
+    assert len(times_checked) == 3
+    mark.unlink()
+    mark.mkdir()
+    assert load_pack(pack) == first
+    assert len(times_checked) == 4, "what is no mark counts as none"
+    monkeypatch.setenv(CACHE_VARIABLE, "")
+    assert load_pack(pack) == first
+    assert len(times_checked) == 5
+
+
+def test_packs_read_at_the_same_time_are_all_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(checked, "MOST_REMEMBERED", 3)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(remember_sound, [str(k % 5) for k in range(40)]))
+    remember_sound("last")
+    assert is_known_sound("last")
+    assert len(list(tmp_path.rglob("sound-packs/*"))) == 3
