@@ -337,6 +337,8 @@ class _Builder:
 
     def _hinge(self, hinge: Hinge, root: int) -> Expression:
         """Return what a hinge costs the region of a root (0 when it does not exist)."""
+        if hinge.flat:
+            return hinge.times * self._beyond(hinge, root)
         each = [self._rounded(hinge, name, root) for name in hinge.totals]
         worst = max(most for _, most in each)
         if not worst:
@@ -345,6 +347,20 @@ class _Builder:
         self.model.add_max_equality(paid, [*(rounded for rounded, most in each if most), 0])
         return hinge.times * paid
 
+    def _beyond(self, hinge: Hinge, root: int) -> cp_model.IntVar:
+        """Return a literal that holds exactly when the region of a root lies beyond the threshold."""
+        beyond = self.model.new_bool_var(f"beyond {hinge.total} {root}")
+        excess = self._excess(hinge, hinge.total, root)
+        self.model.add(excess >= 1).only_enforce_if(beyond)
+        self.model.add(excess <= 0).only_enforce_if(beyond.negated())
+        return beyond
+
+    def _excess(self, hinge: Hinge, name: str, root: int) -> cp_model.LinearExpr:
+        """Return how far a total of the region of a root is beyond the threshold (0: no region)."""
+        sign = 1 if hinge.side == "above" else -1
+        terms = [self._total(name, root), self.inside[root, root]]
+        return cp_model.LinearExpr.weighted_sum(terms, [sign, -sign * hinge.threshold])
+
     def _rounded(self, hinge: Hinge, name: str, root: int) -> tuple[Expression, int]:
         """Return what one total of a hinge costs where that is more than 0, and the most that it can be."""
         values = [self.problem.totals[name][i] for g in self.candidates[root] for i in self.units[g]]
@@ -352,9 +368,7 @@ class _Builder:
         worst = max(hinge.cost(least), hinge.cost(most)) // hinge.times
         if not worst:
             return 0, 0
-        total, exists = self._total(name, root), self.inside[root, root]
-        sign = 1 if hinge.side == "above" else -1
-        excess = cp_model.LinearExpr.weighted_sum([total, exists], [sign, -sign * hinge.threshold])
+        excess = self._excess(hinge, name, root)
         over, under = hinge.rate.numerator, hinge.rate.denominator
         if under == 1:
             return over * excess, worst

@@ -31,6 +31,9 @@ def most_of(cost: Cost, problem: Problem) -> int:
     most += units * abs(cost.per_region) + abs(cost.constant)
     most += sum(units * len(set(spread.labels)) * abs(spread.rate) for spread in cost.spreads)
     for hinge in cost.hinges:
+        if hinge.flat:
+            most += hinge.times * units
+            continue
         most += hinge.times * (int(abs(hinge.rate) * _span(hinge, problem)) + units)
     return most
 
@@ -64,7 +67,7 @@ def check_magnitude(problem: Problem) -> None:
     hinges = {h for cost in (*problem.costs.values(), *(s.cost for s in problem.sides)) for h in cost.hinges}
     for hinge in hinges:
         _check_total(f"a target of {hinge.total}", [hinge.threshold, hinge.rate.denominator])
-    products = {h: h.times * abs(h.rate.numerator) * _span(h, problem) for h in hinges}
+    products = {h: h.times * abs(h.rate.numerator) * _span(h, problem) for h in hinges if not h.flat}
     if sum(products.values()) > MOST_PRODUCT:
         dearest = max(products, key=lambda hinge: products[hinge])
         raise _numbers(f"a target of {dearest.total}", sum(products.values()), MOST_PRODUCT)

@@ -87,6 +87,9 @@ class Hinge:
     times * ceil(rate * max(0, threshold - total)) for ``below``.  Several hinges on one total
     make any convex piecewise linear function that is nowhere negative.  With `others` that total
     counts which lies farthest beyond the threshold: the highest for ``above``, the lowest for ``below``.
+
+    A `flat` hinge costs `times` beyond the threshold, however far: it tells regions that have a property
+    from others, and is neither convex nor has it a rate or other totals.
     """
 
     total: str
@@ -95,6 +98,7 @@ class Hinge:
     side: Literal["above", "below"] = "above"
     times: int = 1
     others: tuple[str, ...] = ()
+    flat: bool = False
 
     @property
     def totals(self) -> tuple[str, ...]:
@@ -108,6 +112,8 @@ class Hinge:
     def cost(self, total: int) -> int:
         """Return the cost (in cost units) of a region with this total."""
         excess = total - self.threshold if self.side == "above" else self.threshold - total
+        if self.flat:
+            return self.times * (excess > 0)
         return self.times * -(-max(0, excess) * self.rate.numerator // self.rate.denominator)
 
 

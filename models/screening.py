@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from models.problem import Bound, Cohesion, Cost, Limit, Problem, Region
+from models.problem import Bound, Cohesion, Cost, Hinge, Limit, Problem, Region
 from models.reach import Reach, groups_of
 from models.region_count import region_count
 
@@ -240,10 +240,19 @@ def _span(problem: Problem, cost: Cost) -> tuple[int, int | None]:
         elif component[i] != component[j] or (i, j) in problem.apart:
             options = {cost.separate.get((i, j), 0)}
         least, most = least + min(options), most + max(options)
-    count = region_count(problem) if cost.per_region else (0, 0)
+    count = region_count(problem) if cost.per_region or cost.hinges else (0, 0)
     ends = [cost.per_region * count[0], cost.per_region * count[1]]
-    bounded = not cost.hinges and not cost.spreads
+    most += sum(hinge.times * _most_beyond(problem, hinge, count[1]) for hinge in cost.hinges)
+    bounded = all(hinge.flat for hinge in cost.hinges) and not cost.spreads
     return least + min(ends), most + max(ends) if bounded else None
+
+
+def _most_beyond(problem: Problem, hinge: Hinge, count: int) -> int:
+    """Return how many of at most `count` regions can lie beyond the threshold of a flat hinge."""
+    values = problem.totals[hinge.total]
+    if hinge.side == "below" or hinge.threshold < 0:
+        return count
+    return min(count, sum(value for value in values if value > 0) // (hinge.threshold + 1))
 
 
 def _number(sets: Iterable[Region]) -> dict[int, int]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from models.criteria import Criteria
+from models.criteria import LAYER_KEYS, Criteria
 from models.criteria.base import MOST_WEIGHT, WEIGHTS, Criterion, Table, Weight
 from models.errors import InputError
 from models.overlay import merge
@@ -102,11 +102,7 @@ def _without_nothing(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict
             kept[key] = {
                 name: entry
                 for name, entry in value.items()
-                if not (
-                    entry is False
-                    and key in ("arrangements", "institutions", "attributes", "risk", "balance")
-                )
-                or name in inner
+                if not (entry is False and key in LAYER_KEYS) or name in inner
             }
         else:
             kept[key] = value

@@ -28,7 +28,7 @@ from models.problem import (
     Spread,
 )
 
-COSTS = ("separate", "join", "above", "below", "spread cost", "per region", "constant")
+COSTS = ("separate", "join", "above", "below", "flat", "spread cost", "per region", "constant")
 RULES = ("limits", "quorums", "cohesions", "spreads", "together", "apart", "fixed", "sides")
 PRIMITIVES = COSTS + RULES
 """The names by which `problems` is asked for a primitive."""
@@ -76,6 +76,10 @@ def costs(draw: st.DrawFn, n: int, edges: frozenset[Pair], parts: frozenset[str]
         if part in parts
         for _ in range(draw(st.integers(1, 2)))
     )
+    if "flat" in parts:
+        side = draw(st.sampled_from(["above", "below"]))
+        total, times = draw(st.sampled_from(TOTALS)), draw(st.sampled_from([1, 1, 7]))
+        hinges += (Hinge(total, draw(st.integers(0, 25)), Fraction(1), side, times, flat=True),)
     return Cost(
         separate=pair_costs() if "separate" in parts else {},
         join=pair_costs() if "join" in parts else {},

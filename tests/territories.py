@@ -96,6 +96,8 @@ def scenarios(
     content = {name: random_tables(rng, whole, name) for name in names}
     if "futures" in content and "population" not in content:
         content["population"] = random_tables(rng, whole, "population")
+    if any("centres" in table for table in content.get("regions_with", {}).values()):
+        content.setdefault("centres", random_tables(rng, whole, "centres"))
     if "deviation" in content.get("population", {}):
         content["regions"] = {"exact": rng.randint(1, 3)}
     content["area"] = {"municipalities": rng.sample(whole.codes, size)}
@@ -266,6 +268,7 @@ def random_values(rng: Random, whole: Territory, unit: int = 1) -> dict[str, dic
                 for name in sorted({*_names(rng, whole, 1), *_without_jobs(whole)})
             ],
         },
+        "regions_with": _property(rng, whole, total),
         "splits": {"at_most": rng.randint(0, 4), "weight": weight},
         "compactness": {"weight": weight},
         "cut_edges": {"weight": weight},
@@ -278,6 +281,38 @@ def random_values(rng: Random, whole: Territory, unit: int = 1) -> dict[str, dic
         },
         "locks": {key: _groups(rng, whole) for key in ("together", "apart", "fixed")},
     }
+
+
+def _property(rng: Random, whole: Territory, total: int) -> dict[str, Any]:
+    """Make every key of a property: `_one_property` chooses among them."""
+    few, many = sorted((rng.randint(0, 2), rng.randint(0, 3)))
+    number = rng.choice([0, 0.0001, 0.5, 1, 2, 12.25, rng.randint(-2, total)])
+    return {
+        "at_least": few,
+        "at_most": many,
+        "exactly": few,
+        "per": "population",
+        "centres": True,
+        "regions": [],
+        "municipalities": _names(rng, whole, 1),
+        **dict.fromkeys(["minimum", "above", "maximum", "below"], number),
+    }
+
+
+def _one_property(rng: Random, whole: Territory, values: dict[str, Any]) -> dict[str, Any]:
+    """Choose one property, one end of it, and how many regions have it."""
+    keys = rng.choice([["at_least"], ["at_most"], ["at_least", "at_most"], ["exactly"]])
+    end = rng.choice(["minimum", "above", "maximum", "below"])
+    match rng.choice(["share", "total", "area", "municipalities", "centres"]):
+        case "share":
+            return {"column": "budget", **{key: values[key] for key in (*keys, end, "per")}}
+        case "total":
+            column = rng.choice(["population", "balance", "members", "budget"])
+            return {"column": column, **{key: values[key] for key in (*keys, end)}}
+        case "area":
+            return {**_area(rng, whole), **{key: values[key] for key in keys}}
+        case named:
+            return {key: values[key] for key in (*keys, end, named)}
 
 
 def _without_jobs(whole: Territory) -> list[str]:
@@ -335,6 +370,7 @@ SETS = {
     "pairs": ("staff", "rivers"),
     "risk": ("youth", "home care"),
     "balance": ("cases", "budget"),
+    "regions_with": ("grey", "strong"),
 }
 """Criteria with one table per layer or column, and the names those tables can have."""
 
@@ -355,6 +391,9 @@ def random_tables(rng: Random, whole: Territory, name: str) -> dict[str, Any]:
 
     if name not in SETS:
         return one()
+    if name == "regions_with":
+        chosen = rng.sample(SETS[name], rng.randint(1, 2))
+        return {key: _one_property(rng, whole, random_values(rng, whole)[name]) for key in chosen}
     return {column: one(column) for column in rng.sample(SETS[name], rng.randint(1, 2))}
 
 

@@ -25,11 +25,12 @@ from models.criteria.members import Members
 from models.criteria.number import NumberOfRegions
 from models.criteria.pairs import Pairs
 from models.criteria.population import Population
+from models.criteria.regions_with import RegionsWith
 from models.criteria.risk import Risk
 from models.criteria.size import Size
 from models.criteria.splits import Splits
 
-__all__ = ["Criteria", "Criterion", "Detail", "Finding", "Measure"]
+__all__ = ["LAYER_KEYS", "Criteria", "Criterion", "Detail", "Finding", "Measure"]
 
 LAYER_KEYS = {
     "arrangements": "layer",
@@ -39,6 +40,7 @@ LAYER_KEYS = {
     "pairs": "name",
     "risk": "service",
     "balance": "column",
+    "regions_with": "name",
 }
 """Fields that hold one criterion per layer, column or table, and the field that takes that name."""
 
@@ -52,6 +54,8 @@ class Criteria(Table):
     """Regions hang together: always checked; says which crossings count."""
     number_of_regions: NumberOfRegions | None = Field(None, alias="regions")
     """How many regions."""
+    regions_with: dict[str, RegionsWith] = Field(default_factory=dict)
+    """How many regions have a property, one table per property."""
     population: Population | None = None
     """Inhabitants per region."""
     futures: Futures | None = None
@@ -130,9 +134,15 @@ class Criteria(Table):
                 value = value.model_copy(update={"others": {n: c for n, c in before.items() if c.weights}})
             found = {key: value} if isinstance(value, Criterion) else {}
             if isinstance(value, dict):
-                found = {f"{key}.{name}": criterion for name, criterion in value.items()}
+                found = {f"{key}.{name}": self._informed(criterion) for name, criterion in value.items()}
             before |= found
             yield from found.items()
+
+    def _informed(self, criterion: Criterion) -> Criterion:
+        """Return a criterion that knows the centres, where it counts them."""
+        if isinstance(criterion, RegionsWith) and criterion.centres:
+            return criterion.model_copy(update={"known": self.centres})
+        return criterion
 
 
 def _named(table: Any, field: str, name: str) -> Any:

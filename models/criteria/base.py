@@ -202,6 +202,10 @@ class Criterion(Table):
         """The exchange rates of its soft parts by name; empty when it has none."""
         return {}
 
+    def in_words(self) -> str:
+        """Return its hard rule in a few words, as in 'with <rule> nothing fits'."""
+        return self.title.lower()
+
     def prepare(self, territory: Territory) -> None:
         """Look up every name the table uses.
 

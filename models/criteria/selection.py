@@ -37,17 +37,18 @@ class Selection(Table):
         InputError
             For an unknown layer, region or municipality; the nearest name is offered.
         """
-        found = set(resolve(territory, self.municipalities, f"{where}.municipalities"))
+        within = f"{where}." if where else ""
+        found = set(resolve(territory, self.municipalities, f"{within}municipalities"))
         if self.layer is not None:
             try:
                 regions = territory.layer(self.layer).regions
             except InputError as error:
-                raise error.within(f"{where}.layer") from None
+                raise error.within(f"{within}layer") from None
             for region in self.regions:
                 if region not in regions:
                     raise InputError(
                         f"layer {self.layer} has no such region",
-                        where=f"{where}.regions",
+                        where=f"{within}regions",
                         value=region,
                         expected="one of " + ", ".join(regions),
                         options=regions,

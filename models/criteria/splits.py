@@ -45,6 +45,12 @@ class Splits(Criterion):
         """The exchange rate."""
         return {"splits": self.weight} if self.weight else {}
 
+    def in_words(self) -> str:
+        """Return the rule, as in 'at most 2 splits of province'."""
+        return (
+            self.title.lower() if self.at_most is None else f"at most {self.at_most} splits of {self.layer}"
+        )
+
     def prepare(self, territory: Territory) -> None:
         """Look up the layer: one that has regions."""
         territory.regional_layer(self.layer)

@@ -148,7 +148,7 @@ def requirements_of(scenario: Scenario, territory: Territory) -> list[Requiremen
         elif isinstance(criterion, Commuting):
             if criterion.minimum_self_containment is not None:
                 drop = _change(name, minimum_self_containment=None)
-                found.append(Requirement(name, "rule", criterion.asked(), drop=drop))
+                found.append(Requirement(name, "rule", criterion.in_words(), drop=drop))
         elif isinstance(criterion, Locks):
             found += _locks(name, criterion, territory)
         elif isinstance(criterion, Institutions):
@@ -185,9 +185,7 @@ def _rule(name: str, criterion: Criterion) -> Requirement:
     rule = getattr(criterion, "rule", None)
     if rule in rules:
         return Requirement(name, "rule", rules[rule], drop=_change(name, rule=None))
-    return Requirement(
-        name, "rule", criterion.title.lower(), drop=lambda case: with_criterion(case, name, None)
-    )
+    return Requirement(name, "rule", criterion.in_words(), drop=lambda case: with_criterion(case, name, None))
 
 
 def _range(name: str, criterion: Ranged, territory: Territory) -> Iterator[Requirement]:

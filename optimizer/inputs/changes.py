@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from models.criteria import LAYER_KEYS
 from models.errors import InputError
 from models.scenario import Scenario
 from optimizer.inputs.scenarios import merge, scenario_from, scenario_to_dict
@@ -124,11 +125,7 @@ def _leave_out(content: dict[str, Any], name: str) -> None:
         used = [
             k for k, v in content.items() if isinstance(v, dict) and k not in ("area", "solver", "objective")
         ]
-        used += [
-            f"{k}.{layer}"
-            for k in ("arrangements", "institutions", "attributes", "risk", "balance")
-            for layer in content.get(k, ())
-        ]
+        used += [f"{k}.{layer}" for k in LAYER_KEYS for layer in content.get(k, ())]
         raise InputError(
             "this criterion is not used",
             where="without",

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from models.criteria import Criteria
+from models.criteria import LAYER_KEYS, Criteria
 from models.errors import InputError
 from models.overlay import merge
 from models.scenario import Scenario, Solver
@@ -376,13 +376,7 @@ def _stated(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _file_content(scenario: Scenario, content: dict[str, Any]) -> dict[str, Any]:
-    for key, own_name in (
-        ("arrangements", "layer"),
-        ("institutions", "layer"),
-        ("attributes", "column"),
-        ("risk", "service"),
-        ("balance", "column"),
-    ):
+    for key, own_name in LAYER_KEYS.items():
         for table in content.get(key, {}).values():
             table.pop(own_name, None)
     return {"name": scenario.name, **content}

@@ -18,7 +18,16 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
     "arrangements": ("arrangements", "institutions", "splits"),
     "centres": ("centres",),
     "commuting": ("commuting",),
-    "size": ("size", "population", "members", "attributes", "number_of_regions", "balance", "futures"),
+    "size": (
+        "size",
+        "population",
+        "members",
+        "attributes",
+        "number_of_regions",
+        "balance",
+        "futures",
+        "regions_with",
+    ),
     "borders": ("compactness", "cut_edges", "contiguity"),
     "other": (),
 }

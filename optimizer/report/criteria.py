@@ -108,9 +108,10 @@ def summary_of(criterion: Criterion | type[Criterion]) -> str:
 
 
 def _layer(criterion: Criterion) -> str:
-    """Return the layer or column that a criterion is about."""
+    """Return the layer or column that a criterion is about, or what the scenario calls its table."""
     return str(
-        getattr(criterion, "layer", "")
+        getattr(criterion, "name", "")
+        or getattr(criterion, "layer", "")
         or getattr(criterion, "column", "")
         or getattr(criterion, "service", "")
     )

@@ -59,6 +59,8 @@ def limits_in_force(scenario: Scenario, territory: Territory) -> list[str]:
             found.append(
                 f"regions of {territory.layer(name).label} per region: at most {institutions.maximum}"
             )
+    found += [splits.in_words() for splits in scenario.splits.values() if splits.hard]
+    found += [asked.in_words() for asked in scenario.regions_with.values()]
     if (number := scenario.number_of_regions) is not None:
         exact = [f"exactly {number.exact}"] if number.exact is not None else []
         words = [*exact, *_ends(number.minimum, number.maximum)]

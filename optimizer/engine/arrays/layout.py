@@ -72,6 +72,8 @@ class Totals(NamedTuple):
     hinge_num: Int
     hinge_den: Int
     hinge_above: NDArray[np.bool_]
+    hinge_flat: NDArray[np.bool_]
+    """Whether it costs the same, however far beyond the threshold."""
     other_start: Index
     other: Index
     """Hinge -> the totals that count in place of its own where they lie farther beyond the threshold."""

@@ -90,7 +90,9 @@ def check_prices(costs: Iterable[Coefficients], duals: Iterable[int], totals: To
     """
     span = np.abs(totals.value).sum(axis=1, dtype=float)
     far = [
-        max(1.0, span[[t, *_others(totals, h)]].max() + abs(float(totals.hinge_at[h])))
+        1.0
+        if totals.hinge_flat[h]
+        else max(1.0, span[[t, *_others(totals, h)]].max() + abs(float(totals.hinge_at[h])))
         * float(totals.hinge_num[h])
         for t in range(len(span))
         for h in range(totals.hinge_start[t], totals.hinge_start[t + 1])

@@ -120,7 +120,8 @@ class _Translation:
         self.total = {name: t for t, name in enumerate(sorted(names))}
         hinges = {replace(h, times=1) for cost in self.costs for h in cost.hinges}
         self.hinges: list[Hinge] = sorted(
-            hinges, key=lambda h: (self.total[h.total], h.threshold, h.side, Fraction(h.rate), h.others)
+            hinges,
+            key=lambda h: (self.total[h.total], h.threshold, h.side, Fraction(h.rate), h.others, h.flat),
         )
         spreads = list(self.problem.spreads) + [s for cost in self.costs for s in cost.spreads]
         self.labellings = list(dict.fromkeys(spread.labels for spread in spreads))
@@ -184,6 +185,7 @@ class _Translation:
             _ints(Fraction(h.rate).numerator for h in self.hinges),
             _ints(Fraction(h.rate).denominator for h in self.hinges),
             np.array([h.side == "above" for h in self.hinges], np.bool_),
+            np.array([h.flat for h in self.hinges], np.bool_),
             *_rows([[self.total[name] for name in h.others] for h in self.hinges]),
             _ints(self._farthest(h) for h in self.hinges),
         )

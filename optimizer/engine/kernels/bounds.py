@@ -115,7 +115,9 @@ def hinge_cost(totals: Totals, hinge: Int, t: int, x: int) -> int:
     cost = 0
     for h in range(totals.hinge_start[t], totals.hinge_start[t + 1]):
         over = x - totals.hinge_at[h] if totals.hinge_above[h] else totals.hinge_at[h] - x
-        if over > 0:
+        if over > 0 and totals.hinge_flat[h]:
+            cost += hinge[h]
+        elif over > 0:
             cost += hinge[h] * (-((-over * totals.hinge_num[h]) // totals.hinge_den[h]))
     return cost
 
@@ -138,8 +140,28 @@ def other_cost(totals: Totals, hinge: Int, t: int, held: Int) -> int:
 
 
 @jit
+def flat_cost(weight: int, over: int, least: int, most: int) -> int:
+    """Return a lower bound on a flat hinge, so far over its threshold: on its convex envelope.
+
+    `least` and `most` are the ends of the range in the same measure.  The envelope is a line from the last
+    free place to the far end, or, for a reward, from the near end to the first place that has it.
+    Floats are rounded by less than what is taken off.
+    """
+    if most <= 0:
+        return whole(0)
+    if least > 0:
+        return weight
+    part = float(over) / float(most) if weight > 0 else float(over - least) / float(1 - least)
+    if part >= 1.0:
+        return weight
+    if part <= 0.0:
+        return whole(0)
+    return whole(np.floor(float(weight) * part)) - (abs(weight) >> 40) - 1
+
+
+@jit
 def convex_cost(totals: Totals, hinge: Int, t: int, x: int, low: int, high: int) -> int:
-    """Return a convex lower bound on the hinge costs of total t at x in [low, high].
+    """Return a lower bound on the hinge costs of total t at x in [low, high], at most a convex one.
 
     Hinges of negative weight (from duals of side constraints) count their best case.
     """
@@ -149,7 +171,13 @@ def convex_cost(totals: Totals, hinge: Int, t: int, x: int, low: int, high: int)
         if weight == 0:
             continue
         above = totals.hinge_above[h]
-        if weight > 0:
+        if totals.hinge_flat[h]:
+            at = totals.hinge_at[h]
+            if above:
+                cost += flat_cost(weight, x - at, low - at, high - at)
+            else:
+                cost += flat_cost(weight, at - x, at - high, at - low)
+        elif weight > 0:
             over = x - totals.hinge_at[h] if above else totals.hinge_at[h] - x
             if over > 0:
                 cost += (weight * totals.hinge_num[h] * over) // totals.hinge_den[h]
@@ -170,7 +198,11 @@ def support(totals: Totals, hinge: Int, t: int, rate: int, low: int, high: int) 
         x = high
         if k < totals.hinge_start[t + 1]:
             x = totals.hinge_at[k]
-            if x <= low or x >= high or hinge[k] <= 0:
+            if hinge[k] < 0 and totals.hinge_flat[k]:  # its envelope bends at the first place that has it
+                x += 1 if totals.hinge_above[k] else -1
+            elif hinge[k] <= 0:
+                continue
+            if x <= low or x >= high:
                 continue
         value = convex_cost(totals, hinge, t, x, low, high) - rate * x
         if value < best:

@@ -156,7 +156,7 @@ def set_steps(area: Area, prices: Prices, s: Search, flow: Flow, count: int, tri
         trial.cap[t] = LARGEST // (len(step) * (values + abs(s.held[t])))
         step[t] = max(1, costs // (8 * values))
         for h in range(area.totals.hinge_start[t], area.totals.hinge_start[t + 1]):
-            if prices.hinge[h] > 0:
+            if prices.hinge[h] > 0 and not area.totals.hinge_flat[h]:
                 step[t] = max(1, prices.hinge[h] * area.totals.hinge_num[h] // (3 * area.totals.hinge_den[h]))
         step[t] = min(step[t], trial.cap[t])
 
