@@ -29,7 +29,10 @@ NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the address
 def open_app(
     scenario: Annotated[
         Path | None,
-        typer.Argument(metavar="SCENARIO.toml", help="The scenario file [choose an area on the page]."),
+        typer.Argument(
+            metavar="SCENARIO.toml|PACK",
+            help="The scenario file, or the folder of a data pack [choose an area on the page].",
+        ),
     ] = None,
     tier: Tier = None,
     data: DataPack = None,
@@ -44,10 +47,15 @@ def open_app(
     import threading
     import webbrowser
 
+    from optimizer.inputs.files import is_folder
+    from optimizer.inputs.packs import load_pack
     from optimizer.inputs.scenarios import load_scenario, override
 
-    case = None
-    if scenario is not None:
+    case, packs = None, []
+    if scenario is not None and is_folder(scenario) and (tier, data, boundaries) == (None, None, None):
+        load_pack(scenario)  # what is wrong with it is said here, not in the browser
+        packs = [scenario]
+    elif scenario is not None:
         case = override(load_scenario(scenario), boundaries=boundaries, data=data)
     elif tier is not None or data is not None or boundaries is not None:
         raise InputError(
@@ -75,7 +83,7 @@ def open_app(
         opening.daemon = True
         opening.start()
     with tempfile.TemporaryDirectory() as assets:
-        application = build_app(service, case, Path.cwd(), language, Path(assets), tier)
+        application = build_app(service, case, Path.cwd(), language, Path(assets), tier, packs)
         config = uvicorn.Config(
             application,
             log_level="error",

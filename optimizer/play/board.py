@@ -17,6 +17,7 @@ from models.proposal import Status
 from optimizer.drawing.cells import read_cells
 from optimizer.inputs.packs import fetched
 from optimizer.language.language import Lang, Language, language_in_force
+from optimizer.play.areas import Area, Areas
 from optimizer.play.background import Background
 from optimizer.play.canvas import draw_canvas
 from optimizer.play.certainty import Neighbour, certainty_content
@@ -38,9 +39,18 @@ from optimizer.play.questions import (
 )
 from optimizer.play.requests import bytes_of, maybe_count_of, maybe_text_of, tables_of, text_of, without_of
 from optimizer.play.session import Session
+from optimizer.play.start import StartDesk
 from optimizer.play.state import State
 from optimizer.play.taking import Taken, take
-from optimizer.play.view import look_at, movers_table, numbers_of, regions_of, told_status, view_of
+from optimizer.play.view import (
+    elsewhere_of,
+    look_at,
+    movers_table,
+    numbers_of,
+    regions_of,
+    told_status,
+    view_of,
+)
 from optimizer.play.worker import Worker
 
 __all__ = ["Board"]
@@ -72,20 +82,21 @@ class Board(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)
     busy = traitlets.Dict().tag(sync=True)
     start = traitlets.Dict().tag(sync=True)
+    elsewhere: Any = traitlets.List().tag(sync=True)
 
     def __init__(self, session: Session | None, language: Language | None = None) -> None:
         self.worker = Worker()  # before all that can fail: an unfinished widget is closed too
+        self._desk: StartDesk | None = None
         self._errands = Errands(self.worker, self._show_busy, self._tell_error)
         self._background = Background(self._show_aside, self._tell_error)
         super().__init__()
         self.speak(language or language_in_force())
-        self.opened: Callable[[Mapping[str, Any]], Session] | None = None
-        self.folders: set[str] = set()
         self._laying = Laying()
         self._about = ""
         self._certain: dict[str, Sequence[Neighbour]] = {}
         self._refining: State | None = None
         self._session: Session | None = None
+        self._areas = Areas()
         self.on_msg(self._hear)
         if session is not None:
             self.begin(session)
@@ -105,14 +116,42 @@ class Board(anywidget.AnyWidget):
 
     def begin(self, session: Session) -> None:
         """Play with another session; what is done with it in Python is shown too."""
+        self._begin_area(session)
+
+    def _begin_area(self, session: Session, *, anew: bool = False) -> None:
+        whole = session.bench.whole
+        canvas = draw_canvas(whole, read_cells(session.asked_first, whole))
+        self._areas.begin(Area(session, canvas), anew=anew)
+        self._show_area()
+
+    def _show_area(self) -> None:
+        """Show the area that is at hand, where that is another one than before."""
+        here = self._areas.here
+        if here is None or here.session is self._session:
+            return
         if self._session is not None:
             self._session.unwatch(self.show)
-        self._session = session
-        session.watch(self.show)
+        self._session = here.session
+        here.session.watch(self.show)
         self._laying, self._about = Laying(), ""
-        whole = session.bench.whole
-        self.canvas = draw_canvas(whole, read_cells(session.asked_first, whole))
+        self.canvas = dict(here.canvas)
+        self.elsewhere = elsewhere_of(self._areas)
         self.show()
+
+    def _undo(self, _message: Mapping[str, Any]) -> None:
+        self._areas.undo()
+        self._show_area()
+        self.attend()
+
+    def _redo(self, _message: Mapping[str, Any]) -> None:
+        self._areas.redo()
+        self._show_area()
+        self.attend()
+
+    def _go_elsewhere(self, message: Mapping[str, Any]) -> None:
+        self._areas.go_to(int(message["area"]), text_of(message, "name"))
+        self._show_area()
+        self.attend()
 
     def attend(self) -> None:
         """Look in the background for what the state on the table lacks: the best, and what is certain."""
@@ -150,6 +189,13 @@ class Board(anywidget.AnyWidget):
         """Say everything in a language from now on."""
         self.language = self._errands.language = self._background.errands.language = language
         self.words = words_of(language)
+        if self._desk is not None:
+            self.start = self._desk.options(language)
+
+    def choose_from(self, desk: StartDesk) -> None:
+        """Let a person choose where to start."""
+        self._desk = desk
+        self.start = desk.options(self.language)
 
     def flush_with(self, flush: Callable[[], Awaitable[None]]) -> None:
         """Let what changes while somebody waits be sent with a host's own means."""
@@ -168,7 +214,10 @@ class Board(anywidget.AnyWidget):
 
     def show(self) -> None:
         """Show the state on the table."""
-        self.view = view_of(self.session, self.language)
+        view = view_of(self.session, self.language)
+        areas = self._areas
+        undo, redo = view["undo"] or areas.can_go_back, view["redo"] or areas.can_go_forth
+        self.view = {**view, "undo": undo, "redo": redo}
 
     def end_workers(self) -> None:
         """End what is being solved, whatever it is."""
@@ -219,19 +268,22 @@ class Board(anywidget.AnyWidget):
             "out": lambda m: self._step(self.session.leave_out(text_of(m, "code"), bool(m["on"]))),
             "drop": self._drop,
             "let_go": lambda m: self._step(self.session.let_go()),
-            "undo": lambda m: self._step(self.session.undo()),
-            "redo": lambda m: self._step(self.session.redo()),
+            "undo": self._undo,
+            "redo": self._redo,
+            "elsewhere": self._go_elsewhere,
             "keep": lambda m: self._step(self.session.keep(text_of(m, "name"))),
             "back": lambda m: self._step(self.session.back_to(text_of(m, "name"))),
             "ask": lambda m: self._step(self.session.ask(tables_of(m), without_of(m))),
             "look": lambda m: self._look(text_of(m, "code")),
-            "tier": lambda m: self._step(self.session.look(text_of(m, "name"))),
+            "tier": self._look_at_tier,
             "begin": self._begin,
+            "path": self._find_path,
             "lang": self._change_language,
             "solve": lambda m: self._errand(self._solve),
             "ready": lambda m: self.attend() if self._session else None,
             "best": self._look_again,
             "stop": lambda m: self.worker.stop(),
+            "certainty": self._look_again_for_certainty,
             "give_up": lambda m: self._background.give_up(),
             "price": lambda m: self._errand(self._price, tables_of(m), without_of(m)),
             "offers": lambda m: self._errand(self._price_offers, text_of(m, "code")),
@@ -255,10 +307,20 @@ class Board(anywidget.AnyWidget):
     # ------------------------------------------------------------ steps
     def _step(self, _session: Session) -> None:
         """Take a step that the session has shown by itself."""
+        self._areas.stepped()
+        self.attend()
+
+    def _look_at_tier(self, message: Mapping[str, Any]) -> None:
+        self.session.look(text_of(message, "name"))
         self.attend()
 
     def _look_again(self, _message: Mapping[str, Any]) -> None:
         self._background.again(("best", self.session.state.key))
+        self.attend()
+
+    def _look_again_for_certainty(self, message: Mapping[str, Any]) -> None:
+        self._about = self._known(text_of(message, "code"))
+        self._background.again(("certainty", self._certainty_key()))
         self.attend()
 
     def _drop(self, message: Mapping[str, Any]) -> None:
@@ -281,10 +343,24 @@ class Board(anywidget.AnyWidget):
         )
 
     def _begin(self, message: Mapping[str, Any]) -> None:
-        if self.opened is None:
+        if self._desk is None:
             raise InputError("this board has one area")
-        self.begin(self.opened(message))
-        self._step(self.session)
+        self.begin(self._desk.open(message))
+        if "draft" in message:
+            self._read_draft(message["draft"])
+        self.attend()
+
+    def _find_path(self, message: Mapping[str, Any]) -> None:
+        """Open what lies at a path on this machine: a scenario file, or a folder that is offered then."""
+        if self._desk is None:
+            raise InputError("this board has one area")
+        found = self._desk.find(text_of(message, "path"))
+        if isinstance(found, Session):
+            self.begin(found)
+            self.attend()
+        else:
+            self.start = self._desk.options(self.language)
+            self.answer("found", pack=found)
 
     def _change_language(self, message: Mapping[str, Any]) -> None:
         code: Lang = "nl" if message.get("to") == "nl" else "en"
@@ -442,9 +518,10 @@ class Board(anywidget.AnyWidget):
 
     def _open_link(self, message: Mapping[str, Any]) -> None:
         trusted = None if self._session is None else self._session.asked_first
-        first, state = read_link(text_of(message, "fragment"), trusted, (*fetched(), *self.folders))
-        self.begin(Session.resumed(first, state))
-        self._step(self.session)
+        packs = fetched() if self._desk is None else self._desk.packs
+        first, state = read_link(text_of(message, "fragment"), trusted, packs)
+        self._begin_area(Session.resumed(first, state), anew=True)
+        self.attend()
 
     async def _take(self, what: str) -> None:
         taken: Taken = await take(what, self.session, self.language.code, self._run)

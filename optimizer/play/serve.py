@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from optimizer.language.language import LANGUAGES, Language
 from optimizer.play.assets import quiet_dependencies
 from optimizer.play.guard import Guard, is_loopback
 from optimizer.play.session import Session
-from optimizer.play.start import open_choice, scenario_files, start_options
+from optimizer.play.start import StartDesk
 
 __all__ = ["Service", "bind", "build_app"]
 
@@ -101,6 +101,7 @@ def build_app(
     language: Language,
     assets: Path,
     tier: str | None = None,
+    packs: Iterable[Path] = (),
 ) -> Any:
     """Return the ASGI application.
 
@@ -116,6 +117,8 @@ def build_app(
         An empty folder for what the page loads.
     tier : str, optional
         Of several tiers the one that is looked at first.
+    packs : iterable of Path
+        Folders of own data packs to choose areas from.
     """
     from shiny import App, Inputs, Outputs, Session as Tab, reactive, ui
     from shinywidgets import output_widget, render_widget
@@ -130,22 +133,17 @@ def build_app(
     )
     main = ui.tags.main(output_widget("board", fillable=False))
     page = ui.tags.html(ui.tags.body(head, main, _gone(), quiet_dependencies(assets)), lang=language.code)
-    files = scenario_files(folder)
-    options = start_options(language, files)
+    desk = StartDesk(folder, local=is_loopback(service.host), packs=packs)
 
     def server(_input: Inputs, output: Outputs, tab: Tab) -> None:
         board = Board(None, language)
-        board.start = options
+        board.choose_from(desk)
 
         async def flush() -> None:
             async with reactive.lock():
                 await reactive.flush()
 
-        def opened(message: Mapping[str, Any]) -> Session:
-            return open_choice(message, files)
-
         board.flush_with(flush)
-        board.opened = opened
         if scenario is not None:
             board.begin(Session(scenario, tier=tier))
         board.worker.begin()

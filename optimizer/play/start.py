@@ -4,36 +4,45 @@ from __future__ import annotations
 
 import base64
 import tomllib
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
+from optimizer.inputs.files import is_file, is_folder
 from optimizer.inputs.packs import built_in, fetched, load_pack
 from optimizer.inputs.scenarios import load_scenario, own_name, scenario_from
 from optimizer.language.language import Language
+from optimizer.play.drafts import read_draft
 from optimizer.play.link import check_files
+from optimizer.play.requests import bytes_of, text_of
 from optimizer.play.session import Session
 
-__all__ = ["open_choice", "scenario_files", "standard_scenario", "start_options"]
+__all__ = ["StartDesk", "scenario_files", "standard_scenario"]
 
 FIRST = ("provincie", "arbeidsmarktregio")
-"""Layers of which areas are chosen, where a pack has them; else all that have regions."""
+"""Layers whose areas are offered first, where a pack has them."""
 
 SEPARATING = {"arbeidsmarktregio": 2.0, "ggd_regio": 1.0, "rmc_regio": 1.0, "samenwerkingsverband_vo": 1.0}
 CENTRES = ("arbeidsmarktregio", "centrum_maatschappelijke_opvang")
 
 
+MINIMUM = 100_000
+"""Inhabitants of a region at the least."""
+
+
 def standard_scenario(pack: str, layer: str | None = None, region: str | None = None) -> Scenario:
     """Return what the policy documents ask of a Dutch area (`scenarios/base.toml`), as far as data go.
+
+    Of other data every layer counts as an existing arrangement; where fewer people live than one region is
+    asked, all limits shrink with them.
 
     Parameters
     ----------
     pack : str
-        A data pack by name.
+        A data pack by name, or its folder.
     layer, region : str, optional
         The area; None: everything.
 
@@ -44,25 +53,30 @@ def standard_scenario(pack: str, layer: str | None = None, region: str | None = 
     """
     territory = load_pack(pack)
     layers = territory.layers
+    codes = territory.layer(layer).regions.get(str(region), frozenset()) if layer else territory.codes
+    people = territory.population(codes)
+    least = MINIMUM if people >= MINIMUM or not people else max(1, _rounded(people / 4))
+    weights = {name: weight for name, weight in SEPARATING.items() if name in layers}
+    weights = weights or {name: 1.0 for name in layers if name != layer}
     content: dict[str, Any] = {
-        "name": own_name(region or pack),
-        "title": region or territory.stamp.title or pack,
+        "name": own_name(region or Path(pack).name),
+        "title": region or territory.stamp.title or Path(pack).name,
         "data": pack,
         "contiguity": {"crossings": ["land", "fixed_link", "ferry_car", "arranged_link"]},
-        "population": {"minimum": 100_000},
+        "population": {"minimum": least},
         "members": {"minimum": 2, "maximum": 20, "soft_maximum": True, "weight": 1.0},
-        "size": {"target": 200_000, "cap": 100_000, "weight": 1.0},
+        "size": {"target": 2 * least, "cap": least, "weight": 1.0},
         "arrangements": {
             name: {"separating": weight, **({"crossing": 1.0} if name == "arbeidsmarktregio" else {})}
-            for name, weight in SEPARATING.items()
-            if name in layers and layers[name].region_of
+            for name, weight in weights.items()
+            if layers[name].region_of
         },
         "compactness": {"weight": 0.25},
     }
     if named := [name for name in CENTRES if name in layers and layers[name].centres]:
         content["centres"] = {
             "layers": named,
-            "minimum_population": 100_000,
+            "minimum_population": least,
             "at_least": 1,
             "weight": 4.0,
         }
@@ -73,6 +87,11 @@ def standard_scenario(pack: str, layer: str | None = None, region: str | None = 
     if layer is not None:
         content["area"] = {"layer": layer, "regions": [region]}
     return scenario_from(content, where="area")
+
+
+def _rounded(figure: float) -> int:
+    """Return a figure with two digits that say something."""
+    return int(float(f"{figure:.1e}"))
 
 
 def scenario_files(folder: Path) -> dict[str, Path]:
@@ -89,19 +108,12 @@ def scenario_files(folder: Path) -> dict[str, Path]:
     return found
 
 
-def start_options(language: Language, files: Mapping[str, Path]) -> dict[str, Any]:
-    """Return what can be chosen, ready for JSON."""
-    packs = [_areas(name, language) for name in (*built_in(), *fetched())]
-    return {"packs": packs, "scenarios": list(files), "lang": language.code}
-
-
-def _areas(pack: str, language: Language) -> dict[str, Any]:
-    territory = _pack(pack)
-    layers = [name for name in FIRST if name in territory.layers]
-    layers = layers or [name for name, layer in territory.layers.items() if layer.region_of]
+def _areas(pack: str, territory: Territory, language: Language) -> dict[str, Any]:
+    layers = [name for name, layer in territory.layers.items() if layer.region_of]
+    layers.sort(key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
     return {
         "name": pack,
-        "title": language.phrase(territory.stamp.title) or pack,
+        "title": language.phrase(territory.stamp.title) or Path(pack).name,
         "areas": [
             {
                 "layer": name,
@@ -113,37 +125,133 @@ def _areas(pack: str, language: Language) -> dict[str, Any]:
     }
 
 
-@cache
-def _pack(name: str) -> Territory:
-    return load_pack(name)
+class StartDesk:
+    """Where a session can start: packs, scenario files, and on this machine whatever lies at a path.
 
-
-def open_choice(message: Mapping[str, Any], files: Mapping[str, Path]) -> Session:
-    """Return the session that somebody chose: a scenario file by name, the text of one, or an area.
+    Parameters
+    ----------
+    folder : Path
+        Where scenario files are offered from, and where a path begins.
+    local : bool
+        Whether those who choose sit at this machine; others name no paths on it.
+    packs : iterable of Path
+        Folders of own packs, offered first.
 
     Raises
     ------
     InputError
-        When it cannot be opened; the text of a scenario may name no files.
+        When one of them is no data pack.
     """
-    tier = message.get("tier")
-    if "data" in message:
-        name = str(message.get("name", "scenario.toml"))
-        try:
-            content = tomllib.loads(base64.b64decode(str(message["data"])).decode("utf-8-sig"))
-        except ValueError as error:
-            raise InputError(f"not a TOML file: {error}", where=name) from None
-        check_files(content, None)
-        content.setdefault("name", own_name(Path(name).stem))
-        scenario = scenario_from(content, where=name)
-    elif "scenario" in message:
-        chosen = str(message["scenario"])
-        if chosen not in files:
-            raise InputError("no such scenario", value=chosen, options=files)
-        scenario = load_scenario(files[chosen])
-    else:
-        pack, layer, region = (message.get(key) for key in ("pack", "layer", "region"))
-        if pack not in (*built_in(), *fetched()):
-            raise InputError("no such data pack", value=str(pack), options=built_in())
-        scenario = standard_scenario(str(pack), layer, region)
-    return Session(scenario, tier=tier)
+
+    def __init__(self, folder: Path, *, local: bool = True, packs: Iterable[Path] = ()) -> None:
+        self.folder, self.local = folder, local
+        self.files = scenario_files(folder)
+        self._territories = {name: load_pack(name) for name in (*built_in(), *fetched())}
+        self._own: dict[str, Territory] = {}
+        for path in packs:
+            self._take(path)
+
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """Every pack that can be chosen, by name or folder."""
+        return (*self._own, *self._territories)
+
+    def options(self, language: Language) -> dict[str, Any]:
+        """Return what can be chosen, ready for JSON."""
+        packs = {**self._own, **self._territories}
+        return {
+            "packs": [_areas(name, territory, language) for name, territory in packs.items()],
+            "scenarios": list(self.files),
+            "lang": language.code,
+            "paths": self.local,
+        }
+
+    def find(self, path: str) -> Session | str:
+        """Return the session of the scenario file at a path, or the name of the pack in a folder.
+
+        A pack is offered from then on.
+
+        Raises
+        ------
+        InputError
+            When there is nothing, or what is there cannot be used; or for somebody at another machine.
+        """
+        if not self.local:
+            raise InputError("a path can only be named at the machine that the app runs on")
+        written = path.strip().strip("\"'")
+        if not written:
+            raise InputError("type the path of a folder with a data pack, or of a scenario file")
+        place = self.folder / Path(written).expanduser()
+        if is_folder(place):
+            return self._take(place)
+        if is_file(place):
+            if place.suffix.lower() != ".toml":
+                raise InputError(
+                    "neither a folder nor a scenario file",
+                    value=written,
+                    expected="a file that ends in .toml",
+                )
+            return Session(load_scenario(place))
+        beside = place.parent.iterdir() if is_folder(place.parent) else ()
+        near = [str(Path(written).with_name(one.name)) for one in beside]
+        raise InputError(
+            "nothing lies there",
+            value=written,
+            expected="a folder with a data pack, or a scenario file",
+            options=near,
+        )
+
+    def open(self, message: Mapping[str, Any]) -> Session:
+        """Return the session that somebody chose: a scenario file by name, the text of one, or an area.
+
+        A draft that comes along says which area is meant where everything was chosen.
+
+        Raises
+        ------
+        InputError
+            When it cannot be opened; the text of a scenario may name no files.
+        """
+        tier = message.get("tier")
+        if "data" in message:
+            scenario = _scenario_of_text(str(message.get("name", "scenario.toml")), str(message["data"]))
+        elif "scenario" in message:
+            chosen = str(message["scenario"])
+            if chosen not in self.files:
+                raise InputError("no such scenario", value=chosen, options=self.files)
+            scenario = load_scenario(self.files[chosen])
+        else:
+            pack, layer, region = (message.get(key) for key in ("pack", "layer", "region"))
+            if pack not in self.packs:
+                raise InputError("no such data pack", value=str(pack), options=self.packs)
+            if layer is None and "draft" in message:
+                layer, region = self._area_of(str(pack), message["draft"])
+            scenario = standard_scenario(str(pack), layer, region)
+        return Session(scenario, tier=tier)
+
+    def _take(self, place: Path) -> str:
+        name = str(place.resolve())
+        territory = load_pack(name)
+        self._own = {name: territory, **self._own}
+        self.files = {**self.files, **scenario_files(place)}
+        return name
+
+    def _area_of(self, pack: str, draft: Mapping[str, Any]) -> tuple[str | None, str | None]:
+        """Return the one region of a layer that a draft lies in; nothing where it lies in several."""
+        territory = {**self._own, **self._territories}[pack]
+        codes = read_draft(text_of(draft, "name"), bytes_of(draft), territory).region_of
+        for name in FIRST:
+            layer = territory.layers.get(name)
+            found = {layer.region_of.get(code) for code in codes} if layer is not None else set()
+            if len(found) == 1 and (region := found.pop()) is not None:
+                return name, region
+        return None, None
+
+
+def _scenario_of_text(name: str, data: str) -> Scenario:
+    try:
+        content = tomllib.loads(base64.b64decode(data).decode("utf-8-sig"))
+    except ValueError as error:
+        raise InputError(f"not a TOML file: {error}", where=name) from None
+    check_files(content, None)
+    content.setdefault("name", own_name(Path(name).stem))
+    return scenario_from(content, where=name)

@@ -11,6 +11,7 @@ from models.criteria.base import WEIGHTS
 from models.proposal import Status, region_name
 from models.territory import Territory
 from optimizer.language.language import Language
+from optimizer.play.areas import Areas
 from optimizer.play.costs import FAMILIES
 from optimizer.play.exemptions import Ranged, ranged_criteria
 from optimizer.play.moves import block_of
@@ -18,6 +19,7 @@ from optimizer.play.session import Session
 from optimizer.play.state import Sheet, State
 
 __all__ = [
+    "elsewhere_of",
     "look_at",
     "movers_table",
     "name_of_criterion",
@@ -89,20 +91,37 @@ def view_of(session: Session, language: Language) -> dict[str, Any]:
         "layers": _layers(session, language),
         "exemptions": _exemptions(session, language),
         "limits": _limits(session, language),
-        "strip": [
-            {
-                "name": kept.name,
-                "of": numbers_of(session, kept),
-                "colours": [kept.colours[region] for region in kept.partition],
-                "share": session.bench.split(kept).share,
-                "broken": any(session.bench.breaks(kept, at) for at in range(len(kept.sheets))),
-            }
-            for kept in (one.looking_at(state.at) for one in session.named)
-        ],
+        "strip": [_kept(session, one.looking_at(state.at)) for one in session.named],
         "undo": len(session.history) > 1,
         "redo": bool(session.undone),
         "declared": state.asked.compare_with is not None,
     }
+
+
+def _kept(session: Session, kept: State) -> dict[str, Any]:
+    """Return a named state for the strip."""
+    return {
+        "name": kept.name,
+        "of": numbers_of(session, kept),
+        "colours": [kept.colours[region] for region in kept.partition],
+        "share": session.bench.split(kept).share,
+        "broken": any(session.bench.breaks(kept, at) for at in range(len(kept.sheets))),
+    }
+
+
+def elsewhere_of(areas: Areas) -> list[dict[str, Any]]:
+    """Return the named states of the areas that are not on the screen, with what draws them small."""
+    return [
+        {
+            "area": number,
+            "title": area.session.state.asked.title or area.session.state.asked.name,
+            "width": area.canvas["width"],
+            "height": area.canvas["height"],
+            "paths": [cell[3] for cell in area.canvas["cells"]],
+            "strip": [_kept(area.session, one) for one in named],
+        }
+        for number, area, named in areas.elsewhere()
+    ]
 
 
 def numbers_of(session: Session, sheet: Sheet) -> list[int]:

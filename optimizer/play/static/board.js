@@ -57,7 +57,7 @@ function render({ model, el }) {
     speak();
     const view = model.get("view") || {};
     const chosen = view.of != null;
-    root.classList.toggle("strips", chosen && view.strip.length > 0);
+    root.classList.toggle("strips", chosen && view.strip.length + (model.get("elsewhere") || []).length > 0);
     keepingFocus(root, () => {
       for (const part of [bar, stage.parentNode, strip]) part.hidden = !chosen;
       startPanel();
@@ -97,6 +97,9 @@ function render({ model, el }) {
   const languages = () => make("span", { class: "languages", role: "group", "aria-label": t("Language") },
     ["nl", "en"].map((code) => button(code.toUpperCase(), () => send({ kind: "lang", to: code }), { "aria-pressed": String(lang === code), "data-key": `lang-${code}` })));
 
+  const aside = make("div", { class: "aside" });
+  const giveUp = (what) => button(t("Stop"), () => send({ kind: "give_up" }), { class: "small", "data-key": "give-up", "aria-label": t("Stop what is done in the background: %(what)s", { what }) });
+
   function note() {
     const busy = model.get("busy") || {};
     const parts = [];
@@ -106,12 +109,13 @@ function render({ model, el }) {
       parts.push(make("p", { class: "pick" }, asked.replace("%(name)s", () => map.name(state.picking.a)), " ", button(t("Cancel"), () => { state.picking = null; note(); })));
     }
     for (const doing of [busy, busy.aside || {}]) {
-      if (!doing.what) continue;
-      const what = { solve: t("Solving"), best: t("Looking for the best"), price: t("Finding the price"), offers: t("Proving the prices"), complete: t("Looking for suggestions …"), take: t("Writing …"), certainty: t("Finding out what is certain …") }[doing.what] || "";
+      if (!doing.what || doing.what === "certainty") { if (doing !== busy) aside.replaceChildren(); continue; }
+      const what = { solve: t("Solving"), best: t("Looking for the best"), price: t("Finding the price"), offers: t("Proving the prices"), complete: t("Looking for suggestions …"), take: t("Writing …") }[doing.what] || "";
       const figures = doing.note || (doing.best != null ? t("best %(best)s, bound %(bound)s, gap %(gap)s, %(seconds)s s", { best: number(doing.best), bound: number(doing.bound), gap: percent(doing.gap, 2), seconds: number(doing.seconds, 0) }) : "");
-      const aside = doing !== busy;
-      parts.push(make("p", { class: aside ? "busy aside" : "busy" }, make("progress", { "aria-label": what }), ` ${aside ? t("In the background: %(what)s", { what }) : what} ${figures} `,
-        aside ? button(t("Stop"), () => send({ kind: "give_up" }), { class: "small", "data-key": "give-up", "aria-label": t("Stop what is done in the background: %(what)s", { what }) }) : null));
+      const text = ` ${what} ${figures} `;
+      if (doing === busy) parts.push(make("p", { class: "busy" }, make("progress", { "aria-label": what }), text));
+      else if (aside.dataset.what === what && aside.firstChild) aside.querySelector("span").textContent = text;
+      else { aside.dataset.what = what; aside.replaceChildren(make("p", { class: "busy" }, make("progress", { "aria-label": what }), make("span", {}, text), giveUp(what))); }
     }
     if (state.error) parts.push(make("p", { class: "error", role: "alert" }, state.error, " ", button("×", () => { state.error = ""; state.reasons = []; note(); }, { class: "small", "aria-label": t("Close this message") }),
       state.reasons.length ? make("ul", {}, state.reasons.map((text) => make("li", {}, text))) : null));
@@ -127,7 +131,7 @@ function render({ model, el }) {
     const broken = view.general.length || view.regions.some((region) => region.broken.length) || view.tiers.some((tier) => tier.broken);
     const small = view.of.length <= 120;
     side.replaceChildren(
-      make("section", { class: "cost", "aria-label": t("Cost") }, costPanel(view, opened("raw"), send, (model.get("busy") || {}).aside != null), view.solved ? make("p", { class: "good" }, t("This is the proven best with what is held.")) : null),
+      make("section", { class: "cost", "aria-label": t("Cost") }, costPanel(view, opened("raw"), send, ((model.get("busy") || {}).aside || {}).what === "best"), aside, view.solved ? make("p", { class: "good" }, t("This is the proven best with what is held.")) : null),
       section("broken", broken ? t("Rules (broken)") : t("Rules (kept)"), brokenPanel(view, send, (code) => { exempting.open(code); look(code); })),
       section("look", t("Municipality"), [tierNote(view), ...lookPanel(state.about, state.prices, send, map, pick, view, exempting)]),
       section("exemptions", t("Exemptions (%(count)s)", { count: view.exemptions.length }), exemptionsPanel(view, send)),
@@ -204,8 +208,14 @@ function render({ model, el }) {
     strip.replaceChildren(...view.strip.map((kept) => make("figure", {}, map.ready() ? map.still(kept, kept.name) : null,
       make("figcaption", {}, make("b", {}, kept.name), kept.share == null ? "" : ` ${signed(percent(kept.share), kept.share)}`, kept.broken ? make("span", { class: "bad" }, ` ${t("breaks a rule")}`) : "",
         make("div", { class: "row" }, button(t("Back to it"), () => send({ kind: "back", name: kept.name }), { "aria-label": t("Back to %(name)s", { name: kept.name }) }),
-          button(t("Compare"), () => send({ kind: "movers", a: kept.name, b: null }), { "aria-label": t("Compare with %(name)s", { name: kept.name }) }))))));
+          button(t("Compare"), () => send({ kind: "movers", a: kept.name, b: null }), { "aria-label": t("Compare with %(name)s", { name: kept.name }) }))))), ...elsewhere());
   }
+
+  const elsewhere = () => (model.get("elsewhere") || []).flatMap((area) => area.strip.map((kept) => make("figure", { class: "elsewhere" },
+    draw("svg", { class: "small", viewBox: `0 0 ${area.width * 10} ${area.height * 10}`, role: "img", "aria-label": `${area.title}: ${kept.name}` },
+      area.paths.map((d, k) => draw("path", { d, fill: kept.of[k] >= 0 ? kept.colours[kept.of[k]] : kept.of[k] === -1 ? WHITE : OUTSIDE }))),
+    make("figcaption", {}, make("b", {}, kept.name), ` ${area.title}`, kept.broken ? make("span", { class: "bad" }, ` ${t("breaks a rule")}`) : "",
+      make("div", { class: "row" }, button(t("Back to it"), () => send({ kind: "elsewhere", area: area.area, name: kept.name }), { "aria-label": t("Back to %(name)s", { name: `${kept.name} (${area.title})` }) }))))));
 
   function compare(content) {
     const view = model.get("view"), options = [["", t("on the table")], ...view.strip.map((kept) => [kept.name, kept.name])];
@@ -255,11 +265,17 @@ function render({ model, el }) {
     };
     fillAreas();
     const scenario = options.scenarios.length ? make("select", { "aria-label": t("Scenario") }, options.scenarios.map((name) => make("option", { value: name }, name))) : null;
-    const content = make("div", { class: "row" },
+    if (state.pack && options.packs.some((one) => one.name === state.pack)) { pack.value = state.pack; fillAreas(); }
+    pack.addEventListener("change", () => (state.pack = pack.value));
+    state.chosen = () => { const [layer, region] = area.value ? JSON.parse(area.value) : [null, null]; return { pack: pack.value, layer, region }; };
+    const path = make("input", { type: "text", size: 36, "aria-label": t("Path on this machine"), placeholder: t("/folder/of/a/pack or /a/scenario.toml"), value: state.path || "", "data-key": "path", oninput: (event) => (state.path = event.target.value) });
+    const places = options.paths ? make("form", { class: "row", onsubmit: (event) => { event.preventDefault(); send({ kind: "path", path: path.value }); } },
+      make("label", {}, `${t("or a folder with your own data, or a scenario file, on this machine")} `, path), make("button", { type: "submit" }, t("Open the path"))) : null;
+    const content = make("div", {}, make("div", { class: "row" },
       make("label", {}, `${t("Data")} `, pack), make("label", {}, `${t("Area")} `, area),
-      button(t("Begin"), () => { const [layer, region] = area.value ? JSON.parse(area.value) : [null, null]; send({ kind: "begin", pack: pack.value, layer, region }); }, { class: "main" }),
+      button(t("Begin"), () => send({ kind: "begin", ...state.chosen() }), { class: "main", "data-key": "begin" }),
       scenario ? [make("label", {}, `${t("Scenario")} `, scenario), button(t("Open the scenario"), () => send({ kind: "begin", scenario: scenario.value }))] : null,
-      make("span", {}, `${t("or a file")} `, fileButton()));
+      make("span", {}, `${t("or a file")} `, fileButton())), places);
     start.replaceChildren(chosen ? make("details", {}, make("summary", {}, t("Another area or scenario")), content) : make("div", { class: "welcome" }, make("h1", {}, t("Try regions, and see what the best answer is")), content, make("p", {}, languages())));
   }
 
@@ -269,6 +285,7 @@ function render({ model, el }) {
     const read = await Promise.all(chosen.map(async (file) => ({ name: file.name, data: bytesToText(await file.arrayBuffer()) })));
     if (read.length > 1) send({ kind: "snapshots", files: read });
     else if (read[0].name.toLowerCase().endsWith(".toml")) send({ kind: "begin", name: read[0].name, data: read[0].data });
+    else if ((model.get("view") || {}).of == null && state.chosen) send({ kind: "begin", ...state.chosen(), draft: read[0] });
     else send({ kind: "draft", ...read[0] });
   }
 
@@ -289,6 +306,7 @@ function render({ model, el }) {
   // -------------------------------------------------------------------- what comes back
   const heard = {
     look: (content) => { state.about = content.about; map.select(content.about.code); },
+    found: (content) => { state.error = ""; state.pack = content.pack; state.note = t("Found. Choose an area of it and begin."); },
     certainty: (content) => { if (state.about && state.about.code === content.code) state.about.certainty = content; },
     offers: (content) => { if (state.about && state.about.code === content.code) state.prices = content.prices; },
     price: (content) => { state.price = content; },
@@ -326,11 +344,12 @@ function render({ model, el }) {
   model.on("change:view", seen);
   model.on("change:words", show);
   model.on("change:start", show);
+  model.on("change:elsewhere", show);
   let working = "";  // the buttons stay the same while progress comes in: a click on one is not lost
   model.on("change:busy", () => {
     note();
-    const view = model.get("view") || {}, busy = model.get("busy") || {}, looking = busy.aside != null;
-    const now = `${busy.what || ""} ${(busy.aside || {}).what || ""}`;
+    const view = model.get("view") || {}, busy = model.get("busy") || {}, looking = (busy.aside || {}).what;
+    const now = busy.what || "";
     if (looking !== state.looking) { state.looking = looking; show(); } else if (view.of && now !== working) toolbar(view);
     working = now;
   });

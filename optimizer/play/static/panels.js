@@ -1,6 +1,6 @@
 // The panels beside the map: what a municipality is, what is wished, what is asked, what stalls.
 
-function lookPanel(about, prices, send, map, pick, view, exempting) {
+function lookPanel(about, prices, send, map, pick, view, exempting, finding, giveUp) {
   if (!about) return [make("p", { class: "quiet" }, t("Click a municipality to see where it belongs and why; drag it to another region to try."))];
   const code = about.code, region = about.region;
   const found = [
@@ -10,7 +10,7 @@ function lookPanel(about, prices, send, map, pick, view, exempting) {
       : t("%(people)s inhabitants, in no region", { people: number(about.people) }),
       about.centres.length ? t("; centre: %(names)s", { names: about.centres.join(", ") }) : ""),
     about.within.length ? make("p", {}, about.within.map(([tier, name]) => t("%(tier)s: in %(region)s", { tier, region: name })).join("; ")) : null,
-    certaintyPanel(about, view),
+    certaintyPanel(about, view, send, finding, giveUp),
     about.along ? make("p", {}, t("Moves along: %(names)s", { names: about.along })) : null,
   ].filter(Boolean);
   if (about.offers.length) {
@@ -56,9 +56,12 @@ function lookPanel(about, prices, send, map, pick, view, exempting) {
   return found;
 }
 
-function certaintyPanel(about, view) {
+function certaintyPanel(about, view, send, finding, giveUp) {
   const found = about.certainty;
-  if (!found) return view.cost.proven && !view.tiers.length ? make("p", { class: "quiet certainty" }, t("Whether it is certain is being found out.")) : null;
+  if (!found && (!view.cost.proven || view.tiers.length)) return null;
+  if (!found) return make("p", { class: "quiet certainty" }, finding
+    ? [t("Whether it is certain is being found out."), " ", giveUp(t("Finding out what is certain …"))]
+    : button(t("Is it certain?"), () => send({ kind: "certainty", code: about.code }), { "data-key": "certainty" }));
   return make("p", { class: `certainty ${found.state}` }, make("b", {}, found.said[0]), ` ${found.said.slice(1).join(" ")}`);
 }
 

@@ -21,7 +21,7 @@ from optimizer.inputs.scenarios import scenario_from
 from optimizer.language.language import Language
 from optimizer.play.board import Board
 from optimizer.play.messages import messages
-from optimizer.play.start import open_choice, scenario_files, standard_scenario, start_options
+from optimizer.play.start import StartDesk, standard_scenario
 
 DUTCH = Language("nl")
 
@@ -199,19 +199,20 @@ def test_every_word_of_the_screen_is_said_in_dutch() -> None:
     assert set(missing) == {"%(tier)s: in %(region)s", "minimum", "maximum", "Stop", "Link", "Scenario"}
 
 
-def test_a_session_starts_with_an_area_or_a_scenario(tmp_path: Path) -> None:
+def test_a_session_starts_with_an_area_or_a_scenario() -> None:
     base = load_scenario("scenarios/drenthe.toml")
     standard = standard_scenario("nl-2013", "provincie", "Drenthe")
     aside = {"name": "", "title": "", "folder": "", "area": base.area}
     assert standard.model_copy(update=aside) == base.model_copy(update=aside)
-    files = scenario_files(Path())
-    assert "scenarios/limburg.toml" in files
-    options = start_options(DUTCH, files)
+    desk = StartDesk(Path())
+    options = desk.options(DUTCH)
+    assert "scenarios/limburg.toml" in options["scenarios"]
     assert {pack["name"] for pack in options["packs"]} >= {"nl-2013", "nl-2024"}
-    session = open_choice({"pack": "nl-2024", "layer": "provincie", "region": "Drenthe"}, files)
+    assert [area["layer"] for area in options["packs"][0]["areas"]][:2] == ["provincie", "arbeidsmarktregio"]
+    session = desk.open({"pack": "nl-2024", "layer": "provincie", "region": "Drenthe"})
     assert len(session.territory.codes) == 12
     text = base64.b64encode(b'[area]\nlayer = "provincie"\nregions = ["Drenthe"]\n').decode()
-    assert open_choice({"name": "mine.toml", "data": text}, files).asked_first.name == "mine"
+    assert desk.open({"name": "mine.toml", "data": text}).asked_first.name == "mine"
     for wrong in (
         {"scenario": "/etc/passwd"},
         {"pack": "../x"},
@@ -219,29 +220,4 @@ def test_a_session_starts_with_an_area_or_a_scenario(tmp_path: Path) -> None:
         {"name": "a.toml", "data": base64.b64encode(b'extends = "base.toml"').decode()},
     ):
         with pytest.raises(ValueError, match=r"no such|not a TOML|names a file"):
-            open_choice(wrong, files)
-
-
-def test_what_is_done_in_python_shows_on_every_board_of_a_session_and_a_file_goes_to_one_view() -> None:
-    first = play_map("scenarios/limburg.toml")
-    second = play_map(first.session)
-    try:
-        first.session.move("Vaals", None)
-        for board in (first, second):
-            names = [region["name"] for region in board.view["regions"]]
-            assert "Vaals" in names
-            assert board.view["undo"]
-        second.session.undo()
-        assert first.view == second.view
-        assert not first.view["undo"]
-        screen = Screen(first)
-        screen.do("link", **{"from": "left"})
-        assert {one["from"] for one in screen.said} == {"left"}
-        assert [one["kind"] for one in screen.said] == ["link"]
-        other = Session("scenarios/flevoland.toml")
-        first.begin(other)
-        second.session.move("Vaals", None)
-        assert "Vaals" not in [region["name"] for region in first.view["regions"]]
-    finally:
-        first.close()
-        second.close()
+            desk.open(wrong)

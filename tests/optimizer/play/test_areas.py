@@ -1,0 +1,147 @@
+"""Where a session starts and goes on: areas one after the other, own packs, paths, drafts; none is lost."""
+
+from __future__ import annotations
+
+import base64
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.errors import InputError
+from models.proposal import Status
+from optimizer import Session
+from optimizer.engine.solution import Limits
+from optimizer.language.language import Language
+from optimizer.play.areas import Area, Areas
+from optimizer.play.board import Board
+from optimizer.play.link import read_link, write_link
+from optimizer.play.start import StartDesk, standard_scenario
+from tests.optimizer.play.test_board import Screen, told
+
+TINY = Path("tests/packs/tiny")
+
+
+def area(name: str) -> Area:
+    return Area(Session(standard_scenario("nl-2013", "provincie", name)), {})
+
+
+def test_undo_and_redo_go_over_the_change_of_area() -> None:
+    areas, first, second = Areas(), area("Drenthe"), area("Zeeland")
+    areas.begin(first)
+    first.session.move("Meppel", None).keep("alone")
+    areas.begin(second)
+    second.session.move("Hulst", None)
+    for here, moves in ((second, 1), (second, 0), (first, 1), (first, 0), (first, 0)):
+        assert areas.here is here
+        assert len(here.session.history) == moves + 1
+        areas.undo()
+    for here, moves in ((first, 0), (first, 1), (second, 0), (second, 1), (second, 1)):
+        assert areas.here is here
+        assert len(here.session.history) == moves + 1
+        areas.redo()
+    ((number, kept, states),) = areas.elsewhere()
+    assert kept is first
+    assert [state.name for state in states] == ["alone"]
+    first.session.undo()
+    areas.go_to(number, "alone")
+    assert areas.here is first
+    assert first.session.state.partition == states[0].partition
+    areas.undo()
+    assert areas.here is second
+    second.session.keep("far south")
+    areas.undo()
+    areas.undo()
+    assert areas.here is first
+    areas.stepped()
+    areas.redo()
+    assert areas.here is first
+    assert [one.name for _, _, named in areas.elsewhere() for one in named] == ["far south"]
+    with pytest.raises(InputError, match="no such area"):
+        areas.go_to(7, "alone")
+
+
+def test_only_areas_without_a_name_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.play.areas.MOST_AREAS", 2)
+    areas, first = Areas(), area("Zeeland")
+    areas.begin(first)
+    first.session.keep("mine")
+    areas.begin(area("Zeeland"), anew=True)
+    for _ in range(3):
+        areas.begin(area("Zeeland"), anew=True)  # nothing was done in the one before
+    areas.undo()
+    assert areas.here is first
+    for _ in range(4):
+        areas.begin(area("Zeeland"))
+    assert [kept for _, kept, _ in areas.elsewhere()] == [first]
+
+
+def test_own_data_are_opened_by_their_folder_and_a_link_finds_them_again(tmp_path: Path) -> None:
+    own = shutil.copytree(TINY, tmp_path / "mijn gegevens")
+    desk = StartDesk(tmp_path)
+    name = desk.find(f' "{own}" ')
+    assert isinstance(name, str)
+    assert desk.find("mijn gegevens") == name
+    offered = desk.options(Language("nl"))["packs"][0]
+    assert offered["name"] == name
+    session = desk.open({"pack": name, "layer": None, "region": None})
+    assert session.bench.whole.stamp.title == offered["title"]
+    assert session.solve(Limits(20.0, 1)).report.status is Status.OPTIMAL
+    link = write_link(session.state, session.territory, session.asked_first)
+    first, state = read_link(link, None, desk.packs)
+    assert Session.resumed(first, state).state.partition == session.state.partition
+    with pytest.raises(InputError, match="names a file"):
+        read_link(link, None, ())
+
+
+def test_a_path_that_cannot_be_opened_is_one_clear_sentence(tmp_path: Path) -> None:
+    own = shutil.copytree(TINY, tmp_path / "own")
+    table = own / "places.csv"
+    table.write_text(table.read_text().replace("60000", "many"))
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "notes.txt").write_text("x")
+    (tmp_path / "mine.toml").write_text('[area]\nlayer = "provincie"\nregions = ["Zeeland"]\n')
+    desk = StartDesk(tmp_path)
+    for path, said in (
+        ("own", "places.csv.*many"),
+        ("empty", "datapackage.json"),
+        ("notes.txt", "a file that ends in .toml"),
+        ("min.toml", "Did you mean 'mine.toml'"),
+        ("empty/../on", "Did you mean 'empty/../own'"),
+        ("nowhere/at/all", "nothing lies there"),
+        ("  ", "type the path"),
+    ):
+        with pytest.raises(InputError, match=said):
+            desk.find(path)
+    assert isinstance(desk.find("mine.toml"), Session)
+    with pytest.raises(InputError, match="at the machine"):
+        StartDesk(tmp_path, local=False).find(str(own))
+
+
+def test_a_draft_on_the_start_page_says_which_area_is_meant() -> None:
+    async def story(screen: Screen) -> None:
+        board = screen.board
+        board.choose_from(StartDesk(Path()))
+        text = "gemeente;regio\nAssen;A\nEmen;B\nMeppel;B\n"
+        draft = {"name": "schets.csv", "data": base64.b64encode(text.encode()).decode()}
+        screen.do("begin", pack="nl-2013", layer=None, region=None, draft=draft)
+        rows: list[Any] = (await screen.answer("unmatched"))["rows"]
+        assert rows[0]["options"][0] == ["0114", "Emmen"]
+        screen.do("choose", chosen={"Emen": "0114"})
+        await screen.answer("drafted")
+        assert board.session.territory.codes == Session("scenarios/drenthe.toml").territory.codes
+        assert board.session.state.partition.together("0114", "0119")
+        screen.do("keep", name="sketch")
+        screen.do("begin", pack="nl-2024", layer="provincie", region="Zeeland")
+        assert board.elsewhere[0]["strip"][0]["name"] == "sketch"
+        assert board.view["undo"]
+        screen.do("undo")
+        assert board.view["strip"][0]["name"] == "sketch"
+        assert board.view["redo"]
+        screen.do("redo")
+        screen.do("elsewhere", area=board.elsewhere[0]["area"], name="sketch")
+        assert board.session.state.partition.together("0114", "0119")
+        assert len(board.canvas["cells"]) == len(board.session.territory.codes)
+
+    told(story, Board(None, Language("en")))
