@@ -157,7 +157,7 @@ class Board(anywidget.AnyWidget):
         """Look in the background for what the state on the table lacks: the best, and what is certain."""
         session = self.session
         state = session.state
-        if self._refining is not None and self._refining is not state:
+        if self._refining is not None and not self._refining.lies_as(state):
             self._refining = None
             self.worker.stop()  # somebody went on: nobody waits for the proof of what lay there
         best = session.bench.best_of(state)

@@ -45,6 +45,12 @@ class Wishes:
         """All pairs that share a region, each once."""
         return tuple(dict.fromkeys([*self.placed.items(), *self.together]))
 
+    @property
+    def about(self) -> frozenset[str]:
+        """Everybody that a wish is about, apart from who is left out."""
+        pairs = (code for pair in (*self.pairs, *self.apart) for code in pair)
+        return frozenset(pairs).union(*self.held)
+
     def placing(self, code: str, partner: str | None) -> Wishes:
         """Return the wishes with a municipality in the region of another; None: wherever it is best."""
         left = {one: other for one, other in self.placed.items() if code not in (one, other)}

@@ -25,6 +25,17 @@ from optimizer.play.start import StartDesk, standard_scenario
 
 DUTCH = Language("nl")
 
+DRENTHE_IN_TIERS: dict[str, Any] = {
+    "name": "drenthe-in-tiers",
+    "area": {"layer": "provincie", "regions": ["Drenthe"]},
+    "size": {"target": 60_000, "weight": 1.0},
+    "arrangements": {"arbeidsmarktregio": {"separating": 1.0}},
+    "tiers": [
+        {"name": "team", "population": {"minimum": 30_000}},
+        {"name": "regional", "population": {"minimum": 100_000}, "size": {"target": 200_000}},
+    ],
+}
+
 
 class Screen:
     """A board with what it said, and a way to wait for its answers."""
@@ -102,6 +113,50 @@ def test_a_story_at_the_board() -> None:
         assert board.session.state.partition == partition
 
     told(story, Board(Session("scenarios/drenthe.toml"), DUTCH))
+
+
+@pytest.mark.slow
+def test_a_story_of_two_tiers_at_the_board() -> None:
+    async def story(screen: Screen) -> None:
+        board = screen.board
+        screen.do("ready")
+        screen.do("solve")
+        assert (await screen.answer("solved"))["said"] == "de bewezen beste"
+        assert [tier["share"] for tier in board.view["tiers"]] == [0, 0]
+        screen.do("tier", name="regional")
+        screen.do("look", code="1730")
+        offers = (await screen.answer("look"))["about"]["offers"]
+        screen.do("offers", code="1730")
+        prices = (await screen.answer("offers"))["prices"]
+        for offer in offers:
+            if offer["to"] is not None:
+                assert prices[offer["to"]]["proven"]
+                assert offer["breaks"] or prices[offer["to"]]["more"] <= offer["change"]
+        screen.do("exempt", codes=["1730"], criterion="population", minimum=20_000, maximum=None, reason="x")
+        assert (
+            board.session.scenario.by_tier()[0].population
+            == board.session.asked_first.by_tier()[0].population
+        )
+        screen.do("undo")
+        screen.do("tier", name="team")
+        screen.do("move", code="1730", to=None)
+        laid = [sheet.partition for sheet in board.session.state.sheets]
+        screen.do("take", what="folder")
+        archive = zipfile.ZipFile(io.BytesIO(base64.b64decode((await screen.answer("file"))["data"])))
+        tiers = json.loads(archive.read("proposal.json"))["tiers"]
+        assert [{frozenset(one["members"]) for one in tier["regions"]} for tier in tiers] == [
+            set(partition) for partition in laid
+        ]
+        assert "regional" in archive.read("report.nl.html").decode()
+        screen.do("link")
+        fragment = (await screen.answer("link"))["fragment"]
+        screen.do("undo")
+        screen.do("open_link", fragment=fragment)
+        assert [sheet.partition for sheet in board.session.state.sheets] == laid
+        screen.do("tier", name="teem")
+        assert "team" in screen.said[-1]["text"]
+
+    told(story, Board(Session(scenario_from(DRENTHE_IN_TIERS)), DUTCH))
 
 
 @pytest.mark.slow

@@ -21,6 +21,7 @@ from optimizer.engine.solution import Limits
 from optimizer.inputs.scenarios import scenario_from
 from optimizer.language.language import Language
 from optimizer.play.link import read_link, write_link
+from optimizer.play.nearby import question_nearby
 from optimizer.play.view import look_at, movers_table, view_of
 from tests.territories import layer_of, random_whole, territory_of
 from tests.tier_problems import best_chain
@@ -203,6 +204,23 @@ def test_files_and_links_give_back_every_tier() -> None:
     assert proposal.partitions == laid(session)
     assert Session.of(proposal, "regional").state.proven
     assert proposal.report.status is Status.OPTIMAL
+
+
+def test_what_is_near_a_wish_is_divided_anew_on_every_tier(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("optimizer.play.nearby.RINGS_ABOVE", 0)
+    session = Session(scenario_from(DRENTHE))
+    best = session.solve(LIMITS)
+    session.apart("Assen", "Tynaarlo")
+    question = question_nearby(session.state, best, session.territory)
+    assert question is not None
+    near = propose(question, territory=session.territory, limits=LIMITS)
+    moved = session.solve(LIMITS)
+    assert (near.report.objective or 0) >= (moved.report.objective or 0) > (best.report.objective or 0)
+    far = [region for region in best.partitions["regional"] if "0106" not in region]
+    for tier, partition in near.partitions.items():
+        kept = [region for region in best.partitions[tier] if any(region <= upper for upper in far)]
+        assert set(kept) <= set(partition.regions)
+    assert not near.partitions["team"].together("0106", "1730")
 
 
 def test_a_question_is_asked_of_the_tier_that_is_looked_at() -> None:
