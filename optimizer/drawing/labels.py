@@ -129,8 +129,8 @@ class Sheet:
     marks: list[Box] = field(default_factory=list)
 
     @cached_property
-    def cover(self) -> Floats:
-        """Where there is land: see `_cover`."""
+    def cover(self) -> _Cover:
+        """Where there is land."""
         return _cover(self.land, self.width, self.height)
 
 
@@ -211,8 +211,9 @@ def _options(sheet: Sheet, label: Label) -> _Options:
     boxes = np.hstack([middles - half, middles + half])
     fits = (boxes[:, :2] >= 0).all(axis=1) & (boxes[:, 2:] <= (sheet.width, sheet.height)).all(axis=1)
     middles, boxes, form = middles[fits], boxes[fits], form[fits]
-    own = _share(boxes, _cover(label.shape, sheet.width, sheet.height))
-    foreign = np.maximum(0.0, _share(boxes, sheet.cover) - own)
+    size = sheet.width, sheet.height
+    own = _cover(label.shape, *size).share(boxes, *size)
+    foreign = np.maximum(0.0, sheet.cover.share(boxes, *size) - own)
     hidden = _overlaps(boxes, sheet.marks)
     far = np.hypot(*(middles - label.anchor).T) / max(label.shape.area**0.5, 1.0)
     cost = 8 * foreign + 2.5 * (1 - own - foreign) + 0.8 * far + 1.5 * hidden + 0.15 * form
@@ -223,24 +224,44 @@ def _options(sheet: Sheet, label: Label) -> _Options:
     return _Options(label, boxes[order], form[order], (own[order] < AWAY) & label.must)
 
 
-def _cover(shape: Any, width: float, height: float) -> Floats:
-    """Return how many points of a grid lie in a shape, left of and below each: a summed-area table."""
+@dataclass(frozen=True)
+class _Cover:
+    """How many points of a grid lie in a shape, left of and below each: a summed-area table around it.
+
+    `west` and `south` are the first column and row of the table on the grid of the whole sheet.
+    """
+
+    west: int
+    south: int
+    counts: Floats
+
+    def share(self, boxes: Floats, width: float, height: float) -> Floats:
+        """Return the share of each box, on a sheet of this size, that the shape covers."""
+        size = np.array([_count(width), _count(height)] * 2)
+        west, south, east, north = np.clip(np.rint(boxes / GRID).astype(int), 0, size).T
+        last = np.array(self.counts.shape) - 1
+        i, k = (np.clip(x - self.west, 0, last[0]) for x in (west, east))
+        j, m = (np.clip(y - self.south, 0, last[1]) for y in (south, north))
+        count = self.counts[k, m] - self.counts[i, m] - self.counts[k, j] + self.counts[i, j]
+        return np.asarray(count / np.maximum(1, (east - west) * (north - south)))
+
+
+def _count(length: float) -> int:
+    """Return how many points of the grid lie along a side."""
+    return len(np.arange(GRID / 2, length, GRID))
+
+
+def _cover(shape: Any, width: float, height: float) -> _Cover:
+    """Return where a shape lies on a sheet."""
     across, up = np.arange(GRID / 2, width, GRID), np.arange(GRID / 2, height, GRID)
     west, south, east, north = shape.bounds
-    i = slice(*np.searchsorted(across, [west, east]))
-    j = slice(*np.searchsorted(up, [south, north]))
-    inside = np.zeros((len(across) + 1, len(up) + 1))
+    first, last = np.searchsorted(across, [west, east])
+    low, high = np.searchsorted(up, [south, north])
+    counts = np.zeros((last - first + 1, high - low + 1))
     shapely.prepare(shape)
-    inside[1:, 1:][i, j] = shapely.contains_xy(shape, *np.meshgrid(across[i], up[j], indexing="ij"))
-    return np.asarray(inside.cumsum(axis=0).cumsum(axis=1))
-
-
-def _share(boxes: Floats, cover: Floats) -> Floats:
-    """Return the share of each box that a shape covers."""
-    last = np.array(cover.shape * 2) - 1
-    west, south, east, north = np.clip(np.rint(boxes / GRID).astype(int), 0, last).T
-    count = cover[east, north] - cover[west, north] - cover[east, south] + cover[west, south]
-    return np.asarray(count / np.maximum(1, (east - west) * (north - south)))
+    points = np.meshgrid(across[first:last], up[low:high], indexing="ij")
+    counts[1:, 1:] = shapely.contains_xy(shape, *points).cumsum(axis=0).cumsum(axis=1)
+    return _Cover(int(first), int(low), counts)
 
 
 def _candidates(label: Label, form: Block) -> Floats:
