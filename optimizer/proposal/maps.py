@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from models.partition import Partition
 from models.proposal import Proposal
-from optimizer.drawing.maps import MapSheet, partition_sheet
 from optimizer.language.titles import heading_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.axes import Axes
+
+    from optimizer.drawing.maps import MapSheet
 
 __all__ = ["drawn_partition", "plot_proposal", "proposal_sheet", "tier_sheet"]
 
@@ -58,6 +59,8 @@ def proposal_sheet(
     ValueError
         When there is no partition to draw.
     """
+    from optimizer.drawing.maps import partition_sheet
+
     scenario, territory = proposal.scenario, proposal.territory
     if scenario.tiers:
         return tier_sheet(proposal, 0, cells, title=title)
@@ -85,6 +88,8 @@ def tier_sheet(
     ValueError
         When there is no partition to draw.
     """
+    from optimizer.drawing.maps import partition_sheet
+
     drawn_partition(proposal)
     views, scenario = proposal.by_tier(), proposal.scenario
     view = views[number]
