@@ -112,7 +112,8 @@ def _run(arguments: list[str]) -> None:
     """Run a command in the reader's language; what is wrong with its arguments is said in it too."""
     language = language_in_force()
     try:
-        code = spoken_command(app, language).main(arguments, standalone_mode=False)
+        command = spoken_command(app, language, next(iter(arguments), ""))
+        code = command.main(arguments, standalone_mode=False)
     except TyperException as error:
         typer.echo(usage_error(error, language), err=True)
         sys.exit(error.exit_code)

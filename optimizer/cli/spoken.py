@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from typing import Any
 
 import typer
-from typer.main import get_command
+from typer.main import get_command, get_command_name
 
 from optimizer.language.language import Language
 
@@ -26,9 +27,13 @@ def commands_of(command: Command) -> Iterator[Command]:
         yield from commands_of(below)
 
 
-def spoken_command(app: typer.Typer, language: Language) -> Command:
-    """Return the command line of an application with its help in a language."""
-    whole: Command = get_command(app)
+def spoken_command(app: typer.Typer, language: Language, asked: str = "") -> Command:
+    """Return the command line of an application with its help in a language.
+
+    Of a command that is there by the name `asked` nothing else is made: what each option takes is
+    worked out from annotations, which takes longer than running some.
+    """
+    whole: Command = get_command(_only(app, asked))
     if language.code == "en":
         return whole
 
@@ -52,6 +57,29 @@ def spoken_command(app: typer.Typer, language: Language) -> Command:
             text = getattr(command, part)
             setattr(command, part, text and "\n\n".join(map(language.phrase, paragraphs(text))))
     return whole
+
+
+def _only(app: typer.Typer, asked: str) -> typer.Typer:
+    """Return an application with one of its commands or named groups alone; itself where it has none."""
+    for group in app.registered_groups:
+        commands = group.typer_instance
+        if group.name != asked:
+            if isinstance(group.name, str) or commands is None:
+                continue
+            own = [one for one in commands.registered_commands if _name(one) == asked]
+            if not own:
+                continue
+            group, commands = copy(group), copy(commands)
+            group.typer_instance, commands.registered_commands = commands, own
+        alone = copy(app)
+        alone.registered_groups = [group]
+        return alone
+    return app
+
+
+def _name(command: Any) -> str:
+    """Return what a registered command is called."""
+    return str(command.name or get_command_name(command.callback.__name__))
 
 
 def paragraphs(text: str) -> list[str]:
