@@ -18,7 +18,8 @@ import psutil
 
 from optimizer import Session
 from optimizer.language.language import Language
-from optimizer.play.view import look_at, view_of
+from optimizer.play.look import look_at
+from optimizer.play.view import view_of
 
 AREAS = ("scenarios/limburg.toml", "scenarios/nederland.toml")
 

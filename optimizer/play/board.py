@@ -25,6 +25,7 @@ from optimizer.play.errands import Errands
 from optimizer.play.jobs import Answer
 from optimizer.play.laying import Laying
 from optimizer.play.link import read_link, write_link
+from optimizer.play.look import look_at
 from optimizer.play.messages import script, style, words_of
 from optimizer.play.questions import (
     SMALL,
@@ -44,7 +45,7 @@ from optimizer.play.state import State
 from optimizer.play.taking import Taken, take
 from optimizer.play.view import (
     elsewhere_of,
-    look_at,
+    followed,
     movers_table,
     numbers_of,
     regions_of,
@@ -261,7 +262,7 @@ class Board(anywidget.AnyWidget):
     def _steps(self) -> Mapping[str, Callable[[Mapping[str, Any]], object]]:
         """What a screen can ask, by the kind of its message."""
         return {
-            "move": lambda m: self._step(self.session.move(text_of(m, "code"), maybe_text_of(m, "to"))),
+            "move": self._move,
             "together": lambda m: self._step(self.session.together(text_of(m, "a"), text_of(m, "b"))),
             "apart": lambda m: self._step(self.session.apart(text_of(m, "a"), text_of(m, "b"))),
             "hold": lambda m: self._step(self.session.hold(text_of(m, "code"), bool(m["on"]))),
@@ -313,6 +314,12 @@ class Board(anywidget.AnyWidget):
     def _look_at_tier(self, message: Mapping[str, Any]) -> None:
         self.session.look(text_of(message, "name"))
         self.attend()
+
+    def _move(self, message: Mapping[str, Any]) -> None:
+        before = self.session.state
+        self._step(self.session.move(text_of(message, "code"), maybe_text_of(message, "to")))
+        if said := followed(before, self.session.state, self.language):
+            self.answer("followed", said=said)
 
     def _look_again(self, _message: Mapping[str, Any]) -> None:
         self._background.again(("best", self.session.state.key))

@@ -304,6 +304,12 @@ function render({ model, el }) {
   });
 
   // -------------------------------------------------------------------- what comes back
+  function brief(said) {
+    state.note = said;
+    tell(said);
+    setTimeout(() => { if (state.note === said) { state.note = ""; note(); } }, 6000);
+  }
+
   const heard = {
     look: (content) => { state.about = content.about; map.select(content.about.code); },
     found: (content) => { state.error = ""; state.pack = content.pack; state.note = t("Found. Choose an area of it and begin."); },
@@ -313,8 +319,9 @@ function render({ model, el }) {
     error: (content) => { state.error = content.text; state.reasons = []; },
     unsolved: (content) => { state.error = content.said; state.reasons = content.reasons; },
     here: () => {},
-    solved: (content) => { state.note = content.said; tell(content.said); setTimeout(() => { if (state.note === content.said) { state.note = ""; note(); } }, 6000); },
+    solved: (content) => brief(content.said),
     unmatched: (content) => { state.unmatched = content; },
+    followed: (content) => brief(content.said),
     drafted: (content) => { state.note = content.said + (content.outside.length ? `; ${t("outside this area: %(names)s", { names: content.outside.join(", ") })}` : ""); },
     snapshots: (content) => { state.snapshots = content.names; state.open.add("stalled"); },
     snapshot: (content) => { state.snapshot = content.number; state.steps = content.steps; },

@@ -139,6 +139,9 @@ def test_a_story_of_two_tiers_at_the_board() -> None:
         )
         screen.do("undo")
         screen.do("tier", name="team")
+        screen.do("move", code="1730", to="0114")
+        assert (await screen.answer("followed"))["said"] == "Meeverplaatst op regional."
+        screen.do("undo")
         screen.do("move", code="1730", to=None)
         laid = [sheet.partition for sheet in board.session.state.sheets]
         screen.do("take", what="folder")

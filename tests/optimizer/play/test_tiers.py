@@ -21,8 +21,9 @@ from optimizer.engine.solution import Limits
 from optimizer.inputs.scenarios import scenario_from
 from optimizer.language.language import Language
 from optimizer.play.link import read_link, write_link
+from optimizer.play.look import look_at
 from optimizer.play.nearby import question_nearby
-from optimizer.play.view import look_at, movers_table, view_of
+from optimizer.play.view import movers_table, view_of
 from tests.territories import layer_of, random_whole, territory_of
 from tests.tier_problems import best_chain
 
