@@ -111,6 +111,10 @@ class Reins:
         """Tell whether the run is to end, or what is left of the time belongs to its last step."""
         return self.ended() or time.monotonic() >= self.late
 
+    def past(self, part: float) -> bool:
+        """Tell whether this part of the time has passed."""
+        return time.monotonic() >= self.began + part * (self.deadline - self.began)
+
     def tell(self, phase: str | None = None) -> None:
         """Report, in a new phase if one is given."""
         self.phase = phase or self.phase

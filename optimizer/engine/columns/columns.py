@@ -23,6 +23,7 @@ from optimizer.engine.arrays.translation import translate
 from optimizer.engine.columns.certificate import MOST_LISTED
 from optimizer.engine.columns.choice import choose
 from optimizer.engine.columns.generation import NO_SLACK, Ending, Generation
+from optimizer.engine.columns.large import LargeGeneration
 from optimizer.engine.columns.master import Master, Relaxed, box_of
 from optimizer.engine.columns.polish import Polish, is_wanted, recombined
 from optimizer.engine.columns.pricer import Pricer
@@ -70,6 +71,9 @@ LARGE = 450
 
 TILINGS = 2
 """Times a large map is searched in windows before pricing begins."""
+
+EARLY_PART = 0.25
+"""Part of the time after which no tiling begins."""
 
 DEARER = 1.0
 """Price of leaving a node out there, per unit of its dual in a window."""
@@ -158,8 +162,10 @@ class _Solve:
         self.master = Master(self.image, *box_of(self.image, first, self.packing))
         self.master.add(first)
         large = not self.packing and len(self.image.groups) >= LARGE
-        self.generation = Generation(
-            self.image, pricer, self._closing, standing.lift, self._consider, self.packing, large
+        self.generation = (
+            LargeGeneration(self.image, pricer, self._closing, self.reins.past, standing.lift, self._consider)
+            if large
+            else Generation(self.image, pricer, self._closing, standing.lift, self._consider, self.packing)
         )
         self.polish: Polish | None = None
         if not self.packing and is_wanted(self.image.problem):
@@ -239,7 +245,9 @@ class _Solve:
                 answer = self._can_cover()
                 if answer is not Ending.CONVERGED:
                     return answer
-            if turn in ATTEMPTS and self.windows is None:
+            if self.windows is not None:
+                self._choose_known(GLANCE)
+            elif turn in ATTEMPTS:
                 if not self._close_gap(ATTEMPT):
                     return None
                 if self._closing():
@@ -254,7 +262,6 @@ class _Solve:
             self.polish_at *= 2
             if self.windows is None:
                 self._polish()
-            self._search_windows(1)
         if self.packing or relaxed.slack > NO_SLACK:
             return
         if relaxed.whole is not None:
@@ -279,7 +286,7 @@ class _Solve:
         phase = self.reins.phase
         for _ in range(tilings):
             best = self.standing.best
-            if self.windows is None or best is None or self._closing():
+            if self.windows is None or best is None or self._closing() or self.reins.past(EARLY_PART):
                 break
             self.reins.tell("windows of regions")
             tiling = self.windows.run(best, self.master.columns)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS
-from optimizer.engine.columns.lifting import lift_bounds
 from optimizer.engine.columns.master import Master, Relaxed
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.packing.packing import without_premiums
@@ -22,22 +21,6 @@ TOLERANCE = 1 << (SCALE_BITS - 10)
 
 NODE_LIMITS = (2_000, 20_000, 200_000, 1 << 60)
 """Nodes of the search per root; the next is tried only when nothing was found with the last."""
-
-GLANCE = 60
-"""In haste no root is searched for longer than so many nodes: more finds few columns, and bounds of those
-given up are raised more cheaply by thresholds (see `lifting`)."""
-
-MANY = 8
-"""Where a sweep finds more than a column per so many roots, its bound is soon surpassed: it is not raised."""
-
-LIFT = 500
-"""Nodes per root and threshold of that."""
-
-NEAR = 10
-"""Bounds within a tenth of what a node costs on average are good enough."""
-
-FEW = 200
-"""A sweep that adds less than a column per so many roots counts as the last at these prices of slacks."""
 
 BATCH = 64
 """Roots that are searched deeply at a time: what they found is used before others are searched."""
@@ -79,8 +62,6 @@ class Generation:
         Receives each optimum of the master.
     packing : bool
         Whether slacks for being left out are free (see `packing`).
-    hasty : bool
-        Whether a loop also ends as `SHORT` where some columns pay: only a bound and a partition count.
     """
 
     def __init__(
@@ -91,10 +72,9 @@ class Generation:
         proven: Callable[[int], None] = lambda bound: None,
         solved: Callable[[Relaxed], None] = lambda relaxed: None,
         packing: bool = False,
-        hasty: bool = False,
     ) -> None:
         self.image, self.pricer, self.ended = image, pricer, ended
-        self.proven, self.solved, self.packing, self.hasty = proven, solved, packing, hasty
+        self.proven, self.solved, self.packing = proven, solved, packing
         self.bound = -FAR
         """Lower bound on the sum of all regions (2 ** -SCALE_BITS half cost units)."""
         self.duals: Duals | None = None
@@ -113,8 +93,6 @@ class Generation:
             Rounds a bound up to the least value that a partition can have; with it the loop ends
             as soon as the bound cannot rise any further by that measure.
         """
-        if self.hasty:
-            return self._run_large(master, above)
         smooth: Duals | None = None
         while not self.ended():
             relaxed = master.solve()
@@ -135,41 +113,7 @@ class Generation:
                 return Ending.CONVERGED if covered else Ending.SHORT
         return Ending.ENDED
 
-    # ------------------------------------------------------------ large maps
-    def _run_large(self, master: Master, above: Callable[[int], int] | None) -> Ending:
-        """Do the same where a round over all roots is dear: mostly with the roots that gave columns last."""
-        while not self.ended():
-            relaxed = master.solve()
-            self.solved(relaxed)
-            covered = relaxed.slack <= NO_SLACK
-            if above is not None and covered and self._rounded(relaxed, above):
-                return Ending.ROUNDED
-            if self._price_hot(master, relaxed.duals, GLANCE):
-                continue
-            added, complete = self._sweep(master, relaxed.duals)
-            if not added and not complete and not self.ended():
-                added, complete = self._price(master, relaxed.duals, NODE_LIMITS)
-            if self.ended():
-                break
-            if added * FEW < len(self.image.groups) and not covered:
-                return Ending.SHORT
-            if complete and not added:
-                return Ending.CONVERGED
-        return Ending.ENDED
-
-    def _sweep(self, master: Master, duals: Duals) -> tuple[int, bool]:
-        """Price all roots, none for long; return how many columns are new and whether that was exhaustive."""
-        priced = self.pricer.price(duals, -TOLERANCE, range(len(self.image.groups)), GLANCE)
-        columns, bounds = priced.columns, priced.bounds
-        if (bounds > -FAR).all():
-            promised = duals.bound(self.image, np.where(priced.complete, bounds, 0))
-            if promised > self.bound and len(columns) * MANY <= len(bounds) and not self.ended():
-                near = -abs(duals.base(self.image)) // (NEAR * len(bounds))
-                columns = columns + lift_bounds(self.pricer, duals, bounds, priced.complete, LIFT, near)
-            self._prove(duals, bounds)
-        self.hot = sorted({min(column.nodes) for column in columns})
-        return master.add(columns), bool(priced.complete.all())
-
+    # ------------------------------------------------------------ one round
     def _prove(self, duals: Duals, bounds: NDArray[np.int64]) -> None:
         """Keep what duals and the bounds of all roots prove, when it is better than what is known."""
         bound = duals.bound(self.image, bounds)
@@ -177,7 +121,6 @@ class Generation:
             self.bound, self.duals = bound, duals
             self.proven(bound)
 
-    # ------------------------------------------------------------ one round
     def _rounded(self, relaxed: Relaxed, above: Callable[[int], int]) -> bool:
         """Tell whether the bound stands at the last step below the master's value, which it never exceeds."""
         highest = int(relaxed.value * (1 << SCALE_BITS)) + TOLERANCE

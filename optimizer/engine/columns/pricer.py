@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
-from optimizer.engine.arrays.layout import FAR, Prices
+from optimizer.engine.arrays.layout import FAR, Graph, Prices
 from optimizer.engine.columns.elsewhere import FEW, Answer, ask_elsewhere
 from optimizer.engine.kernels.judge import judge
-from optimizer.engine.kernels.pricing import Query, price_root
+from optimizer.engine.kernels.pricing import EVERY, Query, price_root
 from optimizer.engine.solution import Control
 
 __all__ = ["Priced", "Pricer"]
@@ -77,11 +77,13 @@ class Pricer:
         node_limit: int,
         keep: int = 4,
         room: int = 1 << 40,
+        among: Graph | None = None,
     ) -> Priced:
         """Search the given roots for regions with reduced cost <= worst, which may differ between roots.
 
-        Without `keep` all of them are kept, until there are more than `room`; where any is missing
-        then, none is returned.
+        `among` lists per root the nodes that a region may hold, the root first: on a large map that is
+        much quicker, but no bound is known then.  Without `keep` all of them are kept, until there are
+        more than `room`; where any is missing then, none is returned.
         """
         queries = [
             Query(
@@ -91,6 +93,7 @@ class Pricer:
                 room,
                 node_limit,
                 self.minimal,
+                EVERY if among is None else among.node[among.start[root] : among.start[root + 1]],
             )
             for root in roots
         ]
@@ -99,7 +102,9 @@ class Pricer:
         result = Priced([], [], np.full(n, -FAR, np.int64), np.zeros(n, np.bool_), 0)
         for query in queries:
             bound, complete, nodes = answers[query.root][3:]
-            result.bounds[query.root], result.complete[query.root] = bound, complete
+            result.complete[query.root] = complete
+            if among is None:
+                result.bounds[query.root] = bound
             result.nodes += nodes
         if keep or all(answer[4] for answer in answers.values()):
             for query in queries:

@@ -30,10 +30,13 @@ from optimizer.engine.kernels.region import (
     untake,
 )
 
-__all__ = ["Query", "price_root"]
+__all__ = ["EVERY", "Query", "price_root"]
 
 Int = NDArray[np.int64]
 Stop = NDArray[np.int32]
+
+EVERY = np.empty(0, np.int32)
+"""Stands for all nodes."""
 
 TRIES = 4
 """Minimum cuts that one node of the search may spend on better rates."""
@@ -57,6 +60,8 @@ class Query(NamedTuple):
     minimal: bool
     """Look for no region that contains a smaller allowed one in the order of the search; exact
     for the cheapest region when no node has a negative price (see `packing`)."""
+    among: NDArray[np.int32] = EVERY
+    """Nodes that a region may hold, the root among them; empty: all of them."""
 
 
 class Stack(NamedTuple):
@@ -341,8 +346,11 @@ def price_root(
         prices = bent(area, prices, weight)
     n, totals = len(prices.own), len(area.totals.value)
     s, flow, trial = begin(area, prices), new_flow(n, len(area.pairs.node)), new_trial(totals)
-    for v in range(query.root, n):
-        s.open[v] = True
+    if len(query.among) == 0:
+        for v in range(query.root, n):
+            s.open[v] = True
+    for v in query.among:
+        s.open[v] = v >= query.root
     take(area, prices, s, query.root)
     chosen = np.zeros(n, np.bool_)
     first = Box(area.totals.lower.copy(), area.totals.upper.copy(), first_rates)

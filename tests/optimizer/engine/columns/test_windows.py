@@ -1,4 +1,4 @@
-"""Large maps: windows, sweeps and raised bounds, tried on small ones by taking those for large."""
+"""Large maps: windows, searches close around roots, raised bounds; small ones are taken for large."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks.synthetic import weak_map
 from models.problem import Cost, Side
 from optimizer.engine.arrays.image import Duals
 from optimizer.engine.arrays.translation import translate
-from optimizer.engine.columns import columns, generation, windows
+from optimizer.engine.columns import columns, large, nearby, windows
 from optimizer.engine.columns.columns import solve_columns
 from optimizer.engine.columns.lifting import lift_bounds
 from optimizer.engine.columns.pricer import Pricer
@@ -32,7 +32,10 @@ def small_is_large(wide: int = 3):
     """Take every map for a large one, with windows of so many nodes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(columns, "LARGE", 1)
-        patch.setattr(generation, "GLANCE", 2)
+        patch.setattr(large, "CLOSELY", (1, 3))
+        patch.setattr(large, "WHOLLY", (2, 4, 1 << 60))
+        patch.setattr(large, "FROM", 4)
+        patch.setattr(nearby, "CLOSE", wide)
         patch.setattr(windows, "WIDE", wide)
         yield
 

@@ -1,0 +1,145 @@
+"""Column generation on large maps, where a round over all roots of the whole map is dear.
+
+Columns are looked for close around roots (see `nearby`) until the master stands still; only then, or
+when half of the time has passed, are roots searched in the whole map, which is what proves a bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from optimizer.engine.arrays.image import Duals, Image
+from optimizer.engine.arrays.layout import FAR
+from optimizer.engine.columns.generation import NO_SLACK, TOLERANCE, Ending, Generation
+from optimizer.engine.columns.lifting import lift_bounds
+from optimizer.engine.columns.master import Master, Relaxed
+from optimizer.engine.columns.nearby import Nearby
+from optimizer.engine.columns.pricer import Pricer
+
+__all__ = ["LargeGeneration"]
+
+CLOSELY = (60, 600, 6_000)
+"""Nodes of the search per root, close around it; the next only when few columns were found with the last."""
+
+WHOLLY = (60, 600, 6_000, 60_000, 600_000, 1 << 60)
+"""Nodes of the search per root in the whole map."""
+
+FROM = 6_000
+"""From this depth on bounds of roots that were given up are raised by thresholds ..."""
+
+LIFT = 3
+"""... each with so many times fewer nodes."""
+
+GOOD = 10
+"""Bounds within a tenth of what a node costs on average are good enough."""
+
+BATCH = 32
+"""Roots that are searched deeply at a time."""
+
+FEW = 200
+"""Less than a column per so many roots counts as none: deeper searches, or higher prices, give more."""
+
+HALF = 0.5
+"""Part of the time after which a bound is proven, however far columns are."""
+
+
+class LargeGeneration(Generation):
+    """Generates columns for one large problem and keeps the best bound; no packing.
+
+    Parameters
+    ----------
+    image : Image
+        The problem.
+    pricer : Pricer
+        Of the same image.
+    ended : callable
+        Asked often; True ends the loop.
+    past : callable
+        Tells whether this part of the time has passed.
+    proven : callable
+        Receives each better bound.
+    solved : callable
+        Receives each optimum of the master.
+    """
+
+    def __init__(
+        self,
+        image: Image,
+        pricer: Pricer,
+        ended: Callable[[], bool],
+        past: Callable[[float], bool],
+        proven: Callable[[int], None] = lambda bound: None,
+        solved: Callable[[Relaxed], None] = lambda relaxed: None,
+    ) -> None:
+        super().__init__(image, pricer, ended, proven, solved)
+        self.past = past
+        self.nearby = Nearby(image, len(CLOSELY))
+
+    def run(self, master: Master, above: Callable[[int], int] | None = None) -> Ending:
+        """Add columns until none pays, or few do where slacks are in use (see `Generation.run`)."""
+        while not self.ended():
+            relaxed = master.solve()
+            self.solved(relaxed)
+            covered = relaxed.slack <= NO_SLACK
+            if above is not None and covered and self._rounded(relaxed, above):
+                return Ending.ROUNDED
+            due = self.duals is None and self.past(HALF)
+            if not due:
+                found = self._find(master, relaxed.duals)
+                if found * FEW > len(self.image.groups) or (found and covered):
+                    continue
+                if not covered:
+                    return Ending.SHORT
+            added, complete = self._price_wholly(master, relaxed.duals)
+            if complete and not added:
+                return Ending.CONVERGED if covered else Ending.SHORT
+        return Ending.ENDED
+
+    def _find(self, master: Master, duals: Duals) -> int:
+        """Look for columns close around roots; return how many are new."""
+        self.nearby.begin(duals)
+        added = 0
+        for depth, limit in enumerate(CLOSELY):
+            due = self.nearby.due(depth)
+            for first in range(0, len(due), BATCH if depth else max(1, len(due))):
+                batch = due[first : first + BATCH] if depth else due
+                if self.ended():
+                    return added
+                found = self.pricer.price(duals, -TOLERANCE, batch, limit, among=self.nearby.around)
+                new = master.add(found.columns)
+                self.nearby.note(batch, found.complete, {min(column.nodes) for column in found.columns})
+                added += new
+                if new and depth == len(CLOSELY) - 1:
+                    return added
+            if added * FEW > len(self.image.groups):
+                break
+        return added
+
+    def _price_wholly(self, master: Master, duals: Duals) -> tuple[int, bool]:
+        """Search all roots in the whole map, ever more deeply, and keep what that proves.
+
+        Returns how many columns are new, and whether no root is left unfinished.
+        """
+        n = len(self.image.groups)
+        bounds, complete = np.full(n, -FAR, np.int64), np.zeros(n, np.bool_)
+        near = -abs(duals.base(self.image)) // (GOOD * n)
+        added = 0
+        for limit in WHOLLY:
+            todo = np.flatnonzero(~complete).tolist()
+            for first in range(0, len(todo), BATCH if limit > WHOLLY[0] else n):
+                batch = todo[first : first + BATCH] if limit > WHOLLY[0] else todo
+                priced = self.pricer.price(duals, -TOLERANCE, batch, limit)
+                bounds = np.maximum(bounds, priced.bounds)
+                complete |= priced.complete
+                added += master.add(priced.columns)
+                if self.ended():
+                    break
+            if limit >= FROM and not self.ended():
+                added += master.add(lift_bounds(self.pricer, duals, bounds, complete, limit // LIFT, near))
+            if (bounds > -FAR).all():
+                self._prove(duals, bounds)
+            if complete.all() or self.ended() or (added and limit >= FROM):
+                break
+        return added, bool(complete.all())
