@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
+import psutil
 import pytest
 
 pytest.importorskip("shinywidgets")
@@ -248,6 +251,77 @@ def test_the_country_from_the_start_page_and_a_draft_that_is_dropped(browser: Br
             expect(page.locator(".unmatched select")).to_have_value("0114")
             page.get_by_role("button", name="Use these").click()
             expect(page.locator(".note")).to_contain_text("read 2 rows")
+
+
+def test_a_rule_is_exempted_and_all_of_it_comes_back_from_the_link(page: Page, limburg: str) -> None:
+    opened(page, limburg)
+    page.get_by_role("button", name="Solve the rest").click()
+    expect(page.get_by_text("This is the proven best")).to_be_visible()
+    cell(page, "0981").click()
+    expect(page.locator(".certainty b")).to_contain_text("2% of the best")
+    page.get_by_role("button", name="Move Vaals to a region of its own").click()
+    for least in ("9770", "1"):
+        page.get_by_role("button", name="Exempt Vaals").click()
+        expect(page.get_by_label("At least there")).to_have_value(least)
+        page.get_by_label("Reason").fill("<i>in the hills</i>")
+        page.get_by_role("button", name="Give the exemption").click()
+    expect(page.get_by_text("Every rule is kept.")).to_be_visible()
+    expect(page.locator(".borders path.exempt")).not_to_have_count(0)
+    expect(page.get_by_text("Exemptions (2)")).to_be_visible()
+    cell(page, "0944").click()
+    page.get_by_role("button", name="Out of the area").click()
+    expect(page.get_by_text("What is held (2)")).to_be_visible()
+    panel(page, "Take along")
+    page.get_by_role("button", name="Link", exact=True).click()
+    expect(page).to_have_url(re.compile("#1\\."))
+    page.reload()
+    expect(page.get_by_text("Exemptions (2)")).to_be_visible()
+    panel(page, "Exemptions")
+    expect(page.locator(".side")).to_contain_text("<i>in the hills</i>")
+    page.get_by_role("button", name="Forget: without Mook en Middelaar").click()
+    expect(cell(page, "0944")).to_have_attribute("aria-label", re.compile("in no region"))
+    expect(page.get_by_text("Exemptions (2)")).to_be_visible()
+
+
+def test_own_data_another_area_and_back_and_a_closed_tab_leaves_no_process(browser: Browser) -> None:
+    def workers() -> int:
+        count = 0
+        for one in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):  # one that just ended
+                count += "spawn_main" in " ".join(one.cmdline())
+        return count
+
+    for address in started("tests/packs/tiny"):
+        before = workers()
+        for page in silent(browser, width=1280):
+            page.goto(address)
+            path = page.get_by_label("Path on this machine")
+            path.fill("tests/packs/tinny")
+            page.get_by_role("button", name="Open the path").click()
+            expect(page.locator(".error")).to_contain_text("nothing lies there")
+            page.get_by_role("button", name="Begin").click()
+            expect(page.locator(".headline")).to_contain_text("the best")
+            panel(page, "Take along")
+            page.get_by_label("Name of this state").fill("invented")
+            page.get_by_role("button", name="Keep in the strip").click()
+            page.get_by_text("Another area or scenario").click()
+            page.get_by_label("Data").select_option("nl-2024")
+            page.get_by_label("Area").select_option(label="Zeeland")
+            page.get_by_role("button", name="Begin").click()
+            expect(page.locator(".title")).to_contain_text("Zeeland")
+            expect(page.locator(".elsewhere")).to_contain_text("invented")
+            assert workers() > before
+            page.get_by_role("button", name="Undo").click()
+            expect(page.locator(".title")).to_contain_text("invented municipalities")
+            page.get_by_role("button", name="Redo").click()
+            expect(page.locator(".title")).to_contain_text("Zeeland")
+            page.get_by_role("button", name="Back to invented (Six invented municipalities)").click()
+            expect(cell(page, "A1")).to_be_visible()
+        for _ in range(100):
+            if workers() == before:
+                break
+            time.sleep(0.2)
+        assert workers() == before
 
 
 def test_foreign_names_pages_and_posts_are_refused(browser: Browser, limburg: str) -> None:

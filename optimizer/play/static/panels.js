@@ -70,7 +70,8 @@ function exemptionForm(about, view, exempting, send) {
   const home = view.of[exempting.index];
   const region = home >= 0 ? view.regions[home] : null, members = exempting.members(home);
   const form = exempting.form;
-  const limit = view.limits.find((one) => one.criterion === form.criterion) || view.limits[0];
+  const asked = form.criterion || (region && region.short.length ? region.short[0].criterion : null);
+  const limit = view.limits.find((one) => one.criterion === asked) || view.limits[0];
   const short = region ? region.short.find((one) => one.criterion === limit.criterion) : null;
   const keys = ["minimum", "maximum"].filter((key) => limit[key] != null);
   const key = keys.includes(form.key) ? form.key : short && keys.includes(short.key) ? short.key : keys[0];
