@@ -17,6 +17,9 @@ __all__ = ["Command", "commands_of", "spoken_command", "usage_error"]
 Command = Any
 """A command or group as typer makes them."""
 
+ITSELF = ("-h", "--help", "--version")
+"""What is asked of the command line itself."""
+
 _Formatter: Any = typer.Context.formatter_class
 
 
@@ -60,7 +63,12 @@ def spoken_command(app: typer.Typer, language: Language, asked: str = "") -> Com
 
 
 def _only(app: typer.Typer, asked: str) -> typer.Typer:
-    """Return an application with one of its commands or named groups alone; itself where it has none."""
+    """Return an application with one of its commands or named groups alone; itself where it has none.
+
+    Where it is asked about itself its commands have names and help, and take nothing.
+    """
+    if asked in ITSELF:
+        return _bare(app)
     for group in app.registered_groups:
         commands = group.typer_instance
         if group.name != asked:
@@ -74,6 +82,26 @@ def _only(app: typer.Typer, asked: str) -> typer.Typer:
         alone = copy(app)
         alone.registered_groups = [group]
         return alone
+    return app
+
+
+def _bare(app: typer.Typer) -> typer.Typer:
+    """Return an application whose commands say what they are for and take nothing."""
+
+    def bare(command: Any) -> Any:
+        def callback() -> None: ...
+
+        callback.__name__, callback.__doc__ = command.callback.__name__, command.callback.__doc__
+        command = copy(command)
+        command.callback = callback
+        return command
+
+    app = copy(app)
+    app.registered_commands = [bare(command) for command in app.registered_commands]
+    app.registered_groups = [copy(group) for group in app.registered_groups]
+    for group in app.registered_groups:
+        if group.typer_instance is not None:
+            group.typer_instance = _bare(group.typer_instance)
     return app
 
 

@@ -23,5 +23,7 @@ def test_a_command_made_alone_explains_itself_as_among_all(code: Lang) -> None:
         (alone,) = spoken_command(app, language, name).commands.items()
         assert alone[0] == name
         assert helps(alone[1]) == helps(command)
-    for unknown in ("propse", "--help", ""):
+    bare = spoken_command(app, language, "--help")
+    assert bare.get_help(typer.Context(bare)) == whole.get_help(typer.Context(whole))
+    for unknown in ("propse", ""):
         assert spoken_command(app, language, unknown).commands.keys() == whole.commands.keys()
