@@ -357,7 +357,10 @@ def _hidden(model: type[BaseModel]) -> list[str]:
 
 def scenario_to_dict(scenario: Scenario) -> dict[str, Any]:
     """Return what a scenario file with everything merged would hold (without defaults)."""
-    return _file_content(scenario, scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+    content = scenario.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    if scenario.nested is not True:  # a price of 1.0 equals the default, which is a rule
+        content["nested"] = scenario.nested
+    return _file_content(scenario, content)
 
 
 def scenario_in_full(scenario: Scenario) -> dict[str, Any]:

@@ -44,14 +44,14 @@ def reproduce(state: State, territory: Territory) -> Scenario:
         return state.question
     if state.whole is None:
         return _reproduced(state, territory)
+    areas = [sheet.partition.codes for sheet in state.sheets]
+    if torn := frozenset.union(*areas) - frozenset.intersection(*areas):
+        raise InputError("in a region on one tier and in none on another", value=territory.names(torn))
     return _together(state, state.whole, [_reproduced(sheet, territory) for sheet in state.sheets])
 
 
 def _together(state: State, whole: Scenario, reproduced: list[Scenario]) -> Scenario:
     """Return one scenario of what reproduces each tier: all criteria stand with their tier."""
-    areas = {sheet.partition.codes for sheet in state.sheets}
-    if len(areas) > 1:
-        raise InputError("a municipality is in a region on one tier and in none on another")
     keys = {field.alias or name for name, field in Criteria.model_fields.items()}
     own = [scenario_to_dict(one) for one in reproduced]
     content = {key: value for key, value in scenario_to_dict(whole).items() if key not in keys - {*OUTSIDE}}

@@ -218,7 +218,7 @@ def _moved(session: Session) -> frozenset[str]:
     state = session.state
     before = next((one for one in reversed(session.history[:-1]) if one.report or one.name), None)
     before = (before or session.history[0]).looking_at(state.at)
-    if before.partition == state.partition or not before.partition.regions or not state.partition.regions:
+    if before.partition == state.partition or not before.partition.codes & state.partition.codes:
         return frozenset()
     return session.movers(before, state).moved
 

@@ -16,6 +16,7 @@ from optimizer.inputs.scenarios import (
     override,
     scenario_from,
     scenario_schema,
+    scenario_to_dict,
 )
 
 SHIPPED = sorted((Path(__file__).parents[3] / "scenarios").glob("*.toml"))
@@ -132,3 +133,12 @@ def test_every_criterion_is_listed_with_its_source() -> None:
     rows = criteria_rows()
     assert len(rows) == len(Criteria.model_fields)
     assert all(row["source"].startswith("P") and row["asks"] for row in rows)
+
+
+@pytest.mark.parametrize("nested", [True, 1, 1.0, 0.0, 2.5])
+def test_a_price_of_nesting_is_written_down_whatever_it_is(nested: float) -> None:
+    tiers = [{"name": "low"}, {"name": "high"}]
+    scenario = scenario_from({"nested": nested, "tiers": tiers}, where="here")
+    again = scenario_from(scenario_to_dict(scenario), where="here")
+    assert (again.nested is True) == (nested is True)
+    assert again.nested == nested

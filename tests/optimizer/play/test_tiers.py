@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from contextlib import suppress
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -205,6 +206,50 @@ def test_files_and_links_give_back_every_tier() -> None:
     assert proposal.partitions == laid(session)
     assert Session.of(proposal, "regional").state.proven
     assert proposal.report.status is Status.OPTIMAL
+
+
+def wander(session: Session, rng: Random) -> None:
+    code, other = rng.sample(session.territory.codes, 2)
+    steps = [
+        lambda: session.move(code, other),
+        lambda: session.move(code, None),
+        lambda: session.look(rng.choice(session.tiers)),
+        lambda: session.hold(code, rng.random() < 0.6),
+        lambda: session.apart(code, other),
+        lambda: session.leave_out(code),
+        lambda: session.ask({"size": {"target": rng.randint(20_000, 90_000)}}),
+        session.undo,
+    ]
+    with suppress(InputError):
+        rng.choice(steps)()
+
+
+@pytest.mark.parametrize("nested", [True, 1.0])
+def test_whatever_somebody_did_comes_back_from_link_and_file(nested: bool | float) -> None:
+    scenario = scenario_from({**DRENTHE, "nested": nested})
+    territory = Session(scenario).bench.whole
+    alone = {
+        "team": Partition([[code] for code in territory.codes]),
+        "regional": Partition([territory.codes]),
+    }
+    for seed in range(4):
+        session, rng = Session(scenario, alone, territory=territory), Random(seed)
+        for _ in range(9):
+            wander(session, rng)
+        again = Session.resumed(*read_link(write_link(session.state, session.territory, scenario)))
+        assert laid(again) == laid(session)
+        assert again.broken == session.broken
+        assert again.cost.cost == session.cost.cost
+        assert view_of(again, DUTCH)["wishes"] == view_of(session, DUTCH)["wishes"]
+        found = propose(scenario_from(tomllib.loads(session.to_toml())), limits=LIMITS)
+        assert found.partitions == laid(session)
+
+
+def test_a_white_spot_of_one_tier_alone_cannot_be_written_down() -> None:
+    scenario, territory = line()
+    session = Session(scenario, {**START, "low": Partition(["A", "BC"])}, territory=territory)
+    with pytest.raises(InputError, match=r"none on another.*D-stad"):
+        session.to_toml()
 
 
 def test_what_is_near_a_wish_is_divided_anew_on_every_tier(monkeypatch: pytest.MonkeyPatch) -> None:
