@@ -8,7 +8,12 @@ from hypothesis import given, settings, strategies as st
 
 from models.problem import Bound, Cost, Hinge, Limit, Problem, Side, Spread
 from optimizer.engine.columns.columns import solve_columns
+from optimizer.engine.kernels import machine_code
 from optimizer.engine.kernels.jit import is_loaded
+from optimizer.engine.kernels.judge import judge
+from optimizer.engine.kernels.machine_code import MachineCode
+from optimizer.engine.kernels.pricing import price_root
+from optimizer.engine.kernels.recombine import divide, improve
 from optimizer.engine.packing.rank_one import climb_all
 from optimizer.engine.solution import Control, Limits, Status
 from optimizer.engine.warmup import is_cold, warm_up
@@ -209,3 +214,10 @@ def test_warming_up_loads_the_kernels():
     assert not is_cold()
     warm_up(Control(), packing=True)
     assert is_loaded(climb_all)
+
+
+@pytest.mark.skipif(machine_code.folder() is None, reason="machine code is not kept alone here")
+def test_all_kernels_of_the_engine_run_without_numba():
+    warm_up(Control(), packing=True, recombination=True)
+    for kernel in (price_root, judge, divide, improve, climb_all):
+        assert {type(code) for code in kernel.loaded.values()} == {MachineCode}
