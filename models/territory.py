@@ -17,6 +17,7 @@ from models.partition import Partition
 from models.places import Crossing, Flows, Former, Later, Layer, Link, Municipality, PairCosts, Touch
 from models.problem import in_inhabitants
 from models.text import command_in, composed
+from models.words import USUAL, Words
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -53,6 +54,8 @@ class PackStamp:
     attribution: str = ""
     boundaries: str = ""
     crs: str = ""
+    words: Words = USUAL
+    """What the data call their units, inhabitants and flows."""
 
 
 @dataclass(frozen=True, repr=False)

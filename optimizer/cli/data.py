@@ -68,6 +68,20 @@ def import_(
     title: Annotated[str | None, typer.Option(help="What the pack is called in print.")] = None,
     state: Annotated[str | None, typer.Option(help="Of when the data are: a date or period.")] = None,
     attribution: Annotated[str | None, typer.Option(help="Whom to credit, in one line.")] = None,
+    unit: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ONE:MANY",
+            help="What a unit is called, such as county:counties, or nl=het district:districten.",
+        ),
+    ] = None,
+    people: Annotated[
+        list[str] | None, typer.Option(metavar="ONE:MANY", help="Who is counted, such as voter:voters.")
+    ] = None,
+    flow: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ONE:MANY", help="What flows between units, such as trip:trips."),
+    ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite the pack that is there.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -92,6 +106,9 @@ def import_(
         title=title or _asked("What is it called in print?", out.resolve().name, asked),
         state=state or _asked("Of when are the data (a date or period)?", UNKNOWN, asked),
         attribution=attribution or _asked("Whom to credit?", UNKNOWN, asked),
+        unit=unit or _word_asked("What is a unit called (singular:plural)?", "unit:units", asked),
+        people=people or (),
+        flow=flow or (),
         replace=replace,
     )
     from optimizer.cli.printing.console import print_json
@@ -107,6 +124,12 @@ def import_(
 def _asked(question: str, default: str, asked: bool) -> str:
     """Return what the user answers where somebody can, else the default."""
     return str(typer.prompt(question, default=default)) if asked else default
+
+
+def _word_asked(question: str, default: str, asked: bool) -> list[str]:
+    """Return the word that the user gives where somebody can; none where it is the default."""
+    answer = _asked(question, default, asked)
+    return [] if answer == default else [answer]
 
 
 @packs.command()

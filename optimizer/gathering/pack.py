@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from models.territory import Layer, Municipality, PackStamp, Territory, Touch
+from models.words import read_words
 from optimizer.outputs.listings import PackFacts
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Provenance:
         Whom to credit, in one line.
     country : str
         Whose municipalities they are, where changes between years are known; empty: not known.
+    words : mapping of str to mapping of str to str
+        What units, inhabitants and flows are called, by language (see `models.words`); empty: as usual.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Provenance:
     state: str = UNKNOWN
     source: str = UNKNOWN
     country: str = ""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,15 @@ class Pack:
             layers=self.layers,
             commuting=self.commuting,
             columns=self.columns,
-            stamp=PackStamp(about.name, about.title, about.state, "", about.source, crs=self.crs),
+            stamp=PackStamp(
+                about.name,
+                about.title,
+                about.state,
+                "",
+                about.source,
+                crs=self.crs,
+                words=read_words(about.words),
+            ),
             polygons=self.shapes,
         )
 

@@ -142,6 +142,8 @@ def _descriptor(pack: Pack, tables: dict[str, Rows]) -> dict[str, Any]:
     }
     if about.country:
         content["country"] = about.country
+    if about.words:
+        content["words"] = about.words
     if pack.crs:
         content["crs"] = pack.crs
     if pack.shapes is not None:

@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from models.errors import InputError
+from models.words import read_words
 from optimizer.inputs.documents import check_content, parse_json
 from optimizer.inputs.files import is_file, read_text
 from optimizer.inputs.patterns import check_pattern
@@ -191,8 +192,9 @@ class Descriptor(_Part):
 
     `state` (a date or period), `attribution` (one line), `country` (whose municipalities they are, see
     `optimizer.inputs.recoding`), `boundaries` (a file with the polygons of the
-    municipalities in the folder of the pack, for maps) and `crs` (the reference system of coordinates,
-    such as EPSG:28992) are properties of our own, which the standard allows.
+    municipalities in the folder of the pack, for maps), `crs` (the reference system of coordinates,
+    such as EPSG:28992) and `words` (what units, inhabitants and flows are called, see `models.words`)
+    are properties of our own, which the standard allows.
     """
 
     name: str
@@ -202,6 +204,7 @@ class Descriptor(_Part):
     country: str | None = None
     boundaries: str | None = Field(None, pattern=r"^[^\x00]+$")
     crs: str = Field("", pattern=r"^(EPSG:[0-9]+)?$")
+    words: dict[str, Any] = Field(default_factory=dict)
     resources: list[Resource]
 
 
@@ -221,6 +224,7 @@ def read_descriptor(folder: Path) -> tuple[Descriptor, str]:
         descriptor = Descriptor.model_validate(content)
     except ValidationError as error:
         raise _explained(error) from None
+    read_words(descriptor.words, f"{DESCRIPTOR}: words")
     check_content(content, DESCRIPTOR)
     _check_resources([resource.name for resource in descriptor.resources])
     return descriptor, json.dumps(content, sort_keys=True, ensure_ascii=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from models.errors import InputError
 from models.territory import Flows, Municipality, PackStamp, Territory, Touch
+from models.words import read_words
 from optimizer.inputs.checked import is_known_sound, remember_sound
 from optimizer.inputs.csv_table import Table, read_table
 from optimizer.inputs.faults import Fault, error_of
@@ -25,6 +26,7 @@ from optimizer.inputs.pack_descriptor import (
     kind_of,
     read_descriptor,
 )
+from optimizer.language.words import speak_of
 
 __all__ = [
     "BUILT_IN",
@@ -93,15 +95,18 @@ def load_pack(source: str | Path = "nl-2013") -> Territory:
     408
     """
     if isinstance(source, str) and source in built_in():
-        return _built_in_pack(source)
-    folder = pack_folder(source)
-    try:
-        pack = open_pack(folder)
-        if faults := _faults(pack):
-            raise error_of(faults)
-        return _territory(pack, _boundaries(pack))
-    except InputError as error:
-        raise error.within(str(folder)) from None
+        whole = _built_in_pack(source)
+    else:
+        folder = pack_folder(source)
+        try:
+            pack = open_pack(folder)
+            if faults := _faults(pack):
+                raise error_of(faults)
+            whole = _territory(pack, _boundaries(pack))
+        except InputError as error:
+            raise error.within(str(folder)) from None
+    speak_of(whole.stamp.words)
+    return whole
 
 
 def _faults(pack: PackTables) -> list[Fault]:
@@ -249,6 +254,7 @@ def _territory(pack: PackTables, boundaries: str) -> Territory:
             descriptor.attribution,
             boundaries=boundaries,
             crs=descriptor.crs,
+            words=read_words(descriptor.words, f"{DESCRIPTOR}: words"),
         ),
     )
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache, cached_property
+from functools import cache
 from typing import Literal
 
 from models.text import composed
-from optimizer.language.catalogue import read_catalogue
+from models.words import Words
+from optimizer.language.catalogue import Catalogue, read_catalogue
 from optimizer.language.patterns import Patterns, fill
+from optimizer.language.words import reworder, words_in_force
 
 __all__ = ["LANGUAGES", "Lang", "Language", "language_in_force", "speaking"]
 
@@ -62,6 +64,31 @@ def _language(code: Lang) -> Language:
     return Language(code)
 
 
+@cache
+def _worded(code: Lang, words: Words) -> Catalogue:
+    """Return the catalogue of a language in the words of some data.
+
+    In English the messages themselves are said in them: those that the Dutch catalogue knows.
+    """
+    catalogue, said = read_catalogue(code), reworder(words, code)
+    if said is None:
+        return catalogue
+    one, many = dict(catalogue.one), dict(catalogue.many)
+    if code == "en":
+        known = read_catalogue("nl")
+        one = {message: message for message in known.one} | one
+        many = {pair: pair for pair in known.many} | many
+    return Catalogue(
+        {message: said(text) for message, text in one.items()},
+        {pair: (said(texts[0]), said(texts[1])) for pair, texts in many.items()},
+    )
+
+
+@cache
+def _patterns(code: Lang, words: Words) -> Patterns:
+    return Patterns(_worded(code, words).one)
+
+
 class Language:
     """One language: Dutch or English.
 
@@ -72,21 +99,21 @@ class Language:
     ----------
     code : {"nl", "en"}
 
-    Attributes
-    ----------
-    messages : mapping of str to str
-        What every message is in this language.
+    What the data in force call their units and inhabitants is said in their words (see `words`).
     """
 
     def __init__(self, code: Lang) -> None:
         self.code = code
-        catalogue = read_catalogue(code)
-        self.messages, self._plurals = catalogue.one, catalogue.many
 
-    @cached_property
+    @property
+    def messages(self) -> Mapping[str, str]:
+        """What every message is in this language."""
+        return _worded(self.code, words_in_force()).one
+
+    @property
     def patterns(self) -> Patterns:
         """The messages with fields."""
-        return Patterns(self.messages)
+        return _patterns(self.code, words_in_force())
 
     # ------------------------------------------------------------ messages
     def gettext(self, message: str) -> str:
@@ -95,7 +122,7 @@ class Language:
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         """Return the singular or plural of a message in this language."""
-        return self._plurals.get((one, many), (one, many))[number != 1]
+        return _worded(self.code, words_in_force()).many.get((one, many), (one, many))[number != 1]
 
     def say(self, message: str, **values: str) -> str:
         """Return a message in this language with its ``%(name)s`` filled in."""
@@ -131,7 +158,8 @@ class Language:
             whole = found is not None and mark.search(found[0])
             parts = [] if whole else mark.split(text)
             said = [self.phrase(part) for part in parts] if len(parts) > 1 else []
-            if said and all(map(str.__ne__, said, parts)):
+            changed = list(map(str.__ne__, said, parts))
+            if said and (any(changed) if self.code == "en" else all(changed)):
                 return between.join(said)
         if found is not None:
             message, fields = found
