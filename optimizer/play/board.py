@@ -376,6 +376,10 @@ class Board(anywidget.AnyWidget):
             self.show()
 
     def _look(self, code: str) -> None:
+        session = self.session
+        if code in session.state.wishes.out:
+            self.answer("look", about={"code": code, "name": session.bench.whole.name(code), "out": True})
+            return
         self._about = self._known(code)
         about = look_at(self.session, code, self.language)
         self.answer("look", about={**about, "certainty": self._certainty()})

@@ -345,7 +345,7 @@ function render({ model, el }) {
   };
   const remember = later(700, () => send({ kind: "fragment" }));
   const laid = () => { const content = model.get("canvas"); if (content && content.cells) { state.about = null; state.cards = null; state.snapshots = null; clear(); map.light(null); map.lay(content); } };
-  const seen = () => { const about = state.about; show(); const view = model.get("view") || {}; if (view.of) { tell(spoken(view)); if (inApp()) remember(); } if (about && (model.get("view") || {}).of) { state.prices = null; if (!model.get("view").wishes.some((wish) => wish.kind === "out" && wish.codes[0] === about.code)) send({ kind: "look", code: about.code }); } };
+  const seen = () => { const about = state.about; show(); const view = model.get("view") || {}; if (view.of) { tell(spoken(view)); if (inApp()) remember(); } if (about && (model.get("view") || {}).of) { state.prices = null; send({ kind: "look", code: about.code }); } };
   model.on("msg:custom", hear);
   model.on("change:canvas", laid);
   model.on("change:view", seen);

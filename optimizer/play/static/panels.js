@@ -2,6 +2,8 @@
 
 function lookPanel(about, prices, send, map, pick, view, exempting, finding, giveUp) {
   if (!about) return [make("p", { class: "quiet" }, t("Click a municipality to see where it belongs and why; drag it to another region to try."))];
+  if (about.out) return [make("h3", {}, about.name), make("p", {}, t("left out of the area")),
+    button(t("Take it in again"), () => send({ kind: "out", code: about.code, on: false }), { "data-key": "take-in" })];
   const code = about.code, region = about.region;
   const found = [
     make("h3", {}, about.name),

@@ -6,6 +6,8 @@ import asyncio
 import base64
 import io
 import json
+import os
+import signal
 import tomllib
 import zipfile
 from collections.abc import Awaitable, Callable
@@ -66,7 +68,7 @@ class Screen:
 def told(story: Callable[[Screen], Awaitable[None]], board: Board) -> None:
     async def run() -> None:
         try:
-            await story(Screen(board))
+            await asyncio.wait_for(story(Screen(board)), 60)
         finally:
             board.close()
 
@@ -207,6 +209,42 @@ def test_what_a_screen_asks_wrongly_is_a_sentence() -> None:
             screen.board.do(message)
             assert [one["kind"] for one in screen.said] == ["error"], message
             assert screen.said[0]["text"]
+
+    told(story, Board(Session("scenarios/drenthe.toml"), DUTCH))
+
+
+def test_who_was_left_out_can_be_looked_at_and_taken_in_again() -> None:
+    async def story(screen: Screen) -> None:
+        screen.do("out", code="0119", on=True)
+        screen.do("look", code="0119")
+        assert (await screen.answer("look"))["about"] == {"code": "0119", "name": "Meppel", "out": True}
+        screen.do("out", code="0119", on=False)
+        screen.do("look", code="0119")
+        assert (await screen.answer("look"))["about"]["region"] == ""
+
+    told(story, Board(Session("scenarios/drenthe.toml"), DUTCH))
+
+
+@pytest.mark.slow
+def test_a_search_that_crashes_is_a_message_and_can_be_begun_again() -> None:
+    async def story(screen: Screen) -> None:
+        board = screen.board
+        screen.do("ready")
+        while board._background.worker.process_id is None:
+            await asyncio.sleep(0.02)
+        os.kill(board._background.worker.process_id, signal.SIGKILL)
+        for _ in range(500):
+            if any(one["kind"] == "error" for one in screen.said):
+                break
+            await asyncio.sleep(0.02)
+        (error,) = [one for one in screen.said if one["kind"] == "error"]
+        assert "onverwacht" in error["text"]
+        assert "aside" not in board.busy
+        screen.do("move", code="1730", to=None)  # what crashed is not begun again unasked
+        assert not board._background.worker.busy
+        screen.do("best")
+        while board.view["cost"]["share"] is None:
+            await asyncio.sleep(0.02)
 
     told(story, Board(Session("scenarios/drenthe.toml"), DUTCH))
 
