@@ -18,7 +18,7 @@ from optimizer.engine.kernels.region import (
     within_limits,
 )
 
-__all__ = ["narrow_all", "possible", "reduce_root", "survey"]
+__all__ = ["drop_hopeless", "narrow_all", "possible", "reduce_root", "survey"]
 
 Int = NDArray[np.int64]
 
@@ -115,10 +115,14 @@ def drop_hopeless(
 ) -> int:
     """Close every node that no region within `worst` can hold by the bound at these rates."""
     low = cut(area.pairs, prices.gain, flow, count, area.totals.value, box.rates, whole(FAR))
-    demand, spare = flow.demand.copy(), flow.spare.copy()
-    chosen = flow.level >= 0
+    demand, spare, chosen = flow.calm_demand, flow.calm_spare, flow.chosen
     for k in range(count):
-        flow.level[flow.order[k]] = -1
+        v = flow.order[k]
+        demand[v] = flow.demand[v]
+        for e in range(area.pairs.start[v], area.pairs.start[v + 1]):
+            spare[e] = flow.spare[e]
+        chosen[v] = flow.level[v] >= 0
+        flow.level[v] = -1
     gone = 0
     for k in range(count):
         v = flow.order[k]
@@ -126,7 +130,8 @@ def drop_hopeless(
             continue
         alone = low + flow.demand[v]  # what the chosen set and v weigh: forcing v in never comes to more
         for e in range(area.pairs.start[v], area.pairs.start[v + 1]):
-            if not chosen[area.pairs.node[e]]:
+            u = area.pairs.node[e]
+            if flow.active[u] and not chosen[u]:
                 alone += flow.spare[e]
         if alone + shift <= worst:
             continue

@@ -41,6 +41,11 @@ class Flow(NamedTuple):
     """The nodes that `force` came to."""
     marked: NDArray[np.bool_]
     """Whether they are these."""
+    calm_demand: NDArray[np.int64]
+    calm_spare: NDArray[np.int64]
+    """Demand and spare of a finished cut, to go back to."""
+    chosen: NDArray[np.bool_]
+    """What it chose."""
 
 
 @jit
@@ -58,6 +63,9 @@ def new_flow(nodes: int, pairs: int) -> Flow:
         np.zeros(nodes, np.int32),
         np.zeros(nodes + 1, np.int32),
         np.zeros(nodes, np.int32),
+        np.zeros(nodes, np.bool_),
+        np.zeros(nodes, np.int64),
+        np.zeros(pairs, np.int64),
         np.zeros(nodes, np.bool_),
     )
 

@@ -13,8 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.arrays.layout import FAR, Area, Prices
-from optimizer.engine.kernels.bounds import Below, Box, Goal, Trial, cheap_bound, cut_bound, new_trial
-from optimizer.engine.kernels.candidates import narrow_all, possible, reduce_root, survey
+from optimizer.engine.kernels.bounds import (
+    Below,
+    Box,
+    Goal,
+    Trial,
+    cheap_bound,
+    cut_bound,
+    new_trial,
+    shift_of,
+)
+from optimizer.engine.kernels.candidates import drop_hopeless, narrow_all, possible, reduce_root, survey
 from optimizer.engine.kernels.cohesion import bent, best_weight
 from optimizer.engine.kernels.cuts import Flow, new_flow, prepare
 from optimizer.engine.kernels.jit import entry, jit, truth, whole
@@ -40,6 +49,10 @@ EVERY = np.empty(0, np.int32)
 
 TRIES = 4
 """Minimum cuts that one node of the search may spend on better rates."""
+
+SPARSE = 16
+"""Hopeless candidates are closed all along the search, not at its root alone, where no more pairs than so
+many per node have a cost: forcing a node into a cut is cheap there."""
 
 # ruff: noqa: SIM110 (Numba compiles no generator expressions)
 
@@ -78,6 +91,8 @@ class Stack(NamedTuple):
     node: NDArray[np.int32]
     """What was decided on."""
     taken: NDArray[np.bool_]
+    shut: NDArray[np.int32]
+    """One place per node: at which depth it was found hopeless; 0: it was not."""
 
 
 class Found(NamedTuple):
@@ -99,6 +114,7 @@ def new_stack(width: int, totals: int, nodes: int) -> Stack:
         np.zeros(width, np.int64),
         np.zeros(width, np.int32),
         np.zeros(width, np.bool_),
+        np.zeros(nodes, np.int32),
     )
 
 
@@ -182,6 +198,8 @@ def branch(area: Area, s: Search, flow: Flow, rim: int, rates: Int, chosen: NDAr
     best_chosen = False
     for k in range(rim):
         v = flow.order[k]
+        if not s.open[v]:
+            continue
         cost = flow.weight[v]
         for t in range(len(rates)):
             cost += rates[t] * area.totals.value[t, v]
@@ -200,6 +218,7 @@ def explore(
     depth: int,
     trial: Trial,
     worst: int,
+    closing: bool,
 ) -> int:
     """Bound what lies below the node of the search; return what to branch on, -1 when nothing is left."""
     box = Box(stack.low[depth], stack.high[depth], stack.rates[depth])
@@ -223,7 +242,40 @@ def explore(
         stack.bounds[depth] = max(stack.bounds[depth], bound)
         if stack.bounds[depth] > worst:
             return -1
+        if closing and depth > 0 and stack.taken[depth]:
+            shift = base + shift_of(area.totals, prices.hinge, s.held, box)
+            shut_hopeless(area, prices, s, flow, stack, depth, count, box, shift, worst)
     return branch(area, s, flow, rim, box.rates, chosen)
+
+
+@jit
+def shut_hopeless(
+    area: Area,
+    prices: Prices,
+    s: Search,
+    flow: Flow,
+    stack: Stack,
+    depth: int,
+    count: int,
+    box: Box,
+    shift: int,
+    worst: int,
+) -> None:
+    """Close every active node that no region below can hold within `worst`, until the way back."""
+    drop_hopeless(area, prices, s, flow, count, box, shift, worst)
+    for k in range(count):
+        v = flow.order[k]
+        if not s.open[v]:
+            stack.shut[v] = depth
+
+
+@jit
+def reopen(s: Search, stack: Stack, depth: int) -> None:
+    """Open again what was found hopeless after a decision."""
+    for v in range(len(stack.shut)):
+        if stack.shut[v] == depth:
+            stack.shut[v] = 0
+            s.open[v] = True
 
 
 @jit
@@ -233,10 +285,12 @@ def backtrack(area: Area, prices: Prices, s: Search, stack: Stack, depth: int) -
     The node is -1 when nothing is left to search.
     """
     while depth > 0 and not stack.taken[depth]:
+        reopen(s, stack, depth)
         s.open[stack.node[depth]] = True
         depth -= 1
     if depth == 0:
         return depth, -1
+    reopen(s, stack, depth)
     v = whole(stack.node[depth])
     untake(area, prices, s, v)
     s.open[v] = False
@@ -273,6 +327,7 @@ def walk(
     kept = nodes = depth = whole(0)
     worst = query.worst
     complete = True
+    sparse = len(area.pairs.node) <= SPARSE * len(prices.own)
     while True:
         nodes += 1
         if nodes > query.node_limit or ((nodes & 63) == 0 and stop[0] != 0):
@@ -291,7 +346,7 @@ def walk(
                 if kept == len(found.costs) and kept != query.keep:
                     found = doubled(found)
                 kept, worst = note(found, s, cost, kept, query.keep, worst)
-        v = -1 if grown else explore(area, prices, s, flow, stack, depth, trial, worst)
+        v = -1 if grown else explore(area, prices, s, flow, stack, depth, trial, worst, sparse)
         taken = v >= 0
         if taken:
             take(area, prices, s, v)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from models.problem import Cost, Problem, Side
+from models.problem import Bound, Cost, Limit, Problem, Side
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS
 from optimizer.engine.arrays.translation import translate
@@ -66,6 +66,28 @@ def test_pricing_finds_exactly_the_allowed_regions_within_the_threshold(problem,
             assert complete
             assert found == {region: cost for region, cost in expected.items() if cost <= worst}
             assert bound <= min(expected.values(), default=FAR)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_candidates_closed_deep_in_a_search_are_in_no_region_within_the_threshold(seed):
+    rng = np.random.default_rng(seed)
+    edges = [(v, w) for v in range(12) for w in (v + 1, v + 4) if w < 12 and (w - v == 4 or w % 4)]
+    people = tuple(rng.integers(5, 20, 12).tolist())
+    problem = Problem(
+        units=tuple("abcdefghijkl"),
+        edges=frozenset(edges),
+        totals={"people": people},
+        costs={"borders": Cost(separate={edge: int(rng.integers(1, 30)) for edge in edges})},
+        limits=(Limit(((Bound("people", 30, 60),),), "people"),),
+    )
+    image = translate(problem, leftovers=False)
+    duals = random_duals(image, seed)
+    expected = reduced_costs(problem, image, duals, 0)
+    for worst in sorted(expected.values())[:: len(expected) // 6]:
+        found, bound, complete = price(image, duals, 0, worst)
+        assert complete
+        assert found == {region: cost for region, cost in expected.items() if cost <= worst}
+        assert bound == min(expected.values())
 
 
 def leaves_well(image: Image, nodes: frozenset[int]) -> bool:
