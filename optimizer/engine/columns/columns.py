@@ -67,12 +67,15 @@ SCHEDULES = 4
 """Schedules of recombination at the beginning, on maps that are not large."""
 
 LARGE = 450
-"""From so many nodes on a map is searched in windows, and columns are generated in haste."""
+"""From so many nodes on a map is searched in windows."""
+
+BROAD = 200
+"""From so many nodes on columns are looked for close around roots before the whole map is searched."""
 
 TILINGS = 2
 """Times a large map is searched in windows before pricing begins."""
 
-EARLY_PART = 0.25
+EARLY_PART = 0.15
 """Part of the time after which no tiling begins."""
 
 DEARER = 1.0
@@ -161,17 +164,17 @@ class _Solve:
         self._take_start(first, start)
         self.master = Master(self.image, *box_of(self.image, first, self.packing))
         self.master.add(first)
-        large = not self.packing and len(self.image.groups) >= LARGE
+        size = 0 if self.packing else len(self.image.groups)
         self.generation = (
             LargeGeneration(self.image, pricer, self._closing, self.reins.past, standing.lift, self._consider)
-            if large
+            if size >= BROAD
             else Generation(self.image, pricer, self._closing, standing.lift, self._consider, self.packing)
         )
         self.polish: Polish | None = None
         if not self.packing and is_wanted(self.image.problem):
             self.polish = Polish(self.image, pricer, limits.seed, self._closing)
         self.windows: Windows | None = None
-        if large:
+        if size >= LARGE:
             self.windows = Windows(self.image, pricer, limits.workers, limits.seed, self._closing)
         self.rounds = 0
         """How many times the master was solved."""

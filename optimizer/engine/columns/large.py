@@ -29,7 +29,10 @@ WHOLLY = (60, 600, 6_000, 60_000, 600_000, 1 << 60)
 FROM = 6_000
 """From this depth on bounds of roots that were given up are raised by thresholds ..."""
 
-LIFT = 3
+HURRIED = 600
+"""... or from this depth on where half of the time has passed and columns are still missing ..."""
+
+LIFT = 2
 """... each with so many times fewer nodes."""
 
 GOOD = 10
@@ -92,7 +95,7 @@ class LargeGeneration(Generation):
                     continue
                 if not covered:
                     return Ending.SHORT
-            added, complete = self._price_wholly(master, relaxed.duals)
+            added, complete = self._price_wholly(master, relaxed.duals, HURRIED if due else FROM)
             if complete and not added:
                 return Ending.CONVERGED if covered else Ending.SHORT
         return Ending.ENDED
@@ -117,9 +120,10 @@ class LargeGeneration(Generation):
                 break
         return added
 
-    def _price_wholly(self, master: Master, duals: Duals) -> tuple[int, bool]:
+    def _price_wholly(self, master: Master, duals: Duals, lifted: int) -> tuple[int, bool]:
         """Search all roots in the whole map, ever more deeply, and keep what that proves.
 
+        From a depth of `lifted` nodes on, bounds are raised by thresholds after each.
         Returns how many columns are new, and whether no root is left unfinished.
         """
         n = len(self.image.groups)
@@ -136,7 +140,7 @@ class LargeGeneration(Generation):
                 added += master.add(priced.columns)
                 if self.ended():
                     break
-            if limit >= FROM and not self.ended():
+            if limit >= lifted and not self.ended():
                 added += master.add(lift_bounds(self.pricer, duals, bounds, complete, limit // LIFT, near))
             if (bounds > -FAR).all():
                 self._prove(duals, bounds)

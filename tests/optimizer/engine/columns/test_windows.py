@@ -32,6 +32,7 @@ def small_is_large(wide: int = 3):
     """Take every map for a large one, with windows of so many nodes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(columns, "LARGE", 1)
+        patch.setattr(columns, "BROAD", 1)
         patch.setattr(large, "CLOSELY", (1, 3))
         patch.setattr(large, "WHOLLY", (2, 4, 1 << 60))
         patch.setattr(large, "FROM", 4)
