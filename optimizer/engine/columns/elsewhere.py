@@ -18,12 +18,12 @@ from optimizer.engine.kernels.pricing import Query, price_root
 
 __all__ = ["FEW", "UNFINISHED", "Answer", "ask_elsewhere", "price_batch"]
 
-Answer = tuple[NDArray[np.int64], NDArray[np.int16], NDArray[np.int32], int, bool, int]
+Answer = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], int, bool, int]
 """What `price_root` returns."""
 
 UNFINISHED: Answer = (
     np.empty(0, np.int64),
-    np.empty((0, 1), np.int16),
+    np.empty((0, 1), np.int32),
     np.empty(0, np.int32),
     -FAR,
     False,

@@ -142,7 +142,7 @@ class Pricer:
                 stop[0] = 1
         return answers | {root: future.result() for root, future in futures.items()}
 
-    def columns(self, table: NDArray[np.int16], sizes: NDArray[np.int32]) -> list[Candidate]:
+    def columns(self, table: NDArray[np.int32], sizes: NDArray[np.int32]) -> list[Candidate]:
         """Return the regions of a table with their true costs."""
         if not len(sizes):
             return []
@@ -161,7 +161,7 @@ class Pricer:
         if not regions:
             return []
         sizes = np.array([len(region) for region in regions], np.int32)
-        table = np.zeros((len(regions), max(sizes)), np.int16)
+        table = np.zeros((len(regions), max(sizes)), np.int32)
         for row, region in zip(table, regions, strict=True):
             row[: len(region)] = sorted(region)
         _, good = judge(self.image.area, self.image.measure(self.image.terms), table, sizes)

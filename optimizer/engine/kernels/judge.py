@@ -18,7 +18,7 @@ Int = NDArray[np.int64]
 
 @entry
 def judge(
-    area: Area, prices: Prices, table: NDArray[np.int16], sizes: NDArray[np.int32]
+    area: Area, prices: Prices, table: NDArray[np.int32], sizes: NDArray[np.int32]
 ) -> tuple[Int, NDArray[np.bool_]]:
     """Return the cost of each region of a table (under `prices`), and whether it is of use.
 

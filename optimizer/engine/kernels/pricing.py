@@ -99,7 +99,7 @@ class Found(NamedTuple):
     """Regions that were found, one row each: reduced cost, members, number of members."""
 
     costs: Int
-    table: NDArray[np.int16]
+    table: NDArray[np.int32]
     sizes: NDArray[np.int32]
 
 
@@ -135,7 +135,7 @@ def inherit(stack: Stack, depth: int, node: int, taken: bool) -> None:
 @jit
 def new_found(rows: int, width: int) -> Found:
     """Return an empty table."""
-    return Found(np.zeros(rows, np.int64), np.zeros((rows, width), np.int16), np.zeros(rows, np.int32))
+    return Found(np.zeros(rows, np.int64), np.zeros((rows, width), np.int32), np.zeros(rows, np.int32))
 
 
 @jit
@@ -365,7 +365,7 @@ def walk(
 @entry
 def price_root(
     area: Area, prices: Prices, query: Query, first_rates: Int, stop: Stop
-) -> tuple[Int, NDArray[np.int16], NDArray[np.int32], int, bool, int]:
+) -> tuple[Int, NDArray[np.int32], NDArray[np.int32], int, bool, int]:
     """Search the regions of one root with reduced cost <= worst.
 
     Parameters
@@ -395,7 +395,7 @@ def price_root(
         Nodes of the search.
     """
     if stop[0] != 0:  # before a long queue of roots is prepared in vain
-        return np.empty(0, np.int64), np.empty((0, 1), np.int16), np.empty(0, np.int32), -FAR, False, 0
+        return np.empty(0, np.int64), np.empty((0, 1), np.int32), np.empty(0, np.int32), -FAR, False, 0
     weight = best_weight(area, prices, query.root, query.worst, first_rates)
     if weight > 0:
         prices = bent(area, prices, weight)
@@ -411,7 +411,7 @@ def price_root(
     first = Box(area.totals.lower.copy(), area.totals.upper.copy(), first_rates)
     floor = min(query.worst + 1, reduce_root(area, prices, s, flow, first, trial, query.worst, chosen))
     if floor > query.worst:
-        return np.empty(0, np.int64), np.empty((0, 1), np.int16), np.empty(0, np.int32), floor, True, 1
+        return np.empty(0, np.int64), np.empty((0, 1), np.int32), np.empty(0, np.int32), floor, True, 1
 
     width = whole(2)
     for v in range(query.root + 1, n):
