@@ -16,6 +16,9 @@ FONTS = ("@font-face {", "@media not all {")
 
 CHATTER = "console.info("
 
+CLEARING = "manager.clear_state();"
+"""What empties a page whose app is gone; the map stays to be looked at."""
+
 
 def quiet_dependencies(folder: Path) -> list[Any]:
     """Return the scripts of Shiny and shinywidgets that would load fonts or log, copied and mended.
@@ -34,6 +37,7 @@ def quiet_dependencies(folder: Path) -> list[Any]:
     shutil.copytree(Path(shinywidgets.__file__).parent / "static", widgets)
     _mend(loader / "require.min.js", CHATTER, "void(")
     _mend(widgets / "libembed-amd.js", *FONTS)
+    _mend(widgets / "output.js", CLEARING, "")
     return [
         HTMLDependency(
             name="requirejs",

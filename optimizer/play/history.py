@@ -24,6 +24,7 @@ class History:
 
     def __init__(self, first: State) -> None:
         self._states = [first]
+        self._aside: list[State] = []
         self._at = 0
 
     @property
@@ -43,8 +44,8 @@ class History:
 
     @property
     def named(self) -> tuple[State, ...]:
-        """The states that have a name, in their order; the last of each name."""
-        return tuple({state.name: state for state in self._states if state.name}.values())
+        """The states that have a name, those that are no step any more first; the last of each name."""
+        return tuple({state.name: state for state in (*self._aside, *self._states) if state.name}.values())
 
     def find(self, name: str) -> State:
         """Return a named state.
@@ -61,7 +62,8 @@ class History:
         raise InputError("no state of that name", value=name, options=names)
 
     def push(self, state: State) -> None:
-        """Lay a state on the table; what was taken back is forgotten."""
+        """Lay a state on the table; what was taken back is forgotten, but not what somebody named."""
+        self._aside += [one for one in self.undone if one.name]
         self._states[self._at + 1 :] = [state]
         if len(self._states) > MOST_STATES:
             old = next(k for k, one in enumerate(self._states) if not one.name or k == MOST_STATES // 2)
@@ -94,4 +96,5 @@ class History:
         for k, state in enumerate(self._states):
             if state.name == name and k != self._at:
                 self._states[k] = replace(state, name="")
+        self._aside = [state for state in self._aside if state.name != name]
         self._states[self._at] = replace(self.state, name=name)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import io
+import zipfile
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,8 +12,8 @@ from models.errors import InputError
 
 __all__ = ["bytes_of", "maybe_count_of", "maybe_text_of", "tables_of", "text_of", "without_of"]
 
-MOST_BYTES = 20_000_000
-"""No table that somebody drops is as large."""
+MOST_BYTES, MOST_UNPACKED, MOST_LINES = 8_000_000, 80_000_000, 50_000
+"""No table that somebody drops is as large, packed or not, or as long: reading it holds everybody up."""
 
 
 def text_of(message: Mapping[str, Any], key: str) -> str:
@@ -73,7 +75,19 @@ def bytes_of(message: Mapping[str, Any]) -> bytes:
     InputError
         When it is larger than any table of municipalities.
     """
-    content = base64.b64decode(str(message["data"]))
-    if len(content) > MOST_BYTES:
+    try:
+        content = base64.b64decode(str(message["data"]), validate=True)
+    except ValueError:
+        raise InputError("a file is asked", where="data") from None
+    if len(content) > MOST_BYTES or _too_long(content):
         raise InputError("larger than a table of municipalities is", value=f"{len(content):,} bytes")
     return content
+
+
+def _too_long(content: bytes) -> bool:
+    """Tell whether a workbook unpacks to far too much, or a text has far too many lines."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return content.count(b"\n") > MOST_LINES

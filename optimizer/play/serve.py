@@ -32,6 +32,7 @@ addEventListener("load", () => jQuery(document).on("shiny:disconnected", () => {
   const gone = document.getElementById("gone");
   for (const said of gone.children) said.hidden = said.lang !== document.documentElement.lang;
   gone.hidden = false;
+  document.querySelector("main").inert = true;
 }));
 """
 

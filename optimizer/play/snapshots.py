@@ -40,7 +40,8 @@ class Snapshots:
             try:
                 monitor = follow(scenario, paths)
             except InputError as error:
-                raise error.within(", ".join(Path(name).name for name, _ in files)) from None
+                shown = [Path(name).name for name, _ in files[:3]] + ["…"] * (len(files) > 3)
+                raise error.within(", ".join(shown)) from None
         return cls(monitor.timelines[0])
 
     @property

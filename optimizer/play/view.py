@@ -200,17 +200,20 @@ def followed(before: State, after: State, language: Language) -> str:
 def regions_of(session: Session, state: State) -> list[dict[str, Any]]:
     """Return the regions of a state as they stand on a map."""
     territory = session.bench.territory_of(state)
-    return [
-        {
-            "name": region_name(state.asked, territory, region),
-            "anchor": min(region, key=territory.index.__getitem__),
-            "colour": state.colours[region],
-            "people": territory.population(region),
-            "members": len(region),
-            "held": region in state.wishes.held,
-        }
-        for region in state.partition
-    ]
+    return [_region(state, region, territory) for region in state.partition]
+
+
+def _region(state: State | Sheet, region: frozenset[str], territory: Territory) -> dict[str, Any]:
+    name, anchor = region_name(state.asked, territory, region), min(region, key=territory.index.__getitem__)
+    return {
+        "name": name,
+        "anchor": anchor,
+        "seat": next((code for code in sorted(region) if territory.name(code) == name), anchor),
+        "colour": state.colours[region],
+        "people": territory.population(region),
+        "members": len(region),
+        "held": region in state.wishes.held,
+    }
 
 
 def _moved(session: Session) -> frozenset[str]:

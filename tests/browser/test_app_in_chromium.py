@@ -10,7 +10,7 @@ import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,30 +18,33 @@ import psutil
 import pytest
 
 pytest.importorskip("shinywidgets")
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from optimizer import propose
 from optimizer.inputs.scenarios import scenario_from
+from tests.browser.silence import APP, silent
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 
-SLOW_MS = 30_000
-"""So long a busy machine may take for what takes a second."""
-
-
-def started(*arguments: str) -> Iterator[str]:
-    """Start the app; yield its address, and end it."""
+@contextmanager
+def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start the app; yield its process and its address, and end it."""
     command = [sys.executable, "-m", "optimizer", "app", *arguments, "--no-browser", "--lang", "en"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         found = re.search(r"http://\S+/", process.stdout.readline())
         assert found is not None
         try:
-            yield found.group()
+            yield process, found.group()
         finally:
             process.terminate()
+
+
+def started(*arguments: str) -> Iterator[str]:
+    """Start the app; yield its address, and end it."""
+    with running(*arguments) as (_process, address):
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -49,37 +52,9 @@ def limburg() -> Iterator[str]:
     yield from started("scenarios/limburg.toml")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    yield from silent(browser, width=1280)
-
-
-def silent(browser: Browser, *, width: int, touch: bool = False) -> Iterator[Page]:
-    """Yield a page that fails the test on any message of the console, error, dialog or foreign request."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, has_touch=touch)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.set_default_timeout(SLOW_MS)
-    expect.set_options(timeout=SLOW_MS)
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.append(dialog.message))
-    page.on("request", lambda request: complaints.append(request.url) if not _own(request.url) else None)
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def _own(url: str) -> bool:
-    return bool(re.match(r"(http://127\.0\.0\.1:\d+/|data:|blob:http://127\.0\.0\.1:\d+/)", url))
+    yield from silent(browser, APP)
 
 
 def opened(page: Page, address: str) -> None:
@@ -164,8 +139,8 @@ def test_drag_a_broken_rule_solve_undo_save_and_reload_from_the_link(
 
 
 def test_two_tabs_have_a_session_each(browser: Browser, limburg: str) -> None:
-    for first in silent(browser, width=1280):
-        for second in silent(browser, width=1280):
+    for first in silent(browser, APP):
+        for second in silent(browser, APP):
             opened(first, limburg)
             opened(second, limburg)
             cell(first, "0981").click()
@@ -179,7 +154,7 @@ def test_two_tabs_have_a_session_each(browser: Browser, limburg: str) -> None:
 
 
 def test_a_phone_taps_and_nothing_is_wider_than_the_screen(browser: Browser, limburg: str) -> None:
-    for page in silent(browser, width=390, touch=True):
+    for page in silent(browser, APP, width=390, touch=True):
         opened(page, limburg)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         cell(page, "1711").tap()
@@ -235,7 +210,7 @@ def test_asking_tells_the_price_before_it_is_asked(page: Page, limburg: str) -> 
 
 def test_the_country_from_the_start_page_and_a_draft_that_is_dropped(browser: Browser) -> None:
     for address in started():
-        for page in silent(browser, width=1280):
+        for page in silent(browser, APP):
             page.goto(address)
             expect(page.get_by_role("heading", name="Try regions")).to_be_visible()
             page.get_by_role("button", name="Begin").click()
@@ -293,7 +268,7 @@ def test_own_data_another_area_and_back_and_a_closed_tab_leaves_no_process(brows
 
     for address in started("tests/packs/tiny"):
         before = workers()
-        for page in silent(browser, width=1280):
+        for page in silent(browser, APP):
             page.goto(address)
             path = page.get_by_label("Path on this machine")
             path.fill("tests/packs/tinny")
@@ -383,7 +358,7 @@ size = { target = 200_000 }
 def test_two_tiers_in_dutch_dragged_solved_and_taken_along(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "twee.toml").write_text(TIERS, encoding="utf-8")
     for address in started(str(tmp_path / "twee.toml")):
-        for page in silent(browser, width=1280):
+        for page in silent(browser, APP):
             opened(page, address)
             page.get_by_role("button", name="NL", exact=True).click()
             tiers = page.get_by_role("group", name="Schaalniveau")

@@ -7,26 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from optimizer.language.language import LANGUAGES, Lang
 from optimizer.report import write_report
+from tests.browser.silence import REPORT, contrast, silent
 from tests.results_folders import OTHERS, bare, flevoland, impossible, nasty
 
 pytestmark = pytest.mark.browser
 
 MAKERS = (flevoland, nasty, bare, impossible, *OTHERS)
-
-CHROMIUM = "/usr/bin/chromium"
-"""Debian's package."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -42,21 +32,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], P
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """Yield a page that fails the test on any message of the console, error, dialog or request."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: complaints.append(dialog.message))
-    page.on("request", lambda request: complaints.append(request.url) if not _own(request.url) else None)
-    yield page
-    page.close()
-    assert complaints == []
-
-
-def _own(url: str) -> bool:
-    """Tell whether a request is the report's own file."""
-    return bool(re.fullmatch(r"file://.*/report\.\w\w\.html(#.*)?|data:,", url))
+    yield from silent(browser, REPORT)
 
 
 def fill(page: Page, code: str) -> str:
@@ -144,30 +120,8 @@ def test_search_and_region_filter_the_table(page: Page, reports: dict[tuple[str,
 
 def test_text_stands_out_from_its_background(page: Page, reports: dict[tuple[str, str], Path]) -> None:
     page.goto(reports["flevoland", "nl"].as_uri())
-    contrast = page.evaluate(
-        """() => {
-          const channel = (c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-          const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-          const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
-          const behind = (element) => {
-            for (; element; element = element.parentElement) {
-              const colour = numbers(getComputedStyle(element).backgroundColor);
-              if (colour.length === 3 || colour[3] === 1) return colour;
-            }
-            return [255, 255, 255];
-          };
-          const worst = { ratio: 21, text: "" };
-          for (const element of document.querySelectorAll("body *:not(svg *, script)")) {
-            const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
-            if (!own || !element.getClientRects().length) continue;
-            const pair = [light(numbers(getComputedStyle(element).color)), light(behind(element))];
-            const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-            if (ratio < worst.ratio) Object.assign(worst, { ratio, text: element.textContent });
-          }
-          return worst;
-        }"""
-    )
-    assert contrast["ratio"] >= 4.5, contrast
+    worst = contrast(page)
+    assert worst["ratio"] >= 4.5, worst
 
 
 def test_prints_on_a4(page: Page, reports: dict[tuple[str, str], Path]) -> None:

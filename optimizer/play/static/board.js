@@ -3,7 +3,10 @@
 function render({ model, el }) {
   const me = Math.random().toString(36).slice(2);
   const silence = later(12000, () => { state.deaf = true; note(); });
-  const send = (message) => { silence(); model.send({ ...message, from: me }); };
+  const send = (message) => {
+    silence();
+    try { model.send({ ...message, from: me }); } catch { state.deaf = true; note(); } // the notebook has no kernel
+  };
   const state = { about: null, prices: null, price: null, cards: null, exemptions: true, picking: null, note: "", error: "", reasons: [], unmatched: null,
     pending: { values: new Map(), layers: new Map() }, snapshots: null, snapshot: 0, steps: [], open: new Set(["look", "broken", "wishes"]), ticked: new Set(), link: "", name: "", deaf: false, said: "", wiped: false, pressed: false, late: false };
   const inApp = () => (model.get("start") || {}).packs != null;
@@ -80,15 +83,18 @@ function render({ model, el }) {
   const spoken = (view) => [headline(view.cost), view.solved ? t("This is the proven best with what is held.") : "",
     ...(sentences(view).length ? sentences(view) : [goodNews(view)])].filter(Boolean).join(". ");
 
+  // A button that keeps the focus while there is nothing to do for it.
+  const step = (label, message, can, more) => button(label, () => { if (can) send(message); }, { "aria-disabled": can ? null : "true", "data-key": message.kind, ...more });
+
   function toolbar(view) {
     const busy = model.get("busy") || {}, solving = busy.what != null;
     bar.setAttribute("aria-label", t("Steps"));
     bar.replaceChildren(...only([
       make("strong", { class: "title" }, view.title),
       tierChooser(view, send),
-      button(t("Undo"), () => send({ kind: "undo" }), { disabled: !view.undo, "data-key": "undo" }),
-      button(t("Redo"), () => send({ kind: "redo" }), { disabled: !view.redo, "data-key": "redo" }),
-      button(t("Solve the rest"), () => send({ kind: "solve" }), { class: "main", disabled: solving, "data-key": "solve" }),
+      step(t("Undo"), { kind: "undo" }, view.undo, {}),
+      step(t("Redo"), { kind: "redo" }, view.redo, {}),
+      step(t("Solve the rest"), { kind: "solve" }, !solving, { class: "main" }),
       solving ? button(t("Stop"), () => send({ kind: "stop" }), { "data-key": "stop" }) : null,
       make("span", { class: "spacer" }),
       languages()]));
@@ -357,7 +363,7 @@ function render({ model, el }) {
     note();
     const view = model.get("view") || {}, busy = model.get("busy") || {}, looking = (busy.aside || {}).what;
     const now = busy.what || "";
-    if (looking !== state.looking) { state.looking = looking; show(); } else if (view.of && now !== working) toolbar(view);
+    if (looking !== state.looking) { state.looking = looking; show(); } else if (view.of && now !== working) keepingFocus(root, () => toolbar(view), () => map.stop());
     working = now;
   });
   laid();

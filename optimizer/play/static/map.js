@@ -113,7 +113,7 @@ function createMap(root, act) {
 
   function names() {
     const layer = scene.querySelector(".names"), size = 11 / place.k;
-    const regions = view.regions.map((region) => ({ code: region.anchor, lines: [region.name, number(region.people), ...(region.exempted.length ? [t("exempted")] : [])], held: region.held, people: region.people }));
+    const regions = view.regions.map((region) => ({ code: region.seat, lines: [region.name, number(region.people), ...(region.exempted.length ? [t("exempted")] : [])], held: region.held, people: region.people }));
     layer.replaceChildren(...labels(regions, size, cells.length <= 60 || place.k > 2.2));
   }
 
@@ -348,7 +348,7 @@ function createMap(root, act) {
     if (large) {
       parts.push(draw("g", { class: "movers" }, hatched(moved)),
         draw("g", { class: "borders" }, canvas.borders.map(([i, j, d]) => draw("path", { d, class: j < 0 ? "rim" : state.of[i] === state.of[j] ? "inner" : "border" }))),
-        draw("g", { class: "names", transform: "scale(10)" }, labels(state.regions.map((one) => ({ code: one.anchor, lines: [one.name], held: one.held, people: one.people })), 19, false)));
+        draw("g", { class: "names", transform: "scale(10)" }, labels(state.regions.map((one) => ({ code: one.seat, lines: [one.name], held: one.held, people: one.people })), 19, false)));
     }
     return draw("svg", { class: large ? "still" : "small", viewBox: `0 0 ${canvas.width * 10} ${canvas.height * 10}`, role: "img", "aria-label": label }, parts);
   }

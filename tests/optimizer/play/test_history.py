@@ -42,3 +42,15 @@ def test_the_oldest_without_a_name_go_first(monkeypatch: pytest.MonkeyPatch) -> 
         kept.keep(" ")
     with pytest.raises(InputError, match="Did you mean 'first'"):
         kept.find("frist")
+
+
+def test_what_was_named_is_not_forgotten_with_the_steps_that_were_taken_back() -> None:
+    kept = History(state(0))
+    kept.push(state(1))
+    kept.keep("sketch")
+    kept.undo()
+    kept.push(state(2))
+    assert [one.name for one in kept.named] == ["sketch"]
+    assert kept.find("sketch").partition.codes == {"1"}
+    kept.keep("sketch")
+    assert [sorted(one.partition.codes) for one in kept.named] == [["2"]]
