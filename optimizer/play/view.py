@@ -7,6 +7,7 @@ from math import ceil, floor
 from typing import Any
 
 from models.proposal import Status, region_name
+from models.territory import Territory
 from optimizer.language.language import Language
 from optimizer.play.areas import Areas
 from optimizer.play.asked import exemptions_shown, layers_of, limits_of, sliders_of
