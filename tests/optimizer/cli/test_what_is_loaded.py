@@ -60,4 +60,6 @@ def test_a_province_is_solved_without_frames_and_drawn_without_them(tmp_path: Pa
         unused += ("numba",)
     assert loaded("propose", limburg, "--fast", "--out", out, names=unused) == set()
     assert loaded("verify", out, limburg, names=(*HEAVY, "numpy", "shapely")) == set()
-    assert loaded("report", out, names=(*unused, "numba", "scipy")) == set()
+    assert loaded("report", out) == set()
+    assert loaded("compare", out, "jeugdregio") == set()
+    assert loaded("compare", out, "jeugdregio", "--out", str(tmp_path / "compared")) == set()
