@@ -73,7 +73,7 @@ def _reproduced(sheet: Sheet, territory: Territory) -> Scenario:
     """Return the scenario of one tier that fixes every region, and allows what it breaks."""
     partition = sheet.partition
     if not partition.regions:
-        raise InputError("there is no region to write down")
+        raise InputError("there is no region to write down", where=sheet.asked.tier)
     fixed = change_scenario(
         _unlocked(sheet.asked), fix=[sorted(region) for region in partition], apart=sheet.wishes.apart
     )
