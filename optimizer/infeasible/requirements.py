@@ -106,7 +106,12 @@ def with_fitting_priorities(scenario: Scenario) -> Scenario:
 
 
 def hard_part(scenario: Scenario) -> Scenario:
-    """Return a scenario with its hard rules only: what decides whether anything fits."""
+    """Return a scenario with its hard rules only: what decides whether anything fits.
+
+    Limits on what a municipality loses are about costs: with them these stay.
+    """
+    if scenario.fairness is not None and scenario.fairness.hard:
+        return scenario.model_copy(update={"objective": Objective()})
     soft = [name for name, criterion in scenario.in_use() if not criterion.hard]
     bare = reduce(lambda case, name: with_criterion(case, name, None), soft, scenario)
     return bare.model_copy(update={"objective": Objective()})

@@ -430,6 +430,8 @@ class _Solve:
         Returns False when it is proven that there is no partition; gives up when listing
         takes more than so many nodes of a root's search.
         """
+        if self.generation.duals is None:  # no bound yet: large maps begin without one
+            return True
         lower = self.generation.bound
         guess = abs(lower) // 2000 + (1 << SCALE_BITS - 6)
         while not self.standing.proven:

@@ -22,7 +22,7 @@ from optimizer.inputs.scenarios import load_scenario
 from optimizer.inputs.territories import open_territory
 
 SCENARIOS = Path(__file__).parents[4] / "scenarios"
-LIMITS = Limits(time_limit_s=20.0, workers=1)
+LIMITS = Limits(time_limit_s=200.0, workers=1)  # workers of a cluster may have to compile first
 
 
 class Careless(Executor):
