@@ -1,13 +1,11 @@
-"""The terminal around a command: output in any encoding, pipes that close, signals, notes of the readers."""
+"""The terminal around a command: output in any encoding, pipes that close, notes of the readers."""
 
 from __future__ import annotations
 
 import io
 import logging
 import os
-import signal
 import sys
-from types import FrameType
 from typing import Any
 
 from models.text import visible
@@ -56,7 +54,7 @@ class _Plain(logging.Formatter):
 
 
 def prepare_terminal() -> None:
-    """Make standard output and error fit for anything, let SIGTERM end like Ctrl-C, show what readers say."""
+    """Make standard output and error fit for anything, show what readers say."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         buffer = getattr(stream, "buffer", None)
@@ -68,7 +66,6 @@ def prepare_terminal() -> None:
             fresh = io.TextIOWrapper(outlet, stream.encoding, "replace", line_buffering=buffered)
             setattr(sys, name, fresh)
             _KEPT.append(stream)
-    signal.signal(signal.SIGTERM, _interrupt)
     log = logging.getLogger("optimizer")
     if not log.handlers:
         handler = logging.StreamHandler(sys.stderr)
@@ -79,15 +76,6 @@ def prepare_terminal() -> None:
 
 _KEPT: list[Any] = []
 """The streams that Python opened: collecting them would close the terminal."""
-
-
-def _interrupt(signum: int, frame: FrameType | None) -> None:
-    """End as at Ctrl-C, which a terminal sends to the worker processes of a study as well."""
-    parallel: Any = sys.modules.get("multiprocessing")  # not loaded: there are none
-    for child in parallel.active_children() if parallel else ():
-        if child.pid is not None:
-            os.kill(child.pid, signal.SIGINT)
-    raise KeyboardInterrupt
 
 
 def close_output() -> None:

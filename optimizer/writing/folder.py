@@ -98,19 +98,12 @@ def write_folder(target: Path, own: Collection[str]) -> Iterator[Path]:
         are all there then.
     """
     target = system_path(target)
-    made = _missing(target)
+    made, work = _missing(target), None
     try:
         target.mkdir(parents=True, exist_ok=True)
         clear_remains(target)
         _check_replaceable(target, own)
         work = Path(tempfile.mkdtemp(prefix=own_prefix(), dir=target))
-    except OSError as error:
-        _remove_empty(made)
-        raise _unwritable(target, error) from None
-    except InputError:
-        _remove_empty(made)
-        raise
-    try:
         new = work / NEW
         new.mkdir()
         with keeping():
@@ -120,7 +113,8 @@ def write_folder(target: Path, own: Collection[str]) -> Iterator[Path]:
     except OSError as error:
         raise _unwritable(target, error) from None
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
         _remove_empty(made)
 
 

@@ -77,6 +77,31 @@ def test_an_interrupt_ends_without_a_traceback(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_that_a_library_turns_into_its_own_error_ends_the_same(number: signal.Signals) -> None:
+    turned = f"""
+import signal, sys
+import optimizer.cli.app
+from optimizer.__main__ import main
+
+def loading():
+    try:
+        signal.raise_signal({int(number)})
+    except KeyboardInterrupt:
+        raise ImportError("multiarray failed to import") from None
+
+def broken():
+    raise ImportError("no such module")
+
+optimizer.cli.app.main = broken if sys.argv[1:] else loading
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", turned], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (130, b"")
+    done = subprocess.run([sys.executable, "-c", turned, "x"], cwd=ROOT, capture_output=True, check=False)
+    assert b"no such module" in done.stderr
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "command",

@@ -87,6 +87,19 @@ def test_work_that_fails_leaves_the_earlier_files_and_no_new_folder(tmp_path: Pa
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("where", ["clear_remains", "_check_replaceable", "keeping"])
+def test_an_interrupt_before_the_work_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"optimizer.writing.folder.{where}", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(tmp_path / "a" / "b", ()).__enter__()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_folder_is_tried_before_the_work(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     (tmp_path / "out" / "map.png").mkdir(parents=True)
