@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["CACHE_VARIABLE", "cache_folder", "keep_newest"]
+__all__ = ["CACHE_VARIABLE", "cache_folder", "keep_file"]
 
 CACHE_VARIABLE = "REGIO_CACHE"
 """Environment variable with another folder for what is kept; empty: nothing is kept."""
@@ -27,8 +28,21 @@ def cache_folder(what: str) -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
-def keep_newest(folder: Path, pattern: str, most: int) -> None:
-    """Remove the oldest files of a pattern; another process may do so at the same time."""
-    there = sorted((path.stat().st_mtime, path) for path in folder.glob(pattern))
-    for _, old in there[:-most]:
-        old.unlink(missing_ok=True)
+def keep_file(path: Path, content: bytes, most: int) -> None:
+    """Write a file whole or not at all; of those of its kind, by their ending, the newest `most` stay.
+
+    Another process may do so at the same time.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written.
+    """
+    handle, work = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with open(handle, "wb") as file:
+        file.write(content)
+    os.replace(work, path)
+    with suppress(FileNotFoundError):  # another process was faster
+        there = sorted((one.stat().st_mtime, one) for one in path.parent.glob(f"*{path.suffix}"))
+        for _, old in there[:-most]:
+            old.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -11,6 +12,17 @@ from models.nesting import Tiers
 from models.problem import Problem, Region
 from tests.brute_force import accepted
 from tests.problems import problems
+
+DRENTHE_IN_TIERS: dict[str, Any] = {
+    "name": "drenthe-in-tiers",
+    "area": {"layer": "provincie", "regions": ["Drenthe"]},
+    "size": {"target": 60_000, "weight": 1.0},
+    "arrangements": {"arbeidsmarktregio": {"separating": 1.0}},
+    "tiers": [
+        {"name": "team", "population": {"minimum": 30_000}},
+        {"name": "regional", "population": {"minimum": 100_000}, "size": {"target": 200_000}, "weight": 2.0},
+    ],
+}
 
 
 @st.composite

@@ -30,7 +30,10 @@ from models.criteria.risk import Risk
 from models.criteria.size import Size
 from models.criteria.splits import Splits
 
-__all__ = ["LAYER_KEYS", "Criteria", "Criterion", "Detail", "Finding", "Measure"]
+__all__ = ["LAYER_KEYS", "Criteria", "Criterion", "Detail", "Finding", "Measure", "Ranged"]
+
+Ranged = Population | Members | Attribute
+"""Criteria with a minimum and a maximum per region, which may be tailored."""
 
 LAYER_KEYS = {
     "arrangements": "layer",

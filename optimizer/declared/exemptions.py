@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, floor
 
-from models.criteria.attributes import Attribute
+from models.criteria import Ranged
 from models.criteria.limits import Tailored
-from models.criteria.members import Members
-from models.criteria.population import Population
 from models.partition import Partition
 from models.scenario import Scenario
 from optimizer.declared.stalled import StalledArea
@@ -79,7 +77,7 @@ def find_exemptions(area: StalledArea) -> tuple[Exemption, ...]:
         for finding in criterion.check(territory, judged):
             if finding.codes and here.isdisjoint(finding.codes):
                 continue
-            limited = isinstance(criterion, Population | Members | Attribute)
+            limited = isinstance(criterion, Ranged)
             if not limited or not finding.codes or finding.value is None or finding.limit is None:
                 return ()
             unit = {"population": "inhabitants", "members": "municipalities"}.get(name, name.split(".")[-1])
@@ -93,7 +91,7 @@ def exempted(scenario: Scenario, area: StalledArea, exemptions: list[Exemption])
     changed: dict[str, object] = {}
     for name in dict.fromkeys(one.criterion for one in exemptions):
         criterion = dict(scenario.in_use())[name]
-        assert isinstance(criterion, Population | Members | Attribute)
+        assert isinstance(criterion, Ranged)
         tables = tuple(
             Tailored(
                 municipalities=tuple(sorted(one.region)),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -15,7 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from optimizer.cache import cache_folder, keep_newest
+from optimizer.cache import cache_folder, keep_file
 
 __all__ = ["Laid", "kept"]
 
@@ -70,8 +68,4 @@ def _read(path: Path) -> Laid:
 def _write(path: Path, laid: Laid) -> None:
     shapes, apart = laid
     content = {"codes": list(shapes), "shapes": [one.wkb.hex() for one in shapes.values()], "apart": apart}
-    handle, work = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    with open(handle, "w", encoding="utf-8") as file:
-        json.dump(content, file)
-    os.replace(work, path)
-    keep_newest(path.parent, "*.json", MOST_KEPT)
+    keep_file(path, json.dumps(content).encode(), MOST_KEPT)

@@ -93,6 +93,10 @@ class MapSheet:
         print_foot(below(axes[0]), self.sketches, self.sketches[0].per_km(wide), whole, key)
         return axes
 
+    def plot_map(self, ax: Axes | None = None) -> Axes:
+        """Draw a sheet of one map on axes (None: in a new figure of fitting size)."""
+        return self.plot(*([] if ax is None else [ax]))[0]
+
     @cached_property
     def _size(self) -> tuple[float, float]:
         """Width and height (points) of each map: it fills the room it has."""
@@ -275,7 +279,7 @@ def plot_partition(
         like=like,
         title=title,
     )
-    return sheet.plot(*([] if ax is None else [ax]))[0]
+    return sheet.plot_map(ax)
 
 
 def plot_comparison(

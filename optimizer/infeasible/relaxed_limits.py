@@ -8,13 +8,14 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+from models.criteria import Ranged
 from models.criteria.attributes import Attribute
 from models.criteria.limits import Tailored
 from models.partition import Partition
 from models.problem import Contribution, Cost, Hinge
 from models.scenario import Scenario
 from optimizer.infeasible.relaxation import REASON, Relaxation, Setting, quoted
-from optimizer.infeasible.requirements import Change, Ranged, Requirement, with_criterion
+from optimizer.infeasible.requirements import Change, Requirement, with_criterion
 
 __all__ = ["RelaxedLimit", "other_limit"]
 

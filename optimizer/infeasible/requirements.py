@@ -7,14 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from typing import Any, Literal
 
-from models.criteria import Criterion
-from models.criteria.attributes import Attribute
+from models.criteria import Criterion, Ranged
 from models.criteria.centres import CentreException, Centres
 from models.criteria.commuting import Commuting
 from models.criteria.contiguity import Contiguity, LinkTable
 from models.criteria.institutions import Institutions
 from models.criteria.locks import Locks
-from models.criteria.members import Members
 from models.criteria.number import NumberOfRegions
 from models.criteria.population import Population
 from models.problem import Bound, Limit, Problem
@@ -23,7 +21,6 @@ from models.territory import Territory
 
 __all__ = [
     "Change",
-    "Ranged",
     "Requirement",
     "drop_all",
     "exempt",
@@ -35,7 +32,6 @@ __all__ = [
 
 Change = Callable[[Scenario], Scenario]
 Kind = Literal["minimum", "maximum", "fewest", "most", "centre", "labels", "lock", "link", "rule"]
-Ranged = Population | Members | Attribute
 
 NEEDY = "needs a region"
 """The total that counts the municipalities of a region that have not been exempted."""
@@ -144,7 +140,7 @@ def requirements_of(scenario: Scenario, territory: Territory) -> list[Requiremen
     for name, criterion in scenario.in_use():
         if isinstance(criterion, Contiguity):
             found += _links(territory)
-        elif isinstance(criterion, Population | Members | Attribute):
+        elif isinstance(criterion, Ranged):
             found += _range(name, criterion, territory)
         elif isinstance(criterion, NumberOfRegions):
             found += _number(name, criterion)

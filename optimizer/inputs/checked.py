@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from optimizer.cache import cache_folder, keep_newest
+from optimizer.cache import cache_folder, keep_file
 
 __all__ = ["is_known_sound", "remember_sound"]
 
@@ -25,8 +25,7 @@ def remember_sound(fingerprint: str) -> None:
     """Remember that a pack of this content is sound; where nothing can be kept it is checked again."""
     for mark in _mark(fingerprint):
         with suppress(OSError):
-            mark.touch()
-            keep_newest(mark.parent, "*", MOST_REMEMBERED)
+            keep_file(mark, b"", MOST_REMEMBERED)
 
 
 def _mark(fingerprint: str) -> Iterator[Path]:

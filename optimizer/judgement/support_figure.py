@@ -98,7 +98,7 @@ def plot_support(found: Support, *, cells: gpd.GeoDataFrame | None = None, ax: A
     ax : matplotlib.axes.Axes, optional
         Where to draw; None: a new figure of fitting size.
     """
-    return support_sheet(found, cells).plot(*([] if ax is None else [ax]))[0]
+    return support_sheet(found, cells).plot_map(ax)
 
 
 def support_sheet(found: Support, cells: gpd.GeoDataFrame | None = None) -> MapSheet:

@@ -32,7 +32,7 @@ def plot_certainty(
     -------
     matplotlib.axes.Axes
     """
-    return certainty_sheet(certainty, cells).plot(*([] if ax is None else [ax]))[0]
+    return certainty_sheet(certainty, cells).plot_map(ax)
 
 
 def certainty_sheet(certainty: Certainty, cells: gpd.GeoDataFrame | None = None) -> MapSheet:

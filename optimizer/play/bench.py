@@ -120,7 +120,7 @@ class Bench:
         return split_cost(
             self.all_judgements(state),
             None if best is None or best.partition is None else best.judgements,
-            best is not None and best.report.status is Status.OPTIMAL,
+            self.proven_best(state) is not None,
             tier,
             (in_inhabitants(unnested, unit), in_inhabitants(then, unit)),
         )
@@ -206,6 +206,11 @@ class Bench:
     def best_of(self, state: State) -> Proposal | None:
         """Return the best partitions of what a state asks without wishes; None: it is not known."""
         return self._best.get(state.key)
+
+    def proven_best(self, state: State) -> Proposal | None:
+        """Return the same where it is proven."""
+        best = self.best_of(state)
+        return best if best is not None and best.report.status is Status.OPTIMAL else None
 
     # ------------------------------------------------------------ colours
     def coloured(self, state: State, before: State | None) -> State:

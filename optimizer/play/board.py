@@ -161,8 +161,7 @@ class Board(anywidget.AnyWidget):
         if self._refining is not None and not self._refining.lies_as(state):
             self._refining = None
             self.worker.stop()  # somebody went on: nobody waits for the proof of what lay there
-        best = session.bench.best_of(state)
-        if best is None or best.report.status is not Status.OPTIMAL:
+        if session.bench.proven_best(state) is None:
             self._background.seek(("best", state.key), self._find_best)
         elif self._lacks_certainty() and not self.worker.busy:
             self._background.seek(("certainty", self._certainty_key()), self._find_certainty)
@@ -465,7 +464,7 @@ class Board(anywidget.AnyWidget):
     async def _solve(self) -> None:
         session = self.session
         state = session.state
-        if not any(sheet.wishes.binding for sheet in state.sheets):
+        if not state.bound:
             await self._background.wait_for(("best", state.key))
         answer = await ask_solve(session, self._run, self._tell_nearby)
         self._refining = None

@@ -6,18 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.criteria.attributes import Attribute
+from models.criteria import Ranged
 from models.criteria.members import Members
-from models.criteria.population import Population
 from models.errors import InputError
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.scenarios import scenario_to_dict
 
-__all__ = ["Exemption", "Ranged", "exempted_tables", "exemptions_of", "ranged_criteria", "unexempted_tables"]
-
-Ranged = Population | Members | Attribute
-"""Criteria whose limits may be tailored."""
+__all__ = ["Exemption", "exempted_tables", "exemptions_of", "ranged_criteria", "unexempted_tables"]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from optimizer.play.nearby import bounded_by, question_nearby
 from optimizer.play.session import Session
 from optimizer.play.state import State
 from optimizer.play.view import told_status
-from optimizer.play.wishes import Wishes
 
 __all__ = [
     "SMALL",
@@ -109,9 +108,7 @@ def answer_known(session: Session, state: State) -> Answer | None:
     """Return what a solve of a state would find, where that is known: solved as it lies, or the best."""
     if state.proven and state.report is not None:
         return Answer({sheet.asked.tier: sheet.partition for sheet in state.sheets}, state.report)
-    best = session.bench.best_of(state)
-    plain = not any(sheet.wishes.binding for sheet in state.sheets)
-    if plain and best is not None and best.report.status is Status.OPTIMAL:
+    if not state.bound and (best := session.bench.proven_best(state)) is not None:
         return Answer(best.partitions, best.report)
     return None
 
@@ -127,13 +124,13 @@ async def ask_best(session: Session, run: Run, wanted: Callable[[], bool] = lamb
         Whether an answer that is not proven is of use: not when the search was ended for another one.
     """
     state = session.state
-    best = session.bench.best_of(state)
-    if best is not None and best.report.status is Status.OPTIMAL:
+    if session.bench.proven_best(state) is not None:
         return None
+    best = session.bench.best_of(state)
     start = () if best is None else tuple(best.partitions.values())
     answer: Answer = await run("best", "solve", state.asked_of_all, start)
     if answer.partitions and (answer.report.status is Status.OPTIMAL or wanted()):
-        best_state = solved_state(_without_wishes(state), answer.partitions, answer.report)
+        best_state = solved_state(state.without_wishes(), answer.partitions, answer.report)
         session.bench.know_best(state, session.bench.proposal_of(best_state))
         empty = not all(sheet.partition.regions for sheet in state.sheets)
         if empty and session.state.lies_as(state):
@@ -149,11 +146,6 @@ async def ask_certainty(session: Session, run: Run, about: tuple[str, ...] | Non
     answer = Answer(best.partitions, best.report)
     found: list[Neighbour] = await run("certainty", "judge_neighbours", state.asked_of_all, answer, about)
     return found
-
-
-def _without_wishes(state: State) -> State:
-    plain = Wishes(out=state.wishes.out)
-    return state.with_sheets([replace(sheet, wishes=plain) for sheet in state.sheets])
 
 
 def unsolved_content(answer: Answer, language: Language) -> dict[str, Any]:
@@ -202,11 +194,10 @@ async def ask_offers(session: Session, run: Run, code: str) -> dict[str, Any]:
     anchors = [min(offer.region, key=territory.index.__getitem__) for offer in offers]
     free = state.with_sheets([replace(one, wishes=replace(one.wishes, held=())) for one in state.sheets])
     cases = [move_to(free, territory, code, anchor).question for anchor in anchors]
-    best = session.bench.best_of(state)
-    known = best is not None and best.report.status is Status.OPTIMAL
-    asked = cases if known else [state.asked_of_all, *cases]
+    best = session.bench.proven_best(state)
+    asked = cases if best is not None else [state.asked_of_all, *cases]
     answers: list[Answer] = await run("offers", "solve_each", asked)
-    if best is not None and known:
+    if best is not None:
         answers = [Answer(best.partitions, best.report), *answers]
     prices = {
         anchor: _price(answers[0], answer, territory.cost_unit)

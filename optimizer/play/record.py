@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import Any
 
-from models.criteria import Criteria, Criterion, Finding
+from models.criteria import Criteria, Criterion, Finding, Ranged
 from models.criteria.limits import Tailored
 from models.errors import InputError
 from models.partition import Partition
@@ -18,7 +18,6 @@ from optimizer.infeasible.requirements import requirements_of, with_criterion, w
 from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import scenario_from, scenario_to_dict
 from optimizer.inputs.toml import to_toml
-from optimizer.play.exemptions import Ranged
 from optimizer.play.nesting import find_straddling
 from optimizer.play.state import Sheet, State, with_area
 

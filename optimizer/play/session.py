@@ -249,9 +249,7 @@ class Session:
 
     def let_go(self) -> Session:
         """Forget every wish but those about who belongs to the area."""
-        state = self.state
-        plain = Wishes(out=state.wishes.out)
-        return self._push(state.with_sheets([replace(sheet, wishes=plain) for sheet in state.sheets]))
+        return self._push(self.state.without_wishes())
 
     def drop_wish(self, kind: str, codes: Iterable[str], tier: str | None = None) -> Session:
         """Forget one wish.
@@ -384,7 +382,7 @@ class Session:
     def accept(self, state: State, partitions: Mapping[str, Partition], report: SolveReport) -> Session:
         """Lay the solved partitions of a state on the table, by tier."""
         solved = solved_state(state, partitions, report).looking_at(self.state.at)
-        if not any(one.wishes.binding for one in state.sheets):
+        if not state.bound:
             self.bench.know_best(state, self.bench.proposal_of(solved))
         return self._push(solved)
 

@@ -49,15 +49,7 @@ class Sheet:
         InputError
             When the wishes contradict what is asked.
         """
-        wishes = self.wishes
-        if not wishes:
-            return self.asked
-        return change_scenario(
-            self.asked,
-            together=wishes.pairs,
-            apart=wishes.apart,
-            fix=[sorted(region) for region in wishes.held],
-        )
+        return _with_wishes(self.asked, self.wishes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,15 +109,13 @@ class State(Sheet):
             return self.scenario
         question = self.whole
         for sheet in self.sheets:
-            if wishes := sheet.wishes:
-                question = change_scenario(
-                    question,
-                    together=wishes.pairs,
-                    apart=wishes.apart,
-                    fix=[sorted(region) for region in wishes.held],
-                    tier=sheet.asked.tier,
-                )
+            question = _with_wishes(question, sheet.wishes, sheet.asked.tier)
         return question
+
+    @property
+    def bound(self) -> bool:
+        """Whether a wish on any tier binds a solve."""
+        return any(sheet.wishes.binding for sheet in self.sheets)
 
     @property
     def key(self) -> str:
@@ -145,12 +135,25 @@ class State(Sheet):
         plain = tuple(map(_sheet, sheets))
         return replace(self, **_content(plain[self.at]), beside=plain[: self.at] + plain[self.at + 1 :])
 
+    def without_wishes(self) -> State:
+        """Return the state without any wish but those about who belongs to the area."""
+        plain = Wishes(out=self.wishes.out)
+        return self.with_sheets([replace(sheet, wishes=plain) for sheet in self.sheets])
+
     def lies_as(self, other: State) -> bool:
         """Tell whether the same partitions lie there with the same wishes on the same questions."""
         return self is other or all(
             (one.asked, one.partition, one.wishes) == (two.asked, two.partition, two.wishes)
             for one, two in zip(self.sheets, other.sheets, strict=True)
         )
+
+
+def _with_wishes(asked: Scenario, wishes: Wishes, tier: str | None = None) -> Scenario:
+    """Return a question, of several tiers on one of them, with wishes as locks."""
+    if not wishes:
+        return asked
+    fix = [sorted(region) for region in wishes.held]
+    return change_scenario(asked, together=wishes.pairs, apart=wishes.apart, fix=fix, tier=tier)
 
 
 def _content(sheet: Sheet) -> dict[str, Any]:

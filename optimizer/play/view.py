@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from math import ceil, floor
 from typing import Any
 
+from models.criteria import Ranged
 from models.proposal import Status, region_name
 from models.territory import Territory
 from optimizer.language.language import Language
 from optimizer.play.areas import Areas
 from optimizer.play.asked import exemptions_shown, layers_of, limits_of, sliders_of
 from optimizer.play.costs import FAMILIES
-from optimizer.play.exemptions import Ranged
 from optimizer.play.look import short_names
 from optimizer.play.session import Session
 from optimizer.play.state import Sheet, State

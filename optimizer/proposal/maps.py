@@ -38,7 +38,7 @@ def plot_proposal(
     ValueError
         When there is no partition to draw.
     """
-    return proposal_sheet(proposal, cells, title=title).plot(*([] if ax is None else [ax]))[0]
+    return proposal_sheet(proposal, cells, title=title).plot_map(ax)
 
 
 def proposal_sheet(

@@ -125,7 +125,7 @@ class Proposal(base.Proposal):
             return plot_proposal(self, cells, title=title, ax=ax)
         self.scenario.at_tier(tier)
         number = [own.name for own in self.scenario.tiers].index(tier)
-        return tier_sheet(self, number, cells, title=title).plot(*([] if ax is None else [ax]))[0]
+        return tier_sheet(self, number, cells, title=title).plot_map(ax)
 
     def plot_comparison(self, reference: str | Path | None = None) -> tuple[Axes, Axes]:
         """Draw an arrangement (left) and the proposal (right), what changes between them hatched.

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from models.criteria import Ranged
 from models.criteria.attributes import Attribute
 from models.criteria.centres import Centres
 from models.criteria.commuting import self_containment
@@ -247,7 +248,7 @@ def _checks(proposal: Proposal, judgement: Judgement, region: frozenset[str]) ->
 
 def _limits(
     territory: Territory,
-    criterion: Population | Members | Attribute,
+    criterion: Ranged,
     subject: str,
     total: float,
     region: frozenset[str],

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import os
 import platform
 import sys
-import tempfile
 from array import array
 from contextlib import suppress
 from functools import cache
@@ -20,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from optimizer.cache import cache_folder, keep_newest
+from optimizer.cache import cache_folder, keep_file
 from optimizer.engine.kernels.words import values
 
 __all__ = [
@@ -164,11 +162,7 @@ def load(path: Path) -> MachineCode | None:
 def keep(path: Path, form: str, code: bytes) -> MachineCode:
     """Write machine code to a file, whole or not at all, and load it."""
     with suppress(OSError):  # it is compiled again the next time
-        handle, work = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with open(handle, "wb") as file:
-            file.write(b"\n".join((_digest(form.encode(), code), form.encode(), code)))
-        os.replace(work, path)
-        keep_newest(path.parent, "*.bin", MOST_KEPT)
+        keep_file(path, b"\n".join((_digest(form.encode(), code), form.encode(), code)), MOST_KEPT)
     return MachineCode(form, code)
 
 

@@ -24,19 +24,9 @@ from optimizer.language.language import Language
 from optimizer.play.board import Board
 from optimizer.play.messages import messages
 from optimizer.play.start import StartDesk, standard_scenario
+from tests.tier_problems import DRENTHE_IN_TIERS
 
 DUTCH = Language("nl")
-
-DRENTHE_IN_TIERS: dict[str, Any] = {
-    "name": "drenthe-in-tiers",
-    "area": {"layer": "provincie", "regions": ["Drenthe"]},
-    "size": {"target": 60_000, "weight": 1.0},
-    "arrangements": {"arbeidsmarktregio": {"separating": 1.0}},
-    "tiers": [
-        {"name": "team", "population": {"minimum": 30_000}},
-        {"name": "regional", "population": {"minimum": 100_000}, "size": {"target": 200_000}},
-    ],
-}
 
 
 class Screen:

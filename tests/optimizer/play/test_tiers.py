@@ -26,21 +26,10 @@ from optimizer.play.look import look_at
 from optimizer.play.nearby import question_nearby
 from optimizer.play.view import movers_table, view_of
 from tests.territories import layer_of, random_whole, territory_of
-from tests.tier_problems import best_chain
+from tests.tier_problems import DRENTHE_IN_TIERS, best_chain
 
 LIMITS = Limits(20.0, 1)
 DUTCH = Language("nl")
-
-DRENTHE: dict[str, Any] = {
-    "name": "drenthe-in-tiers",
-    "area": {"layer": "provincie", "regions": ["Drenthe"]},
-    "size": {"target": 60_000, "weight": 1.0},
-    "arrangements": {"arbeidsmarktregio": {"separating": 1.0}},
-    "tiers": [
-        {"name": "team", "population": {"minimum": 30_000}},
-        {"name": "regional", "population": {"minimum": 100_000}, "size": {"target": 200_000}, "weight": 2.0},
-    ],
-}
 
 
 def line(**more: Any) -> tuple[Scenario, Territory]:
@@ -183,7 +172,7 @@ def test_a_solve_around_wishes_is_the_best_nested_one_by_brute_force(seed: int) 
 
 
 def test_files_and_links_give_back_every_tier() -> None:
-    scenario = scenario_from(DRENTHE)
+    scenario = scenario_from(DRENTHE_IN_TIERS)
     session = Session(scenario)
     session.solve(LIMITS)
     session.keep("beste").look("team").move("Assen", None).look("regional")
@@ -226,7 +215,7 @@ def wander(session: Session, rng: Random) -> None:
 
 @pytest.mark.parametrize("nested", [True, 1.0])
 def test_whatever_somebody_did_comes_back_from_link_and_file(nested: bool | float) -> None:
-    scenario = scenario_from({**DRENTHE, "nested": nested})
+    scenario = scenario_from({**DRENTHE_IN_TIERS, "nested": nested})
     territory = Session(scenario).bench.whole
     alone = {
         "team": Partition([[code] for code in territory.codes]),
@@ -254,7 +243,7 @@ def test_a_white_spot_of_one_tier_alone_cannot_be_written_down() -> None:
 
 def test_what_is_near_a_wish_is_divided_anew_on_every_tier(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("optimizer.play.nearby.RINGS_ABOVE", 0)
-    session = Session(scenario_from(DRENTHE))
+    session = Session(scenario_from(DRENTHE_IN_TIERS))
     best = session.solve(LIMITS)
     session.apart("Assen", "Tynaarlo")
     question = question_nearby(session.state, best, session.territory)
@@ -270,7 +259,7 @@ def test_what_is_near_a_wish_is_divided_anew_on_every_tier(monkeypatch: pytest.M
 
 
 def test_a_question_is_asked_of_the_tier_that_is_looked_at() -> None:
-    session = Session(scenario_from(DRENTHE), tier="regional")
+    session = Session(scenario_from(DRENTHE_IN_TIERS), tier="regional")
     session.solve(LIMITS)
     best = session.cost
     view = view_of(session, DUTCH)
@@ -296,7 +285,7 @@ def test_a_question_is_asked_of_the_tier_that_is_looked_at() -> None:
 
 
 def test_each_tier_has_its_costs_and_colours_of_the_region_above() -> None:
-    session = Session(scenario_from(DRENTHE))
+    session = Session(scenario_from(DRENTHE_IN_TIERS))
     session.solve(LIMITS)
     session.move("Assen", None)
     split = session.cost
