@@ -197,7 +197,8 @@ def walked(folder: Path, offset: int, more: str = "", cache: str | None = None) 
     (folder / "step.py").write_text(STEP.format(offset=offset, more=more), encoding="utf-8")
     command = [sys.executable, "-B", "-c", f"import sys; sys.path.insert(0, {str(folder)!r}); import walk"]
     named = {CACHE_VARIABLE: str(folder / "cache") if cache is None else cache}
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | named)
+    around = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=around | named)
     return done.stdout.strip()
 
 
