@@ -11,7 +11,7 @@ from typing import Any
 
 __all__ = ["main"]
 
-YOUNG = 50_000
+YOUNG = 400_000
 """Objects that are made before cycles among them are looked for: what a command loads stays."""
 
 
@@ -44,6 +44,8 @@ def main() -> None:
         from optimizer.cli import Exit
 
         sys.exit(Exit.STOPPED)
+    finally:
+        gc.freeze()  # the process ends: nothing is looked through for cycles once more
 
 
 def _interrupt_workers() -> None:

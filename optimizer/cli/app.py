@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 
 from models.errors import InputError
 from optimizer.cli import Exit
+from optimizer.cli.assess import assessments
 from optimizer.cli.compare import comparisons
 from optimizer.cli.data import packs
 from optimizer.cli.declared import declarations
@@ -65,7 +66,7 @@ def options(
     """Group municipalities into strong, congruent regions, with proof."""
 
 
-for commands in (proposals, comparisons, declarations, explanations, judgements, reports, plays):
+for commands in (proposals, assessments, comparisons, declarations, explanations, judgements, reports, plays):
     app.add_typer(commands)
 app.add_typer(studies, name="study")
 app.add_typer(packs, name="data")

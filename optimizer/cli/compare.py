@@ -26,6 +26,8 @@ from optimizer.cli.options import (
 
 if TYPE_CHECKING:
     from models.scenario import Scenario
+    from models.territory import Layer
+    from optimizer.comparison.comparison import Comparison
 
 __all__ = ["comparisons"]
 
@@ -50,9 +52,7 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Compare two partitions: who moves, which ties break, how alike they are."""
-    from optimizer.cli.printing.comparison import print_comparison
-    from optimizer.cli.printing.console import print_json, results_console
-    from optimizer.cli.printing.summary import summarize_comparison
+    from optimizer.cli.printing.document import print_json
     from optimizer.comparison.comparison import compare as compare_partitions
     from optimizer.comparison.files import OWN_FILES, comparison_to_dict, write_comparison
     from optimizer.drawing.cells import read_cells
@@ -79,17 +79,25 @@ def compare(
     if as_json:
         print_json(comparison_to_dict(comparison, one, other))
     else:
-        console = results_console(quiet)
-        if verbose:
-            print_comparison(console, comparison, one, other)
-        else:
-            summarize_comparison(console, comparison, (one.label, other.label))
+        _print_compared(comparison, one, other, verbose, quiet)
     if out is not None:
         with write_folder(out, OWN_FILES) as folder:
             cells = read_cells(case, territory)
             written = write_comparison(comparison, one, other, folder, asked, cells=cells)
             written += dress(folder, office, about_of(case, territory))
         tell_written(out, written, as_json or quiet)
+
+
+def _print_compared(comparison: Comparison, one: Layer, other: Layer, verbose: bool, quiet: bool) -> None:
+    from optimizer.cli.printing.comparison import print_comparison
+    from optimizer.cli.printing.console import results_console
+    from optimizer.cli.printing.summary import summarize_comparison
+
+    console = results_console(quiet)
+    if verbose:
+        print_comparison(console, comparison, one, other)
+    else:
+        summarize_comparison(console, comparison, (one.label, other.label))
 
 
 @comparisons.command()
@@ -124,7 +132,8 @@ def congruence(
 ) -> None:
     """Measure how congruent today's arrangements are, and how they would be after a proposal."""
     from optimizer.cli.printing.congruence import print_congruence
-    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.console import results_console
+    from optimizer.cli.printing.document import print_json
     from optimizer.congruence.congruence import after_tiers, measure_congruence
     from optimizer.congruence.files import OWN_FILES, congruence_to_dict, write_congruence
     from optimizer.drawing.cells import read_cells

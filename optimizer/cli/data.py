@@ -111,8 +111,8 @@ def import_(
         flow=flow or (),
         replace=replace,
     )
-    from optimizer.cli.printing.console import print_json
     from optimizer.cli.printing.data import print_pack
+    from optimizer.cli.printing.document import print_json
 
     if as_json:
         made: ImportOutput = {"version": 1, "folder": str(out), **pack.as_dict()}
@@ -139,8 +139,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Find everything that is wrong with a pack, and what to do about it (exit code 1: unusable)."""
-    from optimizer.cli.printing.console import print_json
     from optimizer.cli.printing.data import print_examination
+    from optimizer.cli.printing.document import print_json
     from optimizer.gathering.doctor import check_pack
 
     found = check_pack(pack, fix=fix)
@@ -155,7 +155,8 @@ def check(
 @packs.command("list")
 def list_(as_json: AsJson = False) -> None:
     """List the packs that come with the program, and those that were fetched."""
-    from optimizer.cli.printing.console import print_json, results_console, table_of
+    from optimizer.cli.printing.console import results_console, table_of
+    from optimizer.cli.printing.document import print_json
     from optimizer.gathering.shelf import pack_rows
 
     rows = pack_rows()
@@ -176,7 +177,7 @@ def fetch(
     as_json: AsJson = False,
 ) -> None:
     """Fetch a country of a year from its public services (CBS, PDOK) into a pack with real boundaries."""
-    from optimizer.cli.printing.console import print_json
+    from optimizer.cli.printing.document import print_json
     from optimizer.gathering.fetch import fetch_pack
 
     say = language_in_force().phrase

@@ -52,7 +52,8 @@ def complete(
 ) -> None:
     """Diagnose what was declared and suggest how each stalled area could go on."""
     from optimizer.cli.printing.completion import print_completion
-    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.console import results_console
+    from optimizer.cli.printing.document import print_json
     from optimizer.cli.printing.summary import summarize_completion
     from optimizer.declared.completion import complete as complete_declared
     from optimizer.declared.files import OWN_FILES, write_completion
@@ -102,7 +103,8 @@ def monitor(
     as_json: AsJson = False,
 ) -> None:
     """Follow what was declared through dated snapshots: what changed, and whom to address."""
-    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.console import results_console
+    from optimizer.cli.printing.document import print_json
     from optimizer.cli.printing.monitor import print_monitor
     from optimizer.cli.printing.summary import summarize_monitor
     from optimizer.declared.monitor import follow

@@ -64,7 +64,8 @@ def explain(
     The best partition that `propose` left in results/<scenario> is used when it is still that.
     """
     from optimizer.cli.printing.answers import summarize_explanation
-    from optimizer.cli.printing.console import print_json, results_console, tell
+    from optimizer.cli.printing.console import results_console, tell
+    from optimizer.cli.printing.document import print_json
     from optimizer.cli.printing.explanation import print_explanation
     from optimizer.explanation.explanation import explain as find_explanation, known_best
     from optimizer.explanation.files import OWN_FILES, write_explanation

@@ -79,7 +79,8 @@ def tipping(
     Of two weights: in which polygon of their plane each partition is the best.
     """
     from optimizer.cli.printing.answers import summarize_tipping
-    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.console import results_console
+    from optimizer.cli.printing.document import print_json
     from optimizer.cli.printing.judgement import print_tipping, print_tipping_map
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.inputs.territories import open_territory
@@ -161,7 +162,8 @@ def weights(
 ) -> None:
     """Find the weights under which declared regions are the best, or prove that there are none."""
     from optimizer.cli.printing.answers import summarize_weights
-    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.console import results_console
+    from optimizer.cli.printing.document import print_json
     from optimizer.cli.printing.judgement import print_weights
     from optimizer.inputs.scenarios import load_scenario, override
     from optimizer.judgement.files import OWN_FILES, write_weights
@@ -217,7 +219,8 @@ def support(
     quiet: Quiet = False,
 ) -> None:
     """Say who gains and who loses by a partition, and which group would leave, or prove that none would."""
-    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.console import results_console
+    from optimizer.cli.printing.document import print_json
     from optimizer.cli.printing.judgement import print_support
     from optimizer.drawing.cells import read_cells
     from optimizer.inputs.scenarios import load_scenario, override
@@ -266,7 +269,8 @@ def path(
     quiet: Quiet = False,
 ) -> None:
     """Find an order of decisions on which every map keeps the hard rules, or prove that there is none."""
-    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.console import results_console
+    from optimizer.cli.printing.document import print_json
     from optimizer.cli.printing.judgement import print_path
     from optimizer.drawing.cells import read_cells
     from optimizer.inputs.scenarios import load_scenario, override

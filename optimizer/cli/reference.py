@@ -37,7 +37,8 @@ def schema(
 @references.command()
 def criteria(as_json: AsJson = False) -> None:
     """List the criteria with their source in the policy documents."""
-    from optimizer.cli.printing.console import print_json, results_console, table_of
+    from optimizer.cli.printing.console import results_console, table_of
+    from optimizer.cli.printing.document import print_json
     from optimizer.inputs.scenarios import criteria_rows
 
     rows = criteria_rows()

@@ -117,7 +117,8 @@ def table(
     as_json: AsJson = False,
 ) -> None:
     """Show the runs of a study: filtered, sorted, pivoted."""
-    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.console import results_console
+    from optimizer.cli.printing.document import print_json
     from optimizer.cli.printing.study import chosen_columns, print_frame
     from optimizer.study.study import Study, table_to_dict
     from optimizer.study.workbook import write_study_tables
@@ -184,7 +185,8 @@ def frontier(
     as_json: AsJson = False,
 ) -> None:
     """Find all that two criteria allow: the exact Pareto frontier, its knee and what changes on the way."""
-    from optimizer.cli.printing.console import print_json, results_console
+    from optimizer.cli.printing.console import results_console
+    from optimizer.cli.printing.document import print_json
     from optimizer.cli.printing.frontier import print_found
     from optimizer.frontier.files import OWN_FILES, write_found
     from optimizer.frontier.frontier import find_frontier

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import typer
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.padding import Padding
 from rich.table import Table
@@ -16,7 +14,6 @@ from rich.text import Text
 
 from models.criteria import Finding
 from models.territory import Territory
-from optimizer.cli.terminal import writes_unicode
 from optimizer.language.language import Language, language_in_force
 
 __all__ = [
@@ -24,7 +21,6 @@ __all__ = [
     "names_of",
     "percent",
     "print_findings",
-    "print_json",
     "results_console",
     "table_of",
     "tell",
@@ -62,11 +58,6 @@ def tell_fault(console: Console, text: str) -> None:
 def names_of(territory: Territory, codes: Iterable[str]) -> str:
     """Return names of municipalities in a row, in the reader's language."""
     return language_in_force().listing(territory.names(codes))
-
-
-def print_json(content: object) -> None:
-    """Print a result for other programs, with names as they are spelled where the output takes them."""
-    typer.echo(json.dumps(content, ensure_ascii=not writes_unicode(), indent=1))
 
 
 # -------------------------------------------------------------------- tables

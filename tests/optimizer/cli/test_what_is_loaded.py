@@ -15,6 +15,9 @@ SCENARIOS = Path(__file__).parents[3] / "scenarios"
 HEAVY = ("geopandas", "matplotlib", "networkx", "numba", "ortools", "pandas", "scipy")
 """What takes a tenth of a second and more."""
 
+SCREEN = ("rich",)
+"""What draws tables."""
+
 ASKED = """
 import sys
 from optimizer.__main__ import main
@@ -41,14 +44,16 @@ def loaded(*arguments: str, names: tuple[str, ...] = HEAVY) -> set[str]:
 
 @pytest.mark.parametrize("arguments", [["--help"], ["propose", "nowhere.toml"]])
 def test_help_and_bad_input_load_nothing_heavy(arguments: list[str]) -> None:
-    assert loaded(*arguments, names=(*HEAVY, "numpy", "shapely")) == set()
+    assert loaded(*arguments, names=(*HEAVY, *SCREEN, "numpy", "shapely")) == set()
 
 
 @pytest.mark.slow
 def test_judging_loads_no_solver_and_draws_nothing() -> None:
     limburg = str(SCENARIOS / "limburg.toml")
-    assert loaded("assess", "jeugdregio", limburg, "--json") == set()
-    assert loaded("compare", "jeugdregio", "arbeidsmarktregio", "--scenario", limburg, "--json") == set()
+    unused = (*HEAVY, *SCREEN, "numpy", "shapely", "optimizer.engine.strategy", "optimizer.infeasible")
+    assert loaded("assess", "jeugdregio", limburg, "--json", names=unused) == set()
+    layers = ("jeugdregio", "arbeidsmarktregio")
+    assert loaded("compare", *layers, "--scenario", limburg, "--json", names=unused) == set()
 
 
 @pytest.mark.slow
@@ -59,7 +64,7 @@ def test_a_province_is_solved_without_frames_and_drawn_without_them(tmp_path: Pa
     if machine_code.folder() is not None:  # compiled by now
         unused += ("numba",)
     assert loaded("propose", limburg, "--fast", "--out", out, names=unused) == set()
-    assert loaded("verify", out, limburg, names=(*HEAVY, "numpy", "shapely")) == set()
+    assert loaded("verify", out, limburg, "--json", names=(*HEAVY, *SCREEN, "numpy", "shapely")) == set()
     assert loaded("report", out) == set()
     assert loaded("compare", out, "jeugdregio") == set()
     assert loaded("compare", out, "jeugdregio", "--out", str(tmp_path / "compared")) == set()
