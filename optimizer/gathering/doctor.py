@@ -16,8 +16,9 @@ from optimizer.gathering.pack import UNKNOWN
 from optimizer.inputs.csv_table import Table
 from optimizer.inputs.faults import Fault, Severity
 from optimizer.inputs.pack_checks import find_faults
-from optimizer.inputs.pack_descriptor import DESCRIPTOR
-from optimizer.inputs.packs import BUILT_IN, PackTables, load_pack, open_pack, pack_folder
+from optimizer.inputs.pack_paths import DESCRIPTOR
+from optimizer.inputs.pack_tables import PackTables, open_pack
+from optimizer.inputs.packs import BUILT_IN, load_pack, pack_folder
 from optimizer.outputs.listings import CheckOutput
 
 __all__ = ["Examination", "check_pack"]

@@ -10,7 +10,8 @@ from models.errors import InputError
 from models.territory import Layer
 from optimizer.gathering.pack import Pack
 from optimizer.inputs.files import is_there
-from optimizer.inputs.pack_descriptor import DESCRIPTOR, NO_REGION
+from optimizer.inputs.pack_descriptor import NO_REGION
+from optimizer.inputs.pack_paths import DESCRIPTOR
 from optimizer.writing.folder import write_folder
 from optimizer.writing.rows import Rows
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.errors import InputError
-from optimizer.inputs.packs import BUILT_IN, built_in, fetched, open_pack, user_packs
+from optimizer.inputs.pack_tables import open_pack
+from optimizer.inputs.packs import BUILT_IN, built_in, fetched, user_packs
 from optimizer.outputs.listings import ListedPack
 
 __all__ = ["pack_rows"]

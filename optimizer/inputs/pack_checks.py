@@ -20,7 +20,6 @@ from optimizer.inputs.layer_table import layer_kinds
 from optimizer.inputs.pack_descriptor import (
     COVERING,
     CROSSING_WORDS,
-    DESCRIPTOR,
     NO_REGION,
     TABLES,
     Descriptor,
@@ -29,6 +28,7 @@ from optimizer.inputs.pack_descriptor import (
     crossing_of,
     kind_of,
 )
+from optimizer.inputs.pack_paths import DESCRIPTOR
 from optimizer.inputs.patterns import LONGEST_CELL
 
 __all__ = ["find_faults"]

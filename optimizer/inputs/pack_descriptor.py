@@ -27,12 +27,12 @@ from models.errors import InputError
 from models.words import read_words
 from optimizer.inputs.documents import check_content, parse_json
 from optimizer.inputs.files import is_file, read_text
+from optimizer.inputs.pack_paths import DESCRIPTOR
 from optimizer.inputs.patterns import check_pattern
 
 __all__ = [
     "COVERING",
     "CROSSING_WORDS",
-    "DESCRIPTOR",
     "NO_REGION",
     "TABLES",
     "Descriptor",
@@ -43,9 +43,6 @@ __all__ = [
     "kind_of",
     "read_descriptor",
 ]
-
-DESCRIPTOR = "datapackage.json"
-"""File name of the descriptor in the folder of a pack."""
 
 NO_REGION = "-"
 """What stands for the region in a layer that lists centres only."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from optimizer.cache import cache_folder
 from optimizer.engine.kernels import machine_code
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
@@ -17,6 +18,9 @@ HEAVY = ("geopandas", "matplotlib", "networkx", "numba", "ortools", "pandas", "s
 
 SCREEN = ("rich",)
 """What draws tables."""
+
+READING = ("optimizer.inputs.pack_tables", "optimizer.inputs.pack_descriptor")
+"""What reads a pack that was not kept."""
 
 ASKED = """
 import sys
@@ -52,6 +56,8 @@ def test_judging_loads_no_solver_and_draws_nothing() -> None:
     limburg = str(SCENARIOS / "limburg.toml")
     unused = (*HEAVY, *SCREEN, "numpy", "shapely", "optimizer.engine.strategy", "optimizer.infeasible")
     assert loaded("assess", "jeugdregio", limburg, "--json", names=unused) == set()
+    if cache_folder("packs") is not None:  # kept by now
+        assert loaded("assess", "jeugdregio", limburg, "--json", names=READING) == set()
     layers = ("jeugdregio", "arbeidsmarktregio")
     assert loaded("compare", *layers, "--scenario", limburg, "--json", names=unused) == set()
 

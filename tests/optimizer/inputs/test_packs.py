@@ -17,8 +17,7 @@ from hypothesis.strategies import data, integers, sampled_from, text
 from models.errors import InputError
 from models.territory import Layer, Municipality, Touch
 from optimizer.cache import CACHE_VARIABLE
-from optimizer.inputs import checked, pack_checks
-from optimizer.inputs.checked import is_known_sound, remember_sound
+from optimizer.inputs import kept, pack_checks
 from optimizer.inputs.csv_table import Table
 from optimizer.inputs.faults import Fault
 from optimizer.inputs.pack_checks import find_faults
@@ -504,7 +503,7 @@ def test_a_pack_is_checked_once_and_again_when_anything_in_it_changes(
     monkeypatch.setattr(pack_checks, "find_faults", counted)
     first = load_pack(pack)
     assert load_pack(pack) == first
-    assert load_pack(Path(shutil.copytree(pack, tmp_path / "elsewhere"))).codes == first.codes
+    assert load_pack(Path(shutil.copytree(pack, tmp_path / "elsewhere"))) == first
     assert len(times_checked) == 1, "the same content, wherever it lies"
     borders = pack / "borders.csv"
     sound = borders.read_text(encoding="utf-8")
@@ -512,28 +511,46 @@ def test_a_pack_is_checked_once_and_again_when_anything_in_it_changes(
         borders.write_text(sound.replace("A1,B1,5000", "A1,B1,far"), encoding="utf-8")
         with pytest.raises(InputError):
             load_pack(pack)
-        assert len(times_checked) == times, "what is faulty is never remembered"
+        assert len(times_checked) == times, "what is faulty is never kept"
+    borders.write_text(sound.replace("A1,B1,5000", "A1,B1,4000"), encoding="utf-8")
+    assert load_pack(pack).touch("A1", "B1").border_m == 4000
     borders.write_text(sound, encoding="utf-8")
-    (mark,) = cache.rglob("sound-packs/*")
-    mark.write_bytes(b"\0damaged")
-    load_pack(pack)
-    assert len(times_checked) == 3
-    mark.unlink()
-    mark.mkdir()
     assert load_pack(pack) == first
-    assert len(times_checked) == 4, "what is no mark counts as none"
+    assert len(times_checked) == 4
+    for path in cache.rglob("packs/*.*"):
+        path.write_bytes(b"\0damaged")
+    assert load_pack(pack) == first
+    assert len(times_checked) == 5, "what is damaged counts as none"
     monkeypatch.setenv(CACHE_VARIABLE, "")
     assert load_pack(pack) == first
-    assert len(times_checked) == 5
+    assert len(times_checked) == 6
 
 
-def test_packs_read_at_the_same_time_are_all_remembered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_kept_pack_still_wants_its_boundaries_in_its_own_folder(
+    pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
-    monkeypatch.setattr(checked, "MOST_REMEMBERED", 3)
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    descriptor = pack / "datapackage.json"
+    content = json.loads(descriptor.read_text(encoding="utf-8")) | {"boundaries": "cells.gpkg"}
+    descriptor.write_text(json.dumps(content), encoding="utf-8")
+    (pack / "cells.gpkg").touch()
+    copy = Path(shutil.copytree(pack, tmp_path / "elsewhere"))
+    for folder in (pack, copy):
+        assert load_pack(folder).stamp.boundaries == str((folder / "cells.gpkg").resolve())
+    (copy / "cells.gpkg").unlink()
+    with pytest.raises(InputError, match="no such file"):
+        load_pack(copy)
+
+
+def test_packs_kept_at_the_same_time_are_all_there_and_old_ones_go(
+    pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    monkeypatch.setattr(kept, "MOST_KEPT", 3)
+    made = kept.KeptPack(load_pack(pack), None)
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(remember_sound, [str(k % 5) for k in range(40)]))
-    remember_sound("last")
-    assert is_known_sound("last")
-    assert len(list(tmp_path.rglob("sound-packs/*"))) == 3
+        list(pool.map(lambda k: kept.keep_pack(pack, ["borders.csv"], str(k % 5), made), range(40)))
+    now = kept.digest_of(pack, ["borders.csv"])
+    kept.keep_pack(pack, ["borders.csv"], now, made)
+    assert kept.kept_pack(pack) == made
+    assert len(list(tmp_path.rglob("packs/*.territory"))) == 3
