@@ -4,34 +4,18 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextvars import ContextVar
+from collections.abc import Callable, Coroutine, Mapping
 from functools import cached_property
 from typing import Any
 
-import anywidget
-import traitlets
-
 from models.errors import InputError
-from models.proposal import Status
-from optimizer.drawing.cells import read_cells
 from optimizer.inputs.packs import fetched
-from optimizer.language.language import Lang, Language, language_in_force
-from optimizer.play.areas import Area, Areas
-from optimizer.play.background import Background
-from optimizer.play.canvas import draw_canvas
-from optimizer.play.certainty import Neighbour, certainty_content
-from optimizer.play.errands import Errands
+from optimizer.language.language import Lang, Language
 from optimizer.play.jobs import Answer
-from optimizer.play.laying import Laying
 from optimizer.play.link import read_link, write_link
 from optimizer.play.look import look_at
-from optimizer.play.messages import script, style, words_of
 from optimizer.play.questions import (
-    SMALL,
-    ask_best,
     ask_cards,
-    ask_certainty,
     ask_offers,
     ask_price,
     ask_solve,
@@ -39,196 +23,23 @@ from optimizer.play.questions import (
     unsolved_content,
 )
 from optimizer.play.requests import bytes_of, maybe_count_of, maybe_text_of, tables_of, text_of, without_of
+from optimizer.play.screen import ASKER, Screen
 from optimizer.play.session import Session
-from optimizer.play.start import StartDesk
 from optimizer.play.state import State
 from optimizer.play.taking import Taken, take
-from optimizer.play.view import (
-    elsewhere_of,
-    followed,
-    movers_table,
-    numbers_of,
-    regions_of,
-    told_status,
-    view_of,
-)
-from optimizer.play.worker import Worker
+from optimizer.play.view import followed, movers_table, numbers_of, regions_of, told_status
 
 __all__ = ["Board"]
 
 log = logging.getLogger(__name__)
 
-ASKER: ContextVar[str] = ContextVar("ASKER", default="")
-"""Which of the views of a board asked what is being done, so that a file goes to that one only."""
 
-MOST_CERTAIN = 200
-"""Of so many questions it is remembered what is certain."""
-
-
-class Board(anywidget.AnyWidget):
-    """A map to play with, and beside it what every step costs.
-
-    Parameters
-    ----------
-    session : Session
-        What is played with; its state is always what the map shows.
-    language : Language, optional
-        Default: the one in force.
-    """
-
-    _esm = script()
-    _css = style()
-    canvas = traitlets.Dict().tag(sync=True)
-    view = traitlets.Dict().tag(sync=True)
-    words = traitlets.Dict().tag(sync=True)
-    busy = traitlets.Dict().tag(sync=True)
-    start = traitlets.Dict().tag(sync=True)
-    elsewhere: Any = traitlets.List().tag(sync=True)
+class Board(Screen):
+    """A map to play with, and beside it what every step costs; see `Screen`."""
 
     def __init__(self, session: Session | None, language: Language | None = None) -> None:
-        self.worker = Worker()  # before all that can fail: an unfinished widget is closed too
-        self._desk: StartDesk | None = None
-        self._errands = Errands(self.worker, self._show_busy, self._tell_error)
-        self._background = Background(self._show_aside, self._tell_error)
-        super().__init__()
-        self.speak(language or language_in_force())
-        self._laying = Laying()
-        self._about = ""
-        self._certain: dict[str, Sequence[Neighbour]] = {}
-        self._refining: State | None = None
-        self._session: Session | None = None
-        self._areas = Areas()
+        super().__init__(session, language)
         self.on_msg(self._hear)
-        if session is not None:
-            self.begin(session)
-
-    @property
-    def session(self) -> Session:
-        """What is played with.
-
-        Raises
-        ------
-        InputError
-            When nothing was chosen yet.
-        """
-        if self._session is None:
-            raise InputError("choose an area first")
-        return self._session
-
-    def begin(self, session: Session) -> None:
-        """Play with another session; what is done with it in Python is shown too."""
-        self._begin_area(session)
-
-    def _begin_area(self, session: Session, *, anew: bool = False) -> None:
-        whole = session.bench.whole
-        canvas = draw_canvas(whole, read_cells(session.asked_first, whole))
-        self._areas.begin(Area(session, canvas), anew=anew)
-        self._show_area()
-
-    def _show_area(self) -> None:
-        """Show the area that is at hand, where that is another one than before."""
-        here = self._areas.here
-        if here is None or here.session is self._session:
-            return
-        if self._session is not None:
-            self._session.unwatch(self.show)
-        self._session = here.session
-        here.session.watch(self.show)
-        self._laying, self._about = Laying(), ""
-        self.canvas = dict(here.canvas)
-        self.elsewhere = elsewhere_of(self._areas)
-        self.show()
-
-    def _undo(self, _message: Mapping[str, Any]) -> None:
-        self._areas.undo()
-        self._show_area()
-        self.attend()
-
-    def _redo(self, _message: Mapping[str, Any]) -> None:
-        self._areas.redo()
-        self._show_area()
-        self.attend()
-
-    def _go_elsewhere(self, message: Mapping[str, Any]) -> None:
-        self._areas.go_to(int(message["area"]), text_of(message, "name"))
-        self._show_area()
-        self.attend()
-
-    def attend(self) -> None:
-        """Look in the background for what the state on the table lacks: the best, and what is certain."""
-        session = self.session
-        state = session.state
-        if self._refining is not None and not self._refining.lies_as(state):
-            self._refining = None
-            self.worker.stop()  # somebody went on: nobody waits for the proof of what lay there
-        if session.bench.proven_best(state) is None:
-            self._background.seek(("best", state.key), self._find_best)
-        elif self._lacks_certainty() and not self.worker.busy:
-            self._background.seek(("certainty", self._certainty_key()), self._find_certainty)
-        else:
-            self._background.rest()
-
-    def _lacks_certainty(self) -> bool:
-        session = self.session
-        asked = session.state.whole is None and self._about in session.territory.index
-        return asked and self._certainty() is None
-
-    def _certainty_key(self) -> str:
-        """Return what a question and a municipality share whose certainty is found out at once."""
-        session = self.session
-        about = "" if len(session.territory.codes) <= SMALL else self._about
-        return f"{about} {session.state.key}"
-
-    def _certainty(self) -> Mapping[str, Any] | None:
-        found = self._certain.get(self._certainty_key())
-        if found is None:
-            return None
-        return certainty_content(self._about, found, self.session.territory, self.language)
-
-    def speak(self, language: Language) -> None:
-        """Say everything in a language from now on."""
-        self.language = self._errands.language = self._background.errands.language = language
-        self.words = words_of(language)
-        if self._desk is not None:
-            self.start = self._desk.options(language)
-
-    def choose_from(self, desk: StartDesk) -> None:
-        """Let a person choose where to start."""
-        self._desk = desk
-        self.start = desk.options(self.language)
-
-    def flush_with(self, flush: Callable[[], Awaitable[None]]) -> None:
-        """Let what changes while somebody waits be sent with a host's own means."""
-        self._errands.flush = self._background.errands.flush = flush
-
-    def _show_busy(self, busy: Mapping[str, Any]) -> None:
-        aside = {"aside": self.busy["aside"]} if "aside" in self.busy else {}
-        self.busy = {**busy, **aside}
-
-    def _show_aside(self, aside: Mapping[str, Any]) -> None:
-        busy = {key: value for key, value in self.busy.items() if key != "aside"}
-        self.busy = {**busy, "aside": dict(aside)} if aside else busy
-
-    def _tell_error(self, text: str) -> None:
-        self.answer("error", text=text)
-
-    def show(self) -> None:
-        """Show the state on the table."""
-        view = view_of(self.session, self.language)
-        areas = self._areas
-        undo, redo = view["undo"] or areas.can_go_back, view["redo"] or areas.can_go_forth
-        self.view = {**view, "undo": undo, "redo": redo}
-
-    def end_workers(self) -> None:
-        """End what is being solved, whatever it is."""
-        self.worker.close()
-        self._errands.cancel()
-        self._background.close()
-
-    def close(self) -> None:
-        """End what is being solved, and the widget."""
-        self.end_workers()
-        super().close()
 
     # ------------------------------------------------------------ hearing
     def _hear(self, _widget: object, content: Any, _buffers: object) -> None:
@@ -253,10 +64,6 @@ class Board(anywidget.AnyWidget):
             self.answer("here")
             ASKER.reset(asker)
 
-    def answer(self, kind: str, **content: Any) -> None:
-        """Send a message to the screen that asked."""
-        self.send({"kind": kind, "from": ASKER.get(), **content})
-
     @cached_property
     def _steps(self) -> Mapping[str, Callable[[Mapping[str, Any]], object]]:
         """What a screen can ask, by the kind of its message."""
@@ -280,11 +87,11 @@ class Board(anywidget.AnyWidget):
             "path": self._find_path,
             "lang": self._change_language,
             "solve": lambda m: self._errand(self._solve),
-            "ready": lambda m: self.attend() if self._session else None,
-            "best": self._look_again,
+            "ready": lambda m: self.attending.attend(),
+            "best": lambda m: self.attending.again("best"),
             "stop": lambda m: self.worker.stop(),
             "certainty": self._look_again_for_certainty,
-            "give_up": lambda m: self._background.give_up(),
+            "give_up": lambda m: self.attending.background.give_up(),
             "price": lambda m: self._errand(self._price, tables_of(m), without_of(m)),
             "offers": lambda m: self._errand(self._price_offers, text_of(m, "code")),
             "complete": lambda m: self._errand(self._complete),
@@ -308,11 +115,26 @@ class Board(anywidget.AnyWidget):
     def _step(self, _session: Session) -> None:
         """Take a step that the session has shown by itself."""
         self._areas.stepped()
-        self.attend()
+        self.attending.attend()
+
+    def _undo(self, _message: Mapping[str, Any]) -> None:
+        self._areas.undo()
+        self._show_area()
+        self.attending.attend()
+
+    def _redo(self, _message: Mapping[str, Any]) -> None:
+        self._areas.redo()
+        self._show_area()
+        self.attending.attend()
+
+    def _go_elsewhere(self, message: Mapping[str, Any]) -> None:
+        self._areas.go_to(int(message["area"]), text_of(message, "name"))
+        self._show_area()
+        self.attending.attend()
 
     def _look_at_tier(self, message: Mapping[str, Any]) -> None:
         self.session.look(text_of(message, "name"))
-        self.attend()
+        self.attending.attend()
 
     def _move(self, message: Mapping[str, Any]) -> None:
         before = self.session.state
@@ -320,14 +142,9 @@ class Board(anywidget.AnyWidget):
         if said := followed(before, self.session.state, self.language):
             self.answer("followed", said=said)
 
-    def _look_again(self, _message: Mapping[str, Any]) -> None:
-        self._background.again(("best", self.session.state.key))
-        self.attend()
-
     def _look_again_for_certainty(self, message: Mapping[str, Any]) -> None:
-        self._about = self._known(text_of(message, "code"))
-        self._background.again(("certainty", self._certainty_key()))
-        self.attend()
+        self.attending.look_at(self._known(text_of(message, "code")))
+        self.attending.again("certainty")
 
     def _drop(self, message: Mapping[str, Any]) -> None:
         kind, codes = text_of(message, "wish"), [str(code) for code in message["codes"]]
@@ -354,7 +171,7 @@ class Board(anywidget.AnyWidget):
         self.begin(self._desk.open(message))
         if "draft" in message:
             self._read_draft(message["draft"])
-        self.attend()
+        self.attending.attend()
 
     def _find_path(self, message: Mapping[str, Any]) -> None:
         """Open what lies at a path on this machine: a scenario file, or a folder that is offered then."""
@@ -363,7 +180,7 @@ class Board(anywidget.AnyWidget):
         found = self._desk.find(text_of(message, "path"))
         if isinstance(found, Session):
             self.begin(found)
-            self.attend()
+            self.attending.attend()
         else:
             self.start = self._desk.options(self.language)
             self.answer("found", pack=found)
@@ -379,10 +196,10 @@ class Board(anywidget.AnyWidget):
         if code in session.state.wishes.out:
             self.answer("look", about={"code": code, "name": session.bench.whole.name(code), "out": True})
             return
-        self._about = self._known(code)
+        self.attending.look_at(self._known(code))
         about = look_at(self.session, code, self.language)
-        self.answer("look", about={**about, "certainty": self._certainty()})
-        self.attend()
+        self.answer("look", about={**about, "certainty": self.attending.certainty()})
+        self.attending.attend()
 
     def _known(self, code: str) -> str:
         if code not in self.session.territory.index:
@@ -440,13 +257,8 @@ class Board(anywidget.AnyWidget):
         self._step(self.session)
 
     # ------------------------------------------------------------ what takes longer
-    async def _run_aside(self, what: str, job: str, *arguments: Any) -> Any:
-        unit = self.session.territory.cost_unit
-        return await self._background.errands.run(what, unit, job, *arguments)
-
     async def _run(self, what: str, job: str, *arguments: Any) -> Any:
-        if not self._background.wanted(("best", self.session.state.key)):
-            self._background.rest()  # what somebody waits for comes first
+        self.attending.make_way()  # what somebody waits for comes first
         return await self._errands.run(what, self.session.territory.cost_unit, job, *arguments)
 
     def _errand(self, doing: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
@@ -457,7 +269,7 @@ class Board(anywidget.AnyWidget):
                 await doing(*arguments)
             finally:
                 if not self.worker.busy:
-                    self.attend()
+                    self.attending.attend()
 
         self._errands.start(done())
 
@@ -465,9 +277,9 @@ class Board(anywidget.AnyWidget):
         session = self.session
         state = session.state
         if not state.bound:
-            await self._background.wait_for(("best", state.key))
+            await self.attending.wait_for_best(state)
         answer = await ask_solve(session, self._run, self._tell_nearby)
-        self._refining = None
+        self.attending.refining(None)
         if answer is None:
             return
         if not answer.partitions:
@@ -477,34 +289,10 @@ class Board(anywidget.AnyWidget):
 
     def _tell_nearby(self, answer: Answer) -> None:
         """Say that what lies on the table may still become better."""
-        self._refining = self.session.state
+        self.attending.refining(self.session.state)
         more = self.language.percent(answer.report.gap, 2)
         message = "Around the wishes this is the best, at most %(more)s above any; the proof goes on."
         self.answer("solved", said=self.language.say(message, more=more))
-
-    async def _find_best(self) -> None:
-        session = self.session
-        what = ("best", session.state.key)
-        answer = await ask_best(session, self._run_aside, lambda: self._background.wanted(what))
-        if answer is None or self.session is not session:
-            return
-        if answer.report.status is Status.INFEASIBLE:
-            self.answer("unsolved", **unsolved_content(answer, self.language))
-        self.show()
-        if answer.report.status is Status.OPTIMAL:
-            self.attend()
-
-    async def _find_certainty(self) -> None:
-        session, key, code = self.session, self._certainty_key(), self._about
-        about = None if len(session.territory.codes) <= SMALL else (code,)
-        found = await ask_certainty(session, self._run_aside, about)
-        if not self._background.wanted(("certainty", key)):
-            return
-        if len(self._certain) >= MOST_CERTAIN:
-            del self._certain[next(iter(self._certain))]
-        self._certain[key] = found
-        if (content := self._certainty()) is not None:
-            self.answer("certainty", **content)
 
     async def _price(self, tables: Mapping[str, Any], without: tuple[str, ...]) -> None:
         content = await ask_price(self.session, self._run, self.language, tables, without)
@@ -531,7 +319,7 @@ class Board(anywidget.AnyWidget):
         packs = fetched() if self._desk is None else self._desk.packs
         first, state = read_link(text_of(message, "fragment"), trusted, packs)
         self._begin_area(Session.resumed(first, state), anew=True)
-        self.attend()
+        self.attending.attend()
 
     async def _take(self, what: str) -> None:
         taken: Taken = await take(what, self.session, self.language.code, self._run)

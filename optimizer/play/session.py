@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakMethod
 
 from models.errors import InputError
 from models.partition import Partition
@@ -19,12 +18,13 @@ from optimizer.inputs.territories import open_territory
 from optimizer.play.asking import change_question
 from optimizer.play.beginnings import first_state, solved_state
 from optimizer.play.bench import Bench
-from optimizer.play.costs import Offer, Split
+from optimizer.play.costs import Offer
 from optimizer.play.exemptions import Exemption, exempted_tables, exemptions_of, unexempted_tables
 from optimizer.play.history import History
 from optimizer.play.moves import hold_region, leave_out, move_to, with_question
 from optimizer.play.record import state_toml
 from optimizer.play.state import State
+from optimizer.play.table import Table
 from optimizer.play.wishes import Wishes
 from optimizer.proposal.proposal import Proposal
 from optimizer.solving.propose import limits_of, solve_scenario
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Session"]
 
 
-class Session:
+class Session(Table):
     """What one person tries on one map.
 
     Parameters
@@ -80,10 +80,8 @@ class Session:
         asked = scenario_of(scenario)
         at = _number(asked, tier)
         whole = territory or open_territory(asked)
-        self.bench = Bench(whole)
+        super().__init__(Bench(whole), first_state(asked, whole, start, at))
         self.asked_first = asked
-        self._history = History(self.bench.coloured(first_state(asked, whole, start, at), None))
-        self._watchers: list[WeakMethod[Callable[[], None]]] = []
 
     @classmethod
     def of(cls, proposal: Proposal, tier: str | None = None) -> Session:
@@ -115,66 +113,6 @@ class Session:
         sheets = [replace(sheet, partition=sheet.partition.restrict(area.codes)) for sheet in first.sheets]
         session._history = History(session.bench.coloured(first.with_sheets(sheets), None))
         return session
-
-    # ------------------------------------------------------------ what there is
-    @property
-    def state(self) -> State:
-        """What is on the table."""
-        return self._history.state
-
-    @property
-    def history(self) -> tuple[State, ...]:
-        """Every state up to now, the first one first; those taken back are not among them."""
-        return self._history.done
-
-    @property
-    def undone(self) -> tuple[State, ...]:
-        """The states that were taken back, the next to redo first."""
-        return self._history.undone
-
-    @property
-    def named(self) -> tuple[State, ...]:
-        """The states that somebody named, in their order; the last of each name."""
-        return self._history.named
-
-    @property
-    def territory(self) -> Territory:
-        """The area of the current state."""
-        return self.bench.territory_of(self.state)
-
-    @property
-    def scenario(self) -> Scenario:
-        """The question of the current state, of all its tiers, with its wishes as locks."""
-        return self.state.question
-
-    @property
-    def proposal(self) -> Proposal:
-        """The current state as a proposal, of all its tiers: proven when solved, else judged and bounded.
-
-        A state that nobody solved is ``feasible`` when it keeps every rule, with the bound of the best
-        partition where that is known, and ``unknown`` when a rule is broken.
-        """
-        return self.bench.proposal_of(self.state)
-
-    @property
-    def broken(self) -> tuple[str, ...]:
-        """Every hard rule that does not hold, one sentence each."""
-        return self.bench.broken(self.state)
-
-    @property
-    def cost(self) -> Split:
-        """What the current state costs above the best, by what it is about."""
-        return self.bench.split(self.state)
-
-    # ------------------------------------------------------------ watching
-    def watch(self, tell: Callable[[], None]) -> None:
-        """Call a method whenever something is laid on the table; it is forgotten with its object."""
-        self._watchers = [known for known in self._watchers if known() is not None]
-        self._watchers.append(WeakMethod(tell))
-
-    def unwatch(self, tell: Callable[[], None]) -> None:
-        """Call a method no more."""
-        self._watchers = [known for known in self._watchers if known() not in (None, tell)]
 
     # ------------------------------------------------------------ looking
     @property
@@ -406,42 +344,6 @@ class Session:
             self.bench.know_best(state, best)
         return best
 
-    # ------------------------------------------------------------ going back
-    def undo(self) -> Session:
-        """Take the last step back; at the first state nothing happens."""
-        self._history.undo()
-        return self._told()
-
-    def redo(self) -> Session:
-        """Do the step again that was taken back last."""
-        self._history.redo()
-        return self._told()
-
-    def keep(self, name: str) -> Session:
-        """Give the current state a name, under which `back_to` finds it."""
-        self._history.keep(name)
-        return self._told()
-
-    def back_to(self, name: str) -> Session:
-        """Lay a named state on the table again, as a new step.
-
-        Raises
-        ------
-        InputError
-            When no state has that name.
-        """
-        return self._push(replace(self.find(name), name=""))
-
-    def find(self, name: str) -> State:
-        """Return a named state.
-
-        Raises
-        ------
-        InputError
-            When no state has that name.
-        """
-        return self._history.find(name)
-
     # ------------------------------------------------------------ taking along
     def to_toml(self) -> str:
         """Return the current state as a scenario file: `regio propose` gives the same partition."""
@@ -466,24 +368,6 @@ class Session:
 
     def _wish(self, wishes: Wishes) -> Session:
         return self._push(replace(self.state, wishes=wishes))
-
-    def _push(self, state: State) -> Session:
-        """Lay a state on the table; what was taken back is forgotten."""
-        before = self.state
-        if state.report is before.report and not state.lies_as(before):
-            state = replace(state, report=None)
-        if state.name == before.name:
-            state = replace(state, name="")
-        state.question  # noqa: B018 - wishes that contradict each other are refused before they are laid down
-        self._history.push(self.bench.coloured(state, before))
-        return self._told()
-
-    def _told(self) -> Session:
-        """Tell who watches, where it still exists."""
-        for known in self._watchers:
-            if (tell := known()) is not None:
-                tell()
-        return self
 
 
 def _number(scenario: Scenario, tier: str | None) -> int:

@@ -220,9 +220,9 @@ def test_a_search_that_crashes_is_a_message_and_can_be_begun_again() -> None:
     async def story(screen: Screen) -> None:
         board = screen.board
         screen.do("ready")
-        while board._background.worker.process_id is None:
+        while board.attending.background.worker.process_id is None:
             await asyncio.sleep(0.02)
-        os.kill(board._background.worker.process_id, signal.SIGKILL)
+        os.kill(board.attending.background.worker.process_id, signal.SIGKILL)
         for _ in range(500):
             if any(one["kind"] == "error" for one in screen.said):
                 break
@@ -231,7 +231,7 @@ def test_a_search_that_crashes_is_a_message_and_can_be_begun_again() -> None:
         assert "onverwacht" in error["text"]
         assert "aside" not in board.busy
         screen.do("move", code="1730", to=None)  # what crashed is not begun again unasked
-        assert not board._background.worker.busy
+        assert not board.attending.background.worker.busy
         screen.do("best")
         while board.view["cost"]["share"] is None:
             await asyncio.sleep(0.02)
