@@ -190,7 +190,7 @@ class Bench:
         wishes = sheet.wishes
         key = f"{scenario_key(sheet.asked)} {wishes.apart} {wishes.together} {sorted(wishes.out)}"
         if key not in self._evaluators:
-            plain = replace(sheet, wishes=replace(wishes, placed={}, held=()))
+            plain = replace(sheet, wishes=replace(wishes, placed={}, held=(), own=()))
             self._evaluators[key] = evaluator_of(plain.scenario.formulate(self.territory_of(sheet)))
             if len(self._evaluators) > REMEMBERED:
                 self._evaluators.popitem(last=False)

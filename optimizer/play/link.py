@@ -62,6 +62,7 @@ def _written(sheet: Sheet, territory: Territory) -> dict[str, Any]:
         "together": wishes.together,
         "apart": wishes.apart,
         "held": [sorted(region) for region in wishes.held],
+        "own": [sorted(region) for region in wishes.own],
     }
 
 
@@ -118,10 +119,15 @@ def _read(content: Mapping[str, Any], codes: list[str], out: frozenset[str]) -> 
         {str(one): str(other) for one, other in dict(content["placed"]).items()},
         tuple((str(one), str(other)) for one, other in content["together"]),
         tuple((str(one), str(other)) for one, other in content["apart"]),
-        tuple(frozenset(map(str, region)) for region in content["held"]),
+        _groups(content["held"]),
+        _groups(content.get("own", ())),
         out,
     )
     return Partition.from_labels({code: label for code, label in labels.items() if label >= 0}), wishes
+
+
+def _groups(written: Iterable[Iterable[object]]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(map(str, group)) for group in written)
 
 
 def check_files(content: Mapping[str, Any], trusted: Scenario | None, packs: Iterable[str] = ()) -> None:

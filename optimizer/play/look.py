@@ -38,7 +38,7 @@ def look_at(session: Session, code: str, language: Language) -> dict[str, Any]:
         "name": territory.name(code),
         "people": territory.population([code]),
         "region": session.name_of(home) if home else "",
-        "held": home in state.wishes.held,
+        "held": home in state.wishes.fixed,
         "along": short_names(along - {code}, territory, language),
         "within": [
             [language.phrase(sheet.asked.tier), region_name(sheet.asked, territory, region)]

@@ -31,7 +31,8 @@ def block_of(state: State, code: str) -> frozenset[str]:
 def move_to(state: State, territory: Territory, code: str, partner: str | None) -> State:
     """Return a state with a municipality in the region of another; None: in one of its own.
 
-    Where it goes becomes a wish.  A tier that is fixed to a layer does not follow.
+    Where it goes becomes a wish: with another, or as a region of its own.  A tier that is fixed to a layer
+    does not follow.
 
     Raises
     ------
@@ -47,7 +48,7 @@ def move_to(state: State, territory: Territory, code: str, partner: str | None) 
         anchor = min((there - block) or {partner}, key=territory.index.__getitem__)
         if anchor in block:
             return state
-    elif block in state.partition.regions:
+    elif block in state.partition.regions and block in state.wishes.fixed:
         return state
     sheets = list(state.sheets)
     sheets[state.at] = _moved(state, state, territory, block, anchor)
@@ -81,8 +82,10 @@ def _moved(
             raise InputError("this region is held; let it go first", value=name)
     rest = [region for region in partition if region not in touched]
     left = [region - block for region in touched if region != there]
+    wishes = wishes.settling(block, anchor)
+    there_of_its_own = any(anchor in region for region in wishes.own)
     for code in sorted(block):
-        wishes = wishes.placing(code, anchor if wished else None)
+        wishes = wishes.placing(code, anchor if wished and not there_of_its_own else None)
     return replace(sheet, partition=Partition([*rest, *filter(None, left), there | block]), wishes=wishes)
 
 

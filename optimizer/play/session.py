@@ -150,7 +150,8 @@ class Session(Table):
     def move(self, municipality: str, to: str | None) -> Session:
         """Put a municipality into the region of another; None: into one of its own.
 
-        Where it goes becomes a wish that `solve` keeps.  Where tiers nest, its region of the tier below
+        Where it goes becomes a wish that `solve` keeps; a region of its own stays that, with whoever is
+        moved there afterwards.  Where tiers nest, its region of the tier below
         moves with it, and the tiers above follow.
 
         Raises
@@ -195,7 +196,7 @@ class Session(Table):
         Parameters
         ----------
         kind : str
-            ``placed``, ``together``, ``apart`` or ``held``.
+            ``placed``, ``together``, ``apart``, ``held`` or ``own``.
         codes : iterable of str
             Whom it is about.
         tier : str, optional

@@ -152,7 +152,7 @@ def _with_wishes(asked: Scenario, wishes: Wishes, tier: str | None = None) -> Sc
     """Return a question, of several tiers on one of them, with wishes as locks."""
     if not wishes:
         return asked
-    fix = [sorted(region) for region in wishes.held]
+    fix = [sorted(region) for region in wishes.fixed]
     return change_scenario(asked, together=wishes.pairs, apart=wishes.apart, fix=fix, tier=tier)
 
 

@@ -213,7 +213,7 @@ def _region(state: State | Sheet, region: frozenset[str], territory: Territory) 
         "colour": state.colours[region],
         "people": territory.population(region),
         "members": len(region),
-        "held": region in state.wishes.held,
+        "held": region in state.wishes.fixed,
     }
 
 
@@ -261,6 +261,11 @@ def _wishes(session: Session, at: int, language: Language) -> list[dict[str, Any
         names = short_names(region, territory, language)
         text = language.say("held: %(names)s (%(count)s)", names=names, count=str(len(region)))
         found.append({"kind": "held", "codes": sorted(region), "text": text})
+    for region in wishes.own:
+        text = language.say(
+            "%(names)s as a region of its own", names=short_names(region, territory, language)
+        )
+        found.append({"kind": "own", "codes": sorted(region), "text": text})
     if several:
         tier = sheet.asked.tier
         for wish in found:
