@@ -13,6 +13,7 @@ from models.territory import Territory
 from optimizer.language.language import Language
 from optimizer.play.beginnings import solved_state
 from optimizer.play.certainty import Neighbour
+from optimizer.play.contradictions import check_wishes, find_contradiction
 from optimizer.play.errands import Run
 from optimizer.play.jobs import Answer, Card
 from optimizer.play.moves import move_to
@@ -38,6 +39,9 @@ __all__ = [
 SMALL = 120
 """In an area of so many municipalities a solve takes a second at most, and all certainty is found at once."""
 
+NOTHING_FITS: Mapping[str, Any] = {"more": None, "share": None, "proven": True, "fits": False}
+"""The price of what contradicts a wish, or a tier that is fixed."""
+
 
 async def ask_solve(
     session: Session, run: Run, laid: Callable[[Answer], None] | None = None
@@ -58,8 +62,14 @@ async def ask_solve(
     -------
     Answer or None
         None: somebody went on with the answer from nearby.
+
+    Raises
+    ------
+    InputError
+        When wishes contradict each other, or what a tier is fixed to.
     """
     state = session.state
+    check_wishes(state, session.territory)
     if (known := answer_known(session, state)) is not None:
         _lay(session, state, known)
         return known
@@ -160,6 +170,7 @@ async def ask_price(
     """Return what asking something else would come to, before it is asked; None: it was stopped."""
     state, territory = session.state, session.territory
     then = session.asking(tables, without)
+    check_wishes(then, territory)
     known = answer_known(session, state)
     asked = [then.question] if known else [state.question, then.question]
     solved: list[Answer] = await run("price", "solve_each", asked)
@@ -193,15 +204,17 @@ async def ask_offers(session: Session, run: Run, code: str) -> dict[str, Any]:
     offers = [offer for offer in session.offers(code) if offer.region]
     anchors = [min(offer.region, key=territory.index.__getitem__) for offer in offers]
     free = state.with_sheets([replace(one, wishes=replace(one.wishes, held=())) for one in state.sheets])
-    cases = [move_to(free, territory, code, anchor).question for anchor in anchors]
+    tried = {anchor: move_to(free, territory, code, anchor) for anchor in anchors}
+    fitting = [anchor for anchor, one in tried.items() if find_contradiction(one, territory) is None]
+    cases = [tried[anchor].question for anchor in fitting]
     best = session.bench.proven_best(state)
     asked = cases if best is not None else [state.asked_of_all, *cases]
     answers: list[Answer] = await run("offers", "solve_each", asked)
     if best is not None:
         answers = [Answer(best.partitions, best.report), *answers]
-    prices = {
+    prices = {anchor: NOTHING_FITS for anchor in anchors if anchor not in fitting} | {
         anchor: _price(answers[0], answer, territory.cost_unit)
-        for anchor, answer in zip(anchors, answers[1:], strict=False)
+        for anchor, answer in zip(fitting, answers[1:], strict=False)
     }
     return {"code": code, "prices": prices}
 

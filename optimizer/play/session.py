@@ -18,6 +18,7 @@ from optimizer.inputs.territories import open_territory
 from optimizer.play.asking import change_question
 from optimizer.play.beginnings import first_state, solved_state
 from optimizer.play.bench import Bench
+from optimizer.play.contradictions import check_new, check_wishes
 from optimizer.play.costs import Offer
 from optimizer.play.exemptions import Exemption, exempted_tables, exemptions_of, unexempted_tables
 from optimizer.play.history import History
@@ -164,12 +165,24 @@ class Session(Table):
         return self if moved is self.state else self._push(moved)
 
     def together(self, one: str, other: str) -> Session:
-        """Ask that two municipalities share a region; the map stays until it is solved."""
-        return self._wish(self.state.wishes.joining(self._pair(one, other)))
+        """Ask that two municipalities share a region; the map stays until it is solved.
+
+        Raises
+        ------
+        InputError
+            When another wish, or what a tier is fixed to, contradicts it.
+        """
+        return self._wish(replace(self.state, wishes=self.state.wishes.joining(self._pair(one, other))))
 
     def apart(self, one: str, other: str) -> Session:
-        """Ask that two municipalities do not share a region; the map stays until it is solved."""
-        return self._wish(self.state.wishes.parting(self._pair(one, other)))
+        """Ask that two municipalities do not share a region; the map stays until it is solved.
+
+        Raises
+        ------
+        InputError
+            As `together`.
+        """
+        return self._wish(replace(self.state, wishes=self.state.wishes.parting(self._pair(one, other))))
 
     def hold(self, municipality: str, hold: bool = True) -> Session:
         """Keep the region of a municipality exactly as it is, or let it go.
@@ -177,9 +190,9 @@ class Session(Table):
         Raises
         ------
         InputError
-            When the municipality has no region.
+            When the municipality has no region, or another wish or what a tier is fixed to contradicts it.
         """
-        return self._push(hold_region(self.state, self.territory, self._code(municipality), hold))
+        return self._wish(hold_region(self.state, self.territory, self._code(municipality), hold))
 
     def leave_out(self, municipality: str, out: bool = True) -> Session:
         """Leave a municipality out of the area, or take it in again (then as a white spot)."""
@@ -306,8 +319,14 @@ class Session(Table):
         """Find the best partition that keeps every wish, of several tiers all, and lay it on the table.
 
         Where nothing fits, the table stays as it is; the proposal that is returned says why.
+
+        Raises
+        ------
+        InputError
+            When wishes contradict each other, or what a tier is fixed to.
         """
         state = self.state
+        check_wishes(state, self.territory)
         facts = solve_scenario(
             state.question,
             territory=self.territory,
@@ -367,8 +386,9 @@ class Session(Table):
             raise InputError("takes two different municipalities", value=one)
         return a, b
 
-    def _wish(self, wishes: Wishes) -> Session:
-        return self._push(replace(self.state, wishes=wishes))
+    def _wish(self, state: State) -> Session:
+        check_new(self.state, state, self.territory)
+        return self._push(state)
 
 
 def _number(scenario: Scenario, tier: str | None) -> int:
