@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from models.criteria.base import cost_units
 from models.partition import Partition
-from models.problem import in_inhabitants
+from models.problem import Problem, in_inhabitants
 from models.proposal import Proposal, Status, region_name
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Progress, gap_between
+from optimizer.outlook.listed import cheapest_with
 from optimizer.outputs.proposal import Alternative as AlternativeImage, AlternativesOutput
 from optimizer.solving.enough import until
 from optimizer.solving.propose import limits_of
@@ -27,6 +28,9 @@ from optimizer.solving.variants import (
 from optimizer.writing.rows import Rows
 
 __all__ = ["Alternative", "Alternatives", "find_alternatives"]
+
+PART = 0.1
+"""Part of the time of an alternative in which it is looked whether there can be any."""
 
 
 @dataclass(frozen=True)
@@ -233,8 +237,9 @@ def find_alternatives(
     most = budget(best.report.objective, within)
     ties = neighbour_ties(territory)
     least = max(1, cost_units(distance * territory.population(), 1, territory.cost_unit))
-    earlier, found, exhausted = [partition], list[Alternative](), False
-    while len(found) < number:
+    earlier, found = [partition], list[Alternative]()
+    exhausted = _is_alone(problem, best, partition, most, limits, control)
+    while len(found) < number and not exhausted:
         costs = [distance_from(territory, one, ties) for one in earlier]
         start = [problem.regions_of(one) for one in earlier]
         solution = next_best(problem, costs, least, limits, until(control, _beyond(most)), start)
@@ -263,3 +268,20 @@ def find_alternatives(
 def _beyond(most: int) -> Callable[[Progress], bool]:
     """Return whether it is proven that everything costs more than `most`."""
     return lambda progress: progress.bound is not None and progress.bound > most
+
+
+def _is_alone(
+    problem: Problem,
+    best: Proposal,
+    partition: Partition,
+    most: int,
+    limits: Limits,
+    control: Control | None,
+) -> bool:
+    """Tell whether it is known at once that no other partition costs at most so much."""
+    if best.report.status is not Status.OPTIMAL:
+        return False
+    regions = problem.regions_of(partition)
+    brief = replace(limits, time_limit_s=PART * limits.time_limit_s)
+    near = cheapest_with(problem, regions, best.report.certificate, most, brief, control or Control())
+    return near is not None and near.keys() <= set(regions)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from models.partition import Partition
 from models.problem import Pair
-from models.proposal import Proposal
+from models.proposal import Proposal, Status
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
 from optimizer.outlook.weighing import PriceRange, Sets, weigh_pairs
@@ -167,6 +167,7 @@ def find_certainty(
     control: Control | None = None,
     known: Iterable[Partition] = (),
     prices: bool = True,
+    ceiling: Fraction | None = None,
     about: Iterable[str] | None = None,
 ) -> Certainty:
     """Judge every contiguous pair of a proposal's area.
@@ -187,6 +188,8 @@ def find_certainty(
         Partitions at hand, such as alternatives: they show pairs to be contested for free.
     prices : bool
         Whether to go on, after the verdicts, to the exact price of every pair.
+    ceiling : Fraction, optional
+        Share of the cost of the best: of a price above it no more is asked than that it is.
     about : iterable of str, optional
         Municipalities (codes) whose pairs alone are judged; default: every pair.
 
@@ -207,7 +210,17 @@ def find_certainty(
     slack = int(abs(best.report.objective) * within)
     asked = None if about is None else {territory.index[code] for code in about}
     judged = None if asked is None else [pair for pair in problem.edges if not asked.isdisjoint(pair)]
-    weighing = weigh_pairs(problem, pool, within, limits, control, prices=prices, pairs=judged)
+    weighing = weigh_pairs(
+        problem,
+        pool,
+        within,
+        limits,
+        control,
+        prices=prices,
+        ceiling=ceiling,
+        pairs=judged,
+        certificate=best.report.certificate if best.report.status is Status.OPTIMAL else None,
+    )
     pairs = [_verdict(territory, pair, partition, price, slack) for pair, price in weighing.prices.items()]
     rank = [Verdict.EITHER, Verdict.UNKNOWN, Verdict.ALWAYS, Verdict.NEVER]
     pairs.sort(key=lambda one: (rank.index(one.verdict), one.price.impossible, _weight(one.price), one.pair))

@@ -11,16 +11,20 @@ from optimizer.engine.solution import Control
 from optimizer.outlook.alternatives import Alternatives, find_alternatives
 from optimizer.outlook.certainty import Certainty, find_certainty
 from optimizer.solving.propose import limits_of
+from optimizer.solving.variants import budget
 
 __all__ = ["Outlook", "find_outlook", "glance"]
 
 
 GLANCE_S = 5.0
 """So long `glance` may take."""
-GLANCED, WEIGHED = 150, 40
-"""It leaves out alternatives in areas of more municipalities than the first, certainty above the second."""
+GLANCED = 150
+"""It is not tried in areas of more municipalities."""
 SHARE = Fraction(2, 100)
 """What an alternative may cost more there, and the ties in which alternatives differ."""
+WEIGHED, CEILING = 40, Fraction(1, 2)
+"""Up to so many municipalities pairs get their exact price unless that is a larger share of the cost of the
+best, of which it is only said that it is; above, unless it is more than `SHARE`."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def glance(best: Proposal, control: Control | None = None) -> Outlook:
     """Find three alternatives and what is certain, as far as that takes no more than `GLANCE_S` seconds.
 
     Each is found whole and proven, or left out: what a folder holds never depends on how far a search
-    came.  Areas that are too large for it are not tried (`GLANCED`, `WEIGHED`).
+    came.  Areas that are too large for it are not tried (`GLANCED`).
 
     Parameters
     ----------
@@ -88,9 +92,12 @@ def glance(best: Proposal, control: Control | None = None) -> Outlook:
     found = find_alternatives(best, 3, within=SHARE, distance=SHARE, limits=limits, control=reins)
     whole = found.exhausted or len(found.found) == found.asked
     alternatives = found if whole and all(one.status is Status.OPTIMAL for one in found.found) else None
-    if alternatives is None or size > WEIGHED:
-        return Outlook(alternatives, None)
+    if alternatives is None:
+        return Outlook(None, None)
     known = [other.partition for other in found.found]
-    certainty = find_certainty(best, within=SHARE, limits=limits, control=reins, known=known)
-    exact = all(pair.price.impossible or pair.price.least == pair.price.most for pair in certainty.pairs)
-    return Outlook(alternatives, certainty if exact else None)
+    ceiling = CEILING if size <= WEIGHED else SHARE
+    certainty = find_certainty(best, within=SHARE, limits=limits, control=reins, known=known, ceiling=ceiling)
+    assert best.report.objective is not None
+    dear = budget(best.report.objective, ceiling) - best.report.objective
+    whole = all(pair.price.exact or pair.price.within(dear) is False for pair in certainty.pairs)
+    return Outlook(alternatives, certainty if whole else None)

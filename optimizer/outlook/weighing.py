@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
 from models.problem import Pair, Problem, Region, in_inhabitants
 from models.proposal import Status
+from models.screening import find_obstacles
 from optimizer.engine.solution import Control, Limits, Progress, Solution
+from optimizer.outlook.listed import cheapest_with
 from optimizer.solving.enough import until
 from optimizer.solving.variants import budget
 
 __all__ = ["PriceRange", "Sets", "Weighing", "force", "weigh_pairs"]
+
+LISTED = Fraction(1, 2)
+"""Share of the cost of the best up to which prices are looked up before they are asked for one by one."""
+
+PART = 0.2
+"""Part of the time that is left which one listing of regions may take."""
 
 Key = TypeVar("Key", bound=Any)
 
@@ -68,7 +76,9 @@ def weigh_pairs(
     control: Control | None = None,
     *,
     prices: bool = True,
+    ceiling: Fraction | None = None,
     pairs: Iterable[Pair] | None = None,
+    certificate: Mapping[str, Any] | None = None,
 ) -> Weighing:
     """Find for each edge of a problem what it costs to have it the other way than the best.
 
@@ -84,19 +94,28 @@ def weigh_pairs(
         For all pairs together.
     prices : bool
         Whether exact prices follow.
+    ceiling : Fraction, optional
+        Share of the cost of the best: of a price above it no more is asked than that it is.
     pairs : iterable of Pair, optional
         Edges that alone are judged.
+    certificate : mapping, optional
+        That of the proof that the best is the best.
     """
     judged = None if pairs is None else frozenset(pairs)
     weighing = Weighing(problem, known[0], limits, control or Control(), judged)
+    slack = budget(weighing.cost, within) - weighing.cost
+    dear = slack if not prices else max(slack, budget(weighing.cost, ceiling or LISTED) - weighing.cost)
+    for more in sorted({slack, dear // 4, dear}):
+        if more >= slack and not weighing.look_up(certificate, more):
+            break
     for regions in known:
         weighing.see(regions)
-    slack = budget(weighing.cost, within) - weighing.cost
     while undecided := weighing.undecided(slack):
         weighing.ask(undecided[0], len(undecided), slack)
         weighing.imply(slack + 1)
     if prices:
-        for number, pair in enumerate(inexact := weighing.inexact()):
+        enough = dear if ceiling is not None else None
+        for number, pair in enumerate(inexact := weighing.inexact(enough)):
             if (most := weighing.prices[pair].most) is not None:
                 weighing.imply(most)
             if not weighing.prices[pair].exact:
@@ -126,6 +145,34 @@ class Weighing:
         self.asked: set[Pair] = set()
         self.good: list[Sequence[Region]] = []
 
+    def look_up(self, certificate: Mapping[str, Any] | None, dear: int) -> bool:
+        """Learn every price up to `dear` from all regions near the best; tell whether they can be listed."""
+        seconds = PART * (self.deadline - time.monotonic())
+        limits = replace(self.limits, time_limit_s=max(0.0, seconds))
+        found = cheapest_with(
+            self.problem,
+            self.best,
+            certificate,
+            self.cost + dear,
+            limits,
+            replace(self.control, deadline=self.deadline),
+        )
+        if found is None:
+            return False
+        for pair in self.prices:
+            i, j = pair
+            together = self.together[pair]
+            flipped = ((i in r) != (j in r) if together else i in r and j in r for r in found)
+            costs = [cost for flips, cost in zip(flipped, found.values(), strict=True) if flips]
+            price = min(costs, default=self.cost + dear + 1) - self.cost
+            if price <= dear:
+                self.prices[pair] = PriceRange(price, price)
+            elif find_obstacles(force(self.problem, pair, together=not together)):
+                self.prices[pair] = PriceRange(impossible=True)
+            else:
+                self.prices[pair] = PriceRange(dear + 1)
+        return True
+
     def see(self, regions: Sequence[Region]) -> None:
         """Learn from a partition: each pair that it has the other way costs no more than it does."""
         if not self.problem.accepts(regions):
@@ -141,9 +188,13 @@ class Weighing:
         open_pairs = [p for p, price in self.prices.items() if price.within(slack) is None]
         return sorted((p for p in open_pairs if p not in self.asked), key=self._promise)
 
-    def inexact(self) -> list[Pair]:
-        """Return the pairs without an exact price, the contested first."""
-        found = [pair for pair, price in self.prices.items() if not price.exact]
+    def inexact(self, enough: int | None = None) -> list[Pair]:
+        """Return the pairs without an exact price, nor one above `enough`, the contested first."""
+        found = [
+            pair
+            for pair, price in self.prices.items()
+            if not (price.exact or (enough is not None and price.within(enough) is False))
+        ]
         return sorted(found, key=self._promise)
 
     def _promise(self, pair: Pair) -> tuple[bool, int, Pair]:

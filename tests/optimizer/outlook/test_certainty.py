@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import given, strategies as st
 
 from models.partition import Partition
 from models.problem import Pair, Problem, Region
+from optimizer.engine.parts import units_of_parts
 from optimizer.engine.solution import Control, Limits
+from optimizer.inputs.scenarios import load_scenario
+from optimizer.outlook import weighing as weighing_room
 from optimizer.outlook.certainty import Verdict, find_certainty
-from optimizer.outlook.weighing import Sets, weigh_pairs
+from optimizer.outlook.listed import cheapest_with
+from optimizer.outlook.weighing import PriceRange, Sets, weigh_pairs
+from optimizer.proposal.proposal import propose
+from optimizer.solving.variants import budget
 from tests.brute_force import accepted, best
 from tests.optimizer.outlook.test_alternatives import LIMITS, best_of, chain
 from tests.problems import problems
 
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 SHARES = st.sampled_from([Fraction(0), Fraction(1, 20), Fraction(1, 2)])
 
 
@@ -34,18 +43,61 @@ def flips(problem: Problem, regions: list[Region]) -> dict[Pair, int | None]:
     }
 
 
-@given(problem=problems(max_units=6), within=SHARES)
-def test_prices_are_those_of_brute_force(problem: Problem, within: Fraction) -> None:
+def nothing(*arguments: object) -> None:
+    """No list of regions, as where it grows too long."""
+
+
+@given(problem=problems(max_units=6), within=SHARES, listing=st.booleans())
+def test_prices_are_those_of_brute_force(problem: Problem, within: Fraction, listing: bool) -> None:
     optimum = best(problem)
     if optimum.cost is None:
         return
     regions = optimum.partitions[0]
-    weighing = weigh_pairs(problem, [regions], within, LIMITS)
+    with patch.object(weighing_room, "cheapest_with", cheapest_with if listing else nothing):
+        weighing = weigh_pairs(problem, [regions], within, LIMITS)
     for pair, price in flips(problem, regions).items():
         found = weighing.prices[pair]
         assert found.exact
         assert found.impossible == (price is None)
         assert price is None or (found.least, found.most) == (price, price)
+
+
+@given(problem=problems(max_units=6), share=SHARES, data=st.data())
+def test_every_region_near_the_best_has_the_cheapest_partition_with_it(
+    problem: Problem, share: Fraction, data: st.DataObject
+) -> None:
+    optimum = best(problem)
+    if optimum.cost is None or problem.sides or len(units_of_parts(problem)) > 1:  # with a proof by part
+        return
+    duals = data.draw(st.dictionaries(st.sampled_from(problem.units), st.integers(-(2**12), 2**12)))
+    certificate = {"duals": duals, "scale_bits": 2}  # any duals do: they only save steps
+    most = budget(optimum.cost, share)
+    found = cheapest_with(problem, optimum.partitions[0], certificate, most, LIMITS, Control())
+    known: dict[Region, int] = {}
+    for other in accepted(problem):
+        if (cost := problem.partition_cost(other)) <= most:
+            known |= {region: min(cost, known.get(region, cost)) for region in other}
+    assert found == known
+
+
+def test_prices_looked_up_are_those_asked_for_and_a_ceiling_says_of_dearer_ones_that_they_are() -> None:
+    zeeland = propose(load_scenario(SCENARIOS / "zeeland.toml"))
+    with patch.object(weighing_room, "cheapest_with", nothing):
+        asked = find_certainty(zeeland, within=Fraction(1, 50))
+    found = find_certainty(zeeland, within=Fraction(1, 50))
+    assert found.pairs == asked.pairs
+    assert found.solves < asked.solves
+    assert zeeland.report.objective is not None
+    dear = zeeland.report.objective // 10
+    brief = find_certainty(zeeland, within=Fraction(1, 50), ceiling=Fraction(1, 10))
+    assert brief.solves == 0
+    prices = {one.pair: one.price for one in asked.pairs}
+    for one in brief.pairs:
+        exact = prices[one.pair]
+        if exact.impossible or (exact.least or 0) <= dear:
+            assert one.price == exact
+        else:
+            assert one.price == PriceRange(dear + 1)
 
 
 @given(problem=problems(max_units=6), within=SHARES, data=st.data())

@@ -10,7 +10,9 @@ from typer.testing import CliRunner
 from optimizer.cli.app import app
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.outlook import outlook
+from optimizer.outlook.weighing import PriceRange
 from optimizer.proposal.proposal import Proposal, propose
+from optimizer.solving.variants import budget
 
 DRENTHE = Path(__file__).parents[3] / "scenarios/drenthe.toml"
 
@@ -36,8 +38,24 @@ def test_what_takes_too_long_is_left_out_whole_and_named(
     monkeypatch.setattr(outlook, "GLANCE_S", 0.0)
     assert outlook.glance(drenthe).left_out == "alternatives and certainty"
     monkeypatch.setattr(outlook, "GLANCE_S", 60.0)
+    monkeypatch.setattr(outlook, "GLANCED", 5)
+    assert outlook.glance(drenthe).left_out == "alternatives and certainty"
+
+
+def test_on_larger_maps_only_prices_within_the_share_are_exact(
+    drenthe: Proposal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outlook, "GLANCE_S", 60.0)
+    whole = outlook.glance(drenthe).certainty
     monkeypatch.setattr(outlook, "WEIGHED", 5)
-    assert outlook.glance(drenthe).left_out == "certainty"
+    brief = outlook.glance(drenthe).certainty
+    assert whole is not None
+    assert brief is not None
+    assert brief.states == whole.states
+    prices = {one.pair: one.price for one in whole.pairs}
+    dear = budget(drenthe.report.objective or 0, outlook.SHARE) - (drenthe.report.objective or 0)
+    for one in brief.pairs:
+        assert one.price == prices[one.pair] or one.price == PriceRange(dear + 1)
 
 
 def test_fast_looks_at_nothing_else(tmp_path: Path) -> None:
