@@ -106,7 +106,8 @@ class Attending:
         session = self._session
         if session is None or (found := self._certain.get(self._certainty_key(session))) is None:
             return None
-        return certainty_content(self._about, found, session.territory, self.language)
+        tier = session.state.asked.tier if session.tiers else ""
+        return certainty_content(self._about, found, session.territory, self.language, tier)
 
     def close(self) -> None:
         """End the process, whatever it does."""
@@ -114,13 +115,17 @@ class Attending:
 
     # ------------------------------------------------------------ within
     def _lacks_certainty(self, session: Session) -> bool:
-        asked = session.state.whole is None and self._about in session.territory.index
-        return asked and self.certainty() is None
+        return self._about in session.territory.index and self.certainty() is None
 
     def _certainty_key(self, session: Session) -> str:
         """Return what a question and a municipality share whose certainty is found out at once."""
-        about = "" if len(session.territory.codes) <= SMALL else self._about
-        return f"{about} {session.state.key}"
+        state = session.state
+        about = "" if self._at_once(session) else f"{self._about} {state.at}"
+        return f"{about} {state.key}"
+
+    def _at_once(self, session: Session) -> bool:
+        """Tell whether the certainty of everybody is found at once: in a small area with one tier."""
+        return session.state.whole is None and len(session.territory.codes) <= SMALL
 
     async def _run(self, what: str, job: str, *arguments: Any) -> Any:
         assert self._session is not None
@@ -140,7 +145,7 @@ class Attending:
 
     async def _find_certainty(self, session: Session) -> None:
         key, code = self._certainty_key(session), self._about
-        about = None if len(session.territory.codes) <= SMALL else (code,)
+        about = None if self._at_once(session) else (code,)
         found = await ask_certainty(session, self._run, about)
         if not self.background.wanted(("certainty", key)):
             return

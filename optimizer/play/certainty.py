@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
+from models.proposal import SolveReport, Status
 from models.territory import Territory
 from optimizer.language.language import Language
+from optimizer.solving.variants import budget
 
-__all__ = ["WITHIN", "Neighbour", "certainty_content"]
+__all__ = ["WITHIN", "Neighbour", "certainty_content", "is_close", "share_above"]
 
 WITHIN = 0.02
 """Answers that cost at most this share more than the best are close to it, as in `regio outlook`."""
@@ -39,8 +42,36 @@ class Neighbour:
     share: float | None
 
 
+def is_close(report: SolveReport, best: SolveReport) -> bool | None:
+    """Tell whether the best answer to another question is close to the best; None: that is not known.
+
+    With several levels that is said of the last, the earlier ones being as in the best.
+    """
+    if report.status is Status.INFEASIBLE:
+        return False
+    if best.objective is None:
+        return None
+    most = [one.value for one in best.levels] or [best.objective]
+    most[-1] = budget(most[-1], Fraction(str(WITHIN)))
+    reached: list[tuple[int | None, int | None]] = [(one.value, one.bound) for one in report.levels]
+    reached = reached or [(report.objective, report.bound)]
+    for (value, bound), limit in zip(reached, most, strict=False):
+        if bound is not None and bound > limit:
+            return False
+        if value is None or value > limit:
+            return None
+    return True if len(reached) == len(most) else None
+
+
+def share_above(report: SolveReport, best: SolveReport) -> float | None:
+    """Return how much more an answer costs than the best, as a share of it; None: that cannot be said."""
+    if report.objective is None or not best.objective:
+        return None
+    return report.objective / best.objective - 1
+
+
 def certainty_content(
-    code: str, found: Sequence[Neighbour], territory: Territory, language: Language
+    code: str, found: Sequence[Neighbour], territory: Territory, language: Language, tier: str = ""
 ) -> dict[str, Any]:
     """Return whether it is certain with whom a municipality shares a region, ready for JSON.
 
@@ -51,6 +82,8 @@ def certainty_content(
         With all pairs that it is in.
     territory : Territory
     language : Language
+    tier : str
+        Of several tiers the one that it is about.
     """
     own = {(set(one.pair) - {code}).pop(): one for one in found if code in one.pair}
     of: dict[str, list[str]] = {}
@@ -77,6 +110,9 @@ def certainty_content(
         if verdict in names:
             said.append(language.say(message, names=names[verdict]))
     said += [_contested(own[other], territory.name(other), language) for other in of.get("either", ())]
+    if tier:
+        message = "On tier %(tier)s, over answers for all tiers."
+        said.append(language.say(message, tier=language.phrase(tier)))
     return {"code": code, "state": state, "said": said}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,7 +19,7 @@ from optimizer.engine.solution import Control
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
 from optimizer.language.titles import heading_of
-from optimizer.play.certainty import WITHIN, Neighbour
+from optimizer.play.certainty import WITHIN, Neighbour, is_close, share_above
 from optimizer.solving.propose import limits_of, solve_scenario
 
 if TYPE_CHECKING:
@@ -125,6 +126,47 @@ def judge_neighbours(
     ]
 
 
+def judge_on_tier(
+    asked: Sequence[tuple[tuple[str, str], Scenario | None]], best: Answer, tier: str, control: Control
+) -> list[Neighbour]:
+    """Return whether neighbours are certain to be together or apart on a tier, over all answers of all tiers.
+
+    Parameters
+    ----------
+    asked : sequence of ((str, str), Scenario or None)
+        Pairs, each with the question that has it the other way than the best; None: that cannot be.
+    best : Answer
+        Proven.
+    tier : str
+    control : Control
+    """
+    deadline = min(control.deadline, time.monotonic() + CERTAINTY_S)
+    at_best, found, known = best.partitions[tier], list[Neighbour](), list[Answer]()
+    for k, (pair, other) in enumerate(asked):
+        together = at_best.together(*pair)
+        seen = [one for one in known if one.partitions[tier].together(*pair) != together]
+        verdict, share = "always together" if together else "never together", None
+        if seen:
+            verdict, share = (
+                "either",
+                share_above(min(seen, key=lambda one: one.report.objective or 0).report, best.report),
+            )
+        elif other is not None:
+            left = max(0.05, deadline - time.monotonic()) / (len(asked) - k)
+            limits = replace(limits_of(other), time_limit_s=left)
+            quiet = Control(stop=control.stop, deadline=deadline)
+            solved = solve_scenario(other, territory=_territory(other), limits=limits, control=quiet)
+            answer = Answer(solved.partitions, solved.report)
+            close = is_close(answer.report, best.report)
+            if close:
+                known.append(answer)
+                verdict, share = "either", share_above(answer.report, best.report)
+            elif close is None:
+                verdict = "unknown"
+        found.append(Neighbour(pair, together, verdict, share))
+    return found
+
+
 def complete_area(scenario: Scenario, declared: str | Mapping[str, str], control: Control) -> list[Card]:
     """Return the suggestions for every stalled area of what was declared."""
     from optimizer.declared.completion import complete
@@ -188,6 +230,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "solve": solve,
     "solve_each": solve_each,
     "judge_neighbours": judge_neighbours,
+    "judge_on_tier": judge_on_tier,
     "complete_area": complete_area,
     "take_along": take_along,
 }
@@ -222,8 +265,6 @@ def _opened(key: _Key) -> Territory:
 
 
 def _reasons(scenario: Scenario, territory: Territory, control: Control) -> tuple[str, ...]:
-    import time
-
     from optimizer.infeasible.diagnosis import diagnose
 
     deadline = min(control.deadline, time.monotonic() + REASONS_S)

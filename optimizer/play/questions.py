@@ -9,6 +9,7 @@ from typing import Any
 
 from models.problem import in_inhabitants
 from models.proposal import Status
+from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.language.language import Language
 from optimizer.play.beginnings import solved_state
@@ -149,13 +150,39 @@ async def ask_best(session: Session, run: Run, wanted: Callable[[], bool] = lamb
 
 
 async def ask_certainty(session: Session, run: Run, about: tuple[str, ...] | None) -> Sequence[Neighbour]:
-    """Return what all answers close to the best have in common, of some municipalities or of all."""
+    """Return what all answers close to the best have in common, of some municipalities or of all.
+
+    Of several tiers on the one looked at, over answers for all of them.
+    """
     state = session.state
     best = session.bench.best_of(state)
     assert best is not None
     answer = Answer(best.partitions, best.report)
+    if state.whole is not None:
+        cases = _other_ways(session, answer, frozenset(about or session.territory.codes))
+        judged: list[Neighbour] = await run("certainty", "judge_on_tier", cases, answer, state.asked.tier)
+        return judged
     found: list[Neighbour] = await run("certainty", "judge_neighbours", state.asked_of_all, answer, about)
     return found
+
+
+def _other_ways(
+    session: Session, best: Answer, about: frozenset[str]
+) -> list[tuple[tuple[str, str], Scenario | None]]:
+    """Return the neighbours of municipalities, each with the question that has them as the best has not.
+
+    None in place of a question that contradicts what is fixed.
+    """
+    state, territory = session.state.without_wishes(), session.territory
+    partition = best.partitions[state.asked.tier]
+    cases: list[tuple[tuple[str, str], Scenario | None]] = []
+    for pair in territory.pairs:
+        if about & set(pair):
+            together = partition.together(*pair)
+            wishes = state.wishes.parting(pair) if together else state.wishes.joining(pair)
+            other = replace(state, wishes=wishes)
+            cases.append((pair, None if find_contradiction(other, territory) else other.question))
+    return cases
 
 
 def unsolved_content(answer: Answer, language: Language) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import tomllib
 from contextlib import suppress
-from itertools import pairwise
+from fractions import Fraction
+from itertools import pairwise, product
 from random import Random
 from typing import Any
 
@@ -12,19 +14,25 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from models.errors import InputError
+from models.nesting import stages_of
 from models.partition import Partition
 from models.proposal import Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
 from models.tier_problem import formulate_tiers
 from optimizer import Session, propose
-from optimizer.engine.solution import Limits
+from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.scenarios import scenario_from
 from optimizer.language.language import Language
+from optimizer.play.certainty import WITHIN, certainty_content
+from optimizer.play.jobs import JOBS
 from optimizer.play.link import read_link, write_link
 from optimizer.play.look import look_at
 from optimizer.play.nearby import question_nearby
+from optimizer.play.questions import ask_certainty
 from optimizer.play.view import movers_table, view_of
+from optimizer.solving.variants import budget
+from tests.brute_force import accepted
 from tests.territories import layer_of, random_whole, territory_of
 from tests.tier_problems import DRENTHE_IN_TIERS, best_chain
 
@@ -308,3 +316,67 @@ def test_each_tier_has_its_costs_and_colours_of_the_region_above() -> None:
     session.leave_out("Assen")
     assert all("0106" not in sheet.partition.codes for sheet in session.state.sheets)
     assert session.solve(LIMITS).report.status is Status.OPTIMAL
+
+
+@pytest.mark.slow
+@settings(max_examples=6)
+@given(st.integers(0, 2**20))
+def test_what_is_certain_on_a_tier_is_so_in_every_close_chain_by_brute_force(seed: int) -> None:
+    rng = Random(seed)
+    whole = random_whole(rng, 5)
+    tiers: list[dict[str, Any]] = [
+        {"name": "low", "size": {"target": rng.randint(1, 60_000), "weight": 1.0}},
+        {"name": "high", "members": {"minimum": rng.randint(1, 2)}, "size": {"weight": 0.5}},
+    ]
+    order = rng.choice([{}, {"objective": {"priorities": [["commuting"], ["size"]]}}])
+    scenario = Scenario.model_validate(
+        {"tiers": tiers, "size": {"target": 90_000}, "commuting": {"weight": 1.0}, **order}
+    )
+    territory = scenario.cut(whole)
+    session = Session(scenario, territory=territory)
+    if not session.solve(LIMITS).partitions:
+        return
+    question, levels = formulate_tiers(scenario, territory)
+    stages = [stages_of(question, levels, k, ()) for k in range(len(levels))] or [question]
+    chains = [chain for chain in product(*map(accepted, question.problems)) if question.accepts(chain)]
+
+    def costs(chain: Any) -> tuple[int, ...]:
+        return tuple(stage.cost(chain) for stage in stages)
+
+    least = min(map(costs, chains))
+    most = (*least[:-1], budget(least[-1], Fraction(str(WITHIN))))
+    close = [chain for chain in chains if costs(chain)[:-1] == most[:-1] and costs(chain) <= most]
+    for tier in session.tiers:
+        session.look(tier)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("optimizer.play.jobs._territory", lambda _scenario: territory)
+            found = asyncio.run(ask_certainty(session, at_once, None))
+        assert len(found) == len(territory.pairs)
+        for one in found:
+            i, j = (territory.index[code] for code in one.pair)
+            seen = {any({i, j} <= region for region in chain[session.state.at]) for chain in close}
+            assert (
+                one.verdict == "either"
+                if len(seen) > 1
+                else one.verdict in ("always together", "never together")
+            )
+            assert one.together == session.state.partition.together(*one.pair)
+
+
+async def at_once(_what: str, job: str, *arguments: Any) -> Any:
+    return JOBS[job](*arguments, Control())
+
+
+def test_certain_or_not_is_told_of_the_tier_that_is_looked_at() -> None:
+    scenario, territory = line()
+    session = Session(scenario, territory=territory, tier="top")
+    best = session.solve(LIMITS)
+    session.bench.know_best(session.state, best)
+    found = asyncio.run(ask_certainty(session, at_once, ("C",)))  # the tier is a layer: nothing is solved
+    assert [(one.pair, one.verdict) for one in found] == [
+        (("B", "C"), "always together"),
+        (("C", "D"), "never together"),
+    ]
+    said = certainty_content("C", found, territory, DUTCH, "top")["said"]
+    assert said[0].startswith("Zeker")
+    assert said[-1] == "Op schaalniveau top, over antwoorden voor alle schaalniveaus."
