@@ -35,8 +35,10 @@ def main() -> None:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, interrupt)
     try:
-        from optimizer.cli.app import main as run
-
+        if sys.argv[1:] == ["--version"]:
+            from optimizer.cli.version import main as run
+        else:
+            from optimizer.cli.app import main as run
         run()
     except (KeyboardInterrupt, Exception) as end:
         if not interrupted and not isinstance(end, KeyboardInterrupt):

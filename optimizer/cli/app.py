@@ -34,9 +34,9 @@ __all__ = ["app", "main"]
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from optimizer.solving.versions import own_version
+        from optimizer.cli.version import print_version
 
-        typer.echo(" ".join(("regio", own_version())))
+        print_version()
         raise typer.Exit
 
 

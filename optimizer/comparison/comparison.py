@@ -152,5 +152,6 @@ def compare_with_declared(proposal: Proposal) -> tuple[Comparison, Layer] | None
         names_a=names,
         names_b=proposal.names,
         scenario=proposal.scenario,
+        known=((), proposal.judgements),
     )
     return comparison, layer

@@ -51,6 +51,10 @@ def test_help_and_bad_input_load_nothing_heavy(arguments: list[str]) -> None:
     assert loaded(*arguments, names=(*HEAVY, *SCREEN, "numpy", "shapely")) == set()
 
 
+def test_the_version_loads_no_command() -> None:
+    assert loaded("--version", names=(*HEAVY, *SCREEN, "numpy", "shapely", "typer", "pydantic")) == set()
+
+
 @pytest.mark.slow
 def test_judging_loads_no_solver_and_draws_nothing() -> None:
     limburg = str(SCENARIOS / "limburg.toml")
