@@ -23,6 +23,12 @@ class Area:
     session: Session
     canvas: Mapping[str, Any]
 
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        asked = self.session.state.asked
+        return asked.title or asked.name
+
 
 @dataclass(frozen=True, eq=False)
 class _Switch:

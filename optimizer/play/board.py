@@ -12,7 +12,7 @@ from models.errors import InputError
 from optimizer.inputs.packs import fetched
 from optimizer.language.language import Lang, Language
 from optimizer.play.jobs import Answer
-from optimizer.play.link import read_link, write_link
+from optimizer.play.link import read_link, write_full_link
 from optimizer.play.look import look_at
 from optimizer.play.questions import (
     ask_cards,
@@ -311,14 +311,17 @@ class Board(Screen):
     # ------------------------------------------------------------ taking along
     def _tell_link(self, kind: str) -> None:
         session = self.session
-        fragment = write_link(session.state, session.territory, session.asked_first)
-        self.answer(kind, fragment=fragment)
+        fragment, left = write_full_link(session.state, session.territory, session.asked_first, session.named)
+        left += tuple(
+            f"{one.name} ({area.title})" for _, area, named in self._areas.elsewhere() for one in named
+        )
+        self.answer(kind, fragment=fragment, left=left)
 
     def _open_link(self, message: Mapping[str, Any]) -> None:
         trusted = None if self._session is None else self._session.asked_first
         packs = fetched() if self._desk is None else self._desk.packs
-        first, state = read_link(text_of(message, "fragment"), trusted, packs)
-        self._begin_area(Session.resumed(first, state), anew=True)
+        linked = read_link(text_of(message, "fragment"), trusted, packs)
+        self._begin_area(Session.resumed(*linked), anew=True)
         self.attending.attend()
 
     async def _take(self, what: str) -> None:

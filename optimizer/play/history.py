@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from models.errors import InputError
@@ -69,6 +70,10 @@ class History:
             old = next(k for k, one in enumerate(self._states) if not one.name or k == MOST_STATES // 2)
             del self._states[old]
         self._at = len(self._states) - 1
+
+    def know(self, states: Iterable[State]) -> None:
+        """Take note of named states that were no step here."""
+        self._aside += states
 
     def change(self, state: State) -> None:
         """Lay a state in the place of the one on the table: what is looked at is no step."""

@@ -6,7 +6,8 @@ import base64
 import binascii
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from models.errors import InputError
@@ -18,7 +19,7 @@ from optimizer.inputs.scenarios import scenario_from, scenario_to_dict
 from optimizer.play.state import Sheet, State
 from optimizer.play.wishes import Wishes
 
-__all__ = ["check_files", "read_link", "write_link"]
+__all__ = ["check_files", "read_link", "write_full_link", "write_link"]
 
 VERSION = "1"
 """What stands in front of the first dot: how the rest is to be read."""
@@ -26,11 +27,17 @@ VERSION = "1"
 MOST_CHARACTERS, MOST_BYTES = 60_000, 1_000_000
 """No state of a map is as long, packed and unpacked."""
 
+LONGEST = 16_000
+"""Characters of a link with named states at the most: browsers, mail and chats keep one that long whole."""
+
+MOST_NAMED, LONGEST_NAME = 60, 60
+"""So many named states go along at the most, and so many characters of a name."""
+
 FILES = ("data", "columns", "boundaries")
 TABLES = ("arrangements", "pairs")
 
 
-def write_link(state: State, territory: Territory, first: Scenario) -> str:
+def write_link(state: State, territory: Territory, first: Scenario, named: Sequence[State] = ()) -> str:
     """Return a state as the fragment of a link: letters, digits, hyphens, underscores and one dot.
 
     Parameters
@@ -40,24 +47,63 @@ def write_link(state: State, territory: Territory, first: Scenario) -> str:
         Its area.
     first : Scenario
         What the session began with: its area is that which nobody was left out of.
+    named : sequence of State
+        States of the same session that go along, by their names.
     """
-    content: dict[str, Any] = {
-        "asked": scenario_to_dict(state.asked_of_all),
+    whole = frozenset(territory.codes) | state.wishes.out
+    content = {
         "area": scenario_to_dict(first).get("area"),
         "data": territory.stamp.fingerprint[:16],
-        "codes": sorted(territory.codes),
-        "out": sorted(state.wishes.out),
+        **_written(state, whole),
     }
-    sheets = [_written(sheet, territory) for sheet in state.sheets]
-    content |= sheets[0] if state.whole is None else {"tiers": sheets, "at": state.at}
+    if named:
+        content["named"] = [_written(one, whole) for one in named]
     packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 9)
     return f"{VERSION}.{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
 
 
-def _written(sheet: Sheet, territory: Territory) -> dict[str, Any]:
+def write_full_link(
+    state: State, territory: Territory, first: Scenario, named: Sequence[State]
+) -> tuple[str, tuple[str, ...]]:
+    """Return a link with as many named states as its length allows, the last ones first, and who stays out.
+
+    Returns
+    -------
+    tuple of (str, tuple of str)
+        The fragment, and the names of the states that are not in it.
+    """
+    others = [one for one in named if one is not state][-MOST_NAMED:]
+    counts = range(len(others) + 1)
+
+    def written(count: int) -> str:
+        return write_link(state, territory, first, others[len(others) - count :])
+
+    if len(link := written(counts[-1])) > LONGEST:
+        fitting = bisect_right(counts, LONGEST, key=lambda count: len(written(count)))
+        link, others = written(max(0, fitting - 1)), others[len(others) - max(0, fitting - 1) :]
+    kept = {one.name for one in (*others, state)}
+    return link, tuple(one.name for one in named if one.name not in kept)
+
+
+def _written(state: State, whole: frozenset[str]) -> dict[str, Any]:
+    """Return a state as it stands in a link."""
+    out = state.wishes.out
+    codes = sorted(whole - out)
+    content: dict[str, Any] = {
+        "asked": scenario_to_dict(state.asked_of_all),
+        "codes": codes,
+        "out": sorted(out),
+    }
+    if state.name:
+        content["name"] = state.name
+    sheets = [_laid(sheet, codes) for sheet in state.sheets]
+    return content | (sheets[0] if state.whole is None else {"tiers": sheets, "at": state.at})
+
+
+def _laid(sheet: Sheet, codes: Sequence[str]) -> dict[str, Any]:
     labels, wishes = sheet.partition.labels, sheet.wishes
     return {
-        "labels": [labels.get(code, -1) for code in sorted(territory.codes)],
+        "labels": [labels.get(code, -1) for code in codes],
         "placed": dict(wishes.placed),
         "together": wishes.together,
         "apart": wishes.apart,
@@ -68,8 +114,8 @@ def _written(sheet: Sheet, territory: Territory) -> dict[str, Any]:
 
 def read_link(
     fragment: str, trusted: Scenario | None = None, packs: Iterable[str] = ()
-) -> tuple[Scenario, State]:
-    """Return the state that the fragment of a link holds, and what it would ask if nobody were left out.
+) -> tuple[Scenario, State, tuple[State, ...]]:
+    """Return what the fragment of a link holds.
 
     Parameters
     ----------
@@ -80,23 +126,43 @@ def read_link(
     packs : iterable of str
         Data packs that a state may name besides those that are built in: fetched, or by their folder.
 
+    Returns
+    -------
+    tuple of (Scenario, State, tuple of State)
+        What the state would ask if nobody were left out, the state, and the named ones that go along.
+
     Raises
     ------
     InputError
         When it is no link of this program, is damaged, or names files.
     """
     content = _unpack(fragment.removeprefix("#"))
+    named = content.get("named", [])
+    if not isinstance(named, list) or len(named) > MOST_NAMED:
+        raise _no_link()
+    state = _state(content, trusted, packs)
+    whole = dict(content["asked"])
+    if "area" in content:
+        whole.pop("area", None)
+        whole |= {} if content["area"] is None else {"area": content["area"]}
+    first = scenario_from(whole, folder=_folder(trusted), where="link")
+    others = tuple(_state(one, trusted, packs) for one in named)
+    if any(_tiers(one) != _tiers(state) or not one.name for one in others):
+        raise _no_link()
+    return first, state, others
+
+
+def _state(content: Any, trusted: Scenario | None, packs: Iterable[str]) -> State:
+    """Return a state as it stands in a link."""
     try:
         asked = dict(content["asked"])
-        area = content.get("area", asked.get("area"))
         codes, out = list(map(str, content["codes"])), frozenset(map(str, content["out"]))
         laid = [_read(sheet, codes, out) for sheet in content.get("tiers", [content])]
-        at = int(content.get("at", 0))
+        at, name = int(content.get("at", 0)), str(content.get("name", ""))[:LONGEST_NAME]
     except (KeyError, TypeError, ValueError, AttributeError):
         raise _no_link() from None
     check_files(asked, trusted, packs)
-    folder = "." if trusted is None else trusted.folder
-    scenario = scenario_from(asked, folder=folder, where="link")
+    scenario = scenario_from(asked, folder=_folder(trusted), where="link")
     asked_by = scenario.by_tier()
     if len(asked_by) != len(laid) or not 0 <= at < len(laid):
         raise _no_link()
@@ -105,12 +171,19 @@ def read_link(
         sheets[0].asked,
         sheets[0].partition,
         sheets[0].wishes,
+        name=name,
         whole=scenario if scenario.tiers else None,
         beside=tuple(sheets[1:]),
     )
-    whole = {key: value for key, value in asked.items() if key != "area"}
-    whole |= {} if area is None else {"area": area}
-    return scenario_from(whole, folder=folder, where="link"), state.looking_at(at)
+    return state.looking_at(at)
+
+
+def _tiers(state: State) -> list[str]:
+    return [sheet.asked.tier for sheet in state.sheets]
+
+
+def _folder(trusted: Scenario | None) -> str:
+    return "." if trusted is None else trusted.folder
 
 
 def _read(content: Mapping[str, Any], codes: list[str], out: frozenset[str]) -> tuple[Partition, Wishes]:

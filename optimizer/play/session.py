@@ -99,7 +99,7 @@ class Session(Table):
         return session
 
     @classmethod
-    def resumed(cls, scenario: Scenario, state: State) -> Session:
+    def resumed(cls, scenario: Scenario, state: State, named: Iterable[State] = ()) -> Session:
         """Return a session that begins with a state from elsewhere, such as that of a link.
 
         Parameters
@@ -107,13 +107,23 @@ class Session(Table):
         scenario : Scenario
             What the state would ask if nobody were left out.
         state : State
+        named : iterable of State
+            Named states from there, for the strip.
         """
         session = cls(scenario, Partition([]))
-        area = session.bench.territory_of(state)
-        first = with_question(replace(state, report=None, name=""), state.asked_of_all, area)
-        sheets = [replace(sheet, partition=sheet.partition.restrict(area.codes)) for sheet in first.sheets]
-        session._history = History(session.bench.coloured(first.with_sheets(sheets), None))
+        first = session._taken_in(state)
+        session._history = History(first)
+        session._history.know(session._taken_in(one, first) for one in named)
         return session
+
+    def _taken_in(self, state: State, beside: State | None = None) -> State:
+        """Return a state from elsewhere as one of this session, its colours as those of another state."""
+        area = self.bench.territory_of(state)
+        first = with_question(replace(state, report=None), state.asked_of_all, area)
+        sheets = [replace(sheet, partition=sheet.partition.restrict(area.codes)) for sheet in first.sheets]
+        taken = self.bench.coloured(first.with_sheets(sheets), beside)
+        self.bench.all_judgements(taken)  # every name in it is looked up before it is laid down
+        return taken
 
     # ------------------------------------------------------------ looking
     @property

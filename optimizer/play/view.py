@@ -97,7 +97,7 @@ def elsewhere_of(areas: Areas) -> list[dict[str, Any]]:
     return [
         {
             "area": number,
-            "title": area.session.state.asked.title or area.session.state.asked.name,
+            "title": area.title,
             "width": area.canvas["width"],
             "height": area.canvas["height"],
             "paths": [cell[3] for cell in area.canvas["cells"]],

@@ -8,7 +8,7 @@ function render({ model, el }) {
     try { model.send({ ...message, from: me }); } catch { state.deaf = true; note(); } // the notebook has no kernel
   };
   const state = { about: null, prices: null, price: null, cards: null, exemptions: true, picking: null, note: "", error: "", reasons: [], unmatched: null,
-    pending: { values: new Map(), layers: new Map() }, snapshots: null, snapshot: 0, steps: [], open: new Set(["look", "broken", "wishes"]), ticked: new Set(), link: "", name: "", deaf: false, said: "", wiped: false, pressed: false, late: false };
+    pending: { values: new Map(), layers: new Map() }, snapshots: null, snapshot: 0, steps: [], open: new Set(["look", "broken", "wishes"]), ticked: new Set(), link: "", name: "", deaf: false, said: "", wiped: false, pressed: false, late: false, left: [] };
   const inApp = () => (model.get("start") || {}).packs != null;
   const root = make("div", { class: inApp() ? "regio-board" : "regio-board within" });
   const only = (parts) => parts.flat().filter((part) => part != null && part !== false);
@@ -214,7 +214,8 @@ function render({ model, el }) {
     strip.replaceChildren(...view.strip.map((kept) => make("figure", {}, map.ready() ? map.still(kept, kept.name) : null,
       make("figcaption", {}, make("b", {}, kept.name), kept.share == null ? "" : ` ${signed(percent(kept.share), kept.share)}`, kept.broken ? make("span", { class: "bad" }, ` ${t("breaks a rule")}`) : "",
         make("div", { class: "row" }, button(t("Back to it"), () => send({ kind: "back", name: kept.name }), { "aria-label": t("Back to %(name)s", { name: kept.name }) }),
-          button(t("Compare"), () => send({ kind: "movers", a: kept.name, b: null }), { "aria-label": t("Compare with %(name)s", { name: kept.name }) }))))), ...elsewhere());
+          button(t("Compare"), () => send({ kind: "movers", a: kept.name, b: null }), { "aria-label": t("Compare with %(name)s", { name: kept.name }) }))))), ...elsewhere(),
+      ...(inApp() && state.left.length ? [make("p", { class: "quiet left" }, t("Only on this page, not in the link: %(names)s.", { names: state.left.join(", ") }))] : []));
   }
 
   const elsewhere = () => (model.get("elsewhere") || []).flatMap((area) => area.strip.map((kept) => make("figure", { class: "elsewhere" },
@@ -334,7 +335,10 @@ function render({ model, el }) {
     cards: (content) => { state.cards = content.cards; state.ticked.clear(); tell(t("%(count)s suggestions", { count: content.cards.length })); state.open.add("stalled"); },
     movers: (content) => compare(content),
     file: (content) => download(content.name, content.mime, content.data),
-    fragment: (content) => { if (inApp()) history.replaceState(null, "", `#${content.fragment}`); },
+    fragment: (content) => {
+      if (inApp()) history.replaceState(null, "", `#${content.fragment}`);
+      if (String(state.left) !== String(content.left)) { state.left = content.left; show(); }
+    },
     link: (content) => {
       heard.fragment(content);
       state.link = inApp() ? location.href : `#${content.fragment}`;

@@ -89,7 +89,7 @@ def test_own_data_are_opened_by_their_folder_and_a_link_finds_them_again(tmp_pat
     assert session.bench.whole.stamp.title == offered["title"]
     assert session.solve(Limits(20.0, 1)).report.status is Status.OPTIMAL
     link = write_link(session.state, session.territory, session.asked_first)
-    first, state = read_link(link, None, desk.packs)
+    first, state, _ = read_link(link, None, desk.packs)
     assert Session.resumed(first, state).state.partition == session.state.partition
     with pytest.raises(InputError, match="names a file"):
         read_link(link, None, ())

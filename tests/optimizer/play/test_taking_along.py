@@ -16,7 +16,7 @@ from models.errors import InputError
 from optimizer import Session
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.play.drafts import read_draft
-from optimizer.play.link import read_link, write_link
+from optimizer.play.link import read_link, write_full_link, write_link
 
 DRENTHE = "scenarios/drenthe.toml"
 
@@ -49,11 +49,58 @@ def test_a_link_gives_the_state_again() -> None:
     link = linked(session)
     assert set(link) <= set("-_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
     assert len(link) < 2000
-    first, state = read_link("#" + link)
+    first, state, _ = read_link("#" + link)
     assert first.area == session.asked_first.area
     assert state.partition == session.state.partition
     assert state.wishes == session.state.wishes
     assert state.key == session.state.key
+
+
+def test_named_states_come_back_from_a_link_as_far_as_its_length_allows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = played().keep("zonder Westerveld").undo().undo().keep("apart")
+    session.ask({"population": {"minimum": 90_000}}).move("Meppel", None).undo().move("Meppel", "Assen")
+    session.keep("Meppel bij Assen").move("Emmen", None)
+    link, left = write_full_link(session.state, session.territory, session.asked_first, session.named)
+    assert left == ()
+    again = Session.resumed(*read_link(link))
+    assert (again.state.partition, again.state.name) == (session.state.partition, "")
+    assert [one.name for one in again.named] == [one.name for one in session.named]
+    for one, other in zip(again.named, session.named, strict=True):
+        assert (one.partition, one.wishes, one.key) == (other.partition, other.wishes, other.key)
+        assert again.bench.territory_of(one).codes == session.bench.territory_of(other).codes
+    assert again.back_to("zonder Westerveld").broken == session.back_to("zonder Westerveld").broken
+    assert again.undo().state.partition == session.undo().state.partition
+    named = session.back_to("apart").keep("op tafel").named
+    link, left = write_full_link(session.state, session.territory, session.asked_first, named)
+    assert left == ()
+    assert Session.resumed(*read_link(link)).state.name == "op tafel"
+    monkeypatch.setattr("optimizer.play.link.LONGEST", len(link) - 1)
+    link, left = write_full_link(session.state, session.territory, session.asked_first, named)
+    again = Session.resumed(*read_link(link))
+    assert left == ("zonder Westerveld",)
+    assert {one.name for one in again.named} == {one.name for one in named} - {"zonder Westerveld"}
+    monkeypatch.setattr("optimizer.play.link.LONGEST", 10)
+    link, left = write_full_link(session.state, session.territory, session.asked_first, named)
+    assert set(left) == {one.name for one in named} - {"op tafel"}
+    assert [one.name for one in Session.resumed(*read_link(link)).named] == ["op tafel"]
+
+
+def test_a_named_state_of_a_link_is_not_trusted_either() -> None:
+    session = played().keep("eerst").undo()
+    content = unpacked(write_link(session.state, session.territory, session.asked_first, session.named))
+    for spoilt in (
+        {**content, "named": "x"},
+        {**content, "named": [{"name": "leeg"}]},
+        {**content, "named": [content["named"][0]] * 61},
+        {**content, "named": [{**content["named"][0], "name": ""}]},
+        {**content, "named": [{**content["named"][0], "asked": {"tiers": [{"name": "x"}]}}]},
+        {**content, "named": [{**content["named"][0], "asked": {"data": "/etc"}}]},
+        {**content, "named": [{**content["named"][0], "held": [["GM9999"]]}]},
+    ):
+        with pytest.raises(InputError):
+            Session.resumed(*read_link(packed(spoilt)))
 
 
 def wander(session: Session, rng: Random) -> None:
@@ -89,7 +136,7 @@ def test_whatever_somebody_did_comes_back_from_the_link() -> None:
         rng = Random(seed)
         for _ in range(12):
             wander(session, rng)
-        first, state = read_link(linked(session))
+        first, state, _ = read_link(linked(session))
         again = Session.resumed(first, state)
         assert linked(again) == linked(session)
         assert again.state.wishes == session.state.wishes

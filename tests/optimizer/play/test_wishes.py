@@ -67,7 +67,7 @@ def test_a_region_of_its_own_stays_that_in_solve_file_and_link() -> None:
             written = scenario_from(tomllib.loads(session.to_toml()))
             assert propose(written, territory=territory, limits=LIMITS).partition == session.state.partition
             link = write_link(session.state, territory, scenario)
-            _, state = read_link(link)
+            _, state, _ = read_link(link)
             assert (state.wishes, state.partition) == (session.state.wishes, session.state.partition)
             assert session.solve(LIMITS).report.status is Status.OPTIMAL
             assert frozenset(region) in session.state.partition.regions
