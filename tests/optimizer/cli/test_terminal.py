@@ -81,6 +81,7 @@ def test_an_interrupt_ends_without_a_traceback(
 def test_an_interrupt_that_a_library_turns_into_its_own_error_ends_the_same(number: signal.Signals) -> None:
     turned = f"""
 import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
 import optimizer.cli.app
 from optimizer.__main__ import main
 
