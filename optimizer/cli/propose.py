@@ -32,6 +32,8 @@ from optimizer.cli.options import (
 from optimizer.writing.office import Office
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from models.proposal import Proposal
     from models.scenario import Scenario
     from models.territory import Territory
@@ -212,30 +214,38 @@ def _print_answer(
     proposal: Proposal, outlook: Outlook | None, asked: bool, verbose: bool, quiet: bool
 ) -> None:
     """Print the answer; what else is good only where it was asked, or with the details."""
-    from optimizer.cli.printing.comparison import print_differences
     from optimizer.cli.printing.console import results_console, tell
-    from optimizer.cli.printing.outlook import print_outlook
-    from optimizer.cli.printing.proposal import print_proposal
     from optimizer.cli.printing.summary import summarize_proposal
     from optimizer.comparison.comparison import compare_with_declared
 
     console = results_console(quiet)
     if verbose:
-        print_proposal(console, proposal)
-    elif not quiet:
+        _print_details(console, proposal, outlook)
+        return
+    if not quiet:
         lowest = compare_with_declared(proposal)
         summarize_proposal(console, proposal, lowest[0] if lowest else None)
-    for view in proposal.by_tier() if verbose else ():
+    if asked and outlook is not None and outlook.alternatives and outlook.certainty:
+        tell(console, outlook.alternatives.statement)
+        tell(console, outlook.certainty.statement)
+
+
+def _print_details(console: Console, proposal: Proposal, outlook: Outlook | None) -> None:
+    from optimizer.cli.printing.comparison import print_differences
+    from optimizer.cli.printing.console import tell
+    from optimizer.cli.printing.outlook import print_outlook
+    from optimizer.cli.printing.proposal import print_proposal
+    from optimizer.comparison.comparison import compare_with_declared
+
+    print_proposal(console, proposal)
+    for view in proposal.by_tier():
         if declared := compare_with_declared(view):
             tier = view.scenario.tier if proposal.scenario.tiers else ""
             print_differences(console, declared[0], declared[1].label, tier)
-    if outlook is not None and verbose:
+    if outlook is not None:
         print_outlook(console, outlook)
-    elif asked and outlook is not None and outlook.alternatives and outlook.certainty:
-        tell(console, outlook.alternatives.statement)
-        tell(console, outlook.certainty.statement)
-    if verbose and outlook is not None and outlook.left_out:
-        tell(console, f"Not computed, for it takes more than five seconds: {outlook.left_out} (--full).")
+        if outlook.left_out:
+            tell(console, f"Not computed, for it takes more than five seconds: {outlook.left_out} (--full).")
 
 
 def _notify(text: str) -> None:
