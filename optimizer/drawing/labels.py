@@ -124,7 +124,8 @@ class Sheet:
 
     width: float
     height: float
-    land: Any
+    land: Sequence[Any]
+    """Polygons that may touch or overlap."""
     boxes: list[Box] = field(default_factory=list)
     marks: list[Box] = field(default_factory=list)
 
@@ -212,7 +213,7 @@ def _options(sheet: Sheet, label: Label) -> _Options:
     fits = (boxes[:, :2] >= 0).all(axis=1) & (boxes[:, 2:] <= (sheet.width, sheet.height)).all(axis=1)
     middles, boxes, form = middles[fits], boxes[fits], form[fits]
     size = sheet.width, sheet.height
-    own = _cover(label.shape, *size).share(boxes, *size)
+    own = _cover([label.shape], *size).share(boxes, *size)
     foreign = np.maximum(0.0, sheet.cover.share(boxes, *size) - own)
     hidden = _overlaps(boxes, sheet.marks)
     far = np.hypot(*(middles - label.anchor).T) / max(label.shape.area**0.5, 1.0)
@@ -226,7 +227,7 @@ def _options(sheet: Sheet, label: Label) -> _Options:
 
 @dataclass(frozen=True)
 class _Cover:
-    """How many points of a grid lie in a shape, left of and below each: a summed-area table around it.
+    """How many points of a grid lie in some shape, left of and below each: a summed-area table around all.
 
     `west` and `south` are the first column and row of the table on the grid of the whole sheet.
     """
@@ -236,7 +237,7 @@ class _Cover:
     counts: Floats
 
     def share(self, boxes: Floats, width: float, height: float) -> Floats:
-        """Return the share of each box, on a sheet of this size, that the shape covers."""
+        """Return the share of each box, on a sheet of this size, that the shapes cover."""
         size = np.array([_count(width), _count(height)] * 2)
         west, south, east, north = np.clip(np.rint(boxes / GRID).astype(int), 0, size).T
         last = np.array(self.counts.shape) - 1
@@ -251,17 +252,23 @@ def _count(length: float) -> int:
     return len(np.arange(GRID / 2, length, GRID))
 
 
-def _cover(shape: Any, width: float, height: float) -> _Cover:
-    """Return where a shape lies on a sheet."""
+def _cover(shapes: Sequence[Any], width: float, height: float) -> _Cover:
+    """Return where shapes lie on a sheet."""
+    if not len(shapes):
+        return _Cover(0, 0, np.zeros((1, 1)))
     across, up = np.arange(GRID / 2, width, GRID), np.arange(GRID / 2, height, GRID)
-    west, south, east, north = shape.bounds
+    whole = np.zeros((len(across), len(up)), bool)
+    west, south, east, north = shapely.bounds(shapes).T
     first, last = np.searchsorted(across, [west, east])
     low, high = np.searchsorted(up, [south, north])
-    counts = np.zeros((last - first + 1, high - low + 1))
-    shapely.prepare(shape)
-    points = np.meshgrid(across[first:last], up[low:high], indexing="ij")
-    counts[1:, 1:] = shapely.contains_xy(shape, *points).cumsum(axis=0).cumsum(axis=1)
-    return _Cover(int(first), int(low), counts)
+    shapely.prepare(shapes)
+    for shape, i, k, j, m in zip(shapes, first, last, low, high, strict=True):
+        points = np.meshgrid(across[i:k], up[j:m], indexing="ij")
+        whole[i:k, j:m] |= shapely.contains_xy(shape, *points)
+    i, k, j, m = first.min(), last.max(), low.min(), high.max()
+    counts = np.zeros((k - i + 1, m - j + 1))
+    counts[1:, 1:] = whole[i:k, j:m].cumsum(axis=0).cumsum(axis=1)
+    return _Cover(int(i), int(j), counts)
 
 
 def _candidates(label: Label, form: Block) -> Floats:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 
-from optimizer.drawing.geometry import GRID_M, middle
+from optimizer.drawing.geometry import middle
 from optimizer.drawing.labels import Block, Label, Line, Sheet, Spot, blocks, place
 from optimizer.drawing.sketch import Sketch
 
@@ -97,8 +97,8 @@ class _Map:
         self.area = list(sketch.territory.codes)
         cells = on_paper(sketch.cells.of(self.area))
         self.papers = dict(zip(self.area, cells, strict=True))
-        land = shapely.union_all([*sketch.shapes.values(), *land_around(sketch)], grid_size=GRID_M)
-        self.sheet = Sheet(width, height, on_paper(land))
+        land = on_paper(np.array([*sketch.shapes.values(), *land_around(sketch)], dtype=object))
+        self.sheet = Sheet(width, height, land)
         self.movers = [code for code in self.area if code in sketch.movers]
         self.placed: list[Placed] = []
         self.named: set[str] = set()

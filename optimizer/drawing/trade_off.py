@@ -115,7 +115,7 @@ def _print_labels(
 
     spots = on_paper(xy)
     dots = [shapely.Point(spot).buffer(4) for spot in spots]
-    sheet = Sheet(box.width * scale, box.height * scale, shapely.union_all(dots))
+    sheet = Sheet(box.width * scale, box.height * scale, dots)
     sheet.marks.extend(dot.bounds for dot in dots)
     for (left, upper), (right, lower) in pairwise(on_paper(efficient)):
         sheet.marks += [(left, upper - 1, right, upper + 1), (right - 1, lower, right + 1, upper)]

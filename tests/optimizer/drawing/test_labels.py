@@ -52,7 +52,7 @@ def crowd(columns: int, size: float) -> tuple[Sheet, list[Label]]:
         for x in range(columns)
         for y in range(3)
     ]
-    land = shapely.union_all([one.shape for one in labels])
+    land = [one.shape for one in labels]
     return Sheet(120 + size * columns, 120 + size * 3, land), labels
 
 
@@ -89,10 +89,10 @@ def test_a_name_without_room_goes_beside_its_shape_with_a_line_to_it_that_crosse
 def test_a_name_that_need_not_be_placed_stays_away_from_others_land_and_from_dots() -> None:
     land = shapely.box(0, 0, 200, 200)
     narrow = label(88, 88, 24, "Schiermonnikoog", must=False)
-    assert place(Sheet(200, 200, land), [narrow]) == [None]
-    assert place(Sheet(200, 200, narrow.shape), [narrow]) != [None], "it may stick out over water"
+    assert place(Sheet(200, 200, [land]), [narrow]) == [None]
+    assert place(Sheet(200, 200, [narrow.shape]), [narrow]) != [None], "it may stick out over water"
     wide = label(50, 50, 60, "Ede", must=False)
-    covered = Sheet(200, 200, land, marks=[(50, 50, 110, 110)])
+    covered = Sheet(200, 200, [land], marks=[(50, 50, 110, 110)])
     assert place(covered, [wide]) == [None]
 
 
