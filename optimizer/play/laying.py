@@ -46,7 +46,8 @@ class Laying:
         if self._draft is None:
             raise InputError("there is no draft")
         territory = session.territory
-        draft = read_draft(*self._draft, territory, chosen)
+        tiers = {tier: {tier, language.phrase(tier)} for tier in session.tiers}
+        draft = read_draft(*self._draft, territory, chosen, tiers)
         if draft.unmatched:
             rows = [
                 {
@@ -57,11 +58,15 @@ class Laying:
                 for row in draft.unmatched
             ]
             return "unmatched", {"said": language.phrase(draft.said), "rows": rows}
-        if not draft.region_of:
+        if not any(draft.by_tier.values() if draft.by_tier else [draft.region_of]):
             raise InputError("no municipality of this area is in the draft")
-        session.put(draft.partition)
+        session.put(draft.partitions if draft.by_tier else draft.partitions[""])
         outside = [territory.name(code) for code in draft.outside]
-        return "drafted", {"said": language.phrase(draft.said), "outside": outside}
+        said = [language.phrase(draft.said)]
+        if draft.by_tier:
+            names = language.names(map(language.phrase, draft.by_tier))
+            said.append(language.say("regions read on tier %(tiers)s", tiers=names))
+        return "drafted", {"said": "; ".join(said), "outside": outside}
 
     # ------------------------------------------------------------ snapshots
     def read_snapshots(self, session: Session, files: list[tuple[str, bytes]]) -> tuple[str, ...]:

@@ -43,10 +43,20 @@ def reproduce(state: State, territory: Territory) -> Scenario:
         return state.question
     if state.whole is None:
         return _reproduced(state, territory)
-    areas = [sheet.partition.codes for sheet in state.sheets]
-    if torn := frozenset.union(*areas) - frozenset.intersection(*areas):
-        raise InputError("in a region on one tier and in none on another", value=territory.names(torn))
+    _check_white_spots(state, territory)
     return _together(state, state.whole, [_reproduced(sheet, territory) for sheet in state.sheets])
+
+
+def _check_white_spots(state: State, territory: Territory) -> None:
+    """Refuse white spots of one tier that have a region on another: a scenario has one area for all tiers."""
+    everywhere = frozenset[str]().union(*(sheet.partition.codes for sheet in state.sheets))
+    for sheet in state.sheets:
+        if spots := everywhere - sheet.partition.codes:
+            raise InputError(
+                f"{territory.names(spots)}: in no region on tier {sheet.asked.tier}, in one on another tier; "
+                "a scenario file has one area for all tiers",
+                expected="a region for them there, or that they are left out of the area; a link keeps all",
+            )
 
 
 def _together(state: State, whole: Scenario, reproduced: list[Scenario]) -> Scenario:

@@ -282,19 +282,30 @@ class Session(Table):
 
     def put(
         self,
-        partition: Partition,
+        partition: Partition | Mapping[str, Partition],
         held: Iterable[frozenset[str]] = (),
         name: str = "",
         tables: Mapping[str, Any] | None = None,
     ) -> Session:
         """Lay another partition on the table, of the tier looked at, some of its regions held.
 
-        With `tables` something else is asked of it, as by `ask`.
+        Of several tiers also one for each of some of them, by name; the others stay as they are.  With
+        `tables` something else is asked of the one looked at, as by `ask`.
+
+        Raises
+        ------
+        InputError
+            When there is no such tier, or as `ask`.
         """
         state = self.asking(tables) if tables else self.state
-        wishes = Wishes(held=tuple(held), out=state.wishes.out)
-        restricted = partition.restrict(self.territory.codes)
-        return self._push(replace(state, partition=restricted, wishes=wishes, name=name))
+        laid = partition if isinstance(partition, Mapping) else {state.asked.tier: partition}
+        sheets = list(state.sheets)
+        for tier, one in laid.items():
+            at = _number(state.asked_of_all, tier) if state.whole is not None else 0
+            wishes = Wishes(held=tuple(held) if at == state.at else (), out=state.wishes.out)
+            own = one.restrict(self.territory.codes)
+            sheets[at] = replace(sheets[at], partition=own, wishes=wishes)
+        return self._push(replace(state.with_sheets(sheets), name=name))
 
     def lay_again(self, state: State) -> Session:
         """Lay a state of this session on the table again, as a new step."""

@@ -211,7 +211,7 @@ def test_rows_of_a_draft_that_do_not_match_offer_the_nearest_names() -> None:
     chosen = {"Emen": "0114", "Hogeveen": "0118", "Bergen": ""}
     draft = read_draft("mijn schets.csv", text.encode(), territory, chosen)
     assert draft.unmatched == ()
-    assert set(draft.partition) == {frozenset({"0106"}), frozenset({"0114", "0118"})}
+    assert set(draft.partitions[""]) == {frozenset({"0106"}), frozenset({"0114", "0118"})}
 
 
 def test_a_draft_that_cannot_be_read_says_so_by_its_own_name() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from fractions import Fraction
 from itertools import pairwise, product
@@ -26,6 +27,7 @@ from optimizer.inputs.scenarios import scenario_from
 from optimizer.language.language import Language
 from optimizer.play.certainty import WITHIN, certainty_content
 from optimizer.play.jobs import JOBS
+from optimizer.play.laying import Laying
 from optimizer.play.link import read_link, write_link
 from optimizer.play.look import look_at
 from optimizer.play.nearby import question_nearby
@@ -246,8 +248,45 @@ def test_whatever_somebody_did_comes_back_from_link_and_file(nested: bool | floa
 def test_a_white_spot_of_one_tier_alone_cannot_be_written_down() -> None:
     scenario, territory = line()
     session = Session(scenario, {**START, "low": Partition(["A", "BC"])}, territory=territory)
-    with pytest.raises(InputError, match=r"none on another.*D-stad"):
+    with pytest.raises(InputError) as error:
         session.to_toml()
+    assert error.value.told(DUTCH.phrase) == (
+        "D-stad, E-stad en F-stad: in geen regio op schaalniveau low, wel in een op een ander; een "
+        "scenariobestand heeft één gebied voor alle schaalniveaus; verwacht dat zij daar een regio krijgen "
+        "of buiten het gebied blijven; een link bewaart alles"
+    )
+    _, state, _ = read_link(write_link(session.state, territory, scenario))
+    assert [sheet.partition for sheet in state.sheets] == [one.partition for one in session.state.sheets]
+    for code in "DEF":
+        session.leave_out(code)
+    assert "DEF" not in session.to_toml()
+
+
+def test_a_draft_with_a_column_for_each_tier_is_laid_on_all_of_them() -> None:
+    scenario, territory = line()
+    session = Session(scenario, START, tier="middle", territory=territory)
+    laying = Laying()
+
+    def drop(text: str, chosen: Mapping[str, str] | None = None) -> tuple[str, dict[str, Any]]:
+        laying.read_draft("draft.csv", text.encode())
+        return laying.lay_draft(session, chosen or {}, DUTCH)
+
+    rows = "A-stad;1;x\nB-stad;1;x\nC-stad;2;x\nD-stad;3;y\nE-stad;3;y\n"
+    kind, content = drop("gemeente;Low;regio Middle\n" + rows)
+    assert kind == "drafted"
+    assert content["said"].endswith("regio’s gelezen op schaalniveau low en middle")
+    assert groups(session) == ["AB C DE", "ABC DE", "ABC DEF"]
+    assert drop("gemeente;low\n" + rows.replace(";x", "").replace(";y", "").replace("C-stad;2", "C-stad;3"))
+    assert groups(session) == ["AB CDE", "ABC DE", "ABC DEF"]
+    drop("gemeente;regio;x\n" + rows)  # without a column of a tier: that which is looked at
+    assert groups(session) == ["AB CDE", "AB C DE", "ABC DEF"]
+    kind, content = drop("gemeente;low;middle\n" + rows + "Efstad;;y\n")
+    assert (kind, content["rows"][0]["written"]) == ("unmatched", "Efstad")
+    kind, _ = drop("gemeente;low;middle\n" + rows + "Efstad;;y\n", {"Efstad": "F"})
+    assert groups(session) == ["AB C DE", "ABC DEF", "ABC DEF"]
+    with pytest.raises(InputError, match=r"row 7, column middle: A-stad .* is in two regions"):
+        drop("gemeente;low;middle\n" + rows + "A-stad;1;y\n")
+    assert groups(session.undo()) == ["AB CDE", "AB C DE", "ABC DEF"]
 
 
 def test_what_is_near_a_wish_is_divided_anew_on_every_tier(monkeypatch: pytest.MonkeyPatch) -> None:
