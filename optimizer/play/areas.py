@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from models.errors import InputError
+from optimizer.play.laying import Laying
 from optimizer.play.session import Session
 from optimizer.play.state import State
 
@@ -18,10 +19,11 @@ MOST_AREAS = 12
 
 @dataclass(frozen=True, eq=False)
 class Area:
-    """A session, and its map as a browser draws it."""
+    """A session, its map as a browser draws it, and what is at hand to be laid on it."""
 
     session: Session
     canvas: Mapping[str, Any]
+    laying: Laying = field(default_factory=Laying)
 
     @property
     def title(self) -> str:

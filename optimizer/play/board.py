@@ -12,6 +12,7 @@ from models.errors import InputError
 from optimizer.inputs.packs import fetched
 from optimizer.language.language import Lang, Language
 from optimizer.play.jobs import Answer
+from optimizer.play.laying import Laying
 from optimizer.play.link import read_link, write_full_link
 from optimizer.play.look import look_at
 from optimizer.play.questions import (
@@ -19,13 +20,13 @@ from optimizer.play.questions import (
     ask_offers,
     ask_price,
     ask_solve,
-    card_content,
     unsolved_content,
 )
 from optimizer.play.requests import bytes_of, maybe_count_of, maybe_text_of, tables_of, text_of, without_of
 from optimizer.play.screen import ASKER, Screen
 from optimizer.play.session import Session
 from optimizer.play.state import State
+from optimizer.play.suggestions import card_content
 from optimizer.play.taking import Taken, take
 from optimizer.play.view import followed, movers_table, numbers_of, regions_of, told_status
 
@@ -98,6 +99,7 @@ class Board(Screen):
             "card": self._card,
             "draft": self._read_draft,
             "choose": self._choose,
+            "no_draft": lambda m: self._laying.forget_draft(),
             "snapshots": self._read_snapshots,
             "snapshot": self._snapshot,
             "movers": self._movers,
@@ -228,6 +230,14 @@ class Board(Screen):
         return state.looking_at(self.session.state.at)
 
     # ------------------------------------------------------------ drafts, snapshots and cards
+    @property
+    def _laying(self) -> Laying:
+        """What is at hand in the area on the screen."""
+        here = self._areas.here
+        if here is None:
+            raise InputError("choose an area first")
+        return here.laying
+
     def _read_draft(self, message: Mapping[str, Any]) -> None:
         self._laying.read_draft(text_of(message, "name"), bytes_of(message))
         self._lay_draft({})
@@ -304,9 +314,12 @@ class Board(Screen):
 
     async def _complete(self) -> None:
         territory = self.session.territory
-        self._laying.cards = await ask_cards(self.session, self._run)
-        cards = [card_content(card, territory, self.language) for card in self._laying.cards]
-        self.answer("cards", cards=cards)
+        session, laying = self.session, self._laying
+        found = await ask_cards(session, self._run)
+        laying.take_cards(session, found)
+        if session is self.session:
+            cards = [card_content(card, territory, self.language) for card in found]
+            self.answer("cards", cards=cards)
 
     # ------------------------------------------------------------ taking along
     def _tell_link(self, kind: str) -> None:
@@ -319,7 +332,7 @@ class Board(Screen):
 
     def _open_link(self, message: Mapping[str, Any]) -> None:
         trusted = None if self._session is None else self._session.asked_first
-        packs = fetched() if self._desk is None else self._desk.packs
+        packs = dict.fromkeys(fetched(), "") if self._desk is None else self._desk.packs
         linked = read_link(text_of(message, "fragment"), trusted, packs)
         self._begin_area(Session.resumed(*linked), anew=True)
         self.attending.attend()

@@ -16,6 +16,7 @@ from optimizer.play.exemptions import exempted_tables
 from optimizer.play.jobs import Card
 from optimizer.play.session import Session
 from optimizer.play.snapshots import Snapshots
+from optimizer.play.suggestions import card_content
 
 __all__ = ["Laying"]
 
@@ -25,13 +26,35 @@ class Laying:
 
     def __init__(self) -> None:
         self._draft: tuple[str, bytes] | None = None
+        self._unmatched: dict[str, Any] | None = None
         self._snapshots: Snapshots | None = None
-        self.cards: list[Card] = []
+        self._snapshot = 0
+        self._cards: list[Card] | None = None
+        self._cards_of: tuple[str, frozenset[str]] = "", frozenset()
+
+    def at_hand(self, session: Session, language: Language) -> dict[str, Any]:
+        """Return what lay at hand when somebody went to another area, as far as it still holds.
+
+        That is a draft with rows that do not match yet, the snapshots and the one that was laid last, and
+        the suggestions where nobody was left out or taken in since.
+        """
+        found: dict[str, Any] = {"unmatched": self._unmatched}
+        if self._snapshots is not None:
+            steps = self._snapshots.told(self._snapshot, language)
+            found |= {"snapshots": list(self._snapshots.names), "snapshot": self._snapshot, "steps": steps}
+        if self._cards is not None and self._cards_of[1] == session.state.wishes.out:
+            territory = session.territory
+            found["cards"] = [card_content(card, territory, language) for card in self._cards]
+        return found
 
     # ------------------------------------------------------------ drafts
     def read_draft(self, name: str, content: bytes) -> None:
         """Take a draft at hand."""
         self._draft = name, content
+
+    def forget_draft(self) -> None:
+        """Ask no more about the rows of the draft that do not match."""
+        self._unmatched = None
 
     def lay_draft(
         self, session: Session, chosen: Mapping[str, str], language: Language
@@ -57,7 +80,9 @@ class Laying:
                 }
                 for row in draft.unmatched
             ]
-            return "unmatched", {"said": language.phrase(draft.said), "rows": rows}
+            self._unmatched = {"said": language.phrase(draft.said), "rows": rows}
+            return "unmatched", self._unmatched
+        self._unmatched = None
         if not any(draft.by_tier.values() if draft.by_tier else [draft.region_of]):
             raise InputError("no municipality of this area is in the draft")
         session.put(draft.partitions if draft.by_tier else draft.partitions[""])
@@ -92,20 +117,28 @@ class Laying:
         if self._snapshots is None:
             raise InputError("there are no snapshots")
         session.put(self._snapshots.partition(number))
+        self._snapshot = number
         return {"number": number, "steps": self._snapshots.told(number, language)}
 
     # ------------------------------------------------------------ cards
+    def take_cards(self, session: Session, cards: list[Card]) -> None:
+        """Take suggestions at hand for the tier that is looked at."""
+        self._cards = cards
+        self._cards_of = session.state.asked.tier, session.state.wishes.out
+
     def lay_card(self, session: Session, number: int) -> None:
-        """Lay a suggestion on the map.
+        """Lay a suggestion on the map, of several tiers on the one that it was asked for.
 
         Raises
         ------
         InputError
             When there is none of that number.
         """
-        card = next((card for card in self.cards if card.number == number), None)
+        card = next((card for card in self._cards or () if card.number == number), None)
         if card is None:
             raise InputError("no such suggestion", value=str(number))
+        if session.tiers:
+            session.look(self._cards_of[0])
         asked, given = session.state.asked, dict[str, Any]()
         for _, one in card.exempted:
             limit = {"minimum": floor(one.value)} if one.low else {"maximum": ceil(one.value)}

@@ -8,9 +8,10 @@ import json
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from models.errors import InputError
+from models.errors import InputError, shown
 from models.partition import Partition
 from models.scenario import Scenario
 from models.territory import Territory
@@ -26,6 +27,9 @@ VERSION = "1"
 
 MOST_CHARACTERS, MOST_BYTES = 60_000, 1_000_000
 """No state of a map is as long, packed and unpacked."""
+
+MARK = 16
+"""So many characters of the fingerprint of its data stand in a link."""
 
 LONGEST = 16_000
 """Characters of a link with named states at the most: browsers, mail and chats keep one that long whole."""
@@ -53,7 +57,7 @@ def write_link(state: State, territory: Territory, first: Scenario, named: Seque
     whole = frozenset(territory.codes) | state.wishes.out
     content = {
         "area": scenario_to_dict(first).get("area"),
-        "data": territory.stamp.fingerprint[:16],
+        "data": territory.stamp.fingerprint[:MARK],
         **_written(state, whole),
     }
     if named:
@@ -113,7 +117,7 @@ def _laid(sheet: Sheet, codes: Sequence[str]) -> dict[str, Any]:
 
 
 def read_link(
-    fragment: str, trusted: Scenario | None = None, packs: Iterable[str] = ()
+    fragment: str, trusted: Scenario | None = None, packs: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[Scenario, State, tuple[State, ...]]:
     """Return what the fragment of a link holds.
 
@@ -123,8 +127,9 @@ def read_link(
         With or without the ``#`` in front.
     trusted : Scenario, optional
         Whose own files a state may name; any other name of a file is refused.
-    packs : iterable of str
-        Data packs that a state may name besides those that are built in: fetched, or by their folder.
+    packs : mapping of str to str
+        Fingerprints of the data packs that a state may name besides those that are built in, by their name
+        or folder.  Data of the same fingerprint are the same in whatever folder they lie.
 
     Returns
     -------
@@ -134,22 +139,43 @@ def read_link(
     Raises
     ------
     InputError
-        When it is no link of this program, is damaged, or names files.
+        When it is no link of this program, is damaged, names files, or is about data that are not at hand.
     """
     content = _unpack(fragment.removeprefix("#"))
     named = content.get("named", [])
     if not isinstance(named, list) or len(named) > MOST_NAMED:
         raise _no_link()
+    content = _on_known_data(content, trusted, packs)
     state = _state(content, trusted, packs)
     whole = dict(content["asked"])
     if "area" in content:
         whole.pop("area", None)
         whole |= {} if content["area"] is None else {"area": content["area"]}
     first = scenario_from(whole, folder=_folder(trusted), where="link")
+    named = [_on_known_data({"data": content.get("data"), **one}, trusted, packs) for one in named]
     others = tuple(_state(one, trusted, packs) for one in named)
     if any(_tiers(one) != _tiers(state) or not one.name for one in others):
         raise _no_link()
     return first, state, others
+
+
+def _on_known_data(
+    content: dict[str, Any], trusted: Scenario | None, packs: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what a link holds on data that are at hand, the same ones in another folder if need be."""
+    asked = content.get("asked")
+    if not isinstance(asked, dict) or "data" not in asked:
+        return content
+    name = str(asked["data"])
+    own = None if trusted is None else scenario_to_dict(trusted).get("data")
+    if name == own or name in (*built_in(), *packs):
+        return content
+    mark = str(content.get("data") or "")
+    same = next((pack for pack, known in packs.items() if known and mark == known[:MARK]), None)
+    if same is None:
+        then = shown(name, 200)
+        raise InputError(f"this link is about data of your own; first open their folder, then it was {then}")
+    return {**content, "asked": {**asked, "data": same}}
 
 
 def _state(content: Any, trusted: Scenario | None, packs: Iterable[str]) -> State:

@@ -10,7 +10,6 @@ from typing import Any
 from models.problem import in_inhabitants
 from models.proposal import Status
 from models.scenario import Scenario
-from models.territory import Territory
 from optimizer.language.language import Language
 from optimizer.play.beginnings import solved_state
 from optimizer.play.certainty import Neighbour
@@ -32,7 +31,6 @@ __all__ = [
     "ask_offers",
     "ask_price",
     "ask_solve",
-    "card_content",
     "unsolved_content",
 ]
 
@@ -265,31 +263,3 @@ async def ask_cards(session: Session, run: Run) -> list[Card]:
         declared = first.asked.compare_with
     cards: list[Card] = await run("complete", "complete_area", state.asked, declared)
     return cards
-
-
-def card_content(card: Card, territory: Territory, language: Language) -> dict[str, Any]:
-    """Return a suggestion, ready for JSON."""
-    return {
-        "number": card.number,
-        "area": language.phrase(card.area),
-        "lit": list(card.lit),
-        "kind": language.phrase(card.kind),
-        "exempted": bool(card.exempted),
-        "aim": language.phrase(card.aim),
-        "price": card.price,
-        "proven": card.proven,
-        "changes": [
-            {"name": territory.name(code), "before": language.phrase(before), "after": after}
-            for code, before, after in card.changes
-        ],
-        "receives": [territory.name(code) for code in card.receives],
-        "limits": [
-            language.say(
-                "%(region)s: %(value)s where %(limit)s is asked",
-                region=region,
-                value=language.figure(one.value),
-                limit=language.figure(one.limit),
-            )
-            for region, one in card.exempted
-        ],
-    }

@@ -16,7 +16,6 @@ from optimizer.play.areas import Area, Areas
 from optimizer.play.attending import Attending
 from optimizer.play.canvas import draw_canvas
 from optimizer.play.errands import Errands
-from optimizer.play.laying import Laying
 from optimizer.play.messages import script, style, words_of
 from optimizer.play.session import Session
 from optimizer.play.start import StartDesk
@@ -48,6 +47,7 @@ class Screen(anywidget.AnyWidget):
     busy = traitlets.Dict().tag(sync=True)
     start = traitlets.Dict().tag(sync=True)
     elsewhere: Any = traitlets.List().tag(sync=True)
+    at_hand = traitlets.Dict().tag(sync=True)
 
     def __init__(self, session: Session | None, language: Language | None = None) -> None:
         self.worker = Worker()  # before all that can fail: an unfinished widget is closed too
@@ -56,7 +56,6 @@ class Screen(anywidget.AnyWidget):
         self.attending = Attending(self.worker, self._show_aside, self._tell_error, self.answer, self.show)
         super().__init__()
         self.speak(language or language_in_force())
-        self._laying = Laying()
         self._session: Session | None = None
         self._areas = Areas()
         if session is not None:
@@ -94,11 +93,13 @@ class Screen(anywidget.AnyWidget):
             self._session.unwatch(self.show)
         self._session = here.session
         here.session.watch(self.show)
-        self._laying = Laying()
         self.attending.begin(here.session)
-        self.canvas = dict(here.canvas)
-        self.elsewhere = elsewhere_of(self._areas)
-        self.show()
+        turn = int(self.at_hand.get("turn", 0)) + 1  # two areas may look the same: it is another one
+        with self.hold_sync():
+            self.at_hand = {**here.laying.at_hand(here.session, self.language), "turn": turn}
+            self.canvas = dict(here.canvas)
+            self.elsewhere = elsewhere_of(self._areas)
+            self.show()
 
     def speak(self, language: Language) -> None:
         """Say everything in a language from now on."""

@@ -152,9 +152,10 @@ class StartDesk:
             self._take(path)
 
     @property
-    def packs(self) -> tuple[str, ...]:
-        """Every pack that can be chosen, by name or folder."""
-        return (*self._own, *self._territories)
+    def packs(self) -> Mapping[str, str]:
+        """The fingerprint of every pack that can be chosen, by its name or folder."""
+        packs = {**self._own, **self._territories}
+        return {name: territory.stamp.fingerprint for name, territory in packs.items()}
 
     def options(self, language: Language) -> dict[str, Any]:
         """Return what can be chosen, ready for JSON."""

@@ -20,8 +20,10 @@ import pytest
 pytest.importorskip("shinywidgets")
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from optimizer import propose
+from optimizer import Session, propose
 from optimizer.inputs.scenarios import scenario_from
+from optimizer.play.link import write_full_link
+from optimizer.play.start import standard_scenario
 from tests.browser.silence import APP, silent
 
 pytestmark = pytest.mark.browser
@@ -305,6 +307,33 @@ def test_own_data_another_area_and_back_and_a_closed_tab_leaves_no_process(brows
                 break
             time.sleep(0.2)
         assert workers() == before
+
+
+def test_a_link_to_own_data_names_their_folder_and_a_draft_waits_in_its_area(browser: Browser) -> None:
+    own = str(Path("tests/packs/tiny").resolve())
+    session = Session(standard_scenario(own))
+    session.move("A1", None).keep("alone")
+    fragment, _ = write_full_link(session.state, session.territory, session.asked_first, session.named)
+    for address in started():
+        for page in silent(browser, APP):
+            page.goto(f"{address}#{fragment}")
+            expect(page.locator(".error")).to_contain_text(own)
+            page.get_by_label("Path on this machine").fill(own)
+            page.get_by_role("button", name="Open the path").click()
+            expect(page.locator(".title")).to_contain_text("invented municipalities")
+            expect(page.locator("figure figcaption b").first).to_have_text("alone")
+            panel(page, "Take along")
+            draft = {"name": "draft.csv", "mimeType": "text/csv", "buffer": b"code;regio\nA1;x\nAA;x\n"}
+            page.locator("input[type=file]").last.set_input_files([draft])
+            expect(page.locator(".unmatched")).to_be_visible()
+            page.get_by_text("Another area or scenario").click()
+            page.get_by_label("Data").select_option("nl-2013")
+            page.get_by_label("Area").select_option(label="Flevoland")
+            page.get_by_role("button", name="Begin").click()
+            expect(page.locator(".title")).to_contain_text("Flevoland")
+            expect(page.locator(".unmatched")).to_have_count(0)
+            page.get_by_role("button", name="Undo").click()
+            expect(page.locator(".unmatched")).to_be_visible()
 
 
 def test_foreign_names_pages_and_posts_are_refused(browser: Browser, limburg: str) -> None:

@@ -206,7 +206,7 @@ function render({ model, el }) {
         return make("li", {}, make("label", {}, `${row.place}: “${row.written}” → `, make("select", { onchange: (event) => (chosen[row.written] = event.target.value) },
           row.options.map(([code, name]) => make("option", { value: code }, name)), make("option", { value: "" }, t("leave out")))));
       })),
-      make("button", { type: "submit", class: "main" }, t("Use these")), button(t("Cancel"), () => { state.unmatched = null; note(); }));
+      make("button", { type: "submit", class: "main" }, t("Use these")), button(t("Cancel"), () => { send({ kind: "no_draft" }); state.unmatched = null; note(); }));
   }
 
   function stripPanel(view) {
@@ -319,7 +319,7 @@ function render({ model, el }) {
 
   const heard = {
     look: (content) => { state.about = content.about; map.select(content.about.code); },
-    found: (content) => { state.error = ""; state.pack = content.pack; state.note = t("Found. Choose an area of it and begin."); },
+    found: (content) => { state.error = ""; state.pack = content.pack; if ((model.get("view") || {}).of != null || !opened()) state.note = t("Found. Choose an area of it and begin."); },
     certainty: (content) => { if (state.about && state.about.code === content.code) state.about.certainty = content; },
     offers: (content) => { if (state.about && state.about.code === content.code) state.prices = content.prices; },
     price: (content) => { state.price = content; },
@@ -354,10 +354,13 @@ function render({ model, el }) {
     if (!["here", "fragment"].includes(content.kind)) show();
   };
   const remember = later(700, () => send({ kind: "fragment" }));
-  const laid = () => { const content = model.get("canvas"); if (content && content.cells) { state.about = null; state.cards = null; state.snapshots = null; clear(); map.light(null); map.lay(content); } };
+  const laid = () => { const content = model.get("canvas"); if (content && content.cells) { const kept = model.get("at_hand") || {};
+    Object.assign(state, { about: null, cards: kept.cards || null, unmatched: kept.unmatched || null, snapshots: kept.snapshots || null, snapshot: kept.snapshot || 0, steps: kept.steps || [] });
+    state.ticked.clear(); clear(); map.light(null); map.lay(content); } };
   const seen = () => { const about = state.about; show(); const view = model.get("view") || {}; if (view.of) { tell(spoken(view)); if (inApp()) remember(); } if (about && (model.get("view") || {}).of) { state.prices = null; send({ kind: "look", code: about.code }); } };
   model.on("msg:custom", hear);
   model.on("change:canvas", laid);
+  model.on("change:at_hand", laid);
   model.on("change:view", seen);
   model.on("change:words", show);
   model.on("change:start", show);

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from models.errors import InputError
+from models.partition import Partition
 from models.proposal import Status
 from optimizer import Session
 from optimizer.engine.solution import Limits
 from optimizer.language.language import Language
 from optimizer.play.areas import Area, Areas
 from optimizer.play.board import Board
+from optimizer.play.jobs import Card
 from optimizer.play.link import read_link, write_link
 from optimizer.play.start import StartDesk, standard_scenario
 from tests.optimizer.play.test_board import Screen, told
@@ -91,8 +93,16 @@ def test_own_data_are_opened_by_their_folder_and_a_link_finds_them_again(tmp_pat
     link = write_link(session.state, session.territory, session.asked_first)
     first, state, _ = read_link(link, None, desk.packs)
     assert Session.resumed(first, state).state.partition == session.state.partition
-    with pytest.raises(InputError, match="names a file"):
-        read_link(link, None, ())
+    with pytest.raises(InputError) as error:
+        read_link(link)
+    assert error.value.told(Language("nl").phrase) == (
+        f"deze link gaat over eigen gegevens; open eerst hun map, dat was toen '{name}'"
+    )
+    elsewhere = own.rename(tmp_path / "verhuisd")
+    moved = StartDesk(tmp_path, packs=[elsewhere])
+    again = Session.resumed(*read_link(link, None, moved.packs))
+    assert again.state.partition == session.state.partition
+    assert again.asked_first.data == str(elsewhere)
 
 
 def test_a_path_that_cannot_be_opened_is_one_clear_sentence(tmp_path: Path) -> None:
@@ -143,5 +153,48 @@ def test_a_draft_on_the_start_page_says_which_area_is_meant() -> None:
         screen.do("elsewhere", area=board.elsewhere[0]["area"], name="sketch")
         assert board.session.state.partition.together("0114", "0119")
         assert len(board.canvas["cells"]) == len(board.session.territory.codes)
+
+    told(story, Board(None, Language("en")))
+
+
+def test_what_lay_at_hand_is_there_again_after_another_area() -> None:
+    async def story(screen: Screen) -> None:
+        board = screen.board
+        board.choose_from(StartDesk(Path()))
+        screen.do("begin", pack="nl-2013", layer="provincie", region="Drenthe")
+        assert board.at_hand["unmatched"] is None
+        text = "gemeente;regio;datum\nAssen;A;2013-{}\nEmmen;{};2013-{}\n"
+        files = [
+            ("mei.csv", text.format("05-01", "A", "05-01")),
+            ("juni.csv", text.format("06-01", "B", "06-01")),
+        ]
+        named = [{"name": name, "data": base64.b64encode(one.encode()).decode()} for name, one in files]
+        screen.do("snapshots", files=named)
+        screen.do("snapshot", number=0)
+        wrong = base64.b64encode(b"gemeente;regio\nAssn;A\nEmmen;B\n").decode()
+        screen.do("draft", name="schets.csv", data=wrong)
+        partition = Partition([["0106", "1730"]])
+        card = Card(1, "Assen", ("0106",), "move", "size", 1.0, True, partition, (), (), (), ())
+        board._laying.take_cards(board.session, [card])
+        before = board.canvas
+        screen.do("begin", pack="nl-2013", layer="provincie", region="Zeeland")
+        assert (board.at_hand["unmatched"], "cards" in board.at_hand) == (None, False)
+        screen.do("choose", chosen={})
+        assert "there is no draft" in screen.said[-1]["text"]
+        screen.do("undo")
+        assert board.canvas == before
+        at_hand = board.at_hand
+        assert at_hand["unmatched"]["rows"][0]["written"] == "Assn"
+        assert (len(at_hand["snapshots"]), at_hand["snapshot"], at_hand["steps"]) == (2, 0, [])
+        assert [one["number"] for one in at_hand["cards"]] == [1]
+        screen.do("card", number=1)
+        assert board.session.state.partition == partition
+        screen.do("choose", chosen={"Assn": "0106"})
+        assert board.session.state.partition == Partition([["0106"], ["0114"]])
+        board.session.leave_out("Meppel").keep("zonder")
+        screen.do("begin", pack="nl-2013", layer="provincie", region="Zeeland")
+        screen.do("elsewhere", area=0, name="zonder")
+        assert (board.at_hand["unmatched"], "cards" in board.at_hand) == (None, False)
+        assert len(board.at_hand["snapshots"]) == 2
 
     told(story, Board(None, Language("en")))
