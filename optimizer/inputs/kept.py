@@ -2,7 +2,8 @@
 
 Kept are the names of the files that a descriptor speaks of, and the territory that their content makes.  A
 territory is found by a digest of this code, the descriptor and every file, so that it is never stale; what is
-damaged counts as none.
+damaged counts as none.  The folder is the user's own, as for the machine code beside it: who can write there
+can run programs anyhow.
 """
 
 from __future__ import annotations
