@@ -9,26 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.partition import Partition
-from models.proposal import SolveReport, Status, region_name
+from models.proposal import Status, region_name
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.given import ScenarioLike, scenario_of
 from optimizer.inputs.territories import open_territory
 from optimizer.play.asking import change_question
-from optimizer.play.beginnings import first_state, solved_state
+from optimizer.play.beginnings import first_state
 from optimizer.play.bench import Bench
-from optimizer.play.contradictions import check_new, check_wishes
+from optimizer.play.contradictions import check_new
 from optimizer.play.costs import Offer
 from optimizer.play.exemptions import Exemption, exempted_tables, exemptions_of, unexempted_tables
 from optimizer.play.history import History
 from optimizer.play.moves import hold_region, leave_out, move_to, with_question
 from optimizer.play.record import state_toml
+from optimizer.play.solving import SolvingTable
 from optimizer.play.state import State
-from optimizer.play.table import Table
 from optimizer.play.wishes import Wishes
 from optimizer.proposal.proposal import Proposal
-from optimizer.solving.propose import limits_of, solve_scenario
 
 if TYPE_CHECKING:
     from optimizer.comparison.comparison import Comparison
@@ -36,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Session"]
 
 
-class Session(Table):
+class Session(SolvingTable):
     """What one person tries on one map.
 
     Parameters
@@ -334,56 +332,6 @@ class Session(Table):
         asked = change_question(state, tables or {}, without)
         asked.recut(self.bench.whole.whole, self.territory.codes)  # every name in it is looked up
         return replace(with_question(state, asked, self.territory), report=None)
-
-    # ------------------------------------------------------------ solving
-    def solve(self, limits: Limits | None = None, control: Control | None = None) -> Proposal:
-        """Find the best partition that keeps every wish, of several tiers all, and lay it on the table.
-
-        Where nothing fits, the table stays as it is; the proposal that is returned says why.
-
-        Raises
-        ------
-        InputError
-            When wishes contradict each other, or what a tier is fixed to.
-        """
-        state = self.state
-        check_wishes(state, self.territory)
-        facts = solve_scenario(
-            state.question,
-            territory=self.territory,
-            limits=limits or limits_of(state.asked),
-            control=control or Control(),
-        )
-        if facts.partitions:
-            self.accept(state, facts.partitions, facts.report)
-        return Proposal.of(facts)
-
-    def accept(self, state: State, partitions: Mapping[str, Partition], report: SolveReport) -> Session:
-        """Lay the solved partitions of a state on the table, by tier."""
-        solved = solved_state(state, partitions, report).looking_at(self.state.at)
-        if not state.bound:
-            self.bench.know_best(state, self.bench.proposal_of(solved))
-        return self._push(solved)
-
-    def refine(self, state: State, partitions: Mapping[str, Partition], report: SolveReport) -> Session:
-        """Lay what a state was solved to in the place of an earlier answer on the table: no step."""
-        solved = solved_state(state, partitions, report).looking_at(self.state.at)
-        self._history.change(self.bench.coloured(solved, self.state))
-        return self._told()
-
-    def find_best(self, control: Control | None = None) -> Proposal:
-        """Return the best partition of what is asked without wishes, solved once."""
-        state = self.state
-        if (best := self.bench.best_of(state)) is None:
-            facts = solve_scenario(
-                state.asked_of_all,
-                territory=self.territory,
-                limits=limits_of(state.asked),
-                control=control or Control(),
-            )
-            best = Proposal.of(facts)
-            self.bench.know_best(state, best)
-        return best
 
     # ------------------------------------------------------------ taking along
     def to_toml(self) -> str:

@@ -79,13 +79,13 @@ class Wishes:
         return replace(self, own=tuple(region for region in own if region))
 
     def without(self, codes: frozenset[str]) -> Wishes:
-        """Return the wishes that are about none of some municipalities."""
+        """Return the wishes about none of some municipalities; a region of its own goes on without them."""
         return Wishes(
             {one: other for one, other in self.placed.items() if codes.isdisjoint((one, other))},
             tuple(pair for pair in self.together if codes.isdisjoint(pair)),
             tuple(pair for pair in self.apart if codes.isdisjoint(pair)),
             tuple(region for region in self.held if codes.isdisjoint(region)),
-            tuple(region for region in self.own if codes.isdisjoint(region)),
+            tuple(left for region in self.own if (left := region - codes)),
             self.out,
         )
 
