@@ -12,7 +12,7 @@ from models.territory import Territory
 from optimizer.language.language import Language
 from optimizer.solving.variants import budget
 
-__all__ = ["WITHIN", "Neighbour", "certainty_content", "is_close", "share_above"]
+__all__ = ["WITHIN", "Neighbour", "certainty_content", "is_close", "most_close", "share_above"]
 
 WITHIN = 0.02
 """Answers that cost at most this share more than the best are close to it, as in `regio outlook`."""
@@ -51,8 +51,7 @@ def is_close(report: SolveReport, best: SolveReport) -> bool | None:
         return False
     if best.objective is None:
         return None
-    most = [one.value for one in best.levels] or [best.objective]
-    most[-1] = budget(most[-1], Fraction(str(WITHIN)))
+    most = [*(one.value for one in best.levels[:-1]), most_close(best)]
     reached: list[tuple[int | None, int | None]] = [(one.value, one.bound) for one in report.levels]
     reached = reached or [(report.objective, report.bound)]
     for (value, bound), limit in zip(reached, most, strict=False):
@@ -61,6 +60,12 @@ def is_close(report: SolveReport, best: SolveReport) -> bool | None:
         if value is None or value > limit:
             return None
     return True if len(reached) == len(most) else None
+
+
+def most_close(best: SolveReport) -> int:
+    """Return what an answer close to the best costs at the most (cost units); of levels on the last."""
+    least = best.levels[-1].value if best.levels else best.objective or 0
+    return budget(least, Fraction(str(WITHIN)))
 
 
 def share_above(report: SolveReport, best: SolveReport) -> float | None:

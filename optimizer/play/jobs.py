@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +16,11 @@ from models.partition import Partition
 from models.proposal import Proposal, SolveReport, Status
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.engine.solution import Control
+from optimizer.engine.solution import Control, Progress
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
 from optimizer.language.titles import heading_of
-from optimizer.play.certainty import WITHIN, Neighbour, is_close, share_above
+from optimizer.play.certainty import WITHIN, Neighbour, is_close, most_close, share_above
 from optimizer.solving.propose import limits_of, solve_scenario
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def judge_on_tier(
         elif other is not None:
             left = max(0.05, deadline - time.monotonic()) / (len(asked) - k)
             limits = replace(limits_of(other), time_limit_s=left)
-            quiet = Control(stop=control.stop, deadline=deadline)
+            quiet = _until_decided(best.report, control, deadline)
             solved = solve_scenario(other, territory=_territory(other), limits=limits, control=quiet)
             answer = Answer(solved.partitions, solved.report)
             close = is_close(answer.report, best.report)
@@ -165,6 +166,33 @@ def judge_on_tier(
                 verdict = "unknown"
         found.append(Neighbour(pair, together, verdict, share))
     return found
+
+
+def _until_decided(best: SolveReport, control: Control, deadline: float) -> Control:
+    """Return the reins of a solve that ends once its answer is known to be close to the best, or not."""
+    stop = _Either(control.stop)
+    most = most_close(best)
+
+    def heard(news: Progress) -> None:
+        known = (news.best is not None and news.best <= most) or (
+            news.bound is not None and news.bound > most
+        )
+        if known and not best.levels:
+            stop.set()
+
+    return Control(stop=stop, deadline=deadline, report=heard)
+
+
+class _Either(threading.Event):
+    """Set when it is set itself, or another one is."""
+
+    def __init__(self, other: threading.Event) -> None:
+        super().__init__()
+        self._other = other
+
+    def is_set(self) -> bool:
+        """Tell whether one of the two is set."""
+        return super().is_set() or self._other.is_set()
 
 
 def complete_area(scenario: Scenario, declared: str | Mapping[str, str], control: Control) -> list[Card]:
