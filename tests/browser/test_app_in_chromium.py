@@ -432,3 +432,6 @@ def test_two_tiers_in_dutch_dragged_solved_and_taken_along(browser: Browser, tmp
             page.get_by_role("button", name="Ongedaan maken").click()
             page.get_by_role("button", name="Ongedaan maken").click()
             expect(page.locator(".headline")).to_contain_text("Even goed als de beste")
+            cell(page, "0109").click()
+            expect(page.locator(".certainty b")).to_contain_text("eker")
+            expect(page.locator(".certainty")).to_contain_text("over antwoorden voor alle schaalniveaus")

@@ -139,7 +139,7 @@ function render({ model, el }) {
     side.replaceChildren(
       make("section", { class: "cost", "aria-label": t("Cost") }, costPanel(view, opened("raw"), send, ((model.get("busy") || {}).aside || {}).what === "best"), aside, view.solved ? make("p", { class: "good" }, t("This is the proven best with what is held.")) : null),
       section("broken", broken ? t("Rules (broken)") : t("Rules (kept)"), brokenPanel(view, send, (code) => { exempting.open(code); look(code); })),
-      section("look", t("Municipality"), [tierNote(view), ...lookPanel(state.about, state.prices, send, map, pick, view, exempting)]),
+      section("look", t("Municipality"), [tierNote(view), ...lookPanel(state.about, state.prices, send, map, pick, view, exempting, state.looking === "certainty", giveUp)]),
       section("exemptions", t("Exemptions (%(count)s)", { count: view.exemptions.length }), exemptionsPanel(view, send)),
       section("wishes", t("What is held (%(count)s)", { count: view.wishes.length }), wishesPanel(view, send)),
       section("ask", t("What is asked"), askPanel(view, state.pending, state.price, {

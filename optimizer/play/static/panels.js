@@ -60,7 +60,7 @@ function lookPanel(about, prices, send, map, pick, view, exempting, finding, giv
 
 function certaintyPanel(about, view, send, finding, giveUp) {
   const found = about.certainty;
-  if (!found && (!view.cost.proven || view.tiers.length)) return null;
+  if (!found && !view.cost.proven) return null;
   if (!found) return make("p", { class: "quiet certainty" }, finding
     ? [t("Whether it is certain is being found out."), " ", giveUp(t("Finding out what is certain …"))]
     : button(t("Is it certain?"), () => send({ kind: "certainty", code: about.code }), { "data-key": "certainty" }));
