@@ -10,10 +10,21 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from models.problem import Region
+from models.problem import Problem, Region
 from models.proposal import Status
 
-__all__ = ["Control", "LevelResult", "Limits", "Progress", "Solution", "Stage", "Status", "gap_between"]
+__all__ = [
+    "Control",
+    "Known",
+    "LevelResult",
+    "Limits",
+    "Near",
+    "Progress",
+    "Solution",
+    "Stage",
+    "Status",
+    "gap_between",
+]
 
 
 @dataclass(frozen=True)
@@ -135,3 +146,24 @@ class Solution:
     def gap(self) -> float | None:
         """Relative distance of bound and objective, see `gap_between`."""
         return gap_between(self.objective, self.bound)
+
+
+@dataclass(frozen=True)
+class Near:
+    """All regions of a solved problem whose reduced cost at its duals is within a threshold."""
+
+    regions: tuple[Region, ...]
+    threshold: int
+
+
+@dataclass(eq=False)
+class Known:
+    """A problem whose best regions are proven, and what proves that (see `Solution.certificate`).
+
+    `near` is listed when it is first wanted, and kept.
+    """
+
+    problem: Problem
+    regions: tuple[Region, ...]
+    certificate: Mapping[str, Any]
+    near: Near | None = None

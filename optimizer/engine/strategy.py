@@ -10,7 +10,7 @@ from models.magnitude import check_magnitude, most_of
 from models.problem import Cost, Problem, Region, Side
 from models.screening import describe, find_obstacles, floor_cost
 from optimizer.engine.parts import Part, independent_parts
-from optimizer.engine.solution import Control, LevelResult, Limits, Progress, Solution, Status
+from optimizer.engine.solution import Control, Known, LevelResult, Limits, Progress, Solution, Status
 from optimizer.engine.ways import way_for
 
 __all__ = ["solve"]
@@ -24,6 +24,7 @@ def solve(
     limits: Limits,
     control: Control | None = None,
     start: Start = (),
+    known: Known | None = None,
 ) -> Solution:
     """Find the cheapest partition that keeps every hard rule, with a bound that shows how good it is.
 
@@ -38,6 +39,9 @@ def solve(
         Receives the best cost and the bound while they improve; can stop the run.
     start : sequence of partitions
         Regions of unit numbers to begin from, for example existing arrangements.
+    known : Known, optional
+        The same problem without some of its locks, solved: then only what is near them is looked at,
+        where that is enough.
 
     Returns
     -------
@@ -68,9 +72,16 @@ def solve(
         why = "; ".join(describe(obstacle, problem.units) for obstacle in obstacles)
         solution = Solution(Status.INFEASIBLE, None, None, None, 0.0, "arithmetic", why)
     else:
-        solution = _solve_apart(problem, limits, inner, start)
+        nearby = None if known is None else _solve_around(problem, known, limits, inner)
+        solution = nearby or _solve_apart(problem, limits, inner, start)
     _check(problem, solution)
     return replace(solution, wall_time_s=time.monotonic() - began)
+
+
+def _solve_around(problem: Problem, known: Known, limits: Limits, control: Control) -> Solution | None:
+    from optimizer.engine.columns.around import solve_around  # loads the kernels
+
+    return solve_around(problem, known, limits, control)
 
 
 # -------------------------------------------------------------------- parts

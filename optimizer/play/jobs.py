@@ -6,27 +6,30 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from models.errors import InputError
 from models.partition import Partition
 from models.proposal import Proposal, SolveReport, Status
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.engine.solution import Control, Progress
+from optimizer.engine.solution import Control, Known, Progress
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
 from optimizer.language.titles import heading_of
 from optimizer.play.certainty import WITHIN, Neighbour, is_close, most_close, share_above
-from optimizer.solving.propose import limits_of, solve_scenario
+from optimizer.solving.propose import known_of, limits_of, solve_scenario
+from optimizer.solving.versions import versions
 
 if TYPE_CHECKING:
     from optimizer.declared.exemptions import Exemption
 
 __all__ = ["JOBS", "Answer", "Card"]
+
+Content = TypeVar("Content")
 
 REASONS_S = 10.0
 """So long a reason is looked for why nothing fits."""
@@ -80,9 +83,23 @@ class Card:
 
 def solve(scenario: Scenario, start: Sequence[Partition], control: Control) -> Answer:
     """Solve a scenario, from partitions that are known; where nothing fits, say why."""
-    territory = _territory(scenario)
+    return _solve(scenario, start, None, control)
+
+
+def solve_wishes(
+    scenario: Scenario, start: Sequence[Partition], asked: Scenario, best: Answer, control: Control
+) -> Answer:
+    """Solve a scenario with wishes as `solve` does, where the best of what is asked without them is known."""
+    certificate = best.report.certificate
+    digest = certificate.get("digest", "") if isinstance(certificate, Mapping) else ""
+    known = _known(_Key(repr(scenario_to_dict(asked)) + asked.folder + str(digest), (asked, best)))
+    return _solve(scenario, start, known, control)
+
+
+def _solve(scenario: Scenario, start: Sequence[Partition], known: Known | None, control: Control) -> Answer:
+    territory, limits = _territory(scenario), limits_of(scenario)
     found = solve_scenario(
-        scenario, territory=territory, limits=limits_of(scenario), control=control, start=start
+        scenario, territory=territory, limits=limits, control=control, start=start, known=known
     )
     reasons: tuple[str, ...] = ()
     if found.report.status is Status.INFEASIBLE and not control.stop.is_set():
@@ -107,7 +124,6 @@ def judge_neighbours(
 ) -> list[Neighbour]:
     """Return what all answers close to the best have in common, of some municipalities or of all."""
     from optimizer.outlook.certainty import find_certainty
-    from optimizer.solving.versions import versions
 
     territory = _territory(scenario)
     proposal = Proposal(scenario, territory, best.partitions, best.report, (), (), versions())
@@ -234,7 +250,6 @@ def take_along(scenario: Scenario, lang: str, control: Control) -> Mapping[str, 
     from optimizer.inputs.toml import to_toml
     from optimizer.proposal.files import write_proposal
     from optimizer.report import write_report
-    from optimizer.solving.versions import versions
     from optimizer.writing.office import Office, dress
 
     territory = _territory(scenario)
@@ -256,6 +271,7 @@ def take_along(scenario: Scenario, lang: str, control: Control) -> Mapping[str, 
 
 JOBS: Mapping[str, Callable[..., Any]] = {
     "solve": solve,
+    "solve_wishes": solve_wishes,
     "solve_each": solve_each,
     "judge_neighbours": judge_neighbours,
     "judge_on_tier": judge_on_tier,
@@ -274,22 +290,23 @@ def _territory(scenario: Scenario) -> Territory:
     return _opened(_Key(repr(content) + scenario.folder, scenario))
 
 
-class _Key:
-    """A scenario that counts as equal when it asks for the same area with the same tables."""
+@dataclass(frozen=True)
+class _Key(Generic[Content]):
+    """Something that counts as equal when a text about it is."""
 
-    def __init__(self, text: str, scenario: Scenario) -> None:
-        self.text, self.scenario = text, scenario
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.text == self.text
-
-    def __hash__(self) -> int:
-        return hash(self.text)
+    text: str
+    content: Content = field(compare=False)
 
 
 @lru_cache(maxsize=4)
-def _opened(key: _Key) -> Territory:
-    return open_territory(key.scenario)
+def _opened(key: _Key[Scenario]) -> Territory:
+    return open_territory(key.content)
+
+
+@lru_cache(maxsize=4)
+def _known(key: _Key[tuple[Scenario, Answer]]) -> Known | None:
+    asked, best = key.content
+    return known_of(Proposal(asked, _territory(asked), best.partitions, best.report, (), (), versions()))
 
 
 def _reasons(scenario: Scenario, territory: Territory, control: Control) -> tuple[str, ...]:

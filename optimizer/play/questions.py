@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from models.partition import Partition
 from models.problem import in_inhabitants
 from models.proposal import Status
 from models.scenario import Scenario
@@ -74,7 +75,7 @@ async def ask_solve(
         return known
     near = await _solve_nearby(session, state, run)
     if near is None:
-        answer: Answer = await run("solve", "solve", state.question, ())
+        answer = await _solve_all(session, state, run, ())
         _lay(session, state, answer)
         return answer
     lying = session.state
@@ -82,12 +83,23 @@ async def ask_solve(
         return near
     if laid is not None:
         laid(near)
-    answer = await run("solve", "solve", state.question, tuple(near.partitions.values()))
+    answer = await _solve_all(session, state, run, tuple(near.partitions.values()))
     if not session.state.lies_as(lying):
         return None
     if not answer.partitions or (answer.report.objective or 0) > (near.report.objective or 0):
         return near
     session.refine(state, answer.partitions, answer.report)
+    return answer
+
+
+async def _solve_all(session: Session, state: State, run: Run, start: tuple[Partition, ...]) -> Answer:
+    """Solve a state; where the best without its wishes is proven, beside that."""
+    best = session.bench.proven_best(state)
+    if best is None:
+        answer: Answer = await run("solve", "solve", state.question, start)
+    else:
+        known = Answer(best.partitions, best.report)
+        answer = await run("solve", "solve_wishes", state.question, start, state.asked_of_all, known)
     return answer
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from models.territory import Territory
-    from optimizer.engine.solution import Control, Limits
+    from optimizer.engine.solution import Control, Known, Limits
 
 __all__ = ["Proposal", "propose"]
 
@@ -293,8 +293,18 @@ class Proposal(base.Proposal):
             tables=tables,
             tier=tier,
         )
+        from optimizer.solving.propose import solve_scenario
+
         start = [self.partition] if self.partition is not None else []
-        return replace(propose(scenario, limits=limits, control=control, start=start), before=self)
+        found = solve_scenario(scenario, limits=limits, control=control, start=start, known=self._known)
+        return replace(Proposal.of(found), before=self)
+
+    @cached_property
+    def _known(self) -> Known | None:
+        """What answers to wishes rest on."""
+        from optimizer.solving.propose import known_of
+
+        return known_of(self)
 
     @cached_property
     def difference(self) -> Comparison | None:

@@ -12,7 +12,7 @@ from models.proposal import Judgement, LevelReport, Proposal, Robustness, SolveR
 from models.scenario import Scenario
 from models.territory import Territory
 from models.tier_problem import asked_of_tiers, formulate_tiers
-from optimizer.engine.solution import Control, Limits, Solution
+from optimizer.engine.solution import Control, Known, Limits, Solution
 from optimizer.engine.tiers.solution import Chain, TierSolution
 from optimizer.inputs.territories import open_territory
 from optimizer.solving.fairness import check_fairness, find_fair
@@ -20,7 +20,7 @@ from optimizer.solving.limits_in_force import implausible_limits
 from optimizer.solving.progress import watched
 from optimizer.solving.versions import versions
 
-__all__ = ["limits_of", "report_of", "scattered", "solve_scenario"]
+__all__ = ["known_of", "limits_of", "report_of", "scattered", "solve_scenario"]
 
 
 def solve_scenario(
@@ -30,6 +30,7 @@ def solve_scenario(
     limits: Limits | None = None,
     control: Control | None = None,
     start: Iterable[Partition] = (),
+    known: Known | None = None,
 ) -> Proposal:
     """Find the best partition of a scenario's area and let every criterion judge it.
 
@@ -45,6 +46,8 @@ def solve_scenario(
         watches, and an interrupt returns the best so far.
     start : iterable of Partition
         Known partitions to begin from; the arrangements of the scenario are taken along anyhow.
+    known : Known, optional
+        The same without some locks, solved (see `known_of`): only what is near them is looked at anew.
 
     Returns
     -------
@@ -62,16 +65,18 @@ def solve_scenario(
 
     if control is None:
         with watched() as control:
-            return solve_scenario(scenario, territory=territory, limits=limits, control=control, start=start)
+            return solve_scenario(
+                scenario, territory=territory, limits=limits, control=control, start=start, known=known
+            )
     territory = territory or open_territory(scenario)
     limits = limits or limits_of(scenario)
     fairly = check_fairness(scenario)
     if scenario.tiers:
         return _solve_tiers(scenario, territory, limits, control)
     problem = scenario.formulate(territory)
-    known = [partition.restrict(territory.codes) for partition in start]
-    begin = [problem.regions_of(partition) for partition in (*known, *_arrangements(scenario, territory))]
-    solution = solve(problem, limits, control, begin)
+    given = [partition.restrict(territory.codes) for partition in start]
+    begin = [problem.regions_of(partition) for partition in (*given, *_arrangements(scenario, territory))]
+    solution = solve(problem, limits, control, begin, known)
     findings = [*implausible_limits(scenario, territory), *scattered(territory)]
     if fairly and solution.regions is not None:
         fair = find_fair(scenario, territory, problem, solution, limits, control)
@@ -174,6 +179,18 @@ def _arrangements(scenario: Scenario, territory: Territory) -> list[Partition]:
 def limits_of(scenario: Scenario) -> Limits:
     """Return the limits of a scenario's ``[solver]`` table."""
     return Limits(scenario.solver.time_limit, scenario.solver.workers, scenario.solver.seed)
+
+
+def known_of(proposal: Proposal) -> Known | None:
+    """Return what a solve of the same scenario with more locks can rest on; None: nothing."""
+    report, certificate = proposal.report, proposal.report.certificate
+    if certificate is None or "duals" not in certificate or proposal.scenario.tiers:
+        return None
+    if report.status is not Status.OPTIMAL:
+        return None
+    problem = proposal.scenario.formulate(proposal.territory)
+    regions = problem.regions_of(proposal.partitions[proposal.scenario.tier])
+    return Known(problem, tuple(regions), certificate)
 
 
 def report_of(solution: Solution | TierSolution, limits: Limits) -> SolveReport:

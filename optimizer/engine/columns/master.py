@@ -46,25 +46,38 @@ class Master:
     image : Image
         The problem.
     prices : sequence of (short, double)
-        For each node what it costs (half cost units) to leave it out, and to cover it twice.
+        For each node with a row what it costs (half cost units) to leave it out, and to cover it twice.
     side_price : float
         Half cost units per half unit that a side constraint is missed by.
+    given : mapping of int to int, optional
+        Duals of nodes that have no row: whoever holds one pays its dual.
     """
 
-    def __init__(self, image: Image, prices: Sequence[tuple[float, float]], side_price: float) -> None:
+    def __init__(
+        self,
+        image: Image,
+        prices: Sequence[tuple[float, float]],
+        side_price: float,
+        given: Mapping[int, int] | None = None,
+    ) -> None:
         self.image = image
+        self.given = dict(given or {})
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.infinity = self.solver.infinity()
         self.objective = self.solver.Objective()
         self.objective.SetMinimization()
-        self.rows = [self.solver.Constraint(1.0, 1.0) for _ in image.groups]
+        self.rows = {
+            node: self.solver.Constraint(1.0, 1.0)
+            for node in range(len(image.groups))
+            if node not in self.given
+        }
         self.side_rows = []
         for lower, upper in image.side_ranges:
             low = -self.infinity if lower is None else float(lower)
             high = self.infinity if upper is None else float(upper)
             self.side_rows.append(self.solver.Constraint(low, high))
         self.slacks: list[tuple[pywraplp.Variable, float]] = []
-        for row, (short, double) in zip(self.rows, prices, strict=True):
+        for row, (short, double) in zip(self.rows.values(), prices, strict=True):
             self._slack(row, 1.0, short, 1.0)
             self._slack(row, -1.0, double, 1.0)
         for row in self.side_rows:
@@ -90,8 +103,9 @@ class Master:
             self.columns[column.nodes] = column
             variable = self.solver.NumVar(0.0, self.infinity, "")
             self.variables.append(variable)
-            self.objective.SetCoefficient(variable, float(column.cost))
-            for node in column.nodes:
+            paid = sum(self.given[node] for node in column.nodes & self.given.keys()) / (1 << SCALE_BITS)
+            self.objective.SetCoefficient(variable, column.cost - paid)
+            for node in column.nodes - self.given.keys():
                 self.rows[node].SetCoefficient(variable, 1.0)
             for row, amount in zip(self.side_rows, column.sides, strict=True):
                 if amount:
@@ -122,7 +136,8 @@ class Master:
             if status != pywraplp.Solver.OPTIMAL:
                 raise RuntimeError(f"a bug: the master problem ended with GLOP status {status}")
         scale = 1 << SCALE_BITS
-        duals = np.array([round(row.dual_value() * scale) for row in self.rows], np.int64)
+        priced = {node: round(row.dual_value() * scale) for node, row in self.rows.items()} | self.given
+        duals = np.array([priced[node] for node in range(len(priced))], np.int64)
         side_duals = []
         for row, (lower, upper) in zip(self.side_rows, self.image.side_ranges, strict=True):
             dual = round(row.dual_value() * scale)
@@ -131,7 +146,8 @@ class Master:
         self.levels = [slack.solution_value() for slack, _ in self.slacks]
         slack = sum(self.levels)
         whole = self._whole() if slack <= WHOLE else None
-        return Relaxed(self.objective.Value(), Duals(duals, tuple(side_duals)), slack, whole)
+        value = self.objective.Value() + sum(self.given.values()) / scale
+        return Relaxed(value, Duals(duals, tuple(side_duals)), slack, whole)
 
     def _whole(self) -> tuple[Candidate, ...] | None:
         """Return the columns that the last solve chose, None when it chose any in part."""
