@@ -1,12 +1,12 @@
 """Column generation on large maps, where a round over all roots of the whole map is dear.
 
 Columns are looked for close around roots (see `nearby`) until the master stands still; only then, or
-when half of the time has passed, are roots searched in the whole map, which is what proves a bound.
+when parts of the time have passed, are roots searched in the whole map, which is what proves a bound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -24,13 +24,10 @@ CLOSELY = (60, 600, 6_000)
 """Nodes of the search per root, close around it; the next only when few columns were found with the last."""
 
 WHOLLY = (60, 600, 6_000, 60_000, 600_000, 1 << 60)
-"""Nodes of the search per root in the whole map."""
+"""Nodes of the search per root in the whole map; the first only where a bound is wanted early."""
 
 FROM = 6_000
 """From this depth on bounds of roots that were given up are raised by thresholds ..."""
-
-HURRIED = 600
-"""... or from this depth on where half of the time has passed and columns are still missing ..."""
 
 LIFT = 2
 """... each with so many times fewer nodes."""
@@ -44,8 +41,8 @@ BATCH = 32
 FEW = 200
 """Less than a column per so many roots counts as none: deeper searches, or higher prices, give more."""
 
-HALF = 0.5
-"""Part of the time after which a bound is proven, however far columns are."""
+DUE = (0.25, 0.5)
+"""Parts of the time after which a bound is proven, however far columns are; the first is a rough one."""
 
 
 class LargeGeneration(Generation):
@@ -79,6 +76,8 @@ class LargeGeneration(Generation):
         super().__init__(image, pricer, ended, proven, solved)
         self.past = past
         self.nearby = Nearby(image, len(CLOSELY))
+        self.turns = 0
+        """How many of the moments at which a bound is due are over."""
 
     def run(self, master: Master, above: Callable[[int], int] | None = None) -> Ending:
         """Add columns until none pays, or few do where slacks are in use (see `Generation.run`)."""
@@ -88,14 +87,16 @@ class LargeGeneration(Generation):
             covered = relaxed.slack <= NO_SLACK
             if above is not None and covered and self._rounded(relaxed, above):
                 return Ending.ROUNDED
-            due = self.duals is None and self.past(HALF)
-            if not due:
+            due = max(self.turns, sum(map(self.past, DUE)))
+            if due == self.turns:
                 found = self._find(master, relaxed.duals)
                 if found * FEW > len(self.image.groups) or (found and covered):
                     continue
                 if not covered:
                     return Ending.SHORT
-            added, complete = self._price_wholly(master, relaxed.duals, HURRIED if due else FROM)
+            depths = WHOLLY[:1] if self.turns < due < len(DUE) else WHOLLY[1:]
+            self.turns = due if self.turns < due else len(DUE)
+            added, complete = self._price_wholly(master, relaxed.duals, depths)
             if complete and not added:
                 return Ending.CONVERGED if covered else Ending.SHORT
         return Ending.ENDED
@@ -120,27 +121,27 @@ class LargeGeneration(Generation):
                 break
         return added
 
-    def _price_wholly(self, master: Master, duals: Duals, lifted: int) -> tuple[int, bool]:
+    def _price_wholly(self, master: Master, duals: Duals, depths: Sequence[int]) -> tuple[int, bool]:
         """Search all roots in the whole map, ever more deeply, and keep what that proves.
 
-        From a depth of `lifted` nodes on, bounds are raised by thresholds after each.
+        From a depth of `FROM` nodes on, bounds are raised by thresholds after each.
         Returns how many columns are new, and whether no root is left unfinished.
         """
         n = len(self.image.groups)
         bounds, complete = np.full(n, -FAR, np.int64), np.zeros(n, np.bool_)
         near = -abs(duals.base(self.image)) // (GOOD * n)
         added = 0
-        for limit in WHOLLY:
+        for limit in depths:
             todo = np.flatnonzero(~complete).tolist()
-            for first in range(0, len(todo), BATCH if limit > WHOLLY[0] else n):
-                batch = todo[first : first + BATCH] if limit > WHOLLY[0] else todo
+            for first in range(0, len(todo), BATCH if limit > depths[0] else n):
+                batch = todo[first : first + BATCH] if limit > depths[0] else todo
                 priced = self.pricer.price(duals, -TOLERANCE, batch, limit)
                 bounds = np.maximum(bounds, priced.bounds)
                 complete |= priced.complete
                 added += master.add(priced.columns)
                 if self.ended():
                     break
-            if limit >= lifted and not self.ended():
+            if limit >= FROM and not self.ended():
                 added += master.add(lift_bounds(self.pricer, duals, bounds, complete, limit // LIFT, near))
             if (bounds > -FAR).all():
                 self._prove(duals, bounds)

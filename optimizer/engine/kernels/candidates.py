@@ -25,6 +25,10 @@ Int = NDArray[np.int64]
 LARGEST = 1 << 57
 """Most that all rates times all totals may come to (see `optimizer.engine.arrays.ranges`)."""
 
+TRIES = 4
+"""Minimum cuts that better rates may cost each time a root is shrunk: the best rates shrink it less than
+good ones, and all of a large map takes part in the first."""
+
 
 @jit
 def welcome(area: Area, s: Search, v: int, high: Int) -> bool:
@@ -212,7 +216,7 @@ def reduce_root(
             set_steps(area, prices, s, flow, count, trial)
         base = s.cost[0] + spread_bound(area, prices, s)
         below = Below(area.pairs, area.totals, prices, flow, count, base, s.held, box)
-        value = cut_bound(below, trial, Goal(worst, whole(12 if turn == 0 else 5), truth(True)), chosen)
+        value = cut_bound(below, trial, Goal(worst, whole(TRIES), truth(True)), chosen)
         bound = max(bound, value)
         if bound > worst:
             return bound

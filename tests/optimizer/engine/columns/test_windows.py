@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
+from threading import Event
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, settings, strategies as st
 
 from benchmarks.synthetic import weak_map
 from models.problem import Cost, Side
@@ -19,7 +20,7 @@ from optimizer.engine.columns.lifting import lift_bounds
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.columns.windows import Windows, keeps_sides, tile
 from optimizer.engine.proof.verification import verify_bound
-from optimizer.engine.solution import Limits, Status
+from optimizer.engine.solution import Control, Limits, Status
 from optimizer.engine.start.start import find_start
 from tests.brute_force import best
 from tests.problems import problems
@@ -64,6 +65,35 @@ def test_the_ways_of_large_maps_agree_with_brute_force(problem):
 @given(problem=problems(max_units=7))
 def test_the_ways_of_large_maps_agree_with_brute_force_at_length(problem):
     agrees(problem)
+
+
+class StopsAfter(Event):
+    """Says stop after being asked so many times."""
+
+    def __init__(self, asked: int) -> None:
+        super().__init__()
+        self.left = asked
+
+    def is_set(self) -> bool:
+        self.left -= 1
+        return self.left < 0
+
+
+@settings(max_examples=40)
+@given(problem=problems(max_units=6), asked=st.integers(1, 60), due=st.sampled_from([(0.0, 0.0), (0.0, 0.5)]))
+def test_bounds_of_rounds_that_were_cut_off_are_true(problem, asked, due):
+    truth, told = best(problem), []
+    with small_is_large(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(large, "DUE", due)
+        control = Control(report=lambda progress: told.append(progress.bound), stop=StopsAfter(asked))
+        solution = solve_columns(problem, LIMITS, control)
+    if truth.cost is None:
+        assert solution.regions is None
+        return
+    assert solution.status is not Status.INFEASIBLE
+    assert all(bound is None or bound <= truth.cost for bound in [*told, solution.bound])
+    if solution.regions is not None:
+        assert verify_bound(problem, solution.certificate, solution.regions, LIMITS).holds
 
 
 @settings(max_examples=25)
