@@ -60,7 +60,10 @@ TURNS = 5
 PART = 0.5
 """Part of the time after which the whole is solved."""
 
-NEAR = 2_000
+EFFORT = 60_000
+"""Nodes of all searches for columns in one zone, after which the whole is solved."""
+
+NEAR = 800
 """Regions within one part in so many of the bound are listed once of the solve without the locks."""
 
 LOOSE = 10_000
@@ -110,7 +113,7 @@ def solve_around(problem: Problem, known: Known, limits: Limits, control: Contro
             found = search.solve()
         finally:
             search.close()
-        if found is not None or search.uncovered:
+        if found is not None or search.hopeless:
             return found
         last = zone
     return None
@@ -193,8 +196,8 @@ class _Around:
         self.plain = Pricer(image, 1, reins.ended)
         self.pricer = Pricer(self.reaching, limits.workers, reins.ended, control=reins.control)
         self.best: tuple[Candidate, ...] | None = None
-        self.uncovered = False
-        """Whether the columns cover not every node, at whatever price."""
+        self.hopeless = False
+        """Whether a larger zone would not help either."""
         before = [image.nodes(one) for one in known.regions if image.region(image.nodes(one)) == one]
         self.before = self.plain.allowed(before)
         """Regions known before that are still allowed."""
@@ -210,7 +213,7 @@ class _Around:
         trees = tree_regions(self.image, TREES, self.limits.seed)
         master.add(self.pricer.allowed([column.nodes for column in self.before] + trees))
         generation = _AroundGeneration(
-            self.reaching, self.pricer, self.reins.ended, self._consider, self.duals, self.slack
+            self.reaching, self.pricer, self._spent, self._consider, self.duals, self.slack
         )
         self.reins.tell("columns")
         ending = generation.run(master)
@@ -219,7 +222,7 @@ class _Around:
                 break
             master.widen(WIDEN)
             ending = generation.run(master)
-        self.uncovered = ending is Ending.SHORT
+        self.hopeless = ending is Ending.SHORT or self._spent()
         if ending is not Ending.CONVERGED or generation.duals is None:
             return None
         units, bound = self.reins.units, generation.bound
@@ -235,6 +238,10 @@ class _Around:
         if listed is None or not self._choose(listed):
             return None
         return self._solution(generation.duals, bound, threshold, len(listed))
+
+    def _spent(self) -> bool:
+        """Tell whether columns took longer than a solve of the whole may."""
+        return self.reins.ended() or self.pricer.nodes > EFFORT
 
     def _cost(self) -> int | None:
         return None if self.best is None else sum(column.cost for column in self.best)
@@ -280,6 +287,7 @@ class _Around:
         """Return all regions within a threshold; None: they are not known."""
         near = _near(self.known, self.limits, self.reins)
         if near is None or threshold > near.threshold:
+            self.hopeless = True  # zones of any size were found to prove the same
             return None
         self.reins.tell("listing all regions within the gap")
         roots = range(len(self.image.groups))

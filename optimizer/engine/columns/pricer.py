@@ -66,6 +66,8 @@ class Pricer:
         self.control = control or Control()
         self.minimal = minimal
         self.pool = ThreadPoolExecutor(max(1, workers))
+        self.nodes = 0
+        """Nodes of all searches so far."""
         totals = len(image.area.totals.value)
         self.rates = np.zeros((len(image.groups), totals), np.int64)
 
@@ -106,6 +108,7 @@ class Pricer:
             if among is None:
                 result.bounds[query.root] = bound
             result.nodes += nodes
+        self.nodes += result.nodes
         if keep or all(answer[4] for answer in answers.values()):
             for query in queries:
                 costs, table, sizes = answers[query.root][:3]
