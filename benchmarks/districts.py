@@ -14,7 +14,7 @@ import time
 from fnmatch import fnmatch
 from pathlib import Path
 
-from benchmarks.engine import Watch
+from benchmarks.engine import EARLY_S, Watch
 from benchmarks.machine import describe, peak_mb
 from benchmarks.synthetic import SYNTHETIC
 
@@ -25,7 +25,10 @@ ROOT = Path(__file__).parent.parent
 PATIENCE_S = 300.0
 """Seconds beyond its time limit after which a process is ended: the first one compiles."""
 
-HEAD = "| instance | status | cost | bound | gap | solving, s | first partition, s | best, s | peak, MB |"
+HEAD = (
+    "| instance | status | cost | bound | gap | solving, s | first partition, s | best, s | peak, MB "
+    f"| after {EARLY_S:g} s above that cost |"
+)
 
 
 def solve_one(name: str, time_limit_s: float, workers: int, seed: int) -> str:
@@ -38,7 +41,20 @@ def solve_one(name: str, time_limit_s: float, workers: int, seed: int) -> str:
     gap = "-" if solution.gap is None else f"{solution.gap:.2%}"
     moments = ["-" if moment is None else f"{moment:.1f}" for moment in (watch.first_s, watch.best_s)]
     seconds, memory = f"{solution.wall_time_s:.1f}", f"{peak_mb():.0f}"
-    figures = [name, solution.status, solution.objective, solution.bound, gap, seconds, *moments, memory]
+    early = "-"
+    if watch.early is not None and solution.objective:
+        early = f"{watch.early / solution.objective - 1:.2%}"
+    figures = [
+        name,
+        solution.status,
+        solution.objective,
+        solution.bound,
+        gap,
+        seconds,
+        *moments,
+        memory,
+        early,
+    ]
     return "| " + " | ".join(map(str, figures)) + " |"
 
 
@@ -55,7 +71,7 @@ def main() -> None:
         print(solve_one(given.one, given.time_limit, given.workers, given.seed))
         return
     print(f"{time.strftime('%Y-%m-%d')}: {describe()}; {given.time_limit:g} s each\n")
-    print(f"{HEAD}\n|{'---|' * 9}", flush=True)
+    print(f"{HEAD}\n|{'---|' * 10}", flush=True)
     limits = {"time-limit": given.time_limit, "workers": given.workers, "seed": given.seed}
     options = [text for key, value in limits.items() for text in (f"--{key}", str(value))]
     for name in SYNTHETIC:

@@ -20,6 +20,9 @@ __all__ = ["Watch", "run_change", "run_proposal", "warm_up"]
 NEAR = 0.01
 """A gap below this is small enough to be told when it was reached."""
 
+EARLY_S = 10.0
+"""A partition that is found by then is looked at on its own."""
+
 WARM_UP = ("drenthe, base", "groningen, base")
 """Solved before the clock runs: between them they load both solvers and the compiled kernels."""
 
@@ -31,6 +34,8 @@ class Watch:
         self.first_s: float | None = None
         self.within_1_s: float | None = None
         self.best_s: float | None = None
+        self.early: int | None = None
+        """The best cost after `EARLY_S` seconds."""
         self._best: int | None = None
 
     def __call__(self, progress: Progress) -> None:
@@ -40,6 +45,8 @@ class Watch:
                 self.first_s = progress.elapsed_s
             if self._best is None or progress.best < self._best:
                 self._best, self.best_s = progress.best, progress.elapsed_s
+                if progress.elapsed_s <= EARLY_S:
+                    self.early = progress.best
         if progress.gap is not None and progress.gap < NEAR and self.within_1_s is None:
             self.within_1_s = progress.elapsed_s
 
