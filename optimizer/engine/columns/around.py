@@ -63,7 +63,7 @@ PART = 0.5
 EFFORT = 60_000
 """Nodes of all searches for columns in one zone, after which the whole is solved."""
 
-NEAR = 800
+NEAR = 2_000
 """Regions within one part in so many of the bound are listed once of the solve without the locks."""
 
 LOOSE = 10_000
