@@ -92,9 +92,9 @@ class Population(Range, Criterion):
     def limits(self, territory: Territory) -> RegionLimits:
         """Return the limits that hold in a territory with all that replaces them somewhere."""
         inhabitants = Quantity("population", "inhabitants", territory.column("population"))
-        return RegionLimits(inhabitants, self._range(territory), self.tailored, self.low_density)
+        return RegionLimits(inhabitants, self.range_in(territory), self.tailored, self.low_density)
 
-    def _range(self, territory: Territory) -> Range:
+    def range_in(self, territory: Territory) -> Range:
         """Return the minimum and the maximum, narrowed by the largest deviation from the mean."""
         if self.deviation is None or self.regions is None:
             return self

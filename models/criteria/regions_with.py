@@ -149,7 +149,9 @@ class RegionsWith(Selection, Criterion):
 
     def in_words(self) -> str:
         """Return what is asked, as in 'at least 3 regions with elderly per population above 0.5'."""
-        return f"{self._wanted()} regions with {self._what()}"
+        low, high = self._range
+        word = "region" if (low if high is None else high) == 1 else "regions"
+        return f"{self._wanted()} {word} with {self._what()}"
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return that too few or too many regions have the property, with the members of those that do."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from models.criteria import Finding
 from models.criteria.futures import FUTURE
 from models.criteria.limits import LowDensity, Range, Tailored
+from models.criteria.population import Population
 from models.scenario import Scenario
 from models.territory import Territory
 
@@ -25,12 +26,14 @@ def limits_in_force(scenario: Scenario, territory: Territory) -> list[str]:
     'inhabitants per region: at least 100,000 (75,000 below 100 inhabitants per km2)'
     """
     found = []
-    if (population := scenario.population) is not None:
+    used = dict(scenario.in_use())
+    if isinstance(population := used.get("population"), Population):
         low = population.low_density
         aside = [_thin(low)] if low else []
-        found.append(
-            _line("inhabitants per region", population, population.target, population.tailored, aside)
-        )
+        if population.deviation is not None:
+            aside.append(f"within {population.deviation} of the mean")
+        limits = population.range_in(territory)
+        found.append(_line("inhabitants per region", limits, population.target, population.tailored, aside))
     if (futures := scenario.futures) is not None:
         labels = [label.removeprefix(FUTURE) for label in futures.labels(territory)]
         held = f"in all but {futures.but} of" if futures.but else "in each of"

@@ -127,7 +127,9 @@ def _limits(proposal: Proposal, say: Language) -> Lines:
 
 def limit_said(line: str, say: Language) -> str:
     """Return a limit in the language: what it is about, then each of its parts."""
-    what, _, rest = line.partition(": ")
+    what, colon, rest = line.partition(": ")
+    if not colon:
+        return say.phrase(line)
     general, mark, aside = rest.partition(" (")
     said = ", ".join(say.phrase(part) for part in general.split(", "))
     apart = "; ".join(say.phrase(part) for part in aside.removesuffix(")").split("; "))

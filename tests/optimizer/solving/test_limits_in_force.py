@@ -49,6 +49,13 @@ def opened(**content: Any):
         ),
         ({"attributes": {"clients": {"minimum": 14}}}, ["clients per region: at least 14"]),
         ({"regions": {"exact": 2}}, ["number of regions: exactly 2"]),
+        (
+            {"population": {"deviation": "20%"}, "regions": {"exact": 2}},
+            [
+                "inhabitants per region: at least 159,374, at most 239,061 (within 20% of the mean)",
+                "number of regions: exactly 2",
+            ],
+        ),
         ({"regions": {"maximum": 4, "prefer": "few"}}, ["number of regions: at most 4, as few as possible"]),
     ],
 )
