@@ -28,7 +28,7 @@ from optimizer.play.session import Session
 from optimizer.play.state import State
 from optimizer.play.suggestions import card_content
 from optimizer.play.taking import Taken, take
-from optimizer.play.view import followed, movers_table, numbers_of, regions_of, told_status
+from optimizer.play.view import above_of, followed, movers_table, numbers_of, regions_of, told_status
 
 __all__ = ["Board"]
 
@@ -216,6 +216,7 @@ class Board(Screen):
                 "asked": name,
                 "name": state.name,
                 "of": numbers_of(self.session, state),
+                "above": above_of(self.session, state),
                 "colours": [state.colours[region] for region in state.partition],
                 "regions": regions_of(self.session, state),
                 "share": self.session.bench.split(state).share,

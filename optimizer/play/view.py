@@ -18,6 +18,7 @@ from optimizer.play.session import Session
 from optimizer.play.state import Sheet, State
 
 __all__ = [
+    "above_of",
     "elsewhere_of",
     "followed",
     "movers_table",
@@ -45,7 +46,7 @@ def view_of(session: Session, language: Language) -> dict[str, Any]:
     state = session.state
     split = session.cost
     return {
-        "title": state.asked.title or state.asked.name,
+        "title": language.phrase(state.asked.title or state.asked.name),
         "lang": language.code,
         **_tiers(session, language),
         "of": numbers_of(session, state),
@@ -86,6 +87,7 @@ def _kept(session: Session, kept: State) -> dict[str, Any]:
     return {
         "name": kept.name,
         "of": numbers_of(session, kept),
+        "above": above_of(session, kept),
         "colours": [kept.colours[region] for region in kept.partition],
         "share": session.bench.split(kept).share,
         "broken": any(session.bench.breaks(kept, at) for at in range(len(kept.sheets))),
@@ -101,6 +103,7 @@ def elsewhere_of(areas: Areas) -> list[dict[str, Any]]:
             "width": area.canvas["width"],
             "height": area.canvas["height"],
             "paths": [cell[3] for cell in area.canvas["cells"]],
+            "borders": area.canvas["borders"],
             "strip": [_kept(area.session, one) for one in named],
         }
         for number, area, named in areas.elsewhere()
@@ -111,6 +114,11 @@ def numbers_of(session: Session, sheet: Sheet) -> list[int]:
     """Return the number of its region by municipality of the whole area."""
     labels, out = sheet.partition.labels, sheet.wishes.out
     return [OUT if code in out else labels.get(code, WHITE) for code in session.bench.whole.codes]
+
+
+def above_of(session: Session, state: State) -> list[int] | None:
+    """Return the same of the tier above the one looked at; None: there is none."""
+    return numbers_of(session, state.sheets[state.at + 1]) if state.at + 1 < len(state.sheets) else None
 
 
 def _rules(session: Session, language: Language) -> dict[str, Any]:
@@ -182,7 +190,7 @@ def _tiers(session: Session, language: Language) -> dict[str, Any]:
     return {
         "tiers": tiers[::-1],
         "unnested": None if unnested is None else unnested / (split.best or split.cost or 1.0),
-        "above": numbers_of(session, sheets[at + 1]) if at + 1 < len(sheets) else None,
+        "above": above_of(session, state),
         "below": numbers_of(session, sheets[at - 1]) if at else None,
         "together": state.nested,
     }

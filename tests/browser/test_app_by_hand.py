@@ -42,6 +42,8 @@ def test_a_phone_by_finger(browser: Browser, limburg: str) -> None:
     for page in silent(browser, APP, width=360, height=740, touch=True):
         opened(page, limburg)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        letters = "[...document.querySelectorAll('.names text')].map(one => one.getAttribute('font-size') * "
+        assert page.evaluate(f"Math.min(...{letters} one.getScreenCTM().a))") > 10
         fingers = page.context.new_cdp_session(page)
         onto = next(code for code in ("0957", "0935") if fill(page, code) != fill(page, "1711"))
         a, b = middle(page, "1711"), middle(page, onto)
@@ -74,6 +76,7 @@ def test_a_phone_by_finger(browser: Browser, limburg: str) -> None:
 def test_keys_alone_do_what_a_mouse_does(browser: Browser, limburg: str) -> None:
     for page in silent(browser, APP, reduced_motion=True):
         opened(page, limburg)
+        page.evaluate("document.addEventListener('keydown', () => (window.heard = true))")
         active = "document.activeElement.dataset.code || document.activeElement.textContent"
         cell(page, "0981").focus()
         page.keyboard.press("m")
@@ -127,6 +130,9 @@ def test_keys_alone_do_what_a_mouse_does(browser: Browser, limburg: str) -> None
         expect(page.locator("dialog")).to_be_hidden()
         expect(compare).to_be_focused()
         assert page.evaluate("getComputedStyle(document.querySelector('.cell')).transitionDuration") == "0s"
+        # a notebook around the map takes no key from it: JupyterLab looks for this attribute
+        assert page.evaluate("window.heard") is None
+        assert page.locator("[data-lm-suppress-shortcuts] .map").count() == 1
 
 
 def test_text_stands_out_and_a_region_keeps_its_colour(browser: Browser, limburg: str) -> None:

@@ -10,7 +10,7 @@ function render({ model, el }) {
   const state = { about: null, prices: null, price: null, cards: null, exemptions: true, picking: null, note: "", error: "", reasons: [], unmatched: null,
     pending: { values: new Map(), layers: new Map() }, snapshots: null, snapshot: 0, steps: [], open: new Set(["look", "broken", "wishes"]), ticked: new Set(), link: "", name: "", deaf: false, said: "", wiped: false, pressed: false, late: false, left: [] };
   const inApp = () => (model.get("start") || {}).packs != null;
-  const root = make("div", { class: inApp() ? "regio-board" : "regio-board within" });
+  const root = make("div", { class: inApp() ? "regio-board" : "regio-board within", "data-lm-suppress-shortcuts": "true" }); // JupyterLab takes no key from the map
   const only = (parts) => parts.flat().filter((part) => part != null && part !== false);
   el.append(root);
   const speak = () => { words = model.get("words") || {}; lang = (model.get("words") || {})[""] || "en"; root.setAttribute("lang", lang); if (inApp()) document.documentElement.lang = lang; };
@@ -49,8 +49,8 @@ function render({ model, el }) {
     root.scrollIntoView({ block: "nearest" });
   }
 
-  const exempting = { code: null, form: {}, index: -1,
-    open: (code) => { exempting.code = code === exempting.code ? null : code; exempting.form = {}; exempting.index = map.place(code); exempting.redraw(); },
+  const exempting = { code: null, form: {}, index: -1, opened: false,
+    open: (code) => { exempting.code = code === exempting.code ? null : code; exempting.form = {}; exempting.opened = exempting.code != null; exempting.index = map.place(code); exempting.redraw(); },
     members: (home) => map.codes().filter((_code, k) => model.get("view").of[k] === home),
     redraw: () => show() };
 
@@ -71,6 +71,11 @@ function render({ model, el }) {
       panels(view);
       stripPanel(view);
     }, () => map.ready() && map.stop());
+    const form = exempting.opened && side.querySelector("form.exemption");
+    if (!form) return;
+    exempting.opened = false;
+    form.scrollIntoView({ block: "nearest" });
+    form.querySelector("select, input").focus({ preventScroll: true });
   }
 
   // What is on the table, in one breath, for who does not see it.
@@ -211,7 +216,7 @@ function render({ model, el }) {
 
   function stripPanel(view) {
     strip.setAttribute("aria-label", t("Named states"));
-    strip.replaceChildren(...view.strip.map((kept) => make("figure", {}, map.ready() ? map.still(kept, kept.name) : null,
+    strip.replaceChildren(...view.strip.map((kept) => make("figure", {}, map.ready() ? map.small(kept) : null,
       make("figcaption", {}, make("b", {}, kept.name), kept.share == null ? "" : ` ${signed(percent(kept.share), kept.share)}`, kept.broken ? make("span", { class: "bad" }, ` ${t("breaks a rule")}`) : "",
         make("div", { class: "row" }, button(t("Back to it"), () => send({ kind: "back", name: kept.name }), { "aria-label": t("Back to %(name)s", { name: kept.name }) }),
           button(t("Compare"), () => send({ kind: "movers", a: kept.name, b: null }), { "aria-label": t("Compare with %(name)s", { name: kept.name }) }))))), ...elsewhere(),
@@ -219,8 +224,7 @@ function render({ model, el }) {
   }
 
   const elsewhere = () => (model.get("elsewhere") || []).flatMap((area) => area.strip.map((kept) => make("figure", { class: "elsewhere" },
-    draw("svg", { class: "small", viewBox: `0 0 ${area.width * 10} ${area.height * 10}`, role: "img", "aria-label": `${area.title}: ${kept.name}` },
-      area.paths.map((d, k) => draw("path", { d, fill: kept.of[k] >= 0 ? kept.colours[kept.of[k]] : kept.of[k] === -1 ? WHITE : OUTSIDE }))),
+    smallMap(area, kept, `${area.title}: ${kept.name}`),
     make("figcaption", {}, make("b", {}, kept.name), ` ${area.title}`, kept.broken ? make("span", { class: "bad" }, ` ${t("breaks a rule")}`) : "",
       make("div", { class: "row" }, button(t("Back to it"), () => send({ kind: "elsewhere", area: area.area, name: kept.name }), { "aria-label": t("Back to %(name)s", { name: `${kept.name} (${area.title})` }) }))))));
 
@@ -230,7 +234,7 @@ function render({ model, el }) {
       options.map(([value, name]) => { const option = make("option", { value }, name); option.selected = value === content.sides[side].asked; return option; }));
     const selects = [chooser(0, t("Left")), chooser(1, t("Right"))];
     const moved = content.rows.map((row) => row.code);
-    const pictures = content.sides.map((side) => make("figure", {}, map.still(side, side.name || t("on the table"), true, moved), make("figcaption", {}, side.name || t("on the table"))));
+    const pictures = content.sides.map((side) => make("figure", {}, map.still(side, side.name || t("on the table"), moved), make("figcaption", {}, side.name || t("on the table"))));
     const edge = make("div", { class: "edge" });
     const both = make("div", { class: "both" }, pictures, edge);
     const wipe = make("input", { type: "range", class: "wipe", min: 0, max: 100, value: 50, "aria-label": t("Wipe"), oninput: () => cut() });
@@ -249,7 +253,7 @@ function render({ model, el }) {
       make("div", { class: "row" }, ...selects, make("label", {}, make("input", { type: "checkbox", checked: state.wiped, onchange: (event) => { state.wiped = event.target.checked; cut(); } }), ` ${t("Wipe")}`),
         make("span", { class: "spacer" }), button(t("Close"), () => dialog.close())),
       both, wipe,
-      content.rows.length ? make("table", {}, make("caption", {}, content.tier ? t("Who moves on tier %(tier)s", { tier: content.tier }) : t("Who moves")), make("thead", {}, make("tr", {}, [t("Municipality"), t("Inhabitants"), t("From"), t("To")].map((text) => make("th", {}, text)))),
+      content.rows.length ? make("table", {}, make("caption", {}, content.tier ? t("Who moves on tier %(tier)s", { tier: content.tier }) : t("Who moves")), make("thead", {}, make("tr", {}, [t("Municipality"), t("Inhabitants"), t("From"), t("To")].map((text, k) => make("th", { scope: "col", class: k === 1 ? "figure" : null }, text)))),
         make("tbody", {}, content.rows.map((row) => make("tr", {}, make("td", {}, row.name), make("td", { class: "figure" }, number(row.people)), make("td", {}, row.before || t("in no region")), make("td", {}, row.after || t("in no region"))))))
         : make("p", {}, t("Nobody moves between them."))), () => null);
     if (dialog.open) return;
@@ -275,10 +279,10 @@ function render({ model, el }) {
     if (state.pack && options.packs.some((one) => one.name === state.pack)) { pack.value = state.pack; fillAreas(); }
     pack.addEventListener("change", () => (state.pack = pack.value));
     state.chosen = () => { const [layer, region] = area.value ? JSON.parse(area.value) : [null, null]; return { pack: pack.value, layer, region }; };
-    const path = make("input", { type: "text", size: 36, "aria-label": t("Path on this machine"), placeholder: t("/folder/of/a/pack or /a/scenario.toml"), value: state.path || "", "data-key": "path", oninput: (event) => (state.path = event.target.value) });
+    const path = make("input", { type: "text", "aria-label": t("Path on this machine"), placeholder: t("/folder/of/a/pack or /a/scenario.toml"), value: state.path || "", "data-key": "path", oninput: (event) => (state.path = event.target.value) });
     const places = options.paths ? make("form", { class: "row", onsubmit: (event) => { event.preventDefault(); send({ kind: "path", path: path.value }); } },
       make("label", {}, `${t("or a folder with your own data, or a scenario file, on this machine")} `, path), make("button", { type: "submit" }, t("Open the path"))) : null;
-    const content = make("div", {}, make("div", { class: "row" },
+    const content = make("div", { class: "begin" }, make("div", { class: "row" },
       make("label", {}, `${t("Data")} `, pack), make("label", {}, `${t("Area")} `, area),
       button(t("Begin"), () => send({ kind: "begin", ...state.chosen() }), { class: "main", "data-key": "begin" }),
       scenario ? [make("label", {}, `${t("Scenario")} `, scenario), button(t("Open the scenario"), () => send({ kind: "begin", scenario: scenario.value }))] : null,
@@ -304,6 +308,7 @@ function render({ model, el }) {
   window.addEventListener("pointerup", letLoose);
   window.addEventListener("pointercancel", letLoose);
   root.addEventListener("keydown", (event) => {
+    event.stopPropagation(); // nor does another notebook
     if (event.key === "Escape" && state.picking) { state.picking = null; note(); }
     if (event.target.matches("input[type=text]")) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") { event.preventDefault(); send({ kind: event.shiftKey ? "redo" : "undo" }); }

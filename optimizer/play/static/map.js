@@ -1,7 +1,17 @@
 // The map: cells, borders of any partition, movers, links, locks, names; pan, zoom, drag, keyboard, tips.
 
 const WHITE = "#ffffff", OUTSIDE = "#e3e3de";
+const LETTERS = 12.5; // on the screen, whatever the size of the map
 let maps = 0;
+
+// A state as a small map: its regions, and with heavier lines those of the tier above.
+function smallMap(drawn, kept, label) {
+  const lines = (differ) => drawn.borders.filter(([i, j]) => j >= 0 && differ(i, j)).map((border) => border[2]).join("");
+  const apart = (of) => lines((i, j) => of[i] !== of[j]);
+  return draw("svg", { class: "small", viewBox: `0 0 ${drawn.width * 10} ${drawn.height * 10}`, role: "img", "aria-label": label },
+    drawn.paths.map((d, k) => draw("path", { d, fill: kept.of[k] >= 0 ? kept.colours[kept.of[k]] : kept.of[k] === -1 ? WHITE : OUTSIDE })),
+    draw("path", { class: "border", d: apart(kept.of) }), kept.above ? draw("path", { class: "upper", d: apart(kept.above) }) : null);
+}
 
 function createMap(root, act) {
   const id = `regio-map-${++maps}`;
@@ -112,7 +122,8 @@ function createMap(root, act) {
     region >= 0 ? t("region %(name)s", { name: view.regions[region].name }) : region === -1 ? t("in no region") : t("left out of the area");
 
   function names() {
-    const layer = scene.querySelector(".names"), size = 11 / place.k;
+    const matrix = picture.getScreenCTM(), layer = scene.querySelector(".names");
+    const size = LETTERS / (place.k * ((matrix && matrix.a) || 1));
     const regions = view.regions.map((region) => ({ code: region.seat, lines: [region.name, number(region.people), ...(region.exempted.length ? [t("exempted")] : [])], held: region.held, people: region.people }));
     layer.replaceChildren(...labels(regions, size, cells.length <= 60 || place.k > 2.2));
   }
@@ -130,7 +141,7 @@ function createMap(root, act) {
       const text = draw("text", { class: strong ? "region" : "member", "font-size": font });
       lines.forEach((line, n) => text.append(draw("tspan", { x, y: y + font * (0.35 + 1.15 * (n - (lines.length - 1) / 2)) }, line)));
       found.push(text);
-      if (held) found.push(lock(x - wide / 2 - size * 0.3, y - size * (lines.length - 1) * 0.55, size));
+      if (held) found.push(lock(x - (lettersWide(lines[0], strong) * font) / 2 - size * 0.3, y - size * (lines.length - 1) * 0.55, size));
     };
     [...regions].sort((a, b) => b.people - a.people).forEach((region) => {
       const cell = canvas.cells[index.get(region.code)];
@@ -155,6 +166,7 @@ function createMap(root, act) {
   }
 
   const settle = later(120, () => view && canvas && names());
+  new ResizeObserver(settle).observe(picture);
 
   function zoom(by, at) {
     if (!canvas) return;
@@ -283,7 +295,8 @@ function createMap(root, act) {
     const right = x > root.clientWidth / 2;
     tip.style.left = right ? "" : `${x + 14}px`;
     tip.style.right = right ? `${root.clientWidth - x + 14}px` : "";
-    tip.style.top = `${Math.max(0, y + 10)}px`;
+    const below = y + 10 + tip.offsetHeight <= root.clientHeight;
+    tip.style.top = `${Math.max(0, below ? y + 10 : y - tip.offsetHeight - 10)}px`;
   }
 
   // -------------------------------------------------------------------- keyboard
@@ -341,20 +354,21 @@ function createMap(root, act) {
     settle();
   }
 
-  // A picture of a state: a small one for the strip; a large one has its borders, names, locks and movers.
-  function still(state, label, large, moved) {
+  const small = (kept) => smallMap({ ...canvas, paths: canvas.cells.map((cell) => cell[3]) }, kept, kept.name);
+
+  // A picture of a state with its borders, names, locks and movers.
+  function still(state, label, moved) {
     const fills = state.of.map((region) => (region >= 0 ? state.colours[region] : region === -1 ? WHITE : OUTSIDE));
-    const parts = [draw("g", {}, canvas.cells.map((cell, k) => draw("path", { d: cell[3], fill: fills[k] })))];
-    if (large) {
-      parts.push(draw("g", { class: "movers" }, hatched(moved)),
-        draw("g", { class: "borders" }, canvas.borders.map(([i, j, d]) => draw("path", { d, class: j < 0 ? "rim" : state.of[i] === state.of[j] ? "inner" : "border" }))),
-        draw("g", { class: "names", transform: "scale(10)" }, labels(state.regions.map((one) => ({ code: one.seat, lines: [one.name], held: one.held, people: one.people })), 19, false)));
-    }
-    return draw("svg", { class: large ? "still" : "small", viewBox: `0 0 ${canvas.width * 10} ${canvas.height * 10}`, role: "img", "aria-label": label }, parts);
+    const kind = (i, j) => (j < 0 ? "rim" : state.above && state.above[i] !== state.above[j] ? "upper" : state.of[i] === state.of[j] ? "inner" : "border");
+    return draw("svg", { class: "still", viewBox: `0 0 ${canvas.width * 10} ${canvas.height * 10}`, role: "img", "aria-label": label },
+      draw("g", {}, canvas.cells.map((cell, k) => draw("path", { d: cell[3], fill: fills[k] }))),
+      draw("g", { class: "movers" }, hatched(moved)),
+      draw("g", { class: "borders" }, canvas.borders.map(([i, j, d]) => draw("path", { d, class: kind(i, j) }))),
+      draw("g", { class: "names", transform: "scale(10)" }, labels(state.regions.map((one) => ({ code: one.seat, lines: [one.name], held: one.held, people: one.people })), 19, false)));
   }
 
   return {
-    lay, show, still,
+    lay, show, small, still,
     light: (codes) => { lit = codes && new Set(codes); if (view) show(view); },
     select: (code) => { selected = code; mark(); },
     stop: () => cells[focused],

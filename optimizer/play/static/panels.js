@@ -27,8 +27,8 @@ function lookPanel(about, prices, send, map, pick, view, exempting, finding, giv
         make("td", {}, !proven ? "" : !proven.fits ? t("nothing fits") :
           `${signed(percent(proven.share, 2), proven.share)} ${proven.proven ? t("proven") : t("not proven")}`));
     });
-    found.push(make("table", {},
-      make("thead", {}, make("tr", {}, make("th", {}, t("Move to")), make("th", {}, t("others stay")), make("th", {}, t("best with it")))),
+    found.push(make("table", { class: "offers" },
+      make("thead", {}, make("tr", {}, [t("Move to"), t("others stay"), t("best with it")].map((text) => make("th", { scope: "col" }, text)))),
       make("tbody", {}, rows)));
     if (!prices && about.offers.some((offer) => offer.to))
       found.push(button(t("Prove the prices"), () => send({ kind: "offers", code })));
@@ -169,7 +169,7 @@ function costPanel(view, raw, send, looking) {
     make("table", { class: "parts" }, make("caption", { class: own ? "" : "unseen" }, own ? t("%(tier)s, by what it is about", { tier: own.label }) : t("Cost by what it is about")), make("tbody", {}, cost.parts.map((part) => {
       const share = part.share == null ? part.raw / (cost.total || 1) : part.share;
       return make("tr", {}, make("th", { scope: "row" }, part.name),
-        make("td", {}, make("span", { class: share > 0 ? "bar more" : "bar less", style: `width:${Math.round((60 * Math.abs(share)) / most)}px` })),
+        make("td", {}, Math.abs(share) < 0.0005 ? null : make("span", { class: share > 0 ? "bar more" : "bar less", style: `width:${Math.round((60 * Math.abs(share)) / most)}px` })),
         make("td", { class: "figure" }, part.share == null ? percent(share) : signed(percent(part.share, 1), part.share)));
     }))),
     make("details", raw, make("summary", { "data-key": "panel-raw" }, t("Raw figures")),

@@ -9,13 +9,12 @@ function t(message, values) {
   return said;
 }
 
-const number = (value, decimals = 0) =>
-  value == null ? "–" : new Intl.NumberFormat(lang === "nl" ? "nl-NL" : "en-GB", { maximumFractionDigits: decimals }).format(value);
+const written = (value, how) =>
+  value == null ? "–" : new Intl.NumberFormat(lang === "nl" ? "nl-NL" : "en-GB", how).format(value).replace("-", "−");
 
-const percent = (share, decimals = 1) =>
-  share == null
-    ? "–"
-    : new Intl.NumberFormat(lang === "nl" ? "nl-NL" : "en-GB", { style: "percent", maximumFractionDigits: decimals }).format(share);
+const number = (value, decimals = 0) => written(value, { maximumFractionDigits: decimals });
+
+const percent = (share, decimals = 1) => written(share, { style: "percent", maximumFractionDigits: decimals });
 
 const signed = (text, value) => (value > 0 ? `+${text}` : text);
 
