@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.browser.conftest import CHROMIUM
-from tests.browser.test_app_in_chromium import cell, drag, fill, opened, started
+from tests.browser.test_app_in_chromium import drag, opened, panel, started
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 
@@ -16,6 +16,13 @@ def take(page: Page, name: str) -> None:
     page.mouse.move(5, 5)
     page.wait_for_timeout(400)
     page.screenshot(path=FOLDER / f"{name}.png")
+
+
+def keep(page: Page, name: str) -> None:
+    panel(page, "Take along")
+    page.get_by_label("Name of this state").fill(name)
+    page.keyboard.press("Enter")
+    expect(page.locator(".strip b")).to_have_text(name)
 
 
 def main() -> None:
@@ -27,14 +34,18 @@ def main() -> None:
             opened(page, address)
             page.get_by_role("button", name="Solve the rest").click()
             expect(page.locator(".cost .good")).to_contain_text("This is the proven best")
-            cell(page, "1711").click()
-            onto = next(code for code in ("0935", "0957") if fill(page, code) != fill(page, "1711"))
-            drag(page, "1711", onto)
+            drag(page, "1883", "1711")  # Sittard-Geleen, onto Echt-Susteren
             expect(page.locator(".movers path")).to_have_count(1)
+            expect(page.locator(".certainty b")).to_be_visible()
             take(page, "app-drag")
+            keep(page, "as dragged")
             page.get_by_role("button", name="Solve the rest").click()
             expect(page.locator(".cost .good")).to_contain_text("This is the proven best")
+            page.locator(".side").evaluate("side => (side.scrollTop = 0)")
             take(page, "app-solved")
+            page.get_by_role("button", name="Compare with as dragged").click()
+            page.get_by_role("checkbox", name="Wipe").check()
+            take(page, "app-compared")
         browser.close()
 
 

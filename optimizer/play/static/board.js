@@ -1,10 +1,13 @@
 // The board: map and panels together; it says what a person does and shows what comes back.
 
+const QUESTIONS = new Set(["ready", "fragment", "look", "certainty", "offers", "price", "movers", "lang", "give_up"]);
+
 function render({ model, el }) {
   const me = Math.random().toString(36).slice(2);
   const silence = later(12000, () => { state.deaf = true; note(); });
   const send = (message) => {
     silence();
+    if (!QUESTIONS.has(message.kind)) state.note = ""; // what was said of the step before
     try { model.send({ ...message, from: me }); } catch { state.deaf = true; note(); } // the notebook has no kernel
   };
   const state = { about: null, prices: null, price: null, cards: null, exemptions: true, picking: null, note: "", error: "", reasons: [], unmatched: null,
@@ -46,8 +49,11 @@ function render({ model, el }) {
     state.picking = { kind, a };
     note();
     map.stop().focus({ preventScroll: true });
-    root.scrollIntoView({ block: "nearest" });
+    seeMap();
   }
+
+  // On a phone a button may lie far below the map that it is about.
+  const seeMap = () => banner.scrollIntoView({ block: "nearest" });
 
   const exempting = { code: null, form: {}, index: -1, opened: false,
     open: (code) => { exempting.code = code === exempting.code ? null : code; exempting.form = {}; exempting.opened = exempting.code != null; exempting.index = map.place(code); exempting.redraw(); },
@@ -153,7 +159,8 @@ function render({ model, el }) {
         price: () => send({ kind: "price", ...pending() }) },
         () => { send({ kind: "ask", ...pending() }); clear(); },
         () => { clear(); show(); })),
-      section("stalled", t("Where it stalls"), [...cardsPanel(state, (on) => { state.exemptions = on; show(); }, send, map), ...snapshotPanel()]),
+      section("stalled", t("Where it stalls"), [...cardsPanel(state, (on) => { state.exemptions = on; show(); }, send,
+        (card) => { map.light(card.lit); send({ kind: "card", number: card.number }); seeMap(); }), ...snapshotPanel()]),
       section("take", t("Take along"), takePanel()));
   }
 

@@ -194,11 +194,11 @@ function brokenPanel(view, send, exempt) {
   ];
 }
 
-function cardsPanel(state, setExemptions, send, map) {
+function cardsPanel(state, setExemptions, send, lay) {
   const { cards, exemptions, ticked } = state;
   const council = (card, text) => {
     const key = `${card.number} ${text}`;
-    return make("label", {}, make("input", { type: "checkbox", checked: ticked.has(key), onchange: (event) => { event.target.checked ? ticked.add(key) : ticked.delete(key); } }), ` ${text}`);
+    return make("label", {}, make("input", { type: "checkbox", checked: ticked.has(key), onchange: (event) => { event.target.checked ? ticked.add(key) : ticked.delete(key); } }), make("span", {}, text));
   };
   const shown = (cards || []).filter((card) => exemptions || !card.exempted);
   return [
@@ -212,6 +212,6 @@ function cardsPanel(state, setExemptions, send, map) {
       make("fieldset", {}, make("legend", {}, t("Councils that must say yes")),
         card.changes.map((one) => council(card, `${one.name}: ${one.before} → ${one.after}`)),
         card.receives.map((name) => council(card, t("%(name)s receives", { name })))),
-      button(t("Lay on the map"), () => { map.light(card.lit); send({ kind: "card", number: card.number }); }, { "aria-label": t("Lay suggestion %(number)s on the map", { number: card.number }) }))),
+      button(t("Lay on the map"), () => lay(card), { "aria-label": t("Lay suggestion %(number)s on the map", { number: card.number }) }))),
   ];
 }

@@ -10,7 +10,7 @@ function t(message, values) {
 }
 
 const written = (value, how) =>
-  value == null ? "–" : new Intl.NumberFormat(lang === "nl" ? "nl-NL" : "en-GB", how).format(value).replace("-", "−");
+  value == null ? "–" : new Intl.NumberFormat(lang === "nl" ? "nl-NL" : "en-GB", how).format(value).replace(/^-(?=[0.,]*\s*%?$)/, "").replace("-", "−");
 
 const number = (value, decimals = 0) => written(value, { maximumFractionDigits: decimals });
 
