@@ -14,6 +14,7 @@ from models.problem import Problem, Region
 from models.proposal import Status
 
 __all__ = [
+    "UNREADY",
     "Control",
     "Known",
     "LevelResult",
@@ -25,6 +26,10 @@ __all__ = [
     "Status",
     "gap_between",
 ]
+
+
+UNREADY = "stopped while the engine was compiled for this machine, which is done once"
+"""Why a solve that was stopped so early has nothing."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from models.magnitude import check_magnitude, most_of
 from models.problem import Cost, Problem, Region, Side
 from models.screening import describe, find_obstacles, floor_cost
 from optimizer.engine.parts import Part, independent_parts
-from optimizer.engine.solution import Control, Known, LevelResult, Limits, Progress, Solution, Status
+from optimizer.engine.solution import UNREADY, Control, Known, LevelResult, Limits, Progress, Solution, Status
 from optimizer.engine.ways import way_for
 
 __all__ = ["solve"]
@@ -59,9 +59,10 @@ def solve(
     outer = control or Control()
     began = time.monotonic()
     obstacles = find_obstacles(problem)
+    ready = True
     if not obstacles:
         loading = time.monotonic()
-        way_for(problem).prepare(problem, outer)
+        ready = way_for(problem).prepare(problem, outer)
         began += time.monotonic() - loading
 
     def report(progress: Progress) -> None:
@@ -71,6 +72,8 @@ def solve(
     if obstacles:
         why = "; ".join(describe(obstacle, problem.units) for obstacle in obstacles)
         solution = Solution(Status.INFEASIBLE, None, None, None, 0.0, "arithmetic", why)
+    elif not ready:
+        solution = Solution(Status.UNKNOWN, None, None, None, 0.0, way_for(problem).name, UNREADY)
     else:
         nearby = None if known is None else _solve_around(problem, known, limits, inner)
         solution = nearby or _solve_apart(problem, limits, inner, start)

@@ -34,14 +34,15 @@ class Way:
     fits : callable
         Tells for which problems it is meant.
     prepare : callable
-        (problem, control) -> None; loads what the way needs, before any clock runs.
+        (problem, control) -> bool; loads what the way needs, before any clock runs.  False: it was
+        stopped before all was there.
     solve : callable
         (problem, limits, control, start) -> Solution; ends soon after `control` runs out of time.
     """
 
     name: str
     fits: Callable[[Problem], bool]
-    prepare: Callable[[Problem, Control], None]
+    prepare: Callable[[Problem, Control], bool]
     solve: Callable[[Problem, Limits, Control, Sequence[Sequence[Region]]], Solution]
 
 
@@ -91,19 +92,19 @@ def by_columns(
     return replace(solution, wall_time_s=time.monotonic() - began)
 
 
-def prepare_columns(problem: Problem, control: Control) -> None:
-    """Load the kernels that column generation needs for a problem or for any of its levels."""
+def prepare_columns(problem: Problem, control: Control) -> bool:
+    """Load the kernels that column generation needs for a problem or for any of its levels; see `Way`."""
     from optimizer.engine.columns.polish import is_wanted
     from optimizer.engine.packing.packing import is_packing
     from optimizer.engine.warmup import warm_up
 
     stages = [problem.minimising(level.names) for level in problem.levels] or [problem]
     packing = any(map(is_packing, stages))
-    warm_up(control, packing, packing or any(map(is_wanted, stages)))
+    return warm_up(control, packing, packing or any(map(is_wanted, stages)))
 
 
 WAYS = (
-    Way("assignment", lambda problem: len(problem) <= TINY, lambda problem, control: None, by_assignment),
+    Way("assignment", lambda problem: len(problem) <= TINY, lambda problem, control: True, by_assignment),
     Way("columns", lambda problem: True, prepare_columns, by_columns),
 )
 

@@ -21,7 +21,18 @@ import numpy as np
 from optimizer.engine.kernels import machine_code
 from optimizer.engine.kernels.words import UnfitError, form_and_words
 
-__all__ = ["Entry", "Helper", "entry", "is_kept", "is_loaded", "is_stored", "jit", "truth", "whole"]
+__all__ = [
+    "Entry",
+    "Helper",
+    "entry",
+    "is_alone",
+    "is_kept",
+    "is_loaded",
+    "is_stored",
+    "jit",
+    "truth",
+    "whole",
+]
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
@@ -95,13 +106,15 @@ class Entry:
 
     def _compile(self, arguments: tuple[object, ...], path: Path) -> Callable[..., object] | None:
         """Compile the kernel for a form of arguments and keep it; None: it cannot stand on its own."""
+        from numba.core.errors import NumbaError
+
         from optimizer.engine.kernels.doors import compile_door  # with Numba
 
         try:
             made = compile_door(self.py_func, OPTIONS, arguments)
             return None if made is None else machine_code.keep(path, *made)
-        except Exception:  # what is wrong with the kernel itself, Numba says again
-            return None
+        except (NumbaError, TypeError, RuntimeError):  # no words for an answer; not code as LLVM wants it
+            return None  # what is wrong with the kernel itself, Numba says again
 
     @property
     def name(self) -> str:
@@ -156,6 +169,11 @@ def _or_nothing(load: Callable[..., object], nothing: Callable[[], object]) -> C
             return nothing()
 
     return loaded
+
+
+def is_alone() -> bool:
+    """Tell whether machine code is kept that runs without Numba, for all processes of the user."""
+    return machine_code.folder() is not None
 
 
 def is_kept(kernel: Callable[..., object]) -> bool:

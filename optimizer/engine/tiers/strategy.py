@@ -13,7 +13,7 @@ from models.problem import Level, Pair, Problem, Region
 from models.reach import groups_of
 from models.screening import describe, find_obstacles
 from optimizer.engine.parts import cut, units_of_parts
-from optimizer.engine.solution import Control, LevelResult, Limits, Progress, Status
+from optimizer.engine.solution import UNREADY, Control, LevelResult, Limits, Progress, Status
 from optimizer.engine.tiers.solution import Chain, TierSolution
 from optimizer.engine.tiers.starts import Starts, find_starts
 from optimizer.engine.ways import TINY, way_for
@@ -59,7 +59,9 @@ def solve_tiers(
         if obstacles := find_obstacles(problem):
             why = f"tier {number}: " + "; ".join(describe(o, problem.units) for o in obstacles)
             return TierSolution(Status.INFEASIBLE, None, None, None, 0.0, "arithmetic", why)
-    way_for(tiers.problems[0]).prepare(tiers.problems[0], outer)
+    way = way_for(tiers.problems[0])
+    if not way.prepare(tiers.problems[0], outer):
+        return TierSolution(Status.UNKNOWN, None, None, None, 0.0, way.name, UNREADY)
     ready = time.monotonic()
     unit = tiers.problems[0].unit
 

@@ -229,7 +229,7 @@ def test_a_way_that_lies_is_found_out(
     honest = solve(problem, LIMITS)
     changed: dict[str, object] = {field: value}
     lying = replace(honest, **changed)  # type: ignore[arg-type]
-    liar = Way("liar", lambda _: True, lambda *_: None, lambda *_: lying)
+    liar = Way("liar", lambda _: True, lambda *_: True, lambda *_: lying)
     monkeypatch.setattr(strategy, "way_for", lambda _: liar)
     with pytest.raises(RuntimeError, match=text):
         solve(problem, LIMITS)

@@ -14,6 +14,7 @@ from optimizer.engine.kernels.judge import judge
 from optimizer.engine.kernels.machine_code import MachineCode
 from optimizer.engine.kernels.pricing import price_root
 from optimizer.engine.kernels.recombine import divide, improve
+from optimizer.engine.kernels.subsets import mark_minimal
 from optimizer.engine.packing.rank_one import climb_all
 from optimizer.engine.solution import Control, Limits, Status
 from optimizer.engine.warmup import is_cold, warm_up
@@ -210,14 +211,14 @@ def test_steep_hinges_stay_exact():
 
 
 def test_warming_up_loads_the_kernels():
-    warm_up(Control())
+    assert warm_up(Control())
     assert not is_cold()
-    warm_up(Control(), packing=True)
+    assert warm_up(Control(), packing=True)
     assert is_loaded(climb_all)
 
 
 @pytest.mark.skipif(machine_code.folder() is None, reason="machine code is not kept alone here")
 def test_all_kernels_of_the_engine_run_without_numba():
     warm_up(Control(), packing=True, recombination=True)
-    for kernel in (price_root, judge, divide, improve, climb_all):
+    for kernel in (price_root, judge, divide, improve, climb_all, mark_minimal):
         assert {type(code) for code in kernel.loaded.values()} == {MachineCode}

@@ -193,13 +193,24 @@ print(walk(10), stored, "numba" in sys.modules)
 
 def walked(folder: Path, offset: int, more: str = "", cache: str | None = None) -> str:
     """Run a kernel in a process of its own, with the folder named for what is kept."""
+    return told(walking(folder, offset, more, cache))
+
+
+def walking(folder: Path, offset: int, more: str = "", cache: str | None = None) -> subprocess.Popen[str]:
+    """Begin to do so."""
     (folder / "walk.py").write_text(WALK, encoding="utf-8")
     (folder / "step.py").write_text(STEP.format(offset=offset, more=more), encoding="utf-8")
     command = [sys.executable, "-B", "-c", f"import sys; sys.path.insert(0, {str(folder)!r}); import walk"]
     named = {CACHE_VARIABLE: str(folder / "cache") if cache is None else cache}
     around = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
-    done = subprocess.run(command, capture_output=True, text=True, check=True, env=around | named)
-    return done.stdout.strip()
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=around | named)
+
+
+def told(process: subprocess.Popen[str]) -> str:
+    """Return what a process prints."""
+    printed, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    return printed.strip()
 
 
 @ALONE
@@ -211,6 +222,40 @@ def test_machine_code_is_kept_until_something_that_the_kernel_calls_changes(tmp_
     assert walked(tmp_path, 5, " * 10") == "120 False True"
     assert walked(tmp_path, 5, " * 10") == "120 True False"
     assert walked(tmp_path, 1) == "22 True False"
+
+
+@ALONE
+@pytest.mark.slow
+def test_two_processes_may_compile_a_kernel_at_the_same_time(tmp_path: Path):
+    pair = [walking(tmp_path, 1) for _ in range(2)]
+    assert [told(one)[:2] for one in pair] == ["22", "22"]
+    assert [file.suffix for file in (tmp_path / "cache" / "kernels").iterdir()] == [".bin"]
+    assert walked(tmp_path, 1) == "22 True False"
+
+
+@pytest.mark.slow
+def test_a_cache_that_cannot_be_written_is_none(tmp_path: Path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    assert walked(tmp_path, 1, cache=str(tmp_path / "file" / "cache")) == "22 False True"
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
+
+
+@ALONE
+def test_only_what_a_compiler_says_sends_a_kernel_back_to_numba(cache: Path, monkeypatch: pytest.MonkeyPatch):
+    from numba.core.errors import TypingError
+
+    from optimizer.engine.kernels import doors
+
+    def fail(error: Exception) -> jit.Entry:
+        def compile_door(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(doors, "compile_door", compile_door)
+        return jit.entry(double)  # type: ignore[return-value]
+
+    assert fail(TypingError("no such type"))(3) == 6
+    with pytest.raises(ZeroDivisionError):
+        fail(ZeroDivisionError())(3)
 
 
 @pytest.mark.slow
