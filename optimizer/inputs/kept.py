@@ -21,7 +21,7 @@ from typing import NamedTuple
 import models
 from models.errors import InputError
 from models.territory import Territory
-from optimizer.cache import cache_folder, keep_file
+from optimizer.cache import cache_folder, keep_sealed, read_sealed
 from optimizer.inputs.files import read_file
 from optimizer.inputs.pack_paths import DESCRIPTOR, inside
 
@@ -29,9 +29,6 @@ __all__ = ["KeptPack", "digest_of", "keep_pack", "kept_pack"]
 
 MOST_KEPT = 50
 """So many packs are kept; the oldest are read again."""
-
-SHA256 = 32
-"""Bytes of a digest, which stands before what is kept."""
 
 
 class KeptPack(NamedTuple):
@@ -44,11 +41,11 @@ class KeptPack(NamedTuple):
 def kept_pack(folder: Path) -> KeptPack | None:
     """Return a pack that was kept with the content that its folder has now; None: there is none."""
     for path in _listing(folder):
-        names = _unsealed(path)
+        names = read_sealed(path)
         if names is None:
             return None
         digest = digest_of(folder, json.loads(names))
-        content = _unsealed(path.parent / f"{digest}.territory") if digest else None
+        content = read_sealed(path.parent / f"{digest}.territory") if digest else None
         if content is not None:
             found = pickle.loads(content)
             assert isinstance(found, KeptPack)
@@ -68,8 +65,8 @@ def keep_pack(folder: Path, names: Sequence[str], digest: str, pack: KeptPack) -
     """
     for path in _listing(folder):
         with suppress(OSError):
-            keep_file(path.parent / f"{digest}.territory", _sealed(pickle.dumps(pack)), MOST_KEPT)
-            keep_file(path, _sealed(json.dumps(list(names)).encode()), MOST_KEPT)
+            keep_sealed(path.parent / f"{digest}.territory", pickle.dumps(pack), MOST_KEPT)
+            keep_sealed(path, json.dumps(list(names)).encode(), MOST_KEPT)
 
 
 def digest_of(folder: Path, names: Iterable[str]) -> str:
@@ -88,20 +85,6 @@ def _listing(folder: Path) -> Iterator[Path]:
     """Yield the file that says which files the descriptor of a folder speaks of."""
     if (kept := cache_folder("packs")) is not None and (digest := digest_of(folder, ())):
         yield kept / f"{digest}.files"
-
-
-def _sealed(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest() + content
-
-
-def _unsealed(path: Path) -> bytes | None:
-    """Return what a file holds below its seal; None: there is no such file, or it is damaged."""
-    try:
-        whole = path.read_bytes()
-    except OSError:
-        return None
-    content = whole[SHA256:]
-    return content if hashlib.sha256(content).digest() == whole[:SHA256] else None
 
 
 @cache

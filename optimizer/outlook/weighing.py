@@ -159,7 +159,9 @@ class Weighing:
         )
         if found is None:
             return False
-        for pair in self.prices:
+        for pair, known in self.prices.items():
+            if known.exact:
+                continue
             i, j = pair
             together = self.together[pair]
             flipped = ((i in r) != (j in r) if together else i in r and j in r for r in found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +20,7 @@ from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
 from optimizer.language.titles import heading_of
 from optimizer.play.certainty import WITHIN, Neighbour, is_close, most_close, share_above
+from optimizer.solving.enough import until
 from optimizer.solving.propose import known_of, limits_of, solve_scenario
 from optimizer.solving.versions import versions
 
@@ -186,29 +186,14 @@ def judge_on_tier(
 
 def _until_decided(best: SolveReport, control: Control, deadline: float) -> Control:
     """Return the reins of a solve that ends once its answer is known to be close to the best, or not."""
-    stop = _Either(control.stop)
     most = most_close(best)
 
-    def heard(news: Progress) -> None:
-        known = (news.best is not None and news.best <= most) or (
-            news.bound is not None and news.bound > most
-        )
-        if known and not best.levels:
-            stop.set()
+    def decided(news: Progress) -> bool:
+        close = news.best is not None and news.best <= most
+        far = news.bound is not None and news.bound > most
+        return (close or far) and not best.levels
 
-    return Control(stop=stop, deadline=deadline, report=heard)
-
-
-class _Either(threading.Event):
-    """Set when it is set itself, or another one is."""
-
-    def __init__(self, other: threading.Event) -> None:
-        super().__init__()
-        self._other = other
-
-    def is_set(self) -> bool:
-        """Tell whether one of the two is set."""
-        return super().is_set() or self._other.is_set()
+    return until(Control(stop=control.stop, deadline=deadline), decided)
 
 
 def complete_area(scenario: Scenario, declared: str | Mapping[str, str], control: Control) -> list[Card]:

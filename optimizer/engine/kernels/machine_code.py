@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from optimizer.cache import cache_folder, keep_file
+from optimizer.cache import cache_folder, keep_sealed, read_sealed
 from optimizer.engine.kernels.words import values
 
 __all__ = [
@@ -152,19 +152,18 @@ def _surroundings() -> str:
 
 def load(path: Path) -> MachineCode | None:
     """Return the machine code of a file; None: there is none, or it is damaged."""
+    content = read_sealed(path)
+    if content is None:
+        return None
+    form, _, code = content.partition(b"\n")
     try:
-        digest, form, code = path.read_bytes().split(b"\n", 2)
-        return MachineCode(form.decode(), code) if _digest(form, code) == digest else None
-    except (OSError, ValueError, RuntimeError):  # the last from LLVM
+        return MachineCode(form.decode(), code)
+    except (ValueError, RuntimeError):  # the last from LLVM
         return None
 
 
 def keep(path: Path, form: str, code: bytes) -> MachineCode:
     """Write machine code to a file, whole or not at all, and load it."""
     with suppress(OSError):  # it is compiled again the next time
-        keep_file(path, b"\n".join((_digest(form.encode(), code), form.encode(), code)), MOST_KEPT)
+        keep_sealed(path, form.encode() + b"\n" + code, MOST_KEPT)
     return MachineCode(form, code)
-
-
-def _digest(form: bytes, code: bytes) -> bytes:
-    return hashlib.sha256(form + b"\n" + code).hexdigest().encode()
