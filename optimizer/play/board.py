@@ -12,7 +12,6 @@ from models.errors import InputError
 from optimizer.inputs.packs import fetched
 from optimizer.language.language import Lang, Language
 from optimizer.play.jobs import Answer
-from optimizer.play.laying import Laying
 from optimizer.play.link import read_link, write_full_link
 from optimizer.play.look import look_at
 from optimizer.play.questions import (
@@ -231,14 +230,6 @@ class Board(Screen):
         return state.looking_at(self.session.state.at)
 
     # ------------------------------------------------------------ drafts, snapshots and cards
-    @property
-    def _laying(self) -> Laying:
-        """What is at hand in the area on the screen."""
-        here = self._areas.here
-        if here is None:
-            raise InputError("choose an area first")
-        return here.laying
-
     def _read_draft(self, message: Mapping[str, Any]) -> None:
         self._laying.read_draft(text_of(message, "name"), bytes_of(message))
         self._lay_draft({})
@@ -265,6 +256,7 @@ class Board(Screen):
 
     def _card(self, message: Mapping[str, Any]) -> None:
         self._laying.lay_card(self.session, int(message["number"]))
+        self.show()  # the suggestions hold with the exemptions of this one
         self._step(self.session)
 
     # ------------------------------------------------------------ what takes longer
@@ -296,7 +288,12 @@ class Board(Screen):
         if not answer.partitions:
             self.answer("unsolved", **unsolved_content(answer, self.language))
             return
-        self.answer("solved", said=told_status(answer.report.status, self.language))
+        self.answer(
+            "solved",
+            said=told_status(
+                answer.report.status, self.language, held=any(sheet.wishes for sheet in state.sheets)
+            ),
+        )
 
     def _tell_nearby(self, answer: Answer) -> None:
         """Say that what lies on the table may still become better."""
@@ -319,6 +316,7 @@ class Board(Screen):
         found = await ask_cards(session, self._run)
         laying.take_cards(session, found)
         if session is self.session:
+            self.show()
             cards = [card_content(card, territory, self.language) for card in found]
             self.answer("cards", cards=cards)
 

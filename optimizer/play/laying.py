@@ -20,6 +20,9 @@ from optimizer.play.suggestions import card_content
 
 __all__ = ["Laying"]
 
+Asked = tuple[str, frozenset[str]]
+"""What is asked, and who is left out."""
+
 
 class Laying:
     """What somebody dropped or was offered, for one session."""
@@ -30,19 +33,20 @@ class Laying:
         self._snapshots: Snapshots | None = None
         self._snapshot = 0
         self._cards: list[Card] | None = None
-        self._cards_of: tuple[str, frozenset[str]] = "", frozenset()
+        self._cards_of = ""
+        self._cards_hold: set[Asked] = set()
 
     def at_hand(self, session: Session, language: Language) -> dict[str, Any]:
         """Return what lay at hand when somebody went to another area, as far as it still holds.
 
         That is a draft with rows that do not match yet, the snapshots and the one that was laid last, and
-        the suggestions where nobody was left out or taken in since.
+        the suggestions where the same is asked.
         """
         found: dict[str, Any] = {"unmatched": self._unmatched}
         if self._snapshots is not None:
             steps = self._snapshots.told(self._snapshot, language)
             found |= {"snapshots": list(self._snapshots.names), "snapshot": self._snapshot, "steps": steps}
-        if self._cards is not None and self._cards_of[1] == session.state.wishes.out:
+        if self._cards is not None and self.cards_hold(session):
             territory = session.territory
             found["cards"] = [card_content(card, territory, language) for card in self._cards]
         return found
@@ -124,7 +128,12 @@ class Laying:
     def take_cards(self, session: Session, cards: list[Card]) -> None:
         """Take suggestions at hand for the tier that is looked at."""
         self._cards = cards
-        self._cards_of = session.state.asked.tier, session.state.wishes.out
+        self._cards_of = session.state.asked.tier
+        self._cards_hold = {_asked(session)}
+
+    def cards_hold(self, session: Session) -> bool:
+        """Return whether what is asked is what the suggestions were found for, but for their exemptions."""
+        return _asked(session) in self._cards_hold
 
     def lay_card(self, session: Session, number: int) -> None:
         """Lay a suggestion on the map, of several tiers on the one that it was asked for.
@@ -138,10 +147,17 @@ class Laying:
         if card is None:
             raise InputError("no such suggestion", value=str(number))
         if session.tiers:
-            session.look(self._cards_of[0])
+            session.look(self._cards_of)
         asked, given = session.state.asked, dict[str, Any]()
         for _, one in card.exempted:
             limit = {"minimum": floor(one.value)} if one.low else {"maximum": ceil(one.value)}
             tables = exempted_tables(asked, one.criterion, one.region, reason=GROUND, **limit)
             asked, given = change_scenario(asked, tables=tables), merge(given, tables)
+        held = self.cards_hold(session)
         session.put(card.partition, card.held, tables=given)
+        if held:
+            self._cards_hold.add(_asked(session))
+
+
+def _asked(session: Session) -> Asked:
+    return session.state.key, session.state.sheets[0].wishes.out

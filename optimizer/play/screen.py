@@ -16,6 +16,7 @@ from optimizer.play.areas import Area, Areas
 from optimizer.play.attending import Attending
 from optimizer.play.canvas import draw_canvas
 from optimizer.play.errands import Errands
+from optimizer.play.laying import Laying
 from optimizer.play.messages import script, style, words_of
 from optimizer.play.session import Session
 from optimizer.play.start import StartDesk
@@ -133,7 +134,16 @@ class Screen(anywidget.AnyWidget):
         view = view_of(self.session, self.language)
         areas = self._areas
         undo, redo = view["undo"] or areas.can_go_back, view["redo"] or areas.can_go_forth
-        self.view = {**view, "undo": undo, "redo": redo}
+        hold = self._laying.cards_hold(self.session)
+        self.view = {**view, "undo": undo, "redo": redo, "cards_hold": hold}
+
+    @property
+    def _laying(self) -> Laying:
+        """What is at hand in the area on the screen."""
+        here = self._areas.here
+        if here is None:
+            raise InputError("choose an area first")
+        return here.laying
 
     def end_workers(self) -> None:
         """End what is being solved, whatever it is."""

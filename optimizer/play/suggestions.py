@@ -23,7 +23,7 @@ def card_content(card: Card, territory: Territory, language: Language) -> dict[s
         "price": card.price,
         "proven": card.proven,
         "changes": [
-            {"name": territory.name(code), "before": language.phrase(before), "after": after}
+            {"name": territory.name(code), "before": _before(before, language), "after": after}
             for code, before, after in card.changes
         ],
         "receives": [territory.name(code) for code in card.receives],
@@ -37,3 +37,7 @@ def card_content(card: Card, territory: Territory, language: Language) -> dict[s
             for region, one in card.exempted
         ],
     }
+
+
+def _before(region: str, language: Language) -> str:
+    return language.gettext("in no region") if region == "-" else language.phrase(region)

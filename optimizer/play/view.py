@@ -310,10 +310,10 @@ def movers_table(session: Session, before: State, after: State) -> list[dict[str
     return rows
 
 
-def told_status(status: Status | str, language: Language) -> str:
-    """Return how a solve ended, in words."""
+def told_status(status: Status | str, language: Language, *, held: bool = False) -> str:
+    """Return how a solve ended, in words; `held`: somebody held on to something."""
     words = {
-        "optimal": "the proven best",
+        "optimal": "the proven best with what is held" if held else "the proven best",
         "feasible": "the best found; a better one may exist",
         "infeasible": "nothing fits",
         "unknown": "stopped before anything was found",

@@ -91,7 +91,9 @@ function render({ model, el }) {
     live.textContent = text;
   }
 
-  const spoken = (view) => [headline(view.cost), view.solved ? t("This is the proven best with what is held.") : "",
+  const proof = (view) => !view.solved ? "" : view.wishes.length ? t("This is the proven best with what is held.") : t("This is the proven best.");
+
+  const spoken = (view) => [headline(view.cost), proof(view),
     ...(sentences(view).length ? sentences(view) : [goodNews(view)])].filter(Boolean).join(". ");
 
   // A button that keeps the focus while there is nothing to do for it.
@@ -148,7 +150,7 @@ function render({ model, el }) {
     const broken = view.general.length || view.regions.some((region) => region.broken.length) || view.tiers.some((tier) => tier.broken);
     const small = view.of.length <= 120;
     side.replaceChildren(
-      make("section", { class: "cost", "aria-label": t("Cost") }, costPanel(view, opened("raw"), send, ((model.get("busy") || {}).aside || {}).what === "best"), aside, view.solved ? make("p", { class: "good" }, t("This is the proven best with what is held.")) : null),
+      make("section", { class: "cost", "aria-label": t("Cost") }, costPanel(view, opened("raw"), send, ((model.get("busy") || {}).aside || {}).what === "best"), aside, proof(view) ? make("p", { class: "good" }, proof(view)) : null),
       section("broken", broken ? t("Rules (broken)") : t("Rules (kept)"), brokenPanel(view, send, (code) => { exempting.open(code); look(code); })),
       section("look", t("Municipality"), [tierNote(view), ...lookPanel(state.about, state.prices, send, map, pick, view, exempting, state.looking === "certainty", giveUp)]),
       section("exemptions", t("Exemptions (%(count)s)", { count: view.exemptions.length }), exemptionsPanel(view, send)),
@@ -159,7 +161,7 @@ function render({ model, el }) {
         price: () => send({ kind: "price", ...pending() }) },
         () => { send({ kind: "ask", ...pending() }); clear(); },
         () => { clear(); show(); })),
-      section("stalled", t("Where it stalls"), [...cardsPanel(state, (on) => { state.exemptions = on; show(); }, send,
+      section("stalled", t("Where it stalls"), [...cardsPanel(state, view.cards_hold, (on) => { state.exemptions = on; show(); }, send,
         (card) => { map.light(card.lit); send({ kind: "card", number: card.number }); seeMap(); }), ...snapshotPanel()]),
       section("take", t("Take along"), takePanel()));
   }

@@ -21,7 +21,8 @@ function createMap(root, act) {
   const picture = draw("svg", { class: "map", role: "group" });
   const scene = draw("g", {});
   picture.append(scene);
-  root.append(picture, tools, tip);
+  const foot = make("p", { class: "foot" });
+  root.append(picture, tools, tip, foot);
   let canvas = null, view = null, cells = [], borders = [], place = { x: 0, y: 0, k: 1 };
   let selected = null, focused = 0, panning = false, lit = null, index = new Map();
   const pointers = new Map();
@@ -58,6 +59,8 @@ function createMap(root, act) {
   }
 
   function show(content) {
+    foot.textContent = !canvas ? "" : canvas.schematic ? t("Schematic: neighbours touch and areas are right, but the borders are not the real ones.")
+      : canvas.source ? t("Borders: %(source)s.", { source: canvas.source }) : "";
     view = content;
     if (!canvas || view.of.length !== cells.length) return;
     picture.setAttribute("aria-label", t("Map of %(title)s", { title: view.title }));

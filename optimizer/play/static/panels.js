@@ -194,8 +194,8 @@ function brokenPanel(view, send, exempt) {
   ];
 }
 
-function cardsPanel(state, setExemptions, send, lay) {
-  const { cards, exemptions, ticked } = state;
+function cardsPanel(state, hold, setExemptions, send, lay) {
+  const { exemptions, ticked } = state, cards = hold ? state.cards : null;
   const council = (card, text) => {
     const key = `${card.number} ${text}`;
     return make("label", {}, make("input", { type: "checkbox", checked: ticked.has(key), onchange: (event) => { event.target.checked ? ticked.add(key) : ticked.delete(key); } }), make("span", {}, text));
@@ -204,6 +204,7 @@ function cardsPanel(state, setExemptions, send, lay) {
   return [
     make("p", { class: "row" }, button(t("Look for suggestions"), () => send({ kind: "complete" })),
       make("label", {}, make("input", { type: "checkbox", checked: exemptions, onchange: (event) => setExemptions(event.target.checked) }), ` ${t("with exemptions")}`)),
+    state.cards && !hold ? make("p", { class: "quiet" }, t("What is asked has changed since suggestions were found: look again.")) : null,
     cards && !shown.length ? make("p", {}, t("Nothing stalls, or nothing was found.")) : null,
     ...shown.map((card) => make("article", { class: "card" },
       make("h4", {}, `${card.number}. ${card.area}: ${card.kind}`), make("p", { class: "quiet" }, card.aim),

@@ -170,9 +170,14 @@ def test_a_stalled_area_gets_cards_that_can_be_laid() -> None:
             screen.do("card", number=card["number"])
             lit = set(card["lit"])
             assert board.view["exemptions"]
+            assert board.view["cards_hold"]  # what comes with a suggestion is no other question
             assert not any(region["broken"] for region in board.view["regions"] if region["anchor"] in lit)
             screen.do("undo")
             assert not board.view["exemptions"]
+        screen.do("ask", values=[[["population", "minimum"], 90_000]], without=[])
+        assert not board.view["cards_hold"]
+        screen.do("undo")
+        assert board.view["cards_hold"]
 
     told(story, Board(Session("scenarios/stalled-ijmond.toml"), DUTCH))
 
