@@ -16,7 +16,7 @@ __all__ = ["Splits"]
 
 
 class Splits(Criterion):
-    """Regions of a layer, such as counties or provinces, that a proposal divides.
+    """Regions of a layer that a proposal divides.
 
     A region of the layer that lies in three proposed regions is split twice: what is counted are the
     proposed regions that hold a part of it, less one.  Each split costs the inhabitants of an

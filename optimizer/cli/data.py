@@ -82,6 +82,14 @@ def import_(
         list[str] | None,
         typer.Option(metavar="ONE:MANY", help="What flows between units, such as trip:trips."),
     ] = None,
+    border: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ONE:MANY", help="What lies between units, such as shared edge:shared edges."),
+    ] = None,
+    council: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ONE:MANY", help="Who decides for a unit, such as board:boards."),
+    ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Overwrite the pack that is there.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -106,9 +114,13 @@ def import_(
         title=title or _asked("What is it called in print?", out.resolve().name, asked),
         state=state or _asked("Of when are the data (a date or period)?", UNKNOWN, asked),
         attribution=attribution or _asked("Whom to credit?", UNKNOWN, asked),
-        unit=unit or _word_asked("What is a unit called (singular:plural)?", "unit:units", asked),
-        people=people or (),
-        flow=flow or (),
+        words={
+            "unit": unit or _word_asked("What is a unit called (singular:plural)?", "unit:units", asked),
+            "population": people or (),
+            "flow": flow or (),
+            "border": border or (),
+            "council": council or (),
+        },
         replace=replace,
     )
     from optimizer.cli.printing.data import print_pack

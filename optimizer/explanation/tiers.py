@@ -46,7 +46,7 @@ def find_tier_prices(best: Proposal, limits: Limits, control: Control) -> Prices
         for rule in requirements_of(own, territory):
             if rule.kind == "link" or (scenario.tiers[number].fixed and rule.kind == "lock"):
                 continue  # crossings hold for all tiers; a fixed tier is what it is
-            text = f"{own.tier}: {rule.text}"
+            text = f"tier {own.tier} asks {rule.text}"
             price = Price(f"{own.tier}: {rule.criterion}", "rule", text, 0, unit=territory.cost_unit)
             todo.append((price, number, rule.drop))
     deadline = min(control.deadline, time.monotonic() + limits.time_limit_s)

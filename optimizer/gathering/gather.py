@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import InputError
-from models.words import NEUTRAL, read_words
+from models.words import read_words
 from optimizer.gathering.joined import read_flows, read_layers, read_people
 from optimizer.gathering.pack import UNKNOWN, Pack, Provenance
+from optimizer.gathering.words import said_of
 from optimizer.inputs.columns import load_columns
 from optimizer.inputs.files import is_file
 from optimizer.language.words import speak_of
@@ -44,9 +45,7 @@ def import_pack(
     title: str | None = None,
     state: str = UNKNOWN,
     attribution: str = UNKNOWN,
-    unit: Iterable[str] = (),
-    people: Iterable[str] = (),
-    flow: Iterable[str] = (),
+    words: Mapping[str, str | Iterable[str]] | None = None,
     replace: bool = False,
 ) -> Pack:
     """Make a data pack of polygons, of a graph of GerryChain, or of weights (GAL, GWT) with a table.
@@ -76,9 +75,10 @@ def import_pack(
         What counts as touching, for polygons.
     title, state, attribution : str
         What the pack is called in print, of when it is, whom to credit.
-    unit, people, flow : iterable of str
-        What a unit, an inhabitant and a flow are called, singular and plural: ``county:counties``, or
-        ``nl=het district:districten`` for one language; units and flows where nothing is given.
+    words : mapping of str to str or iterable of str, optional
+        What a unit, the population, a flow, a border and a council are called (see `models.words.NOUNS`),
+        singular and plural: ``county:counties``, or ``nl=het district:districten`` for one language; units
+        and flows where nothing is given.
     replace : bool
         Whether a pack that is there may be overwritten.
 
@@ -96,8 +96,7 @@ def import_pack(
 
     path = Path(source)
     called = Path(out).resolve().name
-    words = {"unit": _word(unit, "unit"), "population": _word(people, "people"), "flow": _word(flow, "flow")}
-    said = {**NEUTRAL, **{key: word for key, word in words.items() if word}}
+    said = said_of(words)
     speak_of(read_words(said))
     about = Provenance(called, title or called, state, attribution, words=said)
     layer_columns, layer_tables = _split(layers)
@@ -110,16 +109,6 @@ def import_pack(
     pack = join_tables(pack, layer_tables, flows, number_tables)
     write_pack(pack, out, replace=replace)
     return pack
-
-
-def _word(texts: Iterable[str], where: str) -> dict[str, str]:
-    """Return a word by language, as people give it: for both, or for one that is named."""
-    found: dict[str, str] = {}
-    for text in texts:
-        code, mark, word = text.partition("=")
-        found |= {code.strip(): word} if mark else dict.fromkeys(("en", "nl"), text)
-    read_words({"unit": found} if found else {}, where)
-    return found
 
 
 def _gathered(

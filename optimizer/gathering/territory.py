@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Self
 
 from models import territory as base
 from optimizer.gathering.pack import UNKNOWN, Provenance
+from optimizer.gathering.words import said_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -34,6 +35,7 @@ class Territory(base.Territory):
         title: str = "units of a GeoDataFrame",
         state: str = UNKNOWN,
         attribution: str = UNKNOWN,
+        words: Mapping[str, str | Iterable[str]] | None = None,
     ) -> Self:
         """Make a territory of polygons; borders are measured between them.
 
@@ -51,6 +53,10 @@ class Territory(base.Territory):
             What counts as touching.
         title, state, attribution : str
             What maps and reports say of the data.
+        words : mapping of str to str or iterable of str, optional
+            What a ``unit``, the ``population``, a ``flow``, a ``border`` and a ``council`` are called, singular
+            and plural: ``{"unit": "county:counties"}``, or ``["county:counties", "nl=het district:districten"]``;
+            units and flows where nothing is given.
 
         Raises
         ------
@@ -69,7 +75,7 @@ class Territory(base.Territory):
 
         pack = gather_polygons(
             gdf,
-            Provenance("geodataframe", title, state, attribution),
+            Provenance("geodataframe", title, state, attribution, words=said_of(words)),
             code=code,
             name=name,
             population=population,

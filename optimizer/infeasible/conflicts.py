@@ -11,6 +11,7 @@ from models.screening import Obstacle, find_obstacles
 from models.territory import Territory
 from optimizer.infeasible.probing import Probe
 from optimizer.infeasible.requirements import Requirement, drop_all
+from optimizer.language.language import Language
 
 __all__ = ["Conflict", "minimal_conflict", "next_conflict", "shrink"]
 
@@ -56,7 +57,7 @@ class Conflict:
     @property
     def sentence(self) -> str:
         """The conflict in names and numbers."""
-        return self.told()
+        return self.told(Language("en").phrase)
 
     def told(self, said: Callable[[str], str] = str) -> str:
         """Return the conflict in names and numbers; `said` says its parts in the reader's language."""
@@ -72,7 +73,9 @@ class Conflict:
             )
         if not self.codes:
             return said(f"{rules[:1].upper()}{rules[1:]} cannot hold together, whatever the regions.")
-        people = said(f"{_some(territory, self.codes)} ({territory.population(self.codes):,} inhabitants)")
+        people = said(
+            f"{said(_some(territory, self.codes))} ({territory.population(self.codes):,} inhabitants)"
+        )
         if self.stranded:
             return said(f"With {rules} no region is possible for {people}.")
         return said(f"With {rules} there is no partition in which all of these have a region: {people}.")

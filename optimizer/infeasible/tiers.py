@@ -16,6 +16,7 @@ from optimizer.infeasible.conflicts import shrink
 from optimizer.infeasible.diagnosis import Diagnosis, diagnose
 from optimizer.infeasible.probing import Probe
 from optimizer.infeasible.requirements import Requirement, drop_all, hard_part, requirements_of
+from optimizer.language.language import Language
 from optimizer.outputs.explanation import TierConflict as TierConflictImage
 from optimizer.solving.enough import until
 
@@ -43,7 +44,7 @@ class TierConflict:
     @property
     def sentence(self) -> str:
         """The conflict in words."""
-        return self.told()
+        return self.told(Language("en").phrase)
 
     def told(self, said: Callable[[str], str] = str) -> str:
         """Return the conflict in words; `said` says each of its parts in the reader's language."""

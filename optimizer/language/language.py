@@ -16,7 +16,7 @@ from models.text import composed
 from models.words import Words
 from optimizer.language.catalogue import Catalogue, read_catalogue
 from optimizer.language.patterns import Patterns, fill
-from optimizer.language.words import reworder, words_in_force
+from optimizer.language.words import elsewise, reworder, words_in_force
 
 __all__ = ["LANGUAGES", "Lang", "Language", "language_in_force", "speaking"]
 
@@ -68,18 +68,22 @@ def _language(code: Lang) -> Language:
 def _worded(code: Lang, words: Words) -> Catalogue:
     """Return the catalogue of a language in the words of some data.
 
-    In English the messages themselves are said in them: those that the Dutch catalogue knows.
+    In English the messages themselves are said in them: those that the Dutch catalogue knows.  What stands in
+    files is English in the words of the data, and known as well.
     """
-    catalogue, said = read_catalogue(code), reworder(words, code)
-    if said is None:
+    catalogue, said, english = read_catalogue(code), reworder(words, code), reworder(words, "en")
+    if said is None or english is None:
         return catalogue
     one, many = dict(catalogue.one), dict(catalogue.many)
+    known, written = read_catalogue("nl"), read_catalogue("en").one
     if code == "en":
-        known = read_catalogue("nl")
         one = {message: message for message in known.one} | one
         many = {pair: pair for pair in known.many} | many
+    one |= {message: one.get(other, other) for message, other in elsewise(words).items()}
     return Catalogue(
-        {message: said(text) for message, text in one.items()},
+        {english(written.get(message, message)): said(text) for message, text in one.items()}
+        | {english(message): said(text) for message, text in one.items()}
+        | {message: said(text) for message, text in one.items()},
         {pair: (said(texts[0]), said(texts[1])) for pair, texts in many.items()},
     )
 

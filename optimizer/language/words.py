@@ -15,7 +15,7 @@ from functools import cache
 
 from models.words import USUAL, Noun, Words
 
-__all__ = ["reworder", "speak_of", "speaking_of", "words_in_force"]
+__all__ = ["elsewise", "reworder", "speak_of", "speaking_of", "words_in_force"]
 
 _SPOKEN_OF: ContextVar[Words | None] = ContextVar("spoken_of", default=None)
 _last: list[Words] = [USUAL]
@@ -76,6 +76,21 @@ DUTCH = {
     "council": (BEFORE + r"(?P<noun>[Rr]a(?:ad|(?P<many>den)))",),
 }
 
+ELSEWISE = {
+    "unit": {"share of all municipal borders": "share of all borders"},
+    "flow": {
+        "%(share)s work in their own region": "%(share)s of the jobs stay inside",
+        "Work in their own region": "Jobs that stay inside",
+        "of the employed residents": "of all that begin there",
+        "Jobs held by residents": "Jobs from inside",
+        "Where the residents of each region work": "Where the jobs of each region go",
+        "Commuting: jobs of employees by municipality of residence and of work. Small flows are not "
+        "published, so that the share that works in its own region is somewhat overstated.": "Jobs between "
+        "municipalities, as the data count them.",
+    },
+}
+"""What is said in other words where the data have one of their own: nobody works in a trip."""
+
 NEUTER = {
     "de": "het",
     "deze": "dit",
@@ -123,6 +138,11 @@ def reworder(words: Words, language: str) -> Callable[[str], str] | None:
         return text
 
     return lambda message: whole.sub(put, message)
+
+
+def elsewise(words: Words) -> dict[str, str]:
+    """Return the messages for which others stand where the data have words of their own (see `ELSEWISE`)."""
+    return {message: other for key in words.of("en") for message, other in ELSEWISE.get(key, {}).items()}
 
 
 def _said(noun: Noun, part: dict[str, str | None], language: str) -> str:

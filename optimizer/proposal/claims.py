@@ -24,6 +24,7 @@ from optimizer.inputs.files import is_file
 from optimizer.inputs.layers import REGIONS_CSV, load_partition_csv
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.proposal.document import proposal_to_dict
+from optimizer.writing.worded import worded
 
 __all__ = ["Claims", "Costs", "costs_of", "hold_against", "hold_claims", "hold_regions", "read_claims"]
 
@@ -292,7 +293,7 @@ def hold_against(
     judgements = () if partition is None else judge(scenario, territory, partition)
     tiers = {} if partition is None else {scenario.tier: partition}
     truth = Proposal(scenario, territory, tiers, nothing, judgements)
-    expected = _plain(proposal_to_dict(truth))
+    expected, document = worded(_plain(proposal_to_dict(truth))), worded(document)
     for key in DERIVED:
         found += [
             f"{place} is {_shown(theirs)}, but {_shown(ours)} by data, scenario and regions"

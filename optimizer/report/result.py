@@ -120,7 +120,11 @@ def as_written(path: Path) -> Iterator[None]:
 
 
 def title_of(name: str, scenario: Scenario, territory: Territory, language: Language) -> str:
-    """Return what a criterion is called, with the layer or column that it is about."""
+    """Return what a criterion is called, with its tier and the layer or column that it is about."""
+    for tier in scenario.tiers:
+        if name.startswith(f"{tier.name}: "):
+            whole = title_of(name.removeprefix(f"{tier.name}: "), scenario, territory, language)
+            return f"{tier.name}: {whole}"
     field, _, about = name.partition(".")
     criteria = {key: criterion for asked in scenario.by_tier() for key, criterion in asked.in_use()}
     if name not in criteria:

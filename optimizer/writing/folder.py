@@ -17,6 +17,7 @@ from models.errors import InputError
 from optimizer.inputs.files import system_path
 from optimizer.writing.office import WORKBOOK
 from optimizer.writing.rows import keeping
+from optimizer.writing.worded import worded
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +45,7 @@ PREFIX, NEW, OLD, EARLIER = ".regio-", "new", "old", "earlier.json"
 
 def save_json(content: Mapping[str, Any], path: Path) -> None:
     """Write what `to_dict` of a result returned as JSON, with names as they are spelled."""
-    text = json.dumps(content, ensure_ascii=False, indent=1)
+    text = json.dumps(worded(content), ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8")
 
 

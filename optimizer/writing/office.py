@@ -14,6 +14,7 @@ from typing import Any
 from models.text import unkept
 from optimizer.language.language import Lang, Language
 from optimizer.writing.rows import Rows, as_text, kept
+from optimizer.writing.worded import heading, worded_rows
 
 __all__ = ["PLAIN", "WORKBOOK", "Office", "dress"]
 
@@ -58,6 +59,9 @@ NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 NAMED = re.compile(r"(?:\w+_)?(?:name|region|tier)(?:_[ab])?|inside|run|continues_as|declared|proposed")
 """Columns of names: a region may be called 1, or 1.5."""
+
+COUNTED = ("inhabitants", "municipalities")
+"""What a figure counts, where a table says it in a column."""
 
 WIDEST, LONGEST_CELL, LONGEST_SHEET = 60, 32_767, 31
 """Characters: of a column, and what a cell and the name of a sheet can hold."""
@@ -193,9 +197,9 @@ def _write_about(
         for name, table in tables.items()
     ]
     row = 0
-    for heading, text in {**about, language.say("Sheets"): "\n".join(listed)}.items():
+    for title, text in {**about, language.say("Sheets"): "\n".join(listed)}.items():
         for k, line in enumerate(text.splitlines() or [""]):
-            first.write_string(row, 0, heading if k == 0 else "", strong)
+            first.write_string(row, 0, title if k == 0 else "", strong)
             first.write_string(row, 1, line[:LONGEST_CELL])
             row += 1
     first.set_column(0, 0, 18)
@@ -204,8 +208,11 @@ def _write_about(
 
 def _write_sheet(sheet: Any, table: Rows, bold: Any, formats: Sequence[Any]) -> None:
     """Write one table: frozen headers, columns as wide as what they hold, a filter."""
-    rows = [tuple(map(as_text, row)) for row in table.rows]
-    for k, title in enumerate(table.columns):
+    rows = [
+        tuple(heading(cell) if cell in COUNTED else as_text(cell) for cell in row)
+        for row in worded_rows(table.columns, table.rows)
+    ]
+    for k, title in enumerate(map(heading, table.columns)):
         sheet.write_string(0, k, title, bold)
         cells = [row[k] for row in rows]
         form = formats[any(_is_number(cell) and cell != int(cell) for cell in cells)]
@@ -225,4 +232,4 @@ def _write_sheet(sheet: Any, table: Rows, bold: Any, formats: Sequence[Any]) -> 
 
 def _sheet(name: str) -> str:
     """Return what the sheet of a table is called: no mark that sheets cannot have, not too long."""
-    return re.sub(r"[\[\]:*?/\\]", "-", name)[:LONGEST_SHEET]
+    return re.sub(r"[\[\]:*?/\\]", "-", heading(name))[:LONGEST_SHEET]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from models.text import kept_text
+from optimizer.writing.worded import worded_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +95,7 @@ class Rows(Sequence[dict[str, Any]]):
         lines = _Lines([])
         writer = csv.writer(lines, lineterminator="\r\n")
         writer.writerow(map(_cell, self.columns))
-        writer.writerows(map(_cell, row) for row in self.rows)
+        writer.writerows(map(_cell, row) for row in worded_rows(self.columns, self.rows))
         return "".join(lines.written)
 
 

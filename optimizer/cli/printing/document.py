@@ -7,10 +7,11 @@ import json
 import typer
 
 from optimizer.cli.terminal import writes_unicode
+from optimizer.writing.worded import worded
 
 __all__ = ["print_json"]
 
 
 def print_json(content: object) -> None:
     """Print a result for other programs, with names as they are spelled where the output takes them."""
-    typer.echo(json.dumps(content, ensure_ascii=not writes_unicode(), indent=1))
+    typer.echo(json.dumps(worded(content), ensure_ascii=not writes_unicode(), indent=1))

@@ -1,0 +1,83 @@
+"""Files in the words of the data: texts of JSON and of tables, and the headings of workbooks.
+
+Files speak English whatever the reader speaks.  Their keys and columns are vocabulary and stay; what stands
+in them as a text (a sentence, a unit, a title) speaks of counties and trips where the data do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from optimizer.language.language import Language
+from optimizer.language.words import reworder, words_in_force
+
+__all__ = ["heading", "worded", "worded_rows"]
+
+TEXTS = ("unit", "title", "limits", "weighting")
+"""Keys whose single words are texts; elsewhere one word is a name or a key."""
+
+AS_IT_IS = re.compile(
+    r"scenario|toml|source|attribution|data|versions|receipts|rows|settings|files|folder|column|layer|label"
+    r"|members|codes?|centres|(?:\w+_)?(?:names?|region|tier)(?:_[ab])?|inside|run|continues_as"
+    r"|declared|proposed|municipality|neighbour"
+)
+"""Keys of what users and data wrote."""
+
+
+def worded(content: Any) -> Any:
+    """Return the content of a JSON file with its texts in the words of the data in force.
+
+    Examples
+    --------
+    >>> worded({"unit": "jobs", "text": "4 municipalities"})
+    {'unit': 'jobs', 'text': '4 municipalities'}
+    """
+    said = _saying()
+    return content if said is None else _worded(content, "", said)
+
+
+def worded_rows(columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
+    """Return the rows of a table with the texts in their cells in the words of the data in force."""
+    said = _saying()
+    if said is None:
+        return rows
+    return [tuple(_worded(cell, key, said) for key, cell in zip(columns, row, strict=True)) for row in rows]
+
+
+def heading(name: str) -> str:
+    """Return a column or a table of a workbook, which people read, in the words of the data in force.
+
+    Examples
+    --------
+    >>> from models.words import read_words
+    >>> from optimizer.language.words import speaking_of
+    >>> with speaking_of(read_words({"unit": "county:counties"})):
+    ...     heading("v_measure_municipalities")
+    'v_measure_counties'
+    """
+    said = reworder(words_in_force(), "en")
+    if said is None:
+        return name
+    return re.sub(r"[^\W_]+", lambda part: said(part.group()).replace(" ", "_" * ("_" in name) or " "), name)
+
+
+def _saying() -> Callable[[str], str] | None:
+    """Return what says a text in the words in force; None: they are the usual ones."""
+    if reworder(words_in_force(), "en") is None:
+        return None
+    return Language("en").phrase
+
+
+def _worded(content: Any, key: str, said: Callable[[str], str], own: bool = False) -> Any:
+    """Return content that stands under a key; `own`: a name there is that of a figure, and ours."""
+    if isinstance(content, str):
+        ours = (own and key == "name") or not AS_IT_IS.fullmatch(key)
+        return said(content) if ours and (" " in content or key in TEXTS) else content
+    if isinstance(content, list | tuple):
+        return [_worded(one, key, said, own) for one in content]
+    if isinstance(content, Mapping) and not AS_IT_IS.fullmatch(key):
+        figure = "unit" in content and "cost" not in content
+        return {name: _worded(one, name, said, figure) for name, one in content.items()}
+    return content
