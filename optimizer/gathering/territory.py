@@ -54,9 +54,9 @@ class Territory(base.Territory):
         title, state, attribution : str
             What maps and reports say of the data.
         words : mapping of str to str or iterable of str, optional
-            What a ``unit``, the ``population``, a ``flow``, a ``border`` and a ``council`` are called, singular
-            and plural: ``{"unit": "county:counties"}``, or ``["county:counties", "nl=het district:districten"]``;
-            units and flows where nothing is given.
+            What a ``unit``, the ``population``, a ``flow``, a ``border`` and a ``council`` are called,
+            singular and plural: ``{"unit": "county:counties"}``, or for two languages ``["county:counties",
+            "nl=het district:districten"]``; units and flows where nothing is given.
 
         Raises
         ------

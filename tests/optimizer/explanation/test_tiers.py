@@ -53,7 +53,7 @@ def test_the_price_of_a_criterion_is_what_all_tiers_gain_without_it(best: Propos
         price = prices[f"{tier}: {name}"]
         assert price.own == own
         assert price.least == price.most == best.report.objective - own - without.report.objective
-    assert any(text.startswith("high: a minimum of 150,000") for text in prices)
+    assert any(text.startswith("tier high asks a minimum of 150,000") for text in prices)
 
 
 @pytest.mark.parametrize("tier", ["low", "high", None])
