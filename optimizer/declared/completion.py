@@ -17,6 +17,7 @@ from optimizer.declared.suggestions import find_best, find_suggestions
 from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.given import ScenarioLike, scenario_of
 from optimizer.inputs.territories import open_territory
+from optimizer.language.words import in_own_words
 from optimizer.outputs.declared import CompletionOutput
 from optimizer.solving.propose import limits_of
 
@@ -54,6 +55,7 @@ class Completion(CompletionMeasures):
         """Return a row per suggestion and municipality that must say yes: its region changes."""
         return tables.change_table(self).frame()
 
+    @in_own_words
     def plot(self, number: int, *, cells: gpd.GeoDataFrame | None = None) -> tuple[Axes, Axes]:
         """Draw a suggestion (1 is the first) beside what was declared, with the regions around.
 

@@ -39,6 +39,7 @@ def regionalize(
     columns: Iterable[str] = (),
     tables: Mapping[str, Any] | None = None,
     tolerances: Tolerances | None = None,
+    words: Mapping[str, str | Iterable[str]] | None = None,
     time_limit: float = 60.0,
     workers: int = 2,
     seed: int = 0,
@@ -57,7 +58,7 @@ def regionalize(
         thousandths).
     number : int, optional
         Exactly so many regions; None: as many as possible, or as `tables` says.
-    code, name, layers, columns, tolerances
+    code, name, layers, columns, tolerances, words
         See `Territory.from_geodataframe`.
     tables : mapping, optional
         Criteria as in a scenario file, over those above: ``{"compactness": {"weight": 2}}``,
@@ -105,6 +106,7 @@ def regionalize(
         layers=layers,
         columns=columns if exact is None else (*columns, EXACT),
         tolerances=tolerances,
+        words=words,
     )
     content: dict[str, Any] = {
         "name": "regionalize",

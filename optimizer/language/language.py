@@ -102,22 +102,30 @@ class Language:
     Parameters
     ----------
     code : {"nl", "en"}
-
-    What the data in force call their units and inhabitants is said in their words (see `words`).
+    words : Words, optional
+        What some data call their units and inhabitants; None: those of the data in force (see `words`).
     """
 
-    def __init__(self, code: Lang) -> None:
-        self.code = code
+    def __init__(self, code: Lang, words: Words | None = None) -> None:
+        self.code, self.words = code, words
 
     @property
     def messages(self) -> Mapping[str, str]:
         """What every message is in this language."""
-        return _worded(self.code, words_in_force()).one
+        return self._catalogue.one
 
     @property
     def patterns(self) -> Patterns:
         """The messages with fields."""
-        return _patterns(self.code, words_in_force())
+        return _patterns(self.code, self._spoken)
+
+    @property
+    def _spoken(self) -> Words:
+        return words_in_force() if self.words is None else self.words
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        return _worded(self.code, self._spoken)
 
     # ------------------------------------------------------------ messages
     def gettext(self, message: str) -> str:
@@ -126,7 +134,7 @@ class Language:
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         """Return the singular or plural of a message in this language."""
-        return _worded(self.code, words_in_force()).many.get((one, many), (one, many))[number != 1]
+        return self._catalogue.many.get((one, many), (one, many))[number != 1]
 
     def say(self, message: str, **values: str) -> str:
         """Return a message in this language with its ``%(name)s`` filled in."""

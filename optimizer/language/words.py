@@ -11,11 +11,15 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from models.words import USUAL, Noun, Words
 
-__all__ = ["elsewise", "reworder", "speak_of", "speaking_of", "words_in_force"]
+if TYPE_CHECKING:
+    from models.territory import Territory
+
+__all__ = ["elsewise", "in_own_words", "reworder", "speak_of", "speaking_of", "words_in_force"]
 
 _SPOKEN_OF: ContextVar[Words | None] = ContextVar("spoken_of", default=None)
 _last: list[Words] = [USUAL]
@@ -40,6 +44,32 @@ def words_in_force() -> Words:
     """Return the words of `speaking_of`, else of the data that were opened last."""
     spoken = _SPOKEN_OF.get()
     return _last[0] if spoken is None else spoken
+
+
+class HasTerritory(Protocol):
+    """Anything that is about an area of some data."""
+
+    @property
+    def territory(self) -> Territory:
+        """The area."""
+
+
+Owner = TypeVar("Owner", bound=HasTerritory)
+Asked = ParamSpec("Asked")
+Shown = TypeVar("Shown")
+
+
+def in_own_words(
+    method: Callable[Concatenate[Owner, Asked], Shown],
+) -> Callable[Concatenate[Owner, Asked], Shown]:
+    """Let a method that shows something speak the words of its own data, whatever was opened since."""
+
+    @wraps(method)
+    def spoken(self: Owner, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Shown:
+        with speaking_of(self.territory.stamp.words):
+            return method(self, *args, **kwargs)
+
+    return spoken
 
 
 VOCABULARY = (
@@ -83,6 +113,8 @@ ELSEWISE = {
         "Work in their own region": "Jobs that stay inside",
         "of the employed residents": "of all that begin there",
         "Jobs held by residents": "Jobs from inside",
+        "%(share)s of those who work elsewhere work in this region; most go to %(names)s.": "%(share)s of "
+        "the jobs that leave stay in this region; most go to %(names)s.",
         "Where the residents of each region work": "Where the jobs of each region go",
         "Commuting: jobs of employees by municipality of residence and of work. Small flows are not "
         "published, so that the share that works in its own region is somewhat overstated.": "Jobs between "

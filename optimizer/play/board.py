@@ -11,6 +11,7 @@ from typing import Any
 from models.errors import InputError
 from optimizer.inputs.packs import fetched
 from optimizer.language.language import Lang, Language
+from optimizer.language.words import speaking_of, words_in_force
 from optimizer.play.jobs import Answer
 from optimizer.play.link import read_link, write_full_link
 from optimizer.play.look import look_at
@@ -54,7 +55,8 @@ class Board(Screen):
             step = self._steps.get(str(content.get("kind")))
             if step is None:
                 raise InputError("no such step", value=str(content.get("kind")))
-            step(content)
+            with speaking_of(self.language.words or words_in_force()):
+                step(content)
         except InputError as error:
             self.answer("error", text=error.told(self.language.phrase))
         except (KeyError, TypeError, ValueError, AttributeError) as error:

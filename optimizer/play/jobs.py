@@ -19,6 +19,7 @@ from optimizer.engine.solution import Control, Known, Progress
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
 from optimizer.language.titles import heading_of
+from optimizer.language.words import speak_of
 from optimizer.play.certainty import WITHIN, Neighbour, is_close, most_close, share_above
 from optimizer.solving.enough import until
 from optimizer.solving.propose import known_of, limits_of, solve_scenario
@@ -272,7 +273,9 @@ def _territory(scenario: Scenario) -> Territory:
     content = {key: value for key, value in scenario_to_dict(scenario).items() if key not in aside}
     for tier in content.get("tiers", ()):
         tier.pop("locks", None)
-    return _opened(_Key(repr(content) + scenario.folder, scenario))
+    opened = _opened(_Key(repr(content) + scenario.folder, scenario))
+    speak_of(opened.stamp.words)
+    return opened
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,8 @@ class Screen(anywidget.AnyWidget):
         self._errands = Errands(self.worker, self._show_busy, self._tell_error)
         self.attending = Attending(self.worker, self._show_aside, self._tell_error, self.answer, self.show)
         super().__init__()
-        self.speak(language or language_in_force())
         self._session: Session | None = None
+        self.speak(language or language_in_force())
         self._areas = Areas()
         if session is not None:
             self.begin(session)
@@ -93,6 +93,7 @@ class Screen(anywidget.AnyWidget):
         if self._session is not None:
             self._session.unwatch(self.show)
         self._session = here.session
+        self.speak(self.language)
         here.session.watch(self.show)
         self.attending.begin(here.session)
         turn = int(self.at_hand.get("turn", 0)) + 1  # two areas may look the same: it is another one
@@ -103,7 +104,9 @@ class Screen(anywidget.AnyWidget):
             self.show()
 
     def speak(self, language: Language) -> None:
-        """Say everything in a language from now on."""
+        """Say everything in a language from now on, in the words of the data that are played with."""
+        words = None if self._session is None else self._session.bench.whole.stamp.words
+        language = Language(language.code, words)
         self.language = self._errands.language = self.attending.background.errands.language = language
         self.words = words_of(language)
         if self._desk is not None:

@@ -14,6 +14,8 @@ from models.errors import InputError
 from models.partition import Partition
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.inputs.given import ScenarioLike, scenario_of
+from optimizer.language.language import Language
+from optimizer.language.words import in_own_words
 from optimizer.proposal.maps import drawn_partition
 
 if TYPE_CHECKING:
@@ -98,6 +100,7 @@ class Proposal(base.Proposal):
         return criteria_frame(self.judgements)
 
     # ------------------------------------------------------------ pictures
+    @in_own_words
     def plot(self, ax: Axes | None = None, *, title: str | None = None, tier: str | None = None) -> Axes:
         """Draw the map; with boundaries in the scenario the real one.
 
@@ -127,6 +130,7 @@ class Proposal(base.Proposal):
         number = [own.name for own in self.scenario.tiers].index(tier)
         return tier_sheet(self, number, cells, title=title).plot_map(ax)
 
+    @in_own_words
     def plot_comparison(self, reference: str | Path | None = None) -> tuple[Axes, Axes]:
         """Draw an arrangement (left) and the proposal (right), what changes between them hatched.
 
@@ -165,6 +169,7 @@ class Proposal(base.Proposal):
             centres=self.scenario.centre_codes(self.territory),
         )
 
+    @in_own_words
     def plot_sizes(self, ax: Axes | None = None) -> Axes:
         """Draw the inhabitants of each region against the limits of the scenario."""
         from optimizer.drawing.bars import plot_sizes
@@ -174,12 +179,14 @@ class Proposal(base.Proposal):
             self.territory, drawn_partition(self), names=self.names, population=population, size=size, ax=ax
         )
 
+    @in_own_words
     def plot_commuting(self, ax: Axes | None = None) -> Axes:
         """Draw where the residents of each region work: inside it, in other regions, outside the area."""
         from optimizer.drawing.bars import plot_commuting
 
         return plot_commuting(self.territory, drawn_partition(self), names=self.names, ax=ax)
 
+    @in_own_words
     def plot_flows(self, ax: Axes | None = None) -> Axes:
         """Draw which share of the jobs of each region's residents lies in which region."""
         from optimizer.drawing.heat_maps import plot_flows
@@ -211,12 +218,14 @@ class Proposal(base.Proposal):
         """
         return self.to_geoframe().explore(**{"column": "region", "tooltip": ["name", "region"], **options})
 
+    @in_own_words
     def _repr_html_(self) -> str:
         from optimizer.proposal.preview import preview
 
         return preview(self, self.story if self.before is not None else "")
 
     # ------------------------------------------------------------ files
+    @in_own_words
     def save(self, folder: str | Path) -> Path:
         """Write what `regio propose` writes into a folder and return it."""
         from optimizer.drawing.cells import read_cells
@@ -320,7 +329,7 @@ class Proposal(base.Proposal):
         """What changed since `before`, in words."""
         from optimizer.proposal.story import tell
 
-        return tell(self.before, self, self.difference)
+        return Language("en", self.territory.stamp.words).phrase(tell(self.before, self, self.difference))
 
 
 def propose(

@@ -1,5 +1,7 @@
 """A GeoDataFrame in; labels aligned to its index, and the proposal, out."""
 
+import re
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ import optimizer
 from models.errors import InputError
 from models.territory import Territory as Facts
 from optimizer import Proposal, Territory, regionalize
+from optimizer.language.language import speaking
 from tests.brute_force import set_partitions
 
 
@@ -84,3 +87,20 @@ def test_maps_and_frames_show_the_polygons_that_were_given(country):
     assert frame.crs == country.crs
     axes = proposal.plot()
     assert "Schematic" not in " ".join(text.get_text() for text in axes.figure.texts)
+
+
+def test_a_frame_speaks_its_own_words_whatever_is_opened_beside_it(country):
+    words = {"unit": ["county:counties", "nl=het district:districten"], "population": "voter:voters"}
+    _, proposal = regionalize(country.iloc[:6], minimum=90, words=words)
+    _, plain = regionalize(country.iloc[:6], minimum=90)
+    optimizer.load_pack()
+    for shown, own in ((proposal, "voters"), (plain, "inhabitants"), (proposal, "voters")):
+        text = shown._repr_html_()
+        assert own in text
+        assert not re.search("municipalit" if own == "inhabitants" else "municipalit|inhabitant", text)
+    with speaking("nl"):
+        assert "inwoner" not in proposal._repr_html_()
+    with pytest.raises(InputError, match="singular and plural"):
+        Territory.from_geodataframe(country, words={"unit": "county"})
+    with pytest.raises(InputError, match="unit"):
+        Territory.from_geodataframe(country, words={"units": "county:counties"})

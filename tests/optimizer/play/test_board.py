@@ -7,6 +7,7 @@ import base64
 import io
 import json
 import os
+import re
 import signal
 import tomllib
 import zipfile
@@ -14,11 +15,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import pytest
+import shapely
 
 pytest.importorskip("anywidget")
 
-from optimizer import Session, load_scenario, play_map, propose
+from optimizer import Session, load_scenario, play_map, propose, regionalize
 from optimizer.inputs.scenarios import scenario_from
 from optimizer.language.language import Language
 from optimizer.play.board import Board
@@ -282,6 +285,33 @@ def test_a_proposal_is_played_with_from_its_own_partition() -> None:
     other = play_map(load_scenario("scenarios/tiers-gelderland.toml"), lang="nl")
     assert len(other.canvas["cells"]) == len(other.session.territory.codes)
     other.close()
+
+
+def test_a_board_speaks_the_words_of_its_own_data() -> None:
+    squares = [shapely.box(1000 * k, 0, 1000 * k + 1000, 1000) for k in range(4)]
+    frame = geopandas.GeoDataFrame({"pop": [60, 40, 50, 70]}, geometry=squares, crs="EPSG:28992")
+    words = {"unit": ["county:counties", "nl=het district:districten"], "population": "voter:voters"}
+    _, proposal = regionalize(frame, minimum=90, words=words)
+    drenthe = Board(Session(load_scenario("scenarios/drenthe.toml")), Language("en"))
+    usual = re.compile("municipalit|inhabitant|gemeente|inwoner", re.IGNORECASE)
+
+    async def story(screen: Screen) -> None:
+        for kind, content in (
+            ("look", {"code": "1"}),
+            ("move", {"code": "1", "to": "2"}),
+            ("look", {"code": "9"}),
+        ):
+            screen.do(kind, **content)
+        board = screen.board
+        shown = [*board.words.values(), json.dumps(board.view), json.dumps(screen.said)]
+        assert not [text for text in shown if usual.search(text.replace("_inhabitants", ""))]
+        own = "counties" if board.language.code == "en" else "districten"
+        assert any(own in text for text in board.words.values())
+
+    for lang in ("en", "nl"):
+        told(story, play_map(proposal, lang=lang))
+    assert any("municipalities" in text for text in drenthe.words.values())
+    drenthe.close()
 
 
 def test_every_word_of_the_screen_is_said_in_dutch() -> None:
