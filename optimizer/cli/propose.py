@@ -139,11 +139,12 @@ def propose(
         raise typer.Exit(Exit.NO_SOLUTION)
 
 
-def _cluster_at(scheduler: str) -> AbstractContextManager[Crew]:
-    """Return the workers of a cluster; studies are read only for those."""
-    from optimizer.study.crew import on_cluster
+def _cluster_at(scheduler: str, silent: bool) -> AbstractContextManager[Crew]:
+    """Return the workers of a cluster, with the engine loaded; studies are read only for those."""
+    from optimizer.engine.warmup import warm_up_worker
+    from optimizer.study.cluster import on_cluster
 
-    return on_cluster(scheduler)
+    return on_cluster(scheduler, None if silent else _notify, warm_up_worker)
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ class _Asked:
         from optimizer.solving.propose import solve_scenario
 
         outlook = None
-        helpers = _cluster_at(self.scheduler) if self.scheduler else nullcontext(None)
+        helpers = nullcontext(None) if self.scheduler is None else _cluster_at(self.scheduler, self.silent)
         with helpers as crew, watched(quiet=self.silent) as control:
             if not self.silent:
                 control.notify = _notify

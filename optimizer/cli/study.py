@@ -68,7 +68,8 @@ def run(
     from optimizer.cli.printing.console import results_console, tell
     from optimizer.cli.printing.study import choices, print_runs, run_line
     from optimizer.solving.progress import shown
-    from optimizer.study.crew import on_cluster, processes
+    from optimizer.study.cluster import on_cluster
+    from optimizer.study.crew import processes
     from optimizer.study.plan import read_plan
     from optimizer.study.runner import carry_out, default_folder, to_do
 
@@ -85,7 +86,7 @@ def run(
         if moment.last is not None and not quiet:
             echo(run_line(moment), err=True)
 
-    crew = on_cluster(scheduler) if scheduler else nullcontext(processes(workers))
+    crew = nullcontext(processes(workers)) if scheduler is None else on_cluster(scheduler)
     with crew as who, shown(lambda: say(moments[0].line) if moments else "", quiet=quiet):
         done = carry_out(plan, folder, who, only=chosen, report=report)
     (print_runs if verbose else summarize_study)(console, done)

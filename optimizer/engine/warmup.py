@@ -22,7 +22,7 @@ from optimizer.engine.packing.rank_one import Pool, climb_all, find_cuts
 from optimizer.engine.solution import Control, Limits, Progress
 from optimizer.engine.start.recombination import Recombination
 
-__all__ = ["PIECES", "is_cold", "warm_up"]
+__all__ = ["PIECES", "is_cold", "warm_up", "warm_up_worker"]
 
 TRIANGLES = Problem(
     tuple("abcdef"),
@@ -120,6 +120,11 @@ def warm_up(control: Control, packing: bool = False, recombination: bool = False
                 control.report(Progress(piece.loading, None, None, 0.0))
             piece.use()  # compiles here what was not, where there is no folder or a process failed
     return True
+
+
+def warm_up_worker() -> None:
+    """Load the kernels that price roots in the process of a worker, or compile them."""
+    warm_up(Control())
 
 
 def _compile(names: list[str], control: Control) -> bool:

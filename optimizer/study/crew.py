@@ -14,15 +14,12 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from models.errors import InputError
 from optimizer.study.plan import Run
 from optimizer.study.worker import RunOutcome, begin_worker, solve_run
 
-__all__ = ["Crew", "on_cluster", "processes"]
+__all__ = ["Crew", "processes"]
 
 
 @dataclass(frozen=True)
@@ -93,36 +90,3 @@ def processes(count: int | None = None) -> Crew:
     size = count or os.cpu_count() or 1
     context = multiprocessing.get_context("spawn")
     return Crew(lambda: ProcessPoolExecutor(size, mp_context=context, initializer=begin_worker), size)
-
-
-@contextmanager
-def on_cluster(scheduler: str) -> Iterator[Crew]:
-    """Yield the workers of a Dask cluster.
-
-    Parameters
-    ----------
-    scheduler : str
-        Its address, such as ``tcp://10.0.0.1:8786``.
-
-    Raises
-    ------
-    InputError
-        When Dask is not installed, or nothing answers there.
-    """
-    try:
-        from distributed import Client
-    except ImportError:
-        raise InputError(
-            "a cluster needs dask.distributed",
-            where="--scheduler",
-            expected="the extra `cluster`: pip install regio-optimizer[cluster]",
-        ) from None
-    try:
-        client: Any = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"no Dask scheduler answers ({error})", where="--scheduler", value=scheduler
-        ) from None
-    with client:
-        # A run that was lost is asked again: as a new task, not as the old one remembered.
-        yield Crew(lambda: client.get_executor(pure=False), max(1, sum(client.ncores().values())))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, wait
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from optimizer.engine.arrays.layout import FAR, Area, Prices
 from optimizer.engine.kernels.pricing import Query, price_root
 
-__all__ = ["FEW", "UNFINISHED", "Answer", "ask_elsewhere", "price_batch"]
+__all__ = ["FEW", "UNFINISHED", "Answer", "ask_elsewhere", "price_batch", "writable"]
 
 Answer = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32], int, bool, int]
 """What `price_root` returns."""
@@ -58,6 +59,7 @@ def price_batch(
     remaining_s : float
         Seconds after which to give up.
     """
+    area, prices, queries = writable((area, prices, tuple(queries)))
     stop, learned = np.zeros(1, np.int32), rates.copy()
     timer = threading.Timer(min(remaining_s, LONGEST_S), lambda: stop.__setitem__(0, 1))
     timer.daemon = True
@@ -70,6 +72,16 @@ def price_batch(
     finally:
         timer.cancel()
     return answers, learned
+
+
+def writable(value: Any) -> Any:
+    """Return a value whose arrays can be written: what comes over a line cannot, and has no machine code."""
+    if isinstance(value, np.ndarray):
+        return value if value.flags.writeable and value.flags.c_contiguous else value.copy()
+    if isinstance(value, tuple):
+        parts = map(writable, value)
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return value
 
 
 def ask_elsewhere(

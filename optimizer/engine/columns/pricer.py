@@ -66,6 +66,8 @@ class Pricer:
         self.control = control or Control()
         self.minimal = minimal
         self.pool = ThreadPoolExecutor(max(1, workers))
+        self.lost = False
+        """Whether workers elsewhere did not answer."""
         self.nodes = 0
         """Nodes of all searches so far."""
         totals = len(image.area.totals.value)
@@ -129,6 +131,9 @@ class Pricer:
                 self.control.remaining_s(),
                 lambda found: found > room or self.watch(),
             )
+            if queries and not self.lost:
+                self.lost = True
+                self.control.notify("Workers of the cluster were lost: what they did not do is done here.")
         stop = np.zeros(1, np.int32)
         futures = {
             query.root: self.pool.submit(

@@ -21,7 +21,7 @@ def test_a_scheduler_that_does_not_answer_is_told_and_nothing_is_written(
         "--out",
         str(out),
         "--scheduler",
-        "tcp:/nowhere",
+        "tcp://127.0.0.1:1",
         capsys=capsys,
     )
     assert code == 2

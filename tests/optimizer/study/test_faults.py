@@ -22,7 +22,8 @@ import psutil
 import pytest
 
 from models.errors import InputError
-from optimizer.study.crew import on_cluster, processes
+from optimizer.study.cluster import on_cluster
+from optimizer.study.crew import processes
 from optimizer.study.plan import read_plan
 from optimizer.study.runner import Moment, carry_out, run_study, to_do, write_tables
 from optimizer.study.store import Store
@@ -300,7 +301,7 @@ def test_a_dask_cluster_gives_the_same_also_when_a_worker_dies(tmp_path: Path, u
 
 
 def test_a_scheduler_that_does_not_answer_is_told() -> None:
-    with pytest.raises(InputError, match="no Dask scheduler"), on_cluster("tcp:/nowhere"):
+    with pytest.raises(InputError, match="no address of a scheduler"), on_cluster("tcp:/nowhere"):
         pass
 
 

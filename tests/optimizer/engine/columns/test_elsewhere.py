@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from models.problem import Problem
@@ -16,13 +17,14 @@ from optimizer.engine.arrays.image import Duals
 from optimizer.engine.arrays.translation import translate
 from optimizer.engine.columns.columns import solve_columns
 from optimizer.engine.columns.elsewhere import price_batch
+from optimizer.engine.kernels.jit import Entry
 from optimizer.engine.kernels.pricing import Query
 from optimizer.engine.solution import Control, Limits, Solution
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.inputs.territories import open_territory
 
 SCENARIOS = Path(__file__).parents[4] / "scenarios"
-LIMITS = Limits(time_limit_s=200.0, workers=1)  # workers of a cluster may have to compile first
+LIMITS = Limits(time_limit_s=200.0, workers=1)
 
 
 class Careless(Executor):
@@ -84,17 +86,44 @@ def test_a_task_gives_up_when_its_time_is_over(problem: Problem) -> None:
     assert learned.shape == rates.shape
 
 
+def test_what_comes_over_a_line_runs_as_machine_code_too(
+    problem: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Arrays that were sent cannot be written; for those every worker used to compile a kernel of its own."""
+    image = translate(problem)
+    prices = image.prices(Duals(image.terms.alone << 16, ()))
+    queries = [Query(root, 0, 4, 1 << 40, 1 << 60, False) for root in range(4)]
+    rates = np.zeros((4, len(image.area.totals.value)), np.int64)
+    expected, _ = price_batch(image.area, prices, queries, rates, 100.0)
+    sent = frozen((image.area, prices))
+    monkeypatch.setattr(Entry, "numba", property(lambda entry: pytest.fail("compiled by Numba itself")))
+    answers, _ = price_batch(*sent, queries, rates, 100.0)
+    for one, other in zip(answers, expected, strict=True):
+        assert [np.asarray(part).tolist() for part in one] == [np.asarray(part).tolist() for part in other]
+
+
+def frozen(value: Any) -> Any:
+    """Return a value as Dask hands it over: its arrays look at bytes that belong to a message."""
+    if isinstance(value, np.ndarray):
+        return np.frombuffer(value.tobytes(), value.dtype).reshape(value.shape)
+    if isinstance(value, tuple):
+        parts = map(frozen, value)
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return value
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_a_dask_cluster_gives_the_same_also_when_a_worker_dies(problem: Problem) -> None:
     from distributed import LocalCluster
 
-    from optimizer.study.crew import on_cluster
+    from optimizer.engine.warmup import warm_up_worker
+    from optimizer.study.cluster import on_cluster
 
     killed = list[int]()
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        on_cluster(cluster.scheduler_address) as crew,
+        on_cluster(cluster.scheduler_address, prepare=warm_up_worker) as crew,
     ):
 
         def kill_one(count: int) -> None:
