@@ -63,8 +63,8 @@ UNPOLISHED = 20
 EARLY = 15
 """Times the master is solved before its columns are looked through, where a partition is known."""
 
-SCHEDULES = 4
-"""Schedules of recombination at the beginning, on maps that are not large."""
+FIRST_PART = 0.4
+"""Part of the time after which no recombination begins before columns are generated."""
 
 LARGE = 450
 """From so many nodes on a map is searched in windows."""
@@ -172,7 +172,7 @@ class _Solve:
         )
         self.polish: Polish | None = None
         if not self.packing and is_wanted(self.image.problem):
-            self.polish = Polish(self.image, pricer, limits.seed, self._closing)
+            self.polish = Polish(self.image, pricer, limits, self._closing)
         self.windows: Windows | None = None
         if size >= LARGE:
             self.windows = Windows(self.image, pricer, limits.workers, limits.seed, self._closing)
@@ -186,8 +186,7 @@ class _Solve:
         """Generate columns, then close the gap."""
         if self.standing.proven:
             return self._solution(Status.OPTIMAL, "arithmetic alone shows that nothing is cheaper")
-        for _ in range(SCHEDULES if len(self.image.groups) <= MEDIUM else 1):
-            self._polish()
+        self._recombine()
         self._search_windows(TILINGS)
         self._price_by_shares()
         self.reins.tell("columns")
@@ -274,14 +273,23 @@ class _Solve:
         elif len(self.master.columns) >= MORE * self.considered and not self._closing():
             self._choose_known(GLANCE)
 
+    def _recombine(self) -> None:
+        """Begin with the best partition that recombination comes to before it stands still."""
+        polish, idle = self.polish, 0
+        while polish is not None and idle < polish.patience and not self._closing():
+            before = self.standing.cost
+            self._polish()
+            idle = idle + len(polish.searches) if self.standing.cost == before else 0
+            if self.reins.past(FIRST_PART):
+                break
+
     def _polish(self) -> None:
         """Look for better partitions around the best one; their regions become columns."""
         if self.polish is None or self._closing():
             return
         phase = self.reins.phase
         self.reins.tell("recombining regions")
-        standing = self.standing
-        self.master.add(self.polish.run(standing.best, lambda found: self._take(found)))
+        self.master.add(self.polish.run(self.standing, self._take))
         self.reins.tell(phase)
 
     def _search_windows(self, tilings: int) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from models.problem import Problem
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Image
+from optimizer.engine.columns.harvest import Harvest
 from optimizer.engine.columns.pricer import Pricer
+from optimizer.engine.columns.standing import Standing
+from optimizer.engine.solution import Limits
 from optimizer.engine.start.recombination import Recombination, only_counts
 
 __all__ = ["Polish", "is_tight", "is_wanted", "recombined"]
@@ -26,6 +30,25 @@ STEPS = 10
 
 EVERY = 5_000
 """... so many steps in a stage."""
+
+
+SLACK = 50
+"""Thousandths of a bound by which a cut may miss it when a schedule begins, where regions are tight."""
+
+PATIENCE = 24
+"""Most schedules in a row without a better partition that begin a solve where regions are tight ..."""
+
+STUBBORN = 450
+"""... and one for so many pairs of units."""
+
+MET = 4_096
+"""Regions that a search may meet in a schedule and keep ..."""
+
+CELLS = 1 << 20
+"""... as long as all of them hold at most so many nodes."""
+
+APART = 1_000_003
+"""Between the seeds of searches that run at a time."""
 
 
 def is_tight(problem: Problem) -> bool:
@@ -60,7 +83,7 @@ def recombined(image: Image, seed: int, ended: Callable[[], bool]) -> list[froze
 
 
 class Polish:
-    """Makes the best partition better, one schedule after another.
+    """Makes the best partition better, by one schedule after another; several at a time for tight regions.
 
     Parameters
     ----------
@@ -68,52 +91,86 @@ class Polish:
         The problem.
     pricer : Pricer
         Of the same image: tells what regions cost.
-    seed : int
-        Of all random choices.
+    limits : Limits
+        Seed of all random choices, and how many schedules run at a time.
     ended : callable
         Asked often; True ends a schedule.
     """
 
-    def __init__(self, image: Image, pricer: Pricer, seed: int, ended: Callable[[], bool]) -> None:
+    def __init__(self, image: Image, pricer: Pricer, limits: Limits, ended: Callable[[], bool]) -> None:
         self.pricer, self.ended = pricer, ended
-        self.recombination = Recombination(image, seed, ended)
         self.size = len(image.groups)
+        self.tight = is_tight(image.problem)
+        seeds = [limits.seed + APART * k for k in range(max(1, limits.workers) if self.tight else 1)]
+        room = min(MET, CELLS // self.size) if self.tight else 0
+        self.searches = [Recombination(image, seed, ended, room) for seed in seeds]
+        self.harvest = Harvest(image, limits.seed, ended)
+        self.patience = min(PATIENCE, max(1, self.size * self.size // STUBBORN)) if self.tight else 1
+        """Schedules that may end without a better partition before others have a turn."""
         self.rounds = 0
 
-    def run(
-        self,
-        best: tuple[Candidate, ...] | None,
-        take: Callable[[tuple[Candidate, ...]], None],
-    ) -> list[Candidate]:
-        """Run one schedule from the best partition, or from one cut out of trees.
+    def run(self, standing: Standing, take: Callable[[tuple[Candidate, ...]], None]) -> list[Candidate]:
+        """Run a schedule per search, from the best partition or from one cut out of trees.
+
+        Where regions are tight, a better partition is then looked for out of all regions that were met.
 
         Parameters
         ----------
-        best : tuple of Candidate or None
-            The best partition known.
+        standing : Standing
+            Holds the best partition.
         take : callable
             Receives every partition found that keeps the rules judged region by region.
 
         Returns
         -------
         list of Candidate
-            The regions of those partitions.
+            The regions of those partitions, and what a better one may hold.
         """
         self.rounds += 1
-        if best is None or self.rounds % 2 == 0:  # every other time from elsewhere
-            if not self.recombination.divide():
-                return []
-        else:
-            self.recombination.begin(column.nodes for column in best)
+        best = standing.best
         columns: dict[frozenset[int], Candidate] = {}
-        for stage in range(STAGES, 0, -1):
-            if self.ended():
-                break
-            points, _ = self.recombination.improve(min(EVERY, STEPS * self.size), HEAT * (stage - 1) / STAGES)
-            if points:
-                continue
-            found = tuple(self.pricer.allowed(self.recombination.regions()))
-            columns |= {column.nodes: column for column in found}
-            if sum(len(column.nodes) for column in found) == self.size:
-                take(found)
+        with ThreadPoolExecutor(len(self.searches)) as pool:
+            if not all(pool.map(lambda search: self._begin(search, best), self.searches)):
+                return []
+            for stage in range(STAGES, 0, -1):
+                if self.ended():
+                    break
+                part = (stage - 1) / STAGES
+                answers = pool.map(lambda search, part=part: self._improve(search, part), self.searches)
+                for search, (points, _) in zip(self.searches, answers, strict=True):
+                    if points:
+                        continue
+                    found = tuple(self.pricer.allowed(search.regions()))
+                    columns |= {column.nodes: column for column in found}
+                    if sum(len(column.nodes) for column in found) == self.size:
+                        take(found)
+        if self.tight:
+            columns |= {column.nodes: column for column in self._combine(columns, standing, take)}
         return list(columns.values())
+
+    def _combine(
+        self,
+        columns: Mapping[frozenset[int], Candidate],
+        standing: Standing,
+        take: Callable[[tuple[Candidate, ...]], None],
+    ) -> list[Candidate]:
+        """Look for a better partition out of all regions that were met; return those that it may hold."""
+        met = dict.fromkeys(region for search in self.searches for region in search.met())
+        self.harvest.add([*columns.values(), *self.pricer.allowed(list(met))])
+        if self.ended():
+            return []
+        near = self.harvest.near(standing.cost)
+        chosen = self.harvest.choose(near, standing.wanted) if near else None
+        if chosen is not None:
+            take(chosen)
+        return near
+
+    def _begin(self, search: Recombination, best: tuple[Candidate, ...] | None) -> bool:
+        if self.tight or best is None or self.rounds % 2 == 0:  # from elsewhere
+            return search.divide()
+        search.begin(column.nodes for column in best)
+        return True
+
+    def _improve(self, search: Recombination, part: float) -> tuple[int, int]:
+        steps = min(EVERY, STEPS * self.size)
+        return search.improve(steps, HEAT * part, int(SLACK * part) if self.tight else 0)

@@ -3,7 +3,9 @@
 Two touching regions are merged, a random spanning tree of their nodes is drawn (Wilson 1996), and one
 of its edges is cut anew where both sides keep the limits (the recombination step of redistricting,
 DeFord, Duchin and Solomon 2021).  Beside it single nodes change sides, regions merge and split.
-Broken rules count before cost; costs are exact, so that what is found needs no repair.
+Broken rules count before cost, or are weighed against it at first: where all regions have to be nearly as
+large as each other, few steps lead from one partition that keeps the rules to another.  Costs are exact, so
+that what is found needs no repair.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from optimizer.engine.kernels.cuts import Flow
 from optimizer.engine.kernels.jit import entry, jit, whole
 from optimizer.engine.kernels.region import Search, cost_of, held_by_members, spreads_kept, take, untake
 
-__all__ = ["Plan", "Workshop", "divide", "improve"]
+__all__ = ["Heat", "Plan", "Pool", "Workshop", "divide", "improve"]
 
 Int = NDArray[np.int64]
 Index = NDArray[np.int32]
@@ -46,6 +48,32 @@ class Plan(NamedTuple):
     """One number: how many regions."""
 
 
+class Heat(NamedTuple):
+    """What a step may make worse."""
+
+    cost: int
+    """Up to how much dearer (half cost units) a partition may become."""
+    slack: int
+    """Points that a cut may have; above 0 points are weighed against cost, else they count before it."""
+    rate: int
+    """64ths of a half cost unit that a point weighs."""
+
+
+class Pool(NamedTuple):
+    """Regions that keep all rules and were met on the way; one place per region except where stated."""
+
+    key: Int
+    """Per node: a random number; those of a region are combined into its digest."""
+    slot: Index
+    """Digest modulo its length -> 1 + place of the region, 0: none; at least twice as many as places."""
+    digest: Int
+    size: Index
+    nodes: Index
+    """Shape (regions, nodes)."""
+    filled: Int
+    """One number: how many there are."""
+
+
 class Workshop(NamedTuple):
     """Working space; one place per node except where stated."""
 
@@ -68,6 +96,30 @@ class Workshop(NamedTuple):
     """Per total."""
     rng: Int
     """One number: the state of the generator."""
+    pool: Pool
+    """Regions that were looked at and keep all rules; it may have no room."""
+
+
+@jit
+def note(pool: Pool, nodes: Index, count: int) -> None:
+    """Add a region to the pool, unless it is there or the pool is full."""
+    if pool.filled[0] == len(pool.size):
+        return
+    digest = whole(0)
+    for k in range(count):
+        digest ^= pool.key[nodes[k]]
+    at = whole(digest % len(pool.slot))
+    while pool.slot[at] > 0:
+        if pool.digest[pool.slot[at] - 1] == digest:
+            return
+        at = (at + 1) % len(pool.slot)
+    place = pool.filled[0]
+    pool.filled[0] += 1
+    pool.slot[at] = place + 1
+    pool.digest[place] = digest
+    pool.size[place] = count
+    for k in range(count):
+        pool.nodes[place, k] = nodes[k]
 
 
 @jit
@@ -254,7 +306,17 @@ def part_below(w: Workshop, count: int, v: int, below: Index, above: Index) -> i
 
 
 @jit
-def best_cut(area: Area, prices: Prices, w: Workshop, count: int, root: int) -> tuple[int, int, int]:
+def is_better(points: int, cost: int, heat: Heat) -> bool:
+    """Tell whether a change of points and cost by so much is one for the better."""
+    if heat.slack > 0:
+        return cost + ((points * heat.rate) >> 6) < 0
+    return points < 0 or (points == 0 and cost < 0)
+
+
+@jit
+def best_cut(
+    area: Area, prices: Prices, w: Workshop, count: int, root: int, heat: Heat
+) -> tuple[int, int, int]:
     """Return the node whose subtree is best cut off, with points and cost of both sides; -1: none."""
     found = np.empty(CANDIDATES, np.int32)
     met = whole(0)
@@ -267,11 +329,13 @@ def best_cut(area: Area, prices: Prices, w: Workshop, count: int, root: int) -> 
             w.part[t] = w.sums[t, v]
             w.rest[t] = w.whole[t] - w.sums[t, v]
         points = shortage(area, w.part)
-        if points <= least:
+        if points <= max(least, heat.slack):
             points += shortage(area, w.rest)
         if points < least:
-            least, met = points, whole(0)
-        if points == least:
+            if least > heat.slack:
+                met = whole(0)
+            least = points
+        if points <= max(least, heat.slack):
             if met < CANDIDATES:
                 found[met] = v
             else:
@@ -287,7 +351,11 @@ def best_cut(area: Area, prices: Prices, w: Workshop, count: int, root: int) -> 
         points_a, cost_a = value(area, prices, w.s, below, inside)
         points_b, cost_b = value(area, prices, w.s, above, count - inside)
         points, cost = points_a + points_b, cost_a + cost_b
-        if points < best_points or (points == best_points and cost < best_cost):
+        if points_a == 0:
+            note(w.pool, below, inside)
+        if points_b == 0:
+            note(w.pool, above, count - inside)
+        if best < 0 or is_better(points - best_points, cost - best_cost, heat):
             best, best_points, best_cost = whole(found[k]), points, cost
     return best, best_points, best_cost
 
@@ -426,13 +494,17 @@ def neighbour(area: Area, plan: Plan, w: Workshop, v: int) -> int:
 
 
 @jit
-def accepts(w: Workshop, points: int, cost: int, heat: int) -> bool:
+def accepts(w: Workshop, points: int, cost: int, heat: Heat) -> bool:
     """Tell whether to go a step that changes points and cost by so much."""
-    return points < 0 or (points == 0 and cost <= (draw(w.rng, heat + 1) if heat > 0 else 0))
+    if heat.slack > 0:
+        cost += (points * heat.rate) >> 6
+    elif points != 0:
+        return points < 0
+    return cost <= (draw(w.rng, heat.cost + 1) if heat.cost > 0 else 0)
 
 
 @jit
-def shift(area: Area, prices: Prices, plan: Plan, w: Workshop, v: int, b: int, heat: int) -> bool:
+def shift(area: Area, prices: Prices, plan: Plan, w: Workshop, v: int, b: int, heat: Heat) -> bool:
     """Move one node to a neighbouring region, if that is accepted."""
     a = plan.label[v]
     size = gather(area, plan, w, a, -1)
@@ -451,6 +523,8 @@ def shift(area: Area, prices: Prices, plan: Plan, w: Workshop, v: int, b: int, h
         cost = cost_a + cost_b - plan.cost[a] - plan.cost[b]
         if accepts(w, points, cost, heat):
             plan.broken[a], plan.cost[a], plan.broken[b], plan.cost[b] = points_a, cost_a, points_b, cost_b
+            if points_b == 0:
+                note(w.pool, w.nodes, larger)
             return True
     plan.label[v] = a
     plan.some[a] = before
@@ -458,11 +532,11 @@ def shift(area: Area, prices: Prices, plan: Plan, w: Workshop, v: int, b: int, h
 
 
 @jit
-def recombine(area: Area, prices: Prices, plan: Plan, w: Workshop, a: int, b: int, heat: int) -> bool:
+def recombine(area: Area, prices: Prices, plan: Plan, w: Workshop, a: int, b: int, heat: Heat) -> bool:
     """Merge two regions and cut them anew, if that is accepted."""
     count = gather(area, plan, w, a, b)
     root = grow_tree(area, w, count)
-    v, points, cost = best_cut(area, prices, w, count, root)
+    v, points, cost = best_cut(area, prices, w, count, root, heat)
     points -= plan.broken[a] + plan.broken[b]
     cost -= plan.cost[a] + plan.cost[b]
     if v < 0 or not accepts(w, points, cost, heat):
@@ -472,7 +546,7 @@ def recombine(area: Area, prices: Prices, plan: Plan, w: Workshop, a: int, b: in
 
 
 @jit
-def merge(area: Area, prices: Prices, plan: Plan, w: Workshop, a: int, b: int, heat: int) -> bool:
+def merge(area: Area, prices: Prices, plan: Plan, w: Workshop, a: int, b: int, heat: Heat) -> bool:
     """Merge two regions into one, if that is accepted."""
     count = gather(area, plan, w, a, b)
     points, cost = value(area, prices, w.s, w.nodes, count)
@@ -487,13 +561,13 @@ def merge(area: Area, prices: Prices, plan: Plan, w: Workshop, a: int, b: int, h
 
 
 @jit
-def split(area: Area, prices: Prices, plan: Plan, w: Workshop, a: int, heat: int) -> bool:
+def split(area: Area, prices: Prices, plan: Plan, w: Workshop, a: int, heat: Heat) -> bool:
     """Cut one region in two, if that is accepted."""
     count = gather(area, plan, w, a, -1)
     if count == 1:
         return False
     root = grow_tree(area, w, count)
-    v, points, cost = best_cut(area, prices, w, count, root)
+    v, points, cost = best_cut(area, prices, w, count, root, heat)
     if v < 0 or not accepts(w, points - plan.broken[a], cost - plan.cost[a], heat):
         return False
     separate(area, prices, plan, w, count, v, a, free_label(plan))
@@ -527,7 +601,7 @@ def sums_of(plan: Plan) -> tuple[int, int]:
 
 @entry
 def improve(
-    area: Area, prices: Prices, plan: Plan, w: Workshop, best: Index, steps: int, heat: int, stop: Index
+    area: Area, prices: Prices, plan: Plan, w: Workshop, best: Index, steps: int, heat: Heat, stop: Index
 ) -> tuple[int, int]:
     """Take random steps that make a partition better, or at some heat a little worse.
 
@@ -539,8 +613,8 @@ def improve(
         Receives the labels of the best partition met.
     steps : int
         How many steps to try.
-    heat : int
-        Up to how much dearer (half cost units) a partition may become in one step.
+    heat : Heat
+        What one step may make worse.
     stop : array of int32, shape (1,)
         Give up soon after stop[0] becomes non-zero.
 

@@ -13,7 +13,7 @@ from models.problem import Cost, Problem
 from optimizer.engine.arrays.image import Image
 from optimizer.engine.arrays.layout import FAR
 from optimizer.engine.kernels.cuts import new_flow
-from optimizer.engine.kernels.recombine import Plan, Workshop, divide, improve
+from optimizer.engine.kernels.recombine import Heat, Plan, Pool, Workshop, divide, improve
 from optimizer.engine.kernels.region import begin
 
 __all__ = ["Recombination", "only_counts"]
@@ -25,6 +25,9 @@ LARGEST_WEIGHT = 15
 
 FILL = 0.8
 """Part of the most regions that the limits allow into which a map is divided at first."""
+
+POINT = 0.1
+"""What a point of broken rules weighs where it is weighed against cost, in mean gains of a pair."""
 
 POLL_S = 0.05
 """How often a running search looks at the clock and at the user's stop."""
@@ -49,9 +52,11 @@ class Recombination:
         Of all random choices: a run that is not ended is repeatable.
     ended : callable
         Asked often; True ends a step.
+    room : int
+        How many of the regions met on the way that keep all rules are kept (see `met`).
     """
 
-    def __init__(self, image: Image, seed: int, ended: Callable[[], bool]) -> None:
+    def __init__(self, image: Image, seed: int, ended: Callable[[], bool], room: int = 0) -> None:
         self.image, self.ended = image, ended
         self.prices = image.measure(image.terms)
         n, totals = len(image.groups), len(image.area.totals.value)
@@ -79,6 +84,14 @@ class Recombination:
             np.zeros(totals, np.int64),
             np.zeros(totals, np.int64),
             np.array([seed * 7919 + 42], np.int64),
+            Pool(
+                np.random.default_rng(seed).integers(1, 1 << 62, n, np.int64),
+                np.zeros(2 * room + 1, np.int32),
+                np.zeros(room, np.int64),
+                np.zeros(room, np.int32),
+                np.zeros((room, n), np.int32),
+                np.zeros(1, np.int64),
+            ),
         )
 
     def _weights(self) -> NDArray[np.int64]:
@@ -157,16 +170,17 @@ class Recombination:
         return numbers
 
     # ------------------------------------------------------------ steps
-    def improve(self, steps: int, heat: float) -> tuple[int, int]:
+    def improve(self, steps: int, heat: float, slack: int = 0) -> tuple[int, int]:
         """Take so many steps; return points and cost (half cost units) of the best partition met.
 
-        `heat` is how much dearer a step may make it, in mean gains of a pair.
+        `heat` is how much dearer a step may make it, in mean gains of a pair.  With `slack` a cut may have
+        so many points, thousandths of a bound by which it is missed, and they are weighed against cost.
         """
         gains = self.image.terms.gain
         mean = float(np.abs(gains).mean()) if len(gains) else 0.0
 
         def run(stop: NDArray[np.int32]) -> tuple[int, int]:
-            warmth = int(heat * mean)
+            warmth = Heat(int(heat * mean), slack, int(64 * POINT * mean))
             return improve(
                 self.image.area, self.prices, self.plan, self.workshop, self.best, steps, warmth, stop
             )
@@ -179,6 +193,15 @@ class Recombination:
         for node, label in enumerate(self.best.tolist()):
             members.setdefault(label, []).append(node)
         return sorted((frozenset(nodes) for nodes in members.values()), key=min)
+
+    def met(self) -> list[frozenset[int]]:
+        """Return the regions met since this was last asked that keep all rules, and forget them."""
+        pool = self.workshop.pool
+        count = int(pool.filled[0])
+        regions = [frozenset(pool.nodes[k, : pool.size[k]].tolist()) for k in range(count)]
+        pool.filled[0] = 0
+        pool.slot.fill(0)
+        return regions
 
     def _watched(self, run: Callable[[NDArray[np.int32]], Answer]) -> Answer:
         """Run a kernel in this thread while another looks at the clock."""

@@ -21,10 +21,12 @@ def grid(width: int, height: int) -> Problem:
     return Problem(units, frozenset(edges), {"people": (1,) * len(units)}, {"cut": cost}, (band,))
 
 
-def run(problem: Problem, seed: int, steps: int) -> tuple[Recombination, tuple[int, int]]:
-    search = Recombination(translate(problem), seed, lambda: False)
+def run(
+    problem: Problem, seed: int, steps: int, slack: int = 0, room: int = 0
+) -> tuple[Recombination, tuple[int, int]]:
+    search = Recombination(translate(problem), seed, lambda: False, room)
     assert search.divide()
-    return search, search.improve(steps, 2.0)
+    return search, search.improve(steps, 2.0, slack)
 
 
 @given(problem=problems(max_units=7), seed=st.integers(0, 10**6), least=st.integers(1, 3))
@@ -42,14 +44,14 @@ def test_what_recombination_finds_is_counted_as_the_problem_counts(problem, seed
     assert (points == 0) == all(problem.allows(region) for region in regions)
 
 
-@given(seed=st.integers(0, 10**6))
-def test_recombination_finds_the_best_partition_of_a_small_map(seed):
+@given(seed=st.integers(0, 10**6), slack=st.sampled_from([0, 500]))
+def test_recombination_finds_the_best_partition_of_a_small_map(seed, slack):
     edges = frozenset({(0, 1), (1, 2), (3, 4), (4, 5), (0, 3), (1, 4), (2, 5)})
     cost = Cost(separate={pair: 1 + (seed >> k) % 4 for k, pair in enumerate(sorted(edges))})
     band = Limit(((Bound("people", 3, 3),),), "people")
     number = Side("regions", Cost(per_region=1), 2, 2)
     problem = Problem(tuple("abcdef"), edges, {"people": (1,) * 6}, {"cut": cost}, (band,), sides=(number,))
-    search, (points, cost_found) = run(problem, seed, 300)
+    search, (points, cost_found) = run(problem, seed, 300, slack)
     assert points == 0
     assert cost_found // 2 == best(problem).cost
     assert frozenset(search.regions()) in {frozenset(partition) for partition in accepted(problem)}
@@ -66,3 +68,22 @@ def test_budgets_are_left_to_the_other_search():
     problem = grid(2, 2)
     assert only_counts(problem)
     assert not only_counts(problem.with_sides(Side("budget", problem.cost, upper=3)))
+
+
+@given(problem=problems(max_units=7), seed=st.integers(0, 10**6), room=st.integers(1, 40))
+def test_what_was_met_keeps_all_rules_and_is_told_once(problem, seed, room):
+    image = translate(problem)
+    if image.fault is not None:
+        return
+    search, _ = run(problem, seed, 60, slack=200, room=room)
+    met = search.met()
+    assert len(met) == len(set(met)) <= room
+    assert all(problem.allows(image.region(nodes)) for nodes in met)
+    assert not search.met()
+
+
+def test_both_sides_of_a_cut_are_met():
+    problem = grid(6, 6)
+    search, (points, _) = run(problem, 1, 2_000, slack=200, room=4_000)
+    assert points == 0
+    assert set(search.regions()) <= set(search.met())
