@@ -32,7 +32,7 @@ def most_of(cost: Cost, problem: Problem) -> int:
     most += sum(units * len(set(spread.labels)) * abs(spread.rate) for spread in cost.spreads)
     for hinge in cost.hinges:
         if hinge.flat:
-            most += hinge.times * units
+            most += abs(hinge.times) * units
             continue
         most += hinge.times * (int(abs(hinge.rate) * _span(hinge, problem)) + units)
     return most

@@ -89,7 +89,7 @@ class Hinge:
     counts which lies farthest beyond the threshold: the highest for ``above``, the lowest for ``below``.
 
     A `flat` hinge costs `times` beyond the threshold, however far: it tells regions that have a property
-    from others, and is neither convex nor has it a rate or other totals.
+    from others, and is neither convex nor has it a rate or other totals; its `times` may be below 0.
     """
 
     total: str

@@ -242,7 +242,9 @@ def _span(problem: Problem, cost: Cost) -> tuple[int, int | None]:
         least, most = least + min(options), most + max(options)
     count = region_count(problem) if cost.per_region or cost.hinges else (0, 0)
     ends = [cost.per_region * count[0], cost.per_region * count[1]]
-    most += sum(hinge.times * _most_beyond(problem, hinge, count[1]) for hinge in cost.hinges)
+    beyond = [hinge.times * _most_beyond(problem, hinge, count[1]) for hinge in cost.hinges]
+    least += sum(times for times in beyond if times < 0)
+    most += sum(times for times in beyond if times > 0)
     bounded = all(hinge.flat for hinge in cost.hinges) and not cost.spreads
     return least + min(ends), most + max(ends) if bounded else None
 

@@ -291,6 +291,8 @@ def _property(rng: Random, whole: Territory, total: int) -> dict[str, Any]:
         "at_least": few,
         "at_most": many,
         "exactly": few,
+        "prefer": rng.choice(["many", "few"]),
+        "weight": rng.choice([0.0, 0.5, 1.0, 3.0]),
         "per": "population",
         "centres": True,
         "regions": [],
@@ -301,7 +303,8 @@ def _property(rng: Random, whole: Territory, total: int) -> dict[str, Any]:
 
 def _one_property(rng: Random, whole: Territory, values: dict[str, Any]) -> dict[str, Any]:
     """Choose one property, one end of it, and how many regions have it."""
-    keys = rng.choice([["at_least"], ["at_most"], ["at_least", "at_most"], ["exactly"]])
+    keys = rng.choice([["at_least"], ["at_most"], ["at_least", "at_most"], ["exactly"], ["prefer"]])
+    keys = [*keys, *rng.choice([[], ["prefer", "weight"]])]
     end = rng.choice(["minimum", "above", "maximum", "below"])
     match rng.choice(["share", "total", "area", "municipalities", "centres"]):
         case "share":

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor, gcd, isfinite
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from models.criteria.base import Criterion, Detail, Finding, Measure, Whole
+from models.criteria.base import Criterion, Detail, Finding, Measure, Weight, Whole, cost_units
 from models.criteria.centres import Centres
 from models.criteria.selection import Selection
 from models.errors import InputError
@@ -53,6 +53,9 @@ class RegionsWith(Selection, Criterion):
     counts municipalities), a column per another one (a share), or how many of the municipalities that
     are named, by `layer` and `regions`, by `municipalities` or as the `centres` of the scenario, lie in
     it.  Which regions have it is left to the proposal.  Values of columns count in thousandths.
+
+    Preferring few such regions costs the inhabitants of an average municipality for each (times `weight`);
+    preferring many costs as much for each region with the property fewer than there are municipalities.
     """
 
     title: ClassVar[str] = "Regions with a property"
@@ -65,6 +68,10 @@ class RegionsWith(Selection, Criterion):
     """Most regions that have it (hard)."""
     exactly: Whole | None = None
     """So many regions have it (hard)."""
+    prefer: Literal["many", "few"] | None = None
+    """As many or as few regions with it as possible."""
+    weight: Weight = 1.0
+    """Exchange rate of one region that is preferred or not, in average municipalities."""
     column: str | None = None
     """The column whose total counts, such as population, jobs or members."""
     per: str | None = None
@@ -83,8 +90,8 @@ class RegionsWith(Selection, Criterion):
 
     @model_validator(mode="after")
     def _says_what_and_how_many(self) -> RegionsWith:
-        if self.at_least is None and self.at_most is None and self.exactly is None:
-            raise ValueError("how many regions? `at_least`, `at_most` or `exactly`")
+        if not self.hard and self.prefer is None:
+            raise ValueError("how many regions? `at_least`, `at_most`, `exactly` or `prefer`")
         if self.exactly is not None and (self.at_least is not None or self.at_most is not None):
             raise ValueError("`exactly` leaves nothing for `at_least` and `at_most`: use one or the other")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
@@ -103,11 +110,17 @@ class RegionsWith(Selection, Criterion):
 
     @property
     def hard(self) -> bool:
-        """Whether `check` can find violations: always."""
-        return True
+        """Whether `check` can find violations."""
+        return not (self.at_least is None and self.at_most is None and self.exactly is None)
 
     @property
-    def _range(self) -> tuple[int | None, int | None]:
+    def weights(self) -> Mapping[str, float]:
+        """The exchange rate, when many or few are preferred."""
+        return {self.prefer: self.weight} if self.prefer and self.weight else {}
+
+    @property
+    def range(self) -> tuple[int | None, int | None]:
+        """The fewest and the most regions that have the property."""
         return (self.at_least, self.at_most) if self.exactly is None else (self.exactly, self.exactly)
 
     @property
@@ -149,14 +162,16 @@ class RegionsWith(Selection, Criterion):
 
     def in_words(self) -> str:
         """Return what is asked, as in 'at least 3 regions with elderly per population above 0.5'."""
-        low, high = self._range
+        if not self.hard:
+            return f"as {self.prefer} regions as possible with {self._what()}"
+        low, high = self.range
         word = "region" if (low if high is None else high) == 1 else "regions"
         return f"{self._wanted()} {word} with {self._what()}"
 
     def check(self, territory: Territory, partition: Partition) -> list[Finding]:
         """Return that too few or too many regions have the property, with the members of those that do."""
         having = self._having(territory, partition)
-        low, high = self._range
+        low, high = self.range
         few, many = low is not None and len(having) < low, high is not None and len(having) > high
         if not few and not many:
             return []
@@ -179,17 +194,28 @@ class RegionsWith(Selection, Criterion):
             value = self._value(territory, region)
             details.append(Detail("property", value, self._unit(), tuple(sorted(region))))
         having = len(self._having(territory, partition))
-        return Measure(having, f"regions with {self._what()}", 0, tuple(details))
+        each, constant = self._rate(territory)
+        charge = max(0, each * having + constant)
+        return Measure(having, f"regions with {self._what()}", charge, tuple(details))
 
     def contribute(self, territory: Territory) -> Contribution:
-        """Return how many regions have the property, as a constraint over the partition."""
+        """Return how many regions have the property, as a constraint over the partition and as a cost."""
         asked, key = self._property(territory), f"property {self.name}"
         values = tuple(asked.values[code] for code in territory.codes)
         hinge = Hinge(
             key, asked.threshold, Fraction(1), "above" if asked.side == "above" else "below", flat=True
         )
-        side = Side(f"regions with {self._what()}", Cost(hinges=(hinge,)), *self._range)
-        return Contribution(totals={key: values}, sides=(side,))
+        side = Side(f"regions with {self._what()}", Cost(hinges=(hinge,)), *self.range)
+        each, constant = self._rate(territory)
+        cost = Cost(hinges=(replace(hinge, times=each),), constant=constant) if each else Cost()
+        return Contribution(totals={key: values}, cost=cost, sides=(side,) * self.hard)
+
+    def _rate(self, territory: Territory) -> tuple[int, int]:
+        """Return what a region with the property costs, and what all partitions cost besides (cost units)."""
+        if self.prefer is None:
+            return 0, 0
+        each = cost_units(territory.average_population, self.weight, territory.cost_unit)
+        return (each, 0) if self.prefer == "few" else (-each, each * len(territory.codes))
 
     # ------------------------------------------------------------ the property
     def _having(self, territory: Territory, partition: Partition) -> list[frozenset[str]]:
@@ -261,7 +287,7 @@ class RegionsWith(Selection, Criterion):
         return f"{named} {ENDS[end]} {number}"
 
     def _wanted(self) -> str:
-        low, high = self._range
+        low, high = self.range
         if low == high:
             return f"exactly {low}"
         limits = ((f"at least {low}", low), (f"at most {high}", high))

@@ -71,6 +71,8 @@ class Conflict:
             return said(
                 f"{centre} can have {having} of its smaller neighbours; with {rules} it has no region."
             )
+        if not self.codes and len(self.requirements) == 1:
+            return said(f"{rules[:1].upper()}{rules[1:]} cannot hold, whatever the regions.")
         if not self.codes:
             return said(f"{rules[:1].upper()}{rules[1:]} cannot hold together, whatever the regions.")
         people = said(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
+from typing import Any
 
 from models.partition import Partition
 from models.problem import Contribution, Cost
@@ -53,6 +54,8 @@ def _weaker(setting: Setting, rule: Requirement, around: frozenset[str]) -> Iter
         yield from _other_number(setting, rule)
     elif rule.kind == "labels":
         yield from _more_labels(setting, rule)
+    elif rule.kind in ("having", "having at most", "splits"):
+        yield from _other_count(setting, rule)
     elif rule.kind == "link":
         text, toml = _link_words(setting.territory, rule)
         yield from setting.offer(text, toml, min(people([code]) for code in rule.about), rule.drop)
@@ -147,6 +150,47 @@ def _other_number(setting: Setting, rule: Requirement) -> Iterator[Relaxation]:
 
     whole = setting.territory.population()
     most = max(1, reached(witness.partition))
+    yield from setting.offer_smallest(most, change, reached, describe, whole)
+
+
+def _other_count(setting: Setting, rule: Requirement) -> Iterator[Relaxation]:
+    """Yield the nearest number of regions with a property, or of splits of a layer, that works."""
+    assert rule.limit is not None
+    name, limit, territory = rule.criterion, rule.limit, setting.territory
+    low = rule.kind == "having"
+    key = "at_least" if low else "at_most"
+    asked = dict(setting.scenario.in_use())[name]
+
+    def at(steps: int) -> int:
+        return limit - steps if low else limit + steps
+
+    def change(steps: int) -> Change:
+        def changed(case: Scenario) -> Scenario:
+            freed = rule.drop(case)
+            table = dict(freed.in_use())[name]
+            return with_criterion(freed, name, table.model_copy(update={key: at(steps)}))
+
+        return changed
+
+    def reached(partition: Partition) -> int:
+        count = int(asked.measure(territory, partition).value or 0)
+        return max(1, limit - count if low else count - limit)
+
+    def describe(steps: int) -> tuple[str, str, int]:
+        alone: dict[str, Any] = {"exactly": None, "at_least": None, "at_most": None, key: at(steps)}
+        text = asked.model_copy(update=alone).in_words()
+        size = round(min(steps, limit or 1) * whole / (limit or 1))
+        return f"{text} (in place of {limit})", "\n".join([f"[{name}]", *lines(at(steps))]), size
+
+    def lines(value: int) -> list[str]:
+        exactly = getattr(asked, "exactly", None)
+        if exactly is None:
+            return [f"{key} = {value}"]
+        ends = {"at_least": exactly, "at_most": exactly, key: value}
+        return [f"# without exactly = {exactly}", *(f"{end} = {number}" for end, number in ends.items())]
+
+    whole = territory.population()
+    most = limit if low else len(territory.codes)
     yield from setting.offer_smallest(most, change, reached, describe, whole)
 
 

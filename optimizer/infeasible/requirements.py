@@ -15,6 +15,8 @@ from models.criteria.institutions import Institutions
 from models.criteria.locks import Locks
 from models.criteria.number import NumberOfRegions
 from models.criteria.population import Population
+from models.criteria.regions_with import RegionsWith
+from models.criteria.splits import Splits
 from models.problem import Bound, Limit, Problem
 from models.scenario import Objective, Scenario
 from models.territory import Territory
@@ -31,7 +33,20 @@ __all__ = [
 ]
 
 Change = Callable[[Scenario], Scenario]
-Kind = Literal["minimum", "maximum", "fewest", "most", "centre", "labels", "lock", "link", "rule"]
+Kind = Literal[
+    "minimum",
+    "maximum",
+    "fewest",
+    "most",
+    "centre",
+    "labels",
+    "having",
+    "having at most",
+    "splits",
+    "lock",
+    "link",
+    "rule",
+]
 
 NEEDY = "needs a region"
 """The total that counts the municipalities of a region that have not been exempted."""
@@ -47,7 +62,8 @@ class Requirement:
         The full name of the criterion it belongs to.
     kind : str
         ``minimum`` and ``maximum`` of a total per region, ``fewest`` and ``most`` regions,
-        ``centre``, ``labels``, ``lock``, ``link`` (one that does not count), ``rule`` (any other).
+        ``centre``, ``labels``, ``having`` (so many regions with a property, or more), ``having at most``,
+        ``splits``, ``lock``, ``link`` (one that does not count), ``rule`` (any other).
     text : str
         What is asked, as in 'with <text> and <text> nothing fits'.
     about : tuple of str
@@ -157,6 +173,12 @@ def requirements_of(scenario: Scenario, territory: Territory) -> list[Requiremen
                 text = f"at most {criterion.maximum} regions of {criterion.layer} to deal with"
                 drop = _change(name, maximum=None)
                 found.append(Requirement(name, "labels", text, (), criterion.maximum, drop))
+        elif isinstance(criterion, RegionsWith):
+            found += _having(name, criterion)
+        elif isinstance(criterion, Splits):
+            if criterion.at_most is not None:
+                drop = _change(name, at_most=None)
+                found.append(Requirement(name, "splits", criterion.in_words(), (), criterion.at_most, drop))
         elif criterion.hard and name != "coverage":
             found.append(_rule(name, criterion))
     return _once(found)
@@ -229,6 +251,19 @@ def _number(name: str, criterion: NumberOfRegions) -> Iterator[Requirement]:
     if high is not None:
         drop = _change(name, exact=None, maximum=None, minimum=lambda c: c.exact or c.minimum)
         yield Requirement(name, "most", f"at most {high} regions", (), high, drop)
+
+
+def _having(name: str, criterion: RegionsWith) -> Iterator[Requirement]:
+    """Yield how many regions have a property at the least, and at the most."""
+    low, high = criterion.range
+    if low:
+        text = criterion.model_copy(update={"exactly": None, "at_least": low, "at_most": None}).in_words()
+        drop = _change(name, exactly=None, at_least=None, at_most=lambda c: c.range[1])
+        yield Requirement(name, "having", text, (), low, drop)
+    if high is not None:
+        text = criterion.model_copy(update={"exactly": None, "at_least": None, "at_most": high}).in_words()
+        drop = _change(name, exactly=None, at_most=None, at_least=lambda c: c.range[0])
+        yield Requirement(name, "having at most", text, (), high, drop)
 
 
 def _centres(name: str, criterion: Centres, territory: Territory) -> Iterator[Requirement]:

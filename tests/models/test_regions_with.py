@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,7 +14,13 @@ from models.partition import Partition
 from models.scenario import Scenario
 from models.screening import find_obstacles
 from models.territory import Territory
-from tests.territories import layer_of, territory_of
+from optimizer.engine.assignment import solve_assignment
+from optimizer.engine.columns.columns import solve_columns
+from optimizer.engine.solution import Limits
+from tests.brute_force import best
+from tests.territories import layer_of, random_tables, random_whole, territory_of
+
+LIMITS = Limits(20.0, 1, 0)
 
 PATH = territory_of(
     {"A": 50_000, "B": 40_000, "C": 30_000, "D": 20_000},
@@ -106,3 +113,30 @@ def test_more_regions_than_the_area_can_feed_are_refused_without_a_search() -> N
     scenario = Scenario.model_validate({"regions_with": {"x": criterion.model_dump(exclude_none=True)}})
     obstacles = find_obstacles(scenario.formulate(territory))
     assert [(one.kind, one.needed, one.available) for one in obstacles] == [("shortfall", 3, 2)]
+
+
+@pytest.mark.parametrize("seed", [1, 4, 22, 48, 70, 88])
+def test_many_or_few_regions_with_a_property_cost_what_brute_force_says(seed: int) -> None:
+    rng = Random(seed)
+    whole = random_whole(rng, 6)
+    content = {
+        "regions_with": random_tables(rng, whole, "regions_with"),
+        "splits": random_tables(rng, whole, "splits"),
+        "compactness": {"weight": 1.0},
+    }
+    if any("centres" in table for table in content["regions_with"].values()):
+        content["centres"] = {"layers": ["labour"]}
+    scenario = Scenario.model_validate(content)
+    problem = scenario.formulate(scenario.cut(whole))
+    for solution in (solve_columns(problem, LIMITS), solve_assignment(problem, LIMITS)):
+        assert solution.objective == best(problem).cost
+
+
+def test_more_regions_with_a_property_than_regions_are_refused() -> None:
+    asked = {"x": {"at_least": 3, "column": "population", "minimum": 1}}
+    with pytest.raises(ValidationError, match=r"regions_with.x: 3 regions .* allows 2"):
+        Scenario.model_validate({"regions_with": asked, "regions": {"exact": 2}})
+    with pytest.raises(ValidationError, match="allows 1"):
+        Scenario.model_validate({"regions_with": asked, "regions": {"maximum": 1}})
+    with pytest.raises(ValidationError, match="at_least"):
+        Scenario.model_validate({"regions_with": {"x": {**asked["x"], "at_least": -1}}})

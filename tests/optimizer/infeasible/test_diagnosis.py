@@ -266,6 +266,45 @@ def test_the_area_may_take_in_a_neighbour() -> None:
     assert found.relaxations[0][0].change == 5_000
 
 
+@pytest.mark.parametrize(
+    ("tables", "text", "line"),
+    [
+        (
+            {"regions_with": {"x": {"at_least": 4, "column": "population", "minimum": 60_000}}},
+            "at least 3 regions with population at least 60,000 (in place of 4)",
+            "[regions_with.x]\nat_least = 3",
+        ),
+        (
+            {"regions_with": {"x": {"exactly": 4, "column": "population", "minimum": 60_000}}},
+            "at least 3 regions with population at least 60,000 (in place of 4)",
+            "# without exactly = 4\nat_least = 3\nat_most = 4",
+        ),
+        (
+            {
+                "regions_with": {"x": {"at_most": 0, "column": "population", "minimum": 60_000}},
+                "regions": {"maximum": 3},
+            },
+            "at most 1 region with population at least 60,000 (in place of 0)",
+            "[regions_with.x]\nat_most = 1",
+        ),
+        (
+            {"splits": {"work": {"at_most": 0}}, "regions": {"exact": 4}},
+            "at most 1 splits of work (in place of 0)",
+            "[splits.work]\nat_most = 1",
+        ),
+    ],
+)
+def test_another_number_of_regions_with_a_property_or_of_splits(
+    tables: dict[str, Any], text: str, line: str
+) -> None:
+    scenario, territory = case(contiguity={"crossings": ["land", "ferry_foot"]}, **tables)
+    found = diagnose(scenario, territory, LIMITS)
+    (one,) = (r for options in found.relaxations for r in options if r.text == text)
+    assert one.tight
+    assert line in one.toml
+    assert fits(one.apply(scenario), territory)
+
+
 def test_the_number_of_regions() -> None:
     found = diagnosis_of(
         contiguity={"crossings": ["land", "ferry_foot"]}, regions={"exact": 4}, members={"minimum": 2}

@@ -15,7 +15,7 @@ from models.partition import Partition
 from models.proposal import Status, judge
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer import Session, propose
+from optimizer import Session, change_scenario, propose
 from optimizer.engine.solution import Limits
 from optimizer.inputs.scenarios import load_scenario, scenario_from
 from optimizer.language.language import Language
@@ -258,3 +258,28 @@ def test_two_hundred_steps_do_not_grow_memory() -> None:
         assert tracemalloc.get_traced_memory()[0] - before < 2_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_so_many_regions_with_a_property_are_shown_kept_and_asked_differently() -> None:
+    asked = {"big": {"at_least": 2, "column": "population", "minimum": 400_000}}
+    session = Session(change_scenario(load_scenario(LIMBURG), tables={"regions_with": asked}))
+    broken = "1 region with population at least 400,000, at least 2 asked"
+    begun = [finding.text for finding in session.proposal.violations]
+    session.solve()
+    assert session.proposal.report.status is Status.OPTIMAL
+    assert not session.proposal.violations
+    assert by_file(session) == session.state.partition
+    dear = session.proposal.report.objective
+    largest = max(session.state.partition, key=session.territory.population)
+    others = [code for code in session.territory.codes if code not in largest]
+    for code in others:
+        session.move(code, min(largest))
+    assert broken in [finding.text for finding in session.proposal.violations], begun
+    session.let_go()
+    session.ask({"regions_with": {"big": {"at_least": 1}}})
+    session.solve()
+    cheap = session.proposal.report.objective
+    assert cheap is not None
+    assert dear is not None
+    assert cheap <= dear
+    assert "at_least = 1" in session.to_toml()
