@@ -61,7 +61,7 @@ def plot() -> None:
             if suite == "peers":
                 draw(records, FOLDER / "peers.png")
                 parts.append("![cost and time beside regio](peers.png)")
-                put_in_readme(overview(records))
+                put_in_readme(f"{overview(records)}\n\n{machine}. {describe_run(records)}")
     (FOLDER / "RESULTS.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
@@ -77,7 +77,7 @@ def main() -> int:
     """Do what the command line asks; 1 when a smoke run found something wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("what", choices=("engine", "peers", "plot", "all", "smoke"))
-    parser.add_argument("--time-limit", type=float, default=60.0, help="seconds of solving per run")
+    parser.add_argument("--time-limit", type=float, default=20.0, help="seconds of solving per run")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="*", help="instances by name, with * as a wildcard")

@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ["draw"]
 
-MARKERS = dict(zip(METHODS, "osD^vP", strict=True))
-COLOURS = dict(zip(METHODS, ("#1b1b1b", "#0072b2", "#d55e00", "#009e73", "#56b4e9", "#cc79a7"), strict=True))
+MARKERS = dict(zip(METHODS, "osD^vXP*", strict=True))
+COLOURS = dict(
+    zip(
+        METHODS,
+        ("#1b1b1b", "#0072b2", "#d55e00", "#009e73", "#56b4e9", "#8a6d00", "#cc79a7", "#7a3fb0"),
+        strict=True,
+    )
+)
 """Colours that colour-blind readers tell apart (Okabe and Ito); markers differ too."""
 
 
@@ -27,7 +33,7 @@ def draw(records: Sequence[Record], path: Path) -> None:
     from matplotlib.ticker import NullLocator
 
     instances = list(dict.fromkeys(record.instance for record in records))
-    figure = Figure(figsize=(9, 0.55 * len(instances) + 1.8), layout="constrained")
+    figure = Figure(figsize=(9, 0.62 * len(instances) + 2.0), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)
     ours = {record.instance: record for record in records if record.method == OURS}
     for method in METHODS:
@@ -51,7 +57,7 @@ def draw(records: Sequence[Record], path: Path) -> None:
             axes.axhline(row - 0.5, color="0.85", linewidth=0.6)
         axes.spines[["top", "right"]].set_visible(False)
     handles, labels = right.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+    figure.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
     figure.suptitle("Filled: proven optimal. No dot: no partition that keeps the rules.", fontsize=9)
     figure.savefig(path, dpi=100, metadata={"Software": None})
 
@@ -69,7 +75,7 @@ def _dots(
     values: Sequence[float | None],
 ) -> None:
     """Draw a method's dots, each a little below the one before so that equal values stay visible."""
-    shift = (list(METHODS).index(method) - (len(METHODS) - 1) / 2) * 0.11
+    shift = (list(METHODS).index(method) - (len(METHODS) - 1) / 2) * 0.1
     colour = COLOURS[method]
     axes.plot([], [], MARKERS[method], color=colour, label=method)
     for run, value in zip(runs, values, strict=True):

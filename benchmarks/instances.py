@@ -7,10 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.synthetic import SYNTHETIC
 from models.problem import Problem
 from models.scenario import Scenario
 
-__all__ = ["COMMUTING", "INSTANCES", "PROVINCES", "Instance", "most_regions"]
+__all__ = [
+    "COMMUTING",
+    "INSTANCES",
+    "PROVINCES",
+    "Instance",
+    "counts_regions",
+    "formulate",
+    "most_regions",
+]
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 
@@ -134,3 +143,18 @@ def _instances() -> dict[str, Instance]:
 
 INSTANCES = _instances()
 """All instances by name."""
+
+
+def formulate(name: str) -> Problem:
+    """Return an instance, or a generated map, as a problem."""
+    if name in SYNTHETIC:
+        return SYNTHETIC[name].problem()
+    from optimizer import open_territory
+
+    scenario = INSTANCES[name].load()
+    return scenario.formulate(open_territory(scenario))
+
+
+def counts_regions(name: str) -> bool:
+    """Tell whether all that counts in an instance is the number of regions (max-p)."""
+    return name in INSTANCES and INSTANCES[name].many

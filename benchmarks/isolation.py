@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.methods import METHODS
 from benchmarks.records import Record, Task
 
 __all__ = ["run_alone"]
@@ -20,7 +21,7 @@ __all__ = ["run_alone"]
 PATIENCE_S = 300.0
 """Seconds beyond its time limit after which a process is ended: some stop late, the first compiles."""
 
-LOOK_S = 1.0
+LOOK_S = 0.3
 """Seconds of looking at what others are doing before a run begins."""
 
 ROOT = Path(__file__).parent.parent
@@ -28,6 +29,8 @@ ROOT = Path(__file__).parent.parent
 
 def run_alone(task: Task) -> Record:
     """Run a task in a new Python process; one that fails or does not end is a record too."""
+    if missing := METHODS[task.method].missing():
+        return _nothing(task, "not installed", 0.0, note=missing)
     load = psutil.cpu_percent(LOOK_S) / 100 * (os.cpu_count() or 1)
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "record.json"
@@ -49,12 +52,17 @@ def run_alone(task: Task) -> Record:
         if answer.exists():
             return replace(Record(**json.loads(answer.read_text(encoding="utf-8"))), load=load)
         seconds = time.time() - began
+    return _nothing(task, "failed", seconds, load, note)
+
+
+def _nothing(task: Task, outcome: str, seconds: float, load: float = 0.0, note: str = "") -> Record:
+    """Return the record of a task that came to nothing."""
     return Record(
         task.suite,
         task.instance,
         task.method,
         0,
-        "failed",
+        outcome,
         None,
         None,
         None,

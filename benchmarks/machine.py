@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 __all__ = ["describe", "peak_mb"]
 
-VERSIONED = ("ortools", "numba", "numpy", "highspy", "gerrychain", "spopt")
+VERSIONED = ("ortools", "numba", "numpy", "highspy", "gerrychain", "spopt", "pygeoda")
 
 
 def describe() -> str:

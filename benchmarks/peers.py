@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from importlib import import_module
 
-from benchmarks.instances import INSTANCES, most_regions
+from benchmarks.instances import counts_regions, formulate, most_regions
 from benchmarks.machine import peak_mb
 from benchmarks.methods import METHODS, Answer
 from benchmarks.records import Record, Task
@@ -16,12 +16,8 @@ __all__ = ["judge", "run_peer"]
 
 def run_peer(task: Task, began: float) -> Record:
     """Run one method on one instance in this process."""
-    from optimizer import open_territory
-
     method = import_module(METHODS[task.method].module)
-    instance = INSTANCES[task.instance]
-    scenario = instance.load()
-    problem = scenario.formulate(open_territory(scenario))
+    problem = formulate(task.instance)
     method.prepare(task)
     ready, cpu = time.time(), time.process_time()
     answer: Answer = method.solve(problem, task)
@@ -43,7 +39,7 @@ def run_peer(task: Task, began: float) -> Record:
         cpu_s,
         ready - began,
         first_s=answer.best_s,
-        most_regions=most_regions(problem, answer.bound) if instance.many else None,
+        most_regions=most_regions(problem, answer.bound) if counts_regions(task.instance) else None,
         peak_mb=peak_mb(),
         note=answer.note,
     )

@@ -43,7 +43,8 @@ class Record:
     ----------
     outcome : str
         ``optimal``, ``feasible``, ``infeasible`` (proven), ``unknown``, ``breaks rules`` (the
-        partition is not accepted by `Problem.accepts`) or ``failed``.
+        partition is not accepted by `Problem.accepts`), ``not installed`` (for this Python) or
+        ``failed``.
     solve_s : float
         Seconds of solving, model building included.
     cpu_s : float or None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from benchmarks.instances import COMMUTING, INSTANCES, PROVINCES, VARIANTS
+from benchmarks.instances import COMMUTING, PROVINCES, VARIANTS, counts_regions
 from benchmarks.methods import METHODS
 from benchmarks.records import Record
 from benchmarks.suites import NATIONAL, OURS
@@ -28,7 +28,7 @@ def cost_ratio(record: Record, ours: Record | None) -> float | None:
     """Return the cost divided by ours; for max-p our number of regions divided by theirs."""
     if ours is None or record.outcome == "breaks rules":
         return None
-    if INSTANCES[record.instance].many:
+    if counts_regions(record.instance):
         mine, theirs = record.regions, ours.regions
         return theirs / mine if mine and theirs else None
     if record.objective is None or not ours.objective:
@@ -73,6 +73,7 @@ PEER_HEADER = [
     "time : ours",
     "CPU s",
     "MB",
+    "MB : ours",
 ]
 
 
@@ -154,10 +155,11 @@ def peer_table(records: Sequence[Record]) -> str:
                 _known(record.regions, "{}"),
                 _known(cost_ratio(record, mine), "{:.3f}"),
                 _known(record.gap, "{:.1%}"),
-                f"{seconds(record):.2f}",
-                _known(time_ratio(record, mine), "{:.1f}"),
+                f"{seconds(record):.2f}" if record.units else "",
+                _known(time_ratio(record, mine) if record.units else None, "{:.1f}"),
                 _known(record.cpu_s, "{:.1f}"),
-                f"{record.peak_mb:,.0f}",
+                f"{record.peak_mb:,.0f}" if record.units else record.note,
+                _known(record.peak_mb / mine.peak_mb if mine and mine.peak_mb else None, "{:.1f}"),
             ]
         )
     caveats = [f"- {name}: {method.caveat}." for name, method in METHODS.items()]
@@ -165,15 +167,28 @@ def peer_table(records: Sequence[Record]) -> str:
 
 
 def overview(records: Sequence[Record]) -> str:
-    """Return one row per instance and one column per method, for a reader in a hurry."""
+    """Return one row per instance, one column per method and the memory of each, for a reader in a hurry."""
     found = {(record.instance, record.method): record for record in records}
-    methods = [name for name in METHODS if any(record.method == name for record in records)]
+    by_method = {name: [record for record in records if record.method == name] for name in METHODS}
+    missing = {name: runs[0].note for name, runs in by_method.items() if _missing(runs)}
+    methods = [name for name, runs in by_method.items() if runs and name not in missing]
     rows = []
     for instance in dict.fromkeys(record.instance for record in records):
         ours = found.get((instance, OURS))
         cells = [_cell(found.get((instance, method)), ours) for method in methods]
         rows.append([instance, str(ours.units) if ours else "", *cells])
-    return _markdown(["instance", "units", *methods], rows)
+    rows.append(["peak memory, MB", "", *(_range([run.peak_mb for run in by_method[m]]) for m in methods)])
+    said = [f"Not measured: {name} ({why})." for name, why in missing.items()]
+    return "\n\n".join([_markdown(["instance", "units", *methods], rows), *said])
+
+
+def _missing(runs: Sequence[Record]) -> bool:
+    return bool(runs) and all(run.outcome == "not installed" for run in runs)
+
+
+def _range(values: Sequence[float]) -> str:
+    low, high = f"{min(values):,.0f}", f"{max(values):,.0f}"
+    return low if low == high else f"{low} to {high}"
 
 
 def _cell(record: Record | None, ours: Record | None) -> str:
@@ -184,7 +199,7 @@ def _cell(record: Record | None, ours: Record | None) -> str:
         return f"proven in {record.solve_s:.2f} s"
     if record.objective is None or record.outcome == "breaks rules":
         return f"nothing in {record.time_limit_s:.0f} s" if record.outcome == "unknown" else record.outcome
-    if INSTANCES[record.instance].many:
+    if counts_regions(record.instance):
         return f"{record.regions} regions" + _known(record.most_regions, ", at most {}")
     worse = cost_ratio(record, ours)
     return _known(None if worse is None else worse - 1, "{:+.1%}") + _known(record.gap, ", gap {:.1%}")

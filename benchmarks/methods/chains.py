@@ -3,7 +3,8 @@
 ReCom merges two touching regions and cuts a random spanning tree of them.  Its populations lie in
 a band around a target; a band from the minimum to all inhabitants says 'a minimum only'.  All
 other hard rules enter as a constraint, and our cost as the score: GerryChain takes any function.
-What it cannot do is change the number of regions, or say how far from the best it is.
+What it cannot do is change the number of regions, or say how far from the best it is.  Where a map
+has a maximum too, GerryChain makes the start itself, by cutting trees.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -18,7 +20,8 @@ import networkx as nx
 from gerrychain import Graph, Partition
 from gerrychain.optimization import SingleMetricOptimizer
 from gerrychain.proposals import recom
-from gerrychain.tree import bipartition_tree
+from gerrychain.proposals.tree_proposals import MetagraphError
+from gerrychain.tree import bipartition_tree, recursive_tree_part
 
 from benchmarks.methods import Answer
 from benchmarks.records import Task
@@ -26,8 +29,14 @@ from models.problem import Problem, Region
 
 __all__ = ["run_chain"]
 
-ENDLESS = 10**9
-"""Steps: the clock ends the run."""
+STEPS = 5_000
+"""Steps of a run, so that it does not depend on the speed of the machine; the clock may end it before."""
+
+NEVER = 10**9
+"""Attempts before GerryChain warns."""
+
+ATTEMPTS = 1_000
+"""Trees of a part that are tried for a start, before it begins anew."""
 
 SEEDINGS = 300
 """How many random starts are grown to find one with the number of regions that is asked."""
@@ -44,14 +53,18 @@ def run_chain(
     if task.regions is None:
         raise ValueError("GerryChain keeps the number of regions fixed: it must be given")
     began = time.monotonic()
-    judge = _Judge(problem)
-    start = seeding(judge, task.regions, random.Random(task.seed))
+    deadline = began + task.time_limit_s
+    judge, graph = _Judge(problem), _graph(problem)
+    upper = _ends(problem)[1]
+    if upper is None:
+        start = seeding(judge, task.regions, random.Random(task.seed))
+    else:
+        start = _cut(judge, graph, task.regions, deadline, task.seed)
     if start is None:
         return Answer(None, note=f"no start of at most {task.regions} regions was found")
-    deadline = began + task.time_limit_s
     best, cost, best_s, count = start, judge.cost(start), time.monotonic() - began, 0
     if len(start) > 1:
-        optimiser = _optimiser(judge, start, deadline, task.seed)
+        optimiser = _optimiser(judge, graph, start, deadline, task.seed)
         try:
             for state in steps(optimiser):
                 count += 1
@@ -118,18 +131,52 @@ def _grow(judge: _Judge, count: int, rng: random.Random) -> list[Region] | None:
         regions = (regions - {one, other}) | {one | other}
 
 
-def _optimiser(judge: _Judge, start: list[Region], deadline: float, seed: int) -> SingleMetricOptimizer:
-    problem = judge.problem
+def _graph(problem: Problem) -> Graph:
+    """Return the map as GerryChain's graph."""
     people = problem.totals["population"]
     graph = nx.Graph()
     graph.add_nodes_from((i, {"population": people[i]}) for i in range(len(problem)))
     graph.add_edges_from(sorted(problem.edges))
+    return Graph.from_networkx(graph)
+
+
+def _ends(problem: Problem) -> tuple[int | None, int | None]:
+    """Return the least minimum and the largest maximum of inhabitants that a limit speaks of."""
+    bounds = [b for limit in problem.limits for a in limit.alternatives for b in a if b.total == "population"]
+    lowers = [bound.lower for bound in bounds if bound.lower is not None]
+    uppers = [bound.upper for bound in bounds if bound.upper is not None]
+    return min(lowers, default=None), max(uppers, default=None)
+
+
+def _cut(judge: _Judge, graph: Graph, count: int, deadline: float, seed: int) -> list[Region] | None:
+    """Return a start in a band of inhabitants: recursive cuts of trees, until one keeps it."""
+    rng = random.Random(seed)
+    lower, upper = _ends(judge.problem)
+    people = judge.problem.totals["population"]
+    mean = Fraction(sum(people), count)
+    room = min(mean - (lower or 0), (upper or sum(people)) - mean) / mean
+    parts = partial(recursive_tree_part, bipartition_tree_fn=partial(bipartition_tree, max_attempts=ATTEMPTS))
+    while time.monotonic() < deadline:
+        try:
+            found = Partition.from_random_assignment(
+                graph, count, float(room), "population", partition_fn=parts, rng=rng
+            )
+        except RuntimeError:
+            continue
+        if all(judge.allows(region) for region in _regions(found)):
+            return sorted(_regions(found), key=min)
+    return None
+
+
+def _optimiser(
+    judge: _Judge, graph: Graph, start: list[Region], deadline: float, seed: int
+) -> SingleMetricOptimizer:
+    people = judge.problem.totals["population"]
+    lower, upper = _ends(judge.problem)
     least = min(sum(people[i] for i in region) for region in start)
-    for limit in problem.limits:
-        lowers = [b.lower for a in limit.alternatives for b in a if b.total == "population"]
-        least = min([least, *(lower for lower in lowers if lower is not None)])
-    target = (least + sum(people)) / 2
-    cut = partial(bipartition_tree, max_attempts=50, warn_attempts=ENDLESS, allow_pair_reselection=True)
+    least = least if lower is None else min(least, lower)
+    target = (least + (upper or sum(people))) / 2
+    cut = partial(bipartition_tree, max_attempts=50, warn_attempts=NEVER, allow_pair_reselection=True)
     step = partial(
         recom,
         pop_col="population",
@@ -139,15 +186,18 @@ def _optimiser(judge: _Judge, start: list[Region], deadline: float, seed: int) -
     )
 
     def propose(state: Partition, *, rng: random.Random) -> Partition:
-        if time.monotonic() > deadline:
-            raise _TimeIsUpError
-        return step(state, rng=rng)
+        while time.monotonic() < deadline:
+            try:
+                return step(state, rng=rng)
+            except MetagraphError:  # no pair of regions could be cut in the band: other trees may
+                continue
+        raise _TimeIsUpError
 
     def keeps_rules(state: Partition) -> bool:
         return all(judge.allows(region) for region in _regions(state))
 
     number: dict[Any, int] = {i: k for k, region in enumerate(start) for i in region}
-    first = Partition(Graph.from_networkx(graph), number)
+    first = Partition(graph, number)
     return SingleMetricOptimizer(
         propose, [keeps_rules], first, lambda state: judge.cost(_regions(state)), maximize=False, rng=seed
     )

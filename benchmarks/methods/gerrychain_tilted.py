@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.methods import Answer
-from benchmarks.methods.chains import ENDLESS, run_chain
+from benchmarks.methods.chains import STEPS, run_chain
 from benchmarks.records import Task
 from models.problem import Problem
 
@@ -17,5 +17,5 @@ def prepare(task: Task) -> None:
 
 
 def solve(problem: Problem, task: Task) -> Answer:
-    """Run until time is up."""
-    return run_chain(problem, task, lambda optimiser: optimiser.tilted_run(ENDLESS, WORSE_ACCEPTED))
+    """Run all steps, or until time is up."""
+    return run_chain(problem, task, lambda optimiser: optimiser.tilted_run(STEPS, WORSE_ACCEPTED))

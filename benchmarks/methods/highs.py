@@ -70,7 +70,11 @@ def refuse_what_is_not_modelled(problem: Problem) -> None:
     cost = problem.cost
     unknown = {
         "spreads": problem.spreads or cost.spreads,
-        "side constraints": problem.sides,
+        "side constraints but on the number of regions": [
+            side
+            for side in problem.sides
+            if side.cost != Cost(per_region=side.cost.per_region, constant=side.cost.constant)
+        ],
         "levels": problem.levels,
         "fixed regions": problem.fixed,
         "negative totals": any(min(values) < 0 for values in problem.totals.values()),
@@ -116,6 +120,11 @@ class Model:
                     terms = self._sum(quorum.weights, root)
                     self._row({**terms, self.inside[quorum.unit, root]: -quorum.at_least}, lower=0)
         self._lock()
+        for side in self.problem.sides:
+            exists = {self.inside[root, root]: float(side.cost.per_region) for root in self._roots()}
+            fixed = side.cost.constant
+            lower = -math.inf if side.lower is None else side.lower - fixed
+            self._row(exists, lower, math.inf if side.upper is None else side.upper - fixed)
 
     def _column(self, upper: float, integer: bool, cost: float = 0.0) -> int:
         self.costs.append(cost)

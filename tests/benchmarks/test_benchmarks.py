@@ -6,11 +6,13 @@ import pytest
 
 from benchmarks.__main__ import BEGIN, END, README
 from benchmarks.instances import INSTANCES, most_regions
-from benchmarks.methods import Answer
+from benchmarks.isolation import run_alone
+from benchmarks.methods import METHODS, Answer, Method
 from benchmarks.peers import judge
-from benchmarks.records import Record, read_table, write_table
+from benchmarks.records import Record, Task, read_table, write_table
 from benchmarks.smoke import disagreements
 from benchmarks.suites import COMPARED
+from benchmarks.synthetic import SYNTHETIC
 from benchmarks.tables import cost_ratio, engine_tables, overview, peer_table, time_ratio
 from models.problem import Bound, Cost, Limit, Problem
 
@@ -97,6 +99,27 @@ def test_the_overview_says_what_each_method_came_to():
     assert rows[3] == "| limburg, max-p | 33 | 8 regions, at most 9 |  |  |  |"
 
 
+def test_the_overview_says_the_memory_of_each_method_and_which_is_not_installed():
+    ours = [replace(OURS, peak_mb=200.4), replace(OURS, instance="limburg, max-p", peak_mb=1300.0)]
+    absent = replace(PEER, method="pygeoda AZP", outcome="not installed", units=0, objective=None, bound=None)
+    rows = overview([*ours, replace(absent, note="pygeoda is not installed")]).splitlines()
+    assert rows[0] == "| instance | units | regio |"
+    assert rows[-3:] == [
+        "| peak memory, MB |  | 200 to 1,300 |",
+        "",
+        "Not measured: pygeoda AZP (pygeoda is not installed).",
+    ]
+
+
+def test_a_method_that_is_not_installed_is_told_without_a_process(monkeypatch):
+    absent = Method("benchmarks.methods.none", "nothing", package="no_such_package")
+    monkeypatch.setitem(METHODS, "none", absent)
+    record = run_alone(Task("peers", "limburg, base", "none", 1.0))
+    assert record.outcome == "not installed"
+    assert record.note.startswith("no_such_package is not installed for Python 3.")
+    assert METHODS["regio"].missing() == ""
+
+
 def test_the_readme_has_a_place_for_the_overview():
     text = README.read_text(encoding="utf-8")
     assert text.count(BEGIN) == text.count(END) == 1
@@ -104,7 +127,7 @@ def test_the_readme_has_a_place_for_the_overview():
 
 
 def test_every_instance_is_a_scenario_that_exists():
-    assert set(COMPARED) <= INSTANCES.keys()
+    assert set(COMPARED) <= INSTANCES.keys() | SYNTHETIC.keys()
     for name in ("limburg, minimum 200,000", "nederland, max-p", "specialised care"):
         assert INSTANCES[name].load().population is not None
     assert INSTANCES["limburg, minimum 200,000"].load().population.minimum == 200_000
