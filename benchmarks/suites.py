@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from benchmarks.instances import COMMUTING, INSTANCES, PROVINCES, VARIANTS, counts_regions
 from benchmarks.isolation import run_alone
-from benchmarks.methods.ours import BAND
 from benchmarks.records import Record, Task
 
 __all__ = ["Options", "compile_kernels", "run_engine", "run_peers"]
@@ -67,7 +66,8 @@ Tell = Callable[[Record], None]
 def compile_kernels(options: Options) -> None:
     """Let a process of its own compile what is not in the cache yet: no run should pay for it."""
     run_alone(options.task("engine", "drenthe, base", OURS))
-    run_alone(options.task("peers", BAND, OURS))
+    for instance in ("counties, 16 units, 2 regions", "limburg, max-p"):
+        run_alone(options.task("peers", instance, OURS))
 
 
 def run_engine(options: Options, tell: Tell) -> None:

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from benchmarks.engine import Watch, warm_up
+from benchmarks.instances import counts_regions
 from benchmarks.methods import Answer
 from benchmarks.records import Task
 from benchmarks.synthetic import SYNTHETIC
 from models.problem import Problem
 from models.proposal import Status
 from optimizer.engine.solution import Control, Limits
+from optimizer.engine.warmup import warm_up as load_kernels
 
 __all__ = ["prepare", "solve"]
-
-BAND = "counties, 16 units, 2 regions"
-"""What loads the kernels that only bands of inhabitants need."""
 
 
 def prepare(task: Task) -> None:
     """Load compiled kernels out of their cache."""
     warm_up(_limits(task))
-    if task.instance in SYNTHETIC:
-        from optimizer.engine.strategy import solve as solve_problem
-
-        solve_problem(SYNTHETIC[BAND].problem(), _limits(task))
+    load_kernels(Control(), counts_regions(task.instance), task.instance in SYNTHETIC)
 
 
 def solve(problem: Problem, task: Task) -> Answer:
