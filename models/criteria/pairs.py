@@ -9,7 +9,7 @@ from typing import ClassVar
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from models.criteria.base import Criterion, Detail, Measure, Weight, cost_units, pair_cost
+from models.criteria.base import Criterion, Detail, Finding, Measure, Weight, cost_units, pair_cost
 from models.partition import Partition
 from models.problem import Contribution
 from models.territory import PairCosts, Territory
@@ -39,6 +39,15 @@ class Pairs(Criterion):
     def weights(self) -> Mapping[str, float]:
         """The exchange rate."""
         return {"costs of pairs": self.weight} if self.weight else {}
+
+    def notes(self, territory: Territory, partition: Partition) -> list[Finding]:
+        """Return how many pairs of the table do not count, because they lie outside the area."""
+        table, inside = territory.pair_costs.get(self.name, PairCosts()), self._inside(territory)
+        every = len(table.separating.keys() | table.joining.keys())
+        left = every - len(inside.separating.keys() | inside.joining.keys())
+        if not left:
+            return []
+        return [Finding("note", f"{left:,} of {every:,} pairs of the table lie outside the area: left out")]
 
     def measure(self, territory: Territory, partition: Partition) -> Measure:
         """Return what the pairs cost, in inhabitants before weighing, and how many are concerned."""

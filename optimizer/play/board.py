@@ -225,7 +225,9 @@ class Board(Screen):
             for name, state in zip(asked, (one, other), strict=True)
         ]
         tier = self.language.phrase(other.asked.tier) if other.whole is not None else ""
-        self.answer("movers", sides=sides, rows=movers_table(self.session, one, other), tier=tier)
+        self.answer(
+            "movers", sides=sides, rows=movers_table(self.session, one, other, self.language), tier=tier
+        )
 
     def _state(self, name: object) -> State:
         state = self.session.find(str(name)) if name else self.session.state

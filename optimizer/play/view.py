@@ -9,6 +9,7 @@ from typing import Any
 from models.criteria import Ranged
 from models.proposal import Status, region_name
 from models.territory import Territory
+from optimizer.comparison.told_apart import told_apart
 from optimizer.language.language import Language
 from optimizer.play.areas import Areas
 from optimizer.play.asked import exemptions_shown, layers_of, limits_of, sliders_of
@@ -286,25 +287,27 @@ def _wishes(session: Session, at: int, language: Language) -> list[dict[str, Any
     return found
 
 
-def movers_table(session: Session, before: State, after: State) -> list[dict[str, Any]]:
-    """Return who moves between two states: name, inhabitants, region before and after."""
+def movers_table(session: Session, before: State, after: State, language: Language) -> list[dict[str, Any]]:
+    """Return who moves between two states: name, inhabitants, region before and after, told apart."""
     comparison = session.movers(before, after)
     territory = session.territory
     before = before.looking_at(after.at)
     rows = []
     for code in territory.codes:
         if code in comparison.moved:
-            names = [
-                session.name_of(state.partition.region_of(code)) if code in state.partition.codes else ""
+            homes = [
+                state.partition.region_of(code) if code in state.partition.codes else frozenset[str]()
                 for state in (before, after)
             ]
+            left, joined = ((session.name_of(home) if home else "", home) for home in homes)
+            names = told_apart(territory, left, joined)
             rows.append(
                 {
                     "code": code,
                     "name": territory.name(code),
                     "people": territory.population([code]),
-                    "before": names[0],
-                    "after": names[1],
+                    "before": language.phrase(names[0]),
+                    "after": language.phrase(names[1]),
                 }
             )
     return rows

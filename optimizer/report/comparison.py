@@ -14,6 +14,7 @@ from models.proposal import Judgement, judge
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
+from optimizer.comparison.told_apart import moved_between
 from optimizer.language.language import Language
 from optimizer.proposal.reading import read_document
 from optimizer.report.result import (
@@ -349,7 +350,7 @@ class _Maker:
             tuple(comparison.a.names[region] for region in sorted(a, key=lambda r: (-people(r), min(r)))),
             tuple(comparison.b.names[region] for region in sorted(b, key=lambda r: (-people(r), min(r)))),
             tuple(
-                Mover(who, comparison.a.name_of(who.code), comparison.b.name_of(who.code))
+                Mover(who, *map(self.language.phrase, moved_between(comparison, who.code)))
                 for who in people_of(here & comparison.moved, self.territory)
             ),
             sum(more.values()) if more else None,

@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from models.errors import InputError
 from models.problem import Bound, Cost, Limit, Problem, Side
 from models.region_count import region_count
+from models.scenario import Scenario
 from models.screening import find_obstacles, floor_cost
 from optimizer.engine.solution import Limits, Status
 from optimizer.engine.strategy import solve
+from optimizer.inputs.scenarios import scenario_from
 from tests.brute_force import accepted
 from tests.problems import problems
+from tests.territories import territory_of
 
 LIMITS = Limits(workers=1, time_limit_s=60)
 
@@ -100,3 +104,18 @@ def test_an_exact_number_is_found():
     solution = solve(problem, LIMITS)
     assert solution.regions is not None
     assert len(solution.regions) == 6
+
+
+@pytest.mark.parametrize(("exact", "regions"), [(1, 1), (4, 4), (5, None), (10**11, None)])
+def test_exactly_one_all_and_more_than_there_are(exact: int, regions: int | None) -> None:
+    whole = territory_of({"A": 5, "B": 4, "C": 3, "D": 2}, ["AB", "BC", "CD"])
+    scenario = Scenario.model_validate({"regions": {"exact": exact}})
+    solution = solve(scenario.formulate(scenario.cut(whole)), Limits(10.0, 1, 0))
+    assert solution.status == (Status.INFEASIBLE if regions is None else Status.OPTIMAL)
+    assert (solution.regions and len(solution.regions)) == regions
+
+
+@pytest.mark.parametrize("exact", [0, -3, "three", 2.5, True])
+def test_no_number_of_regions_is_one_error(exact: object) -> None:
+    with pytest.raises(InputError, match=r"regions\.exact"):
+        scenario_from({"regions": {"exact": exact}})

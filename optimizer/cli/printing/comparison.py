@@ -10,6 +10,7 @@ from rich.text import Text
 from models.territory import Layer
 from optimizer.cli.printing.console import names_of, table_of, tell
 from optimizer.comparison import tables as tables
+from optimizer.comparison.told_apart import moved_between
 from optimizer.language.language import language_in_force
 from optimizer.language.titles import title_of
 
@@ -138,10 +139,11 @@ def _print_moves(console: Console, comparison: Comparison) -> None:
         {
             "municipality": row["name"],
             "inhabitants": row["inhabitants"],
-            "A": row["region_a"],
-            "B": row["region_b"],
+            "A": names[0],
+            "B": names[1],
         }
         for row in tables.move_table(comparison).records()
+        for names in [moved_between(comparison, row["code"])]
     ]
     people, area = comparison.territory.population, comparison.a.judged.codes
     title = (

@@ -16,7 +16,9 @@ from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.comparison.parts import Piece, TieChange
+from optimizer.comparison.told_apart import moved_between
 from optimizer.inputs.packs import load_pack
+from optimizer.language.language import Language
 from tests.lattice import LATTICE, PEOPLE, partitions
 
 AREA = LATTICE.select("123456")
@@ -265,3 +267,14 @@ def test_a_layer_cut_by_the_area_is_said(nl: Territory) -> None:
     comparison = compare(utrecht, declared, nl.layer("arbeidsmarktregio").partition())
     table = comparison.regions().set_index("inhabitants_a")
     assert table.loc[86_965, "not_compared_a"] == len(food_valley - set(utrecht.codes)) > 0
+
+
+def test_who_goes_with_the_city_is_told_apart_from_who_stays() -> None:
+    before, after = Partition(["123", "4567"]), Partition(["14", "23", "567"])
+    found = compare(LATTICE, before, after)
+    assert moved_between(found, "1") == ("Town 1 (with Town 2 and Town 3)", "Town 1 (with Town 4)")
+    smaller = compare(LATTICE, Partition(["123456", "7"]), Partition(["12", "3456", "7"]))
+    codes = {code: moved_between(smaller, code) for code in sorted(smaller.moved)}
+    assert all(one != other for one, other in codes.values())
+    dutch = Language("nl").phrase("Town 1 (with Town 2 and Town 3)")
+    assert dutch == "Town 1 (met Town 2 en Town 3)"

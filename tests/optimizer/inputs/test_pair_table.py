@@ -10,6 +10,7 @@ import pytest
 from models.errors import InputError
 from models.merging import Merger, merge_municipalities
 from models.partition import Partition
+from models.scenario import Scenario
 from models.territory import PairCosts
 from optimizer.inputs.pair_table import load_pairs
 from optimizer.inputs.scenarios import load_scenario
@@ -80,3 +81,20 @@ def test_pairs_that_do_not_touch_hold_a_province_together(tmp_path: Path) -> Non
     assert after.report.objective is not None
     assert before.report.objective is not None
     assert after.report.objective >= before.report.objective
+
+
+def test_pairs_outside_the_area_are_counted_and_said(tmp_path: Path) -> None:
+    table = load_pairs(written(tmp_path, "a,b,separating,joining", "A,B,5,", "A,D,7,", "C,D,,9"), ROW)
+    content = {"area": {"municipalities": ["A", "B"]}, "pairs": {"staff": {"file": "pairs.csv"}}}
+    scenario = Scenario.model_validate(content)
+    area = scenario.cut(ROW.with_pair_costs("staff", table))
+    (note,) = dict(scenario.in_use())["pairs.staff"].notes(area, Partition([["A", "B"]]))
+    assert note.text == "2 of 3 pairs of the table lie outside the area: left out"
+    whole = Scenario.model_validate({"pairs": content["pairs"]})
+    assert not dict(whole.in_use())["pairs.staff"].notes(ROW, Partition([list("ABCD")]))
+
+
+@pytest.mark.parametrize("name", ["B-stat", "B-stadt"])
+def test_an_unknown_municipality_in_a_table_of_pairs_gets_the_nearest_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match=r"pairs\.csv, row 2, column b.*Did you mean 'B-stad'"):
+        load_pairs(written(tmp_path, "a,b,separating", f"A,{name},1"), ROW)
