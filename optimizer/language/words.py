@@ -107,7 +107,7 @@ DUTCH = {
 }
 
 ELSEWISE = {
-    "unit": {"share of all municipal borders": "share of all borders"},
+    "unit": {"share of all municipal borders": "share of all borders", "Mun.": "municipalities"},
     "flow": {
         "%(share)s work in their own region": "%(share)s of the jobs stay inside",
         "Work in their own region": "Jobs that stay inside",
