@@ -15,7 +15,7 @@ from typing import Literal
 from models.text import composed
 from models.words import Words
 from optimizer.language.catalogue import Catalogue, read_catalogue
-from optimizer.language.patterns import Patterns, fill
+from optimizer.language.patterns import Patterns, fill, numbered
 from optimizer.language.words import elsewise, reworder, words_in_force
 
 __all__ = ["LANGUAGES", "Lang", "Language", "language_in_force", "speaking"]
@@ -77,7 +77,7 @@ def _worded(code: Lang, words: Words) -> Catalogue:
     one, many = dict(catalogue.one), dict(catalogue.many)
     known, written = read_catalogue("nl"), read_catalogue("en").one
     if code == "en":
-        one = {message: message for message in known.one} | one
+        one = {message: numbered(message) for message in known.one} | one
         many = {pair: pair for pair in known.many} | many
     one |= {message: one.get(other, other) for message, other in elsewise(words).items()}
     return Catalogue(

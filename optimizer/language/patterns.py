@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from itertools import chain, zip_longest
+from itertools import chain, count, zip_longest
 
-__all__ = ["Field", "Patterns", "fill"]
+__all__ = ["Field", "Patterns", "fill", "numbered"]
 
 NUMBER = r"([-+]?\d[\d,.]*)"
 FIELD = re.compile(r"\{(\w*)\}")
@@ -70,6 +70,23 @@ def _compiled(message: str) -> re.Pattern[str]:
     fields = [NUMBER if name == "n" else "(.+?)" for name in parts[1::2]]
     literals = map(re.escape, parts[::2])
     return re.compile("".join(chain.from_iterable(zip_longest(literals, fields, fillvalue=""))), re.DOTALL)
+
+
+def numbered(message: str) -> str:
+    """Return a message as what it is said as itself: fields by their order where two have one name.
+
+    Examples
+    --------
+    >>> numbered("{names} not joined to {names} by {}")
+    '{0} not joined to {1} by {2}'
+    >>> numbered("{names} in {}")
+    '{names} in {}'
+    """
+    names = [name for name in FIELD.findall(message) if name]
+    if len(set(names)) == len(names):
+        return message
+    order = count()
+    return FIELD.sub(lambda _: f"{{{next(order)}}}", message)
 
 
 def fill(said: str, fields: tuple[Field, ...], spoken: Callable[[str, str], str]) -> str:

@@ -65,6 +65,9 @@ def test_names_of_places_and_what_users_wrote_stay() -> None:
         assert Language("en").phrase(text) == text.replace("inhabitants", "electors")
         assert "graafschap" not in Language("nl").phrase(text)
     assert Language("en").phrase(text) == text
+    with speaking_of(COUNTY):
+        text = "A region is in 2 pieces: A and B not joined to C and D"
+        assert Language("en").phrase(text) == text
 
 
 @pytest.mark.parametrize("text", ["county", "county:", "a{b}:c", "%s:%s", "x" * 50 + ":y", "1:2", ":"])
