@@ -80,7 +80,7 @@ PIECES = {
 
 
 def is_cold() -> bool:
-    """Tell whether the kernels have to be compiled: the first time on a machine, about half a minute."""
+    """Tell whether the kernels have to be compiled: the first time on a machine, up to half a minute."""
     return PIECES["pricing"].is_cold()
 
 
@@ -108,7 +108,9 @@ def warm_up(control: Control, packing: bool = False, recombination: bool = False
     pieces = {name: PIECES[name] for name, is_wanted in wanted.items() if is_wanted}
     cold = [name for name, piece in pieces.items() if piece.is_cold()]
     if cold:
-        control.notify("Compiling the engine for this machine, once: about half a minute.")
+        control.notify(
+            "Compiling the engine for this machine, once: up to half a minute, which no time limit counts."
+        )
         if not is_kept(price_root):
             control.notify("No folder can be written to keep it in: the next run compiles it again.")
         control.report(Progress("compiling the engine for this machine", None, None, 0.0))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.arrays.layout import FAR, Area, Prices
+from optimizer.engine.kernels.cohesion import room_for
 from optimizer.engine.kernels.pricing import Query, price_root
 
 __all__ = ["FEW", "UNFINISHED", "Answer", "ask_elsewhere", "price_batch", "writable"]
@@ -66,7 +67,7 @@ def price_batch(
     timer.start()
     try:
         answers = [
-            price_root(area, prices, Query(*query), row, stop)
+            price_root(area, prices, room_for(area, prices), Query(*query), row, stop)
             for query, row in zip(queries, learned, strict=True)
         ]
     finally:

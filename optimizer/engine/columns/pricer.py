@@ -13,6 +13,7 @@ from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR, Graph, Prices
 from optimizer.engine.columns.elsewhere import FEW, Answer, ask_elsewhere
+from optimizer.engine.kernels.cohesion import room_for
 from optimizer.engine.kernels.judge import judge
 from optimizer.engine.kernels.pricing import EVERY, Query, price_root
 from optimizer.engine.solution import Control
@@ -134,10 +135,10 @@ class Pricer:
             if queries and not self.lost:
                 self.lost = True
                 self.control.notify("Workers of the cluster were lost: what they did not do is done here.")
-        stop = np.zeros(1, np.int32)
+        stop, area = np.zeros(1, np.int32), self.image.area
         futures = {
             query.root: self.pool.submit(
-                price_root, self.image.area, prices, query, self.rates[query.root], stop
+                price_root, area, prices, room_for(area, prices), query, self.rates[query.root], stop
             )
             for query in queries
         }

@@ -17,7 +17,7 @@ from optimizer.engine.kernels.cuts import new_flow, prepare
 from optimizer.engine.kernels.jit import jit, truth, whole
 from optimizer.engine.kernels.region import begin, spread_bound, take
 
-__all__ = ["bent", "best_weight"]
+__all__ = ["bend", "best_weight", "room_for"]
 
 Int = NDArray[np.int64]
 
@@ -28,12 +28,20 @@ MOST = 1 << 56
 """What a weight times all of a cohesion may come to (see `optimizer.engine.arrays.ranges`)."""
 
 
+def room_for(area: Area, prices: Prices) -> Prices:
+    """Return prices that can be bent, in place of others; the same where there is no cohesion."""
+    if not len(area.cohesions.alone):
+        return prices
+    return prices._replace(own=prices.own.copy(), gain=prices.gain.copy())
+
+
 @jit
-def bent(area: Area, prices: Prices, weight: int) -> Prices:
-    """Return prices from which the sum of the first cohesion is taken off, times an even weight."""
-    own = prices.own - weight * area.cohesions.alone[0]
-    gain = prices.gain + weight * area.cohesions.weight[0]
-    return Prices(own, gain, prices.hinge, prices.spread, prices.region)
+def bend(area: Area, prices: Prices, bent: Prices, weight: int) -> None:
+    """Make of `bent` prices from which the sum of the first cohesion is taken off, times an even weight."""
+    for v in range(len(prices.own)):
+        bent.own[v] = prices.own[v] - weight * area.cohesions.alone[0, v]
+    for e in range(len(prices.gain)):
+        bent.gain[e] = prices.gain[e] + weight * area.cohesions.weight[0, e]
 
 
 @jit
@@ -57,8 +65,11 @@ def root_bound(area: Area, prices: Prices, root: int, worst: int, rates: Int) ->
 
 
 @jit
-def best_weight(area: Area, prices: Prices, root: int, worst: int, rates: Int) -> int:
-    """Return the even weight of the first cohesion that gives the best bound at a root; 0: none helps."""
+def best_weight(area: Area, prices: Prices, bent: Prices, root: int, worst: int, rates: Int) -> int:
+    """Return the even weight of the first cohesion that gives the best bound at a root; 0: none helps.
+
+    `bent` is room for prices.
+    """
     if len(area.cohesions.alone) == 0 or area.cohesions.free[0, root]:
         return whole(0)
     costs, sums = whole(1), whole(1)
@@ -74,7 +85,8 @@ def best_weight(area: Area, prices: Prices, root: int, worst: int, rates: Int) -
         weight = 2 * (most >> (k + 1))
         if bound > worst or weight == 0 or misses == 4:
             break
-        value = root_bound(area, bent(area, prices, weight), root, worst, rates)
+        bend(area, prices, bent, weight)
+        value = root_bound(area, bent, root, worst, rates)
         if value > bound:
             best, bound = weight, value
             misses = whole(0)

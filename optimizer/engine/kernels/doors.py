@@ -9,15 +9,22 @@ What would need anything else is not compiled so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import llvmlite.binding as llvm
 import numba
 import numpy as np
 from llvmlite import ir
+from numba import _dynfunc
 from numba.core import cgutils
-from numba.extending import intrinsic
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler_lock import global_compiler_lock
+from numba.core.imputils import lower_getattr_generic
+from numba.core.registry import cpu_target
+from numba.core.typing.templates import AttributeTemplate, infer_getattr
+from numba.extending import intrinsic, models, register_model
 from numba.np import numpy_support
 from numba.np.arrayobj import populate_array
 
@@ -83,7 +90,7 @@ HEADER = 48
 OUTSIDE = ("malloc", "free")
 INLINE = re.compile(
     r"llvm\.(mem(set|cpy|move)|abs|[su](min|max)|[su](add|sub|mul)\.(sat|with\.overflow)|masked|vector\.reduce"
-    r"|ct(pop|lz|tz)|fsh[lr]|rint|fabs|floor|ceil|x86\.atomic|assume|lifetime|experimental\.noalias)\."
+    r"|ct(pop|lz|tz)|fsh[lr]|rint|fabs|floor|ceil|x86\.atomic|assume|lifetime|experimental\.noalias)(\.|$)"
 )
 """What machine code may call: the C library's memory, and what becomes instructions (or its functions)."""
 
@@ -116,10 +123,57 @@ def compile_door(
         return 0
 
     outer, pointer = compiled(door), types.CPointer(types.int64)
-    outer.compile((pointer, pointer))
+    with _drafting():
+        outer.compile((pointer, pointer))
     (result,) = outer.overloads.values()
     code = _standing_alone(str(result.library._final_module), result.fndesc.llvm_func_name)
     return None if code is None else (form[0], code)
+
+
+class _Draft(JITCodeLibrary):  # type: ignore[misc]
+    """A kernel that only other kernels call, as it is written: all of them are optimised at once.
+
+    Numba would optimise each on its own and make machine code of it, which never runs.
+    """
+
+    def _optimize_functions(self, _: Any) -> None:
+        pass
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalized = True
+
+
+@contextmanager
+def _drafting() -> Iterator[None]:
+    """Let Numba compile drafts meanwhile."""
+    context = cpu_target.target_context
+    codegen = context.codegen()
+
+    def unexecuted(library: Any, description: Any, surroundings: Any) -> Any:
+        """Return a function without code: the key by which Numba knows the kernel."""
+        library._ensure_finalized()  # all that it calls stands in it
+        module, name = description.lookup_module(), description.qualname
+        return _dynfunc.make_function(module, name, "", 0, surroundings, (library,))
+
+    with global_compiler_lock:
+        codegen._library_class, context.get_executable = _Draft, unexecuted
+        try:
+            yield
+        finally:
+            codegen._library_class = JITCodeLibrary
+            del context.get_executable
+
+
+def _optimise(module: Any, machine: Any) -> None:
+    """Optimise a module; counts of references that are up and down again are taken out between."""
+    builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(3))
+    prune = llvm.create_new_module_pass_manager()
+    prune.add_refprune_pass()
+    for passes in (builder.getModulePassManager(), prune, builder.getModulePassManager()):
+        passes.run(module, builder)
 
 
 def _standing_alone(text: str, name: str) -> bytes | None:
@@ -127,16 +181,11 @@ def _standing_alone(text: str, name: str) -> bytes | None:
     module = llvm.parse_assembly(text)
     module.get_function(name).name = DOOR
     module.link_in(llvm.parse_assembly(MEMORY.format(header=HEADER, give_back=GIVE_BACK)))
-    for function in module.functions:
-        if not function.is_declaration and function.name not in (DOOR, GIVE_BACK):
-            function.linkage = "internal"
-    for value in module.global_variables:
-        if not value.is_declaration:
+    for value in (*module.functions, *module.global_variables):
+        if not value.is_declaration and value.name not in (DOOR, GIVE_BACK):
             value.linkage = "internal"
     machine = target_machine()
-    passes = llvm.create_new_module_pass_manager()
-    passes.add_global_dead_code_eliminate_pass()
-    passes.run(module, llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options()))
+    _optimise(module, machine)
     module.verify()
     needed = [one.name for one in (*module.functions, *module.global_variables) if one.is_declaration]
     if any(one not in OUTSIDE and not INLINE.match(one) for one in needed):
@@ -144,12 +193,71 @@ def _standing_alone(text: str, name: str) -> bytes | None:
     return bytes(machine.emit_object(module))
 
 
+class Held(numba.types.Type):  # type: ignore[misc]
+    """Numba's type of a named tuple that stays where its words are, and is read from there field by field.
+
+    As a value of its own, it would be passed, stored and counted array by array.
+    """
+
+    def __init__(self, made: type, kinds: tuple[Any, ...]) -> None:
+        self.fields: dict[str, tuple[int, Any]] = {}
+        """Field -> its first word and its type."""
+        word = 0
+        for name, kind in zip(made._fields, kinds, strict=True):  # type: ignore[attr-defined]
+            self.fields[name] = word, kind
+            word += _size_of(kind)
+        self.size = word
+        super().__init__(name=f"Held({made.__name__}{kinds})")
+
+
+register_model(Held)(models.OpaqueModel)
+
+
+@infer_getattr
+class _HeldFields(AttributeTemplate):  # type: ignore[misc]
+    key = Held
+
+    def generic_resolve(self, kind: Held, name: str) -> Any:
+        return kind.fields[name][1] if name in kind.fields else None
+
+
+@lower_getattr_generic(Held)  # type: ignore[untyped-decorator]
+def _field(context: Any, builder: Any, kind: Held, value: Any, name: str) -> Any:
+    word, inner = kind.fields[name]
+    return _read(context, builder, inner, builder.bitcast(value, ir.IntType(64).as_pointer()), word)
+
+
+def _size_of(kind: Any) -> int:
+    """Return how many words a type takes."""
+    if isinstance(kind, Held):
+        return kind.size
+    return 1 + kind.ndim if isinstance(kind, types.Array) else 1
+
+
+def _read(context: Any, builder: Any, kind: Any, words: Any, number: int) -> Any:
+    """Return the value whose words begin there; they never change."""
+
+    def word(k: int) -> Any:
+        at = builder.gep(words, [ir.Constant(ir.IntType(64), number + k)])
+        if isinstance(kind, Held):
+            return builder.bitcast(at, context.get_value_type(kind))
+        loaded = builder.load(at)
+        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return loaded
+
+    if isinstance(kind, types.Array):
+        return _array(context, builder, kind, word(0), [word(1 + k) for k in range(kind.ndim)])
+    if kind == types.boolean:
+        return builder.icmp_signed("!=", word(0), ir.Constant(ir.IntType(64), 0))
+    return word(0) if isinstance(kind, Held) else builder.bitcast(word(0), context.get_value_type(kind))
+
+
 def _type_of(value: Any) -> Any:
     """Return Numba's type of a value that has words."""
     if isinstance(value, np.ndarray):
         return types.Array(numpy_support.from_dtype(value.dtype), value.ndim, "C")
     if isinstance(value, tuple):
-        return types.BaseTuple.from_types([_type_of(one) for one in value], type(value))
+        return Held(type(value), tuple(map(_type_of, value)))
     return numpy_support.from_dtype(np.dtype(SCALARS[type(value)]))
 
 
@@ -157,23 +265,11 @@ def _reader(kinds: list[Any]) -> Any:
     """Return a function in kernels that takes arguments of these types out of words."""
 
     def lower(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
-        count = 0
-
-        def word() -> Any:
-            nonlocal count
-            count += 1
-            return builder.load(builder.gep(arguments[0], [ir.Constant(ir.IntType(64), count - 1)]))
-
-        def read(kind: Any) -> Any:
-            if isinstance(kind, types.BaseTuple):
-                return context.make_tuple(builder, kind, [read(one) for one in kind])
-            if isinstance(kind, types.Array):
-                return _array(context, builder, kind, word(), [word() for _ in range(kind.ndim)])
-            if kind == types.boolean:
-                return builder.icmp_signed("!=", word(), ir.Constant(ir.IntType(64), 0))
-            return builder.bitcast(word(), context.get_value_type(kind))
-
-        return read(types.Tuple(kinds))
+        read, word = [], 0
+        for kind in kinds:
+            read.append(_read(context, builder, kind, arguments[0], word))
+            word += _size_of(kind)
+        return context.make_tuple(builder, types.Tuple(kinds), read)
 
     def typed(_: Any, words: Any) -> Any:
         return types.Tuple(kinds)(words), lower

@@ -24,7 +24,7 @@ from optimizer.engine.kernels.bounds import (
     shift_of,
 )
 from optimizer.engine.kernels.candidates import drop_hopeless, narrow_all, possible, reduce_root, survey
-from optimizer.engine.kernels.cohesion import bent, best_weight
+from optimizer.engine.kernels.cohesion import bend, best_weight
 from optimizer.engine.kernels.cuts import Flow, new_flow, prepare
 from optimizer.engine.kernels.jit import entry, jit, truth, whole
 from optimizer.engine.kernels.leftovers import divisible, leaves_well
@@ -364,7 +364,7 @@ def walk(
 
 @entry
 def price_root(
-    area: Area, prices: Prices, query: Query, first_rates: Int, stop: Stop
+    area: Area, prices: Prices, bent: Prices, query: Query, first_rates: Int, stop: Stop
 ) -> tuple[Int, NDArray[np.int32], NDArray[np.int32], int, bool, int]:
     """Search the regions of one root with reduced cost <= worst.
 
@@ -372,6 +372,8 @@ def price_root(
     ----------
     area, prices
         The problem and the coefficients of reduced costs.
+    bent : Prices
+        Room for prices that know of a cohesion (see `cohesion.room_for`).
     query : Query
         What is asked.
     first_rates : array of int64, shape (totals,)
@@ -396,9 +398,10 @@ def price_root(
     """
     if stop[0] != 0:  # before a long queue of roots is prepared in vain
         return np.empty(0, np.int64), np.empty((0, 1), np.int32), np.empty(0, np.int32), -FAR, False, 0
-    weight = best_weight(area, prices, query.root, query.worst, first_rates)
+    weight = best_weight(area, prices, bent, query.root, query.worst, first_rates)
     if weight > 0:
-        prices = bent(area, prices, weight)
+        bend(area, prices, bent, weight)
+        prices = bent
     n, totals = len(prices.own), len(area.totals.value)
     s, flow, trial = begin(area, prices), new_flow(n, len(area.pairs.node)), new_trial(totals)
     if len(query.among) == 0:

@@ -11,6 +11,7 @@ from models.problem import Bound, Cost, Limit, Problem, Side
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS
 from optimizer.engine.arrays.translation import translate
+from optimizer.engine.kernels.cohesion import room_for
 from optimizer.engine.kernels.judge import judge
 from optimizer.engine.kernels.pricing import Query, price_root
 from tests.brute_force import accepted
@@ -46,7 +47,9 @@ def price(image, duals, root, worst, keep=0, nodes=MANY, room=MANY):
     stop = np.zeros(1, np.int32)
     prices = image.prices(duals)
     query = Query(root, worst, keep, room, nodes, False)
-    costs, table, sizes, bound, complete, _ = price_root(image.area, prices, query, rates, stop)
+    costs, table, sizes, bound, complete, _ = price_root(
+        image.area, prices, room_for(image.area, prices), query, rates, stop
+    )
     found = {
         frozenset(row[:size].tolist()): int(cost) for cost, row, size in zip(costs, table, sizes, strict=True)
     }
