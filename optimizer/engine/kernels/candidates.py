@@ -25,9 +25,17 @@ Int = NDArray[np.int64]
 LARGEST = 1 << 57
 """Most that all rates times all totals may come to (see `optimizer.engine.arrays.ranges`)."""
 
-TRIES = 4
-"""Minimum cuts that better rates may cost each time a root is shrunk: the best rates shrink it less than
-good ones, and all of a large map takes part in the first."""
+FIRST = 12
+"""Minimum cuts that better rates may cost when a root is shrunk for the first time ..."""
+
+LATER = 5
+"""... and later ..."""
+
+MANY = 2_000
+"""... and from so many candidates on as many as ..."""
+
+FEWER = 4
+"""... so: each cut is dear there, and good rates shrink a root nearly as much as the best."""
 
 
 @jit
@@ -216,7 +224,8 @@ def reduce_root(
             set_steps(area, prices, s, flow, count, trial)
         base = s.cost[0] + spread_bound(area, prices, s)
         below = Below(area.pairs, area.totals, prices, flow, count, base, s.held, box)
-        value = cut_bound(below, trial, Goal(worst, whole(TRIES), truth(True)), chosen)
+        tries = whole(FEWER if count >= MANY else FIRST if turn == 0 else LATER)
+        value = cut_bound(below, trial, Goal(worst, tries, truth(True)), chosen)
         bound = max(bound, value)
         if bound > worst:
             return bound
