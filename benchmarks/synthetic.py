@@ -6,15 +6,17 @@ inhabitants are log-normal, as those of counties and municipalities are.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 
 from models.problem import Bound, Cost, Hinge, Limit, Pair, Problem, Side
 
-__all__ = ["SYNTHETIC", "County", "Weak", "county_map", "weak_map"]
+__all__ = ["SYNTHETIC", "County", "Weak", "county_map", "weak_map", "write_graph"]
 
 LONGEST = 0.04
 """Part of the edges of the triangulation that are left out, the longest first."""
@@ -111,11 +113,27 @@ def _plane(units: int, seed: int) -> tuple[list[int], list[Pair]]:
     corners = Delaunay(points).simplices[:, [[0, 1], [1, 2], [0, 2]]].reshape(-1, 2)
     pairs = {(int(min(pair)), int(max(pair))) for pair in corners}
     ordered = sorted(pairs, key=lambda pair: -float(np.linalg.norm(points[pair[0]] - points[pair[1]])))
-    kept = set(pairs)
+    kept, degree = set(pairs), np.bincount(np.array(sorted(pairs)).ravel(), minlength=units)
     for pair in ordered[: int(LONGEST * len(ordered))]:
-        if all(sum(k in other for other in kept) > 2 for k in pair):
+        if all(degree[k] > 2 for k in pair):
             kept.discard(pair)
+            degree[list(pair)] -= 1
     return people.tolist(), sorted(kept)
+
+
+def write_graph(path: Path, units: int, seed: int = 0) -> None:
+    """Write a random plane map as a graph that ``regio data import`` reads (networkx's adjacency data)."""
+    people, edges = _plane(units, seed)
+    near: list[list[dict[str, int]]] = [[] for _ in people]
+    for i, j in edges:
+        near[i].append({"id": j})
+        near[j].append({"id": i})
+    nodes = [
+        {"id": k, "code": f"c{k:05d}", "name": f"Commune {k}", "population": number}
+        for k, number in enumerate(people)
+    ]
+    graph = {"directed": False, "multigraph": False, "graph": [], "nodes": nodes, "adjacency": near}
+    path.write_text(json.dumps(graph), encoding="utf-8")
 
 
 COUNTIES = {16: 2, 23: 3, 33: 2, 40: 4, 46: 7, 55: 3, 62: 5, 64: 6, 75: 4, 82: 5, 95: 6, 105: 7}

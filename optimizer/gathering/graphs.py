@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
 from models.errors import InputError
 from models.territory import Municipality, Touch
@@ -23,6 +25,9 @@ from optimizer.inputs.files import is_file, read_text
 __all__ = ["Graph", "gather_graph", "is_graph", "read_graph"]
 
 WEIGHTS = (".gal", ".gwt")
+SPRINGS = 2_000
+"""Up to so many units are laid out as if borders were springs."""
+
 X_COLUMNS = (
     "x",
     "cx",
@@ -379,8 +384,22 @@ def _places(graph: Graph, headings: Sequence[str], notes: list[str]) -> dict[str
     net.add_nodes_from(graph.rows)
     net.add_edges_from(graph.edges)
     spread = 1000 * math.sqrt(max(1, len(net)))
-    found = nx.spring_layout(net, seed=0, scale=spread)
+    large = len(net) > SPRINGS and nx.is_connected(net)
+    found = _by_eigenvectors(net, spread) if large else nx.spring_layout(net, seed=0, scale=spread)
     return {one: (round(float(found[one][0]), 1), round(float(found[one][1]), 1)) for one in graph.rows}
+
+
+def _by_eigenvectors(net: nx.Graph, spread: float) -> dict[str, NDArray[np.float64]]:
+    """Lay a large connected graph out by the two smoothest eigenvectors of its Laplacian (Hall, 1970).
+
+    Springs look at all pairs of units in every turn; this takes a sparse factorisation.
+    """
+    from scipy.sparse.linalg import eigsh
+
+    laplacian = nx.laplacian_matrix(net).astype(float).tocsc()
+    _, vectors = eigsh(laplacian, k=3, sigma=-1e-4, v0=np.ones(len(net)) + np.linspace(0, 1, len(net)))
+    places = vectors[:, 1:] * spread / np.abs(vectors[:, 1:]).max(axis=0)
+    return dict(zip(net, places, strict=True))
 
 
 def _areas(graph: Graph, headings: Sequence[str], notes: list[str]) -> dict[str, float]:

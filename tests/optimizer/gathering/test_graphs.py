@@ -1,12 +1,15 @@
 """Graphs of others come in, and ours go out; what goes out and comes in again is the same."""
 
+import itertools
 import json
+import math
 from dataclasses import replace
 
 import geopandas as gpd
 import pytest
 from typer.testing import CliRunner
 
+from benchmarks.synthetic import write_graph
 from models.errors import InputError
 from models.territory import Touch
 from optimizer import (
@@ -20,6 +23,7 @@ from optimizer import (
     to_gerrychain,
 )
 from optimizer.cli.app import app
+from optimizer.gathering import graphs
 from optimizer.gathering.exports import USUAL_CROSSINGS
 
 GRID = {
@@ -82,6 +86,18 @@ def test_places_and_areas_that_are_not_known_are_said(tmp_path):
     assert any("laid out from the graph" in note for note in pack.notes)
     assert any("1 km2 each" in note for note in pack.notes)
     assert len({(m.x, m.y) for m in pack.municipalities}) == 3
+
+
+def test_a_large_graph_is_laid_out_without_looking_at_all_pairs(tmp_path, monkeypatch):
+    monkeypatch.setattr(graphs, "SPRINGS", 20)
+    monkeypatch.setattr(graphs.nx, "spring_layout", lambda *net, **options: pytest.fail("all pairs"))
+    write_graph(tmp_path / "plane.json", 60)
+    pack = import_pack(tmp_path / "plane.json", tmp_path / "pack", code="code", name="name")
+    place = {m.code: (m.x, m.y) for m in pack.municipalities}
+    assert len(set(place.values())) == 60
+    apart = [math.dist(place[a], place[b]) for a, b in itertools.combinations(place, 2)]
+    near = [math.dist(place[a], place[b]) for a, b in load_pack(tmp_path / "pack").touches]
+    assert sum(near) / len(near) < 0.5 * sum(apart) / len(apart)
 
 
 def test_gerrychain_reads_what_is_written_and_reads_its_own_writing_back(tmp_path):
