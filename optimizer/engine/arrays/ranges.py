@@ -19,7 +19,8 @@ Then every intermediate value fits (with A + C for A, at most 2 ** 59 + 2 ** 56,
 ===========================================  =======================================  ==========
 value                                        at most                                  which is
 ===========================================  =======================================  ==========
-cost of a region, weight of a node           A + A / 2 (gains are halved for it)      < 2 ** 60
+cost of a region, weight of a node           A + A / 2 (gains are halved; charges of  < 2 ** 60
+                                             pairs are at most what they cost)
 `support`: hinges less rate times total      A + R                                    < 2 ** 60
 `shift_of`: supports and rates of members    A + 2 R                                  < 2 ** 60
 `cut`: weights, rates and what flows         2 A + R                                  < 2 ** 61

@@ -12,6 +12,7 @@ import numpy as np
 
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR
+from optimizer.engine.columns.centring import centre
 from optimizer.engine.columns.generation import NO_SLACK, TOLERANCE, Ending, Generation
 from optimizer.engine.columns.lifting import lift_bounds
 from optimizer.engine.columns.master import Master, Relaxed
@@ -25,6 +26,9 @@ CLOSELY = (60, 600, 6_000)
 
 WHOLLY = (60, 600, 6_000, 60_000, 600_000, 1 << 60)
 """Nodes of the search per root in the whole map; the first only where a bound is wanted early."""
+
+AGAIN = (600, 6_000)
+"""The same for roots that gave columns in the whole map last."""
 
 FROM = 6_000
 """From this depth on bounds of roots that were given up are raised by thresholds ..."""
@@ -94,12 +98,27 @@ class LargeGeneration(Generation):
                     continue
                 if not covered:
                     return Ending.SHORT
+            duals = centre(master, relaxed, 0) if covered else relaxed.duals
+            if due == self.turns and self._price_again(master, duals):
+                continue
             depths = WHOLLY[:1] if self.turns < due < len(DUE) else WHOLLY[1:]
             self.turns = due if self.turns < due else len(DUE)
-            added, complete = self._price_wholly(master, relaxed.duals, depths)
+            added, complete = self._price_wholly(master, duals, depths)
             if complete and not added:
                 return Ending.CONVERGED if covered else Ending.SHORT
         return Ending.ENDED
+
+    def _price_again(self, master: Master, duals: Duals) -> bool:
+        """Search the roots that gave columns in the whole map last; tell whether they did again."""
+        for limit in AGAIN:
+            if not self.hot or self.ended():
+                break
+            priced = self.pricer.price(duals, -TOLERANCE, self.hot, limit)
+            if master.add(priced.columns):
+                self.hot = sorted({min(column.nodes) for column in priced.columns})
+                return True
+            self.hot = [root for root in self.hot if not priced.complete[root]]
+        return False
 
     def _find(self, master: Master, duals: Duals) -> int:
         """Look for columns close around roots; return how many are new."""
@@ -139,6 +158,7 @@ class LargeGeneration(Generation):
                 bounds = np.maximum(bounds, priced.bounds)
                 complete |= priced.complete
                 added += master.add(priced.columns)
+                self.hot = sorted({min(column.nodes) for column in priced.columns})
                 if self.ended():
                     break
             if limit >= FROM and not self.ended():

@@ -135,6 +135,14 @@ class Master:
             status = self.solver.Solve(scratch)
             if status != pywraplp.Solver.OPTIMAL:
                 raise RuntimeError(f"a bug: the master problem ended with GLOP status {status}")
+        self.levels = [slack.solution_value() for slack, _ in self.slacks]
+        slack = sum(self.levels)
+        whole = self._whole() if slack <= WHOLE else None
+        value = self.objective.Value() + sum(self.given.values()) / (1 << SCALE_BITS)
+        return Relaxed(value, self.duals(), slack, whole)
+
+    def duals(self) -> Duals:
+        """Return the duals of the last solve."""
         scale = 1 << SCALE_BITS
         priced = {node: round(row.dual_value() * scale) for node, row in self.rows.items()} | self.given
         duals = np.array([priced[node] for node in range(len(priced))], np.int64)
@@ -143,11 +151,7 @@ class Master:
             dual = round(row.dual_value() * scale)
             dual = min(dual, 0) if lower is None else dual
             side_duals.append(max(dual, 0) if upper is None else dual)
-        self.levels = [slack.solution_value() for slack, _ in self.slacks]
-        slack = sum(self.levels)
-        whole = self._whole() if slack <= WHOLE else None
-        value = self.objective.Value() + sum(self.given.values()) / scale
-        return Relaxed(value, Duals(duals, tuple(side_duals)), slack, whole)
+        return Duals(duals, tuple(side_duals))
 
     def _whole(self) -> tuple[Candidate, ...] | None:
         """Return the columns that the last solve chose, None when it chose any in part."""

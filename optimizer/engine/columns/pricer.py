@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
-from optimizer.engine.arrays.layout import FAR, Graph, Prices
+from optimizer.engine.arrays.layout import FAR, SCALE_BITS, Graph, Prices
 from optimizer.engine.columns.elsewhere import FEW, Answer, ask_elsewhere
+from optimizer.engine.kernels.candidates import LARGEST
 from optimizer.engine.kernels.cohesion import room_for
 from optimizer.engine.kernels.judge import judge
 from optimizer.engine.kernels.pricing import EVERY, Query, price_root
@@ -71,8 +72,7 @@ class Pricer:
         """Whether workers elsewhere did not answer."""
         self.nodes = 0
         """Nodes of all searches so far."""
-        totals = len(image.area.totals.value)
-        self.rates = np.zeros((len(image.groups), totals), np.int64)
+        self.rates = np.tile(steepest(image), (len(image.groups), 1))
 
     def price(
         self,
@@ -179,3 +179,17 @@ class Pricer:
     def close(self) -> None:
         """End the threads."""
         self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def steepest(image: Image) -> NDArray[np.int64]:
+    """Return for each total what one more of it costs beyond all thresholds: rates to begin with."""
+    totals = image.area.totals
+    rates: list[int] = []
+    for t, values in enumerate(totals.value.tolist()):
+        rate = 0
+        for h in range(totals.hinge_start[t], totals.hinge_start[t + 1]):
+            weight = int(image.terms.hinge[h]) << SCALE_BITS
+            if totals.hinge_above[h] and not totals.hinge_flat[h] and weight > 0:
+                rate += weight * int(totals.hinge_num[h]) // int(totals.hinge_den[h])
+        rates.append(min(rate, LARGEST // (len(totals.value) * (1 + sum(map(abs, values))))))
+    return np.array(rates, np.int64)

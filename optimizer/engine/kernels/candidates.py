@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from optimizer.engine.arrays.layout import FAR, Area, Prices
 from optimizer.engine.kernels.bounds import Below, Box, Goal, Trial, cut_bound, narrow, shift_of
+from optimizer.engine.kernels.charges import charge_pairs
 from optimizer.engine.kernels.cuts import Flow, cut, force, prepare
 from optimizer.engine.kernels.jit import jit, truth, whole
 from optimizer.engine.kernels.region import (
@@ -18,7 +19,7 @@ from optimizer.engine.kernels.region import (
     within_limits,
 )
 
-__all__ = ["drop_hopeless", "narrow_all", "possible", "reduce_root", "survey"]
+__all__ = ["LARGEST", "drop_hopeless", "narrow_all", "possible", "reduce_root", "survey"]
 
 Int = NDArray[np.int64]
 
@@ -219,13 +220,16 @@ def reduce_root(
         _, count = survey(area, s, flow, box.low, box.high)
         if not possible(area, s, flow, box):
             return FAR
-        prepare(area.pairs, prices.gain, flow, count, s.alone)
+        back = prepare(area.pairs, prices.gain, flow, count, s.alone)
         if turn == 0:
             set_steps(area, prices, s, flow, count, trial)
         base = s.cost[0] + spread_bound(area, prices, s)
-        below = Below(area.pairs, area.totals, prices, flow, count, base, s.held, box)
+        below = Below(area.pairs, area.totals, prices, flow, count, base - back, s.held, box)
         tries = whole(FEWER if count >= MANY else FIRST if turn == 0 else LATER)
         value = cut_bound(below, trial, Goal(worst, tries, truth(True)), chosen)
+        value = charge_pairs(
+            area, prices, flow, count, s.alone, s.held, box, trial, base, value, worst, chosen
+        )
         bound = max(bound, value)
         if bound > worst:
             return bound
@@ -234,8 +238,8 @@ def reduce_root(
         _, count = survey(area, s, flow, box.low, box.high)
         if not possible(area, s, flow, box):
             return FAR
-        prepare(area.pairs, prices.gain, flow, count, s.alone)
-        shift = base + shift_of(area.totals, prices.hinge, s.held, box)
+        back = prepare(area.pairs, prices.gain, flow, count, s.alone)
+        shift = base - back + shift_of(area.totals, prices.hinge, s.held, box)
         gone += drop_hopeless(area, prices, s, flow, count, box, shift, worst)
         if gone == 0:
             break

@@ -56,7 +56,7 @@ def root_bound(area: Area, prices: Prices, root: int, worst: int, rates: Int) ->
     _, count = survey(area, s, flow, box.low, box.high)
     if not possible(area, s, flow, box):
         return FAR
-    prepare(area.pairs, prices.gain, flow, count, s.alone)
+    prepare(area.pairs, prices.gain, flow, count, s.alone)  # nothing is charged yet
     set_steps(area, prices, s, flow, count, trial)
     base = s.cost[0] + spread_bound(area, prices, s)
     below = Below(area.pairs, area.totals, prices, flow, count, base, s.held, box)

@@ -46,6 +46,8 @@ class Flow(NamedTuple):
     """Demand and spare of a finished cut, to go back to."""
     chosen: NDArray[np.bool_]
     """What it chose."""
+    charge: NDArray[np.int64]
+    """Per pair that costs: what each of its nodes is charged for it (see `charges`)."""
 
 
 @jit
@@ -67,19 +69,30 @@ def new_flow(nodes: int, pairs: int) -> Flow:
         np.zeros(nodes, np.int64),
         np.zeros(pairs, np.int64),
         np.zeros(nodes, np.bool_),
+        np.zeros(pairs, np.int64),
     )
 
 
 @jit
-def prepare(pairs: Pairs, gain: NDArray[np.int64], flow: Flow, count: int, alone: NDArray[np.int64]) -> None:
-    """Set the weight of each active node: `alone` minus half of its positive gains to active nodes."""
+def prepare(pairs: Pairs, gain: NDArray[np.int64], flow: Flow, count: int, alone: NDArray[np.int64]) -> int:
+    """Set the weight of each active node: `alone` minus half of its positive gains to active nodes.
+
+    Charges for pairs of active nodes come on top; returns what is paid back for them.
+    """
+    charged = 0
     for k in range(count):
         v = flow.order[k]
         weight = alone[v]
         for e in range(pairs.start[v], pairs.start[v + 1]):
-            if gain[e] > 0 and flow.active[pairs.node[e]]:
+            if not flow.active[pairs.node[e]]:
+                continue
+            if gain[e] > 0:
                 weight -= gain[e] >> 1
+            else:
+                weight += flow.charge[e]
+                charged += flow.charge[e]
         flow.weight[v] = weight
+    return charged >> 1
 
 
 @jit

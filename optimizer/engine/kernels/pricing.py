@@ -228,9 +228,9 @@ def explore(
         return -1
     if area.leftovers.deep and not divisible(area, s, flow, box.high, truth(True)):
         return -1
-    prepare(area.pairs, prices.gain, flow, count, s.alone)
+    back = prepare(area.pairs, prices.gain, flow, count, s.alone)
     if depth == 0 or not settled(area, prices, s, flow, stack.node[depth], stack.taken[depth], chosen):
-        base = s.cost[0] + spread_bound(area, prices, s)
+        base = s.cost[0] + spread_bound(area, prices, s) - back
         below = Below(area.pairs, area.totals, prices, flow, count, base, s.held, box)
         bound = cheap_bound(below)
         if bound <= worst:
