@@ -182,7 +182,10 @@ def _greet(scheduler: str) -> None:
     host, _, port = place.rpartition(":")
     if not host or not port.isdecimal() or int(port) >= 1 << 16:
         raise InputError(
-            "this is no address of a scheduler", where=WHERE, value=scheduler, expected="tcp://HOST:PORT"
+            "this is no address of a scheduler",
+            where=WHERE,
+            value=scheduler,
+            expected="an address such as tcp://10.0.0.5:8786",
         )
     try:
         with socket.create_connection((host.strip("[]"), int(port)), timeout=REACH_S) as line:
