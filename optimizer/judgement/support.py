@@ -8,7 +8,7 @@ proposal is stable when no allowed region exists in which every member would bea
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isfinite
@@ -272,9 +272,9 @@ def _views(
     stakes: Stakes,
 ) -> Iterator[View]:
     """Yield what there is, the proposed partition last."""
-    arrangements = [name for name in scenario.arrangements if territory.layer(name).regions]
-    today = today if today is not None else next(iter(arrangements), None)
-    declared = declared if declared is not None else scenario.compare_with
+    today = today if today is not None else next(iter(_of_area(scenario.arrangements, territory)), None)
+    if declared is None and scenario.compare_with is not None:
+        declared = next(iter(_of_area([scenario.compare_with], territory)), None)
     for kind, reference in (("today", today), ("declared", declared), ("proposed", partition)):
         if reference is None:
             continue
@@ -282,6 +282,16 @@ def _views(
         own = inside_area(layer, territory, whole=kind == "proposed")
         regions = stakes.problem.regions_of(own)
         yield View(kind, layer.label, own, tuple(stakes.of_partition(regions)))
+
+
+def _of_area(names: Iterable[str], territory: Territory) -> list[str]:
+    """Return what of these is a layer with somebody of the area, or no layer (what is wrong is told later)."""
+    area, layers = frozenset(territory.codes), territory.layers
+    return [
+        name
+        for name in names
+        if name not in layers or any(members & area for members in layers[name].regions.values())
+    ]
 
 
 def _best_places(

@@ -13,7 +13,7 @@ are listed, and a set partition over them settles the optimum.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from models.problem import Cost, Problem, Region, Side
@@ -109,6 +109,9 @@ NODES = 300
 POOLED = 50_000
 """Most regions of a packing that may be listed."""
 
+POOLED_SOON = 2_000
+"""Where there are no more than these, they are looked through before exact numbers are asked for."""
+
 ROOM = MOST_LISTED
 """Most regions that may be listed otherwise."""
 
@@ -194,9 +197,11 @@ class _Solve:
         if outcome is None:
             return self._solution(Status.INFEASIBLE, "no fractional choice of regions covers every unit")
         if outcome is Ending.CONVERGED and self.packing and not self.standing.proven:
-            self._ask_for_more()
+            self._pack(POOLED_SOON)
             if not self.standing.proven:
-                self._pack(self.master.columns.keys())
+                self._ask_for_more()
+            if not self.standing.proven:
+                self._pack()
         elif not self.standing.proven:
             self._choose_known(EFFORT)
         if outcome is Ending.CONVERGED and not self.standing.proven and not self._close_gap():
@@ -371,11 +376,17 @@ class _Solve:
             self.standing.take(choice.chosen)
         return choice.exhausted
 
-    def _pack(self, known: Collection[frozenset[int]]) -> None:
-        """Lower the relaxation of a packing by cuts, and look for more regions near its optimum."""
+    def _pack(self, pooled: int = POOLED) -> None:
+        """Lower the relaxation of a packing by cuts, and look for more regions near its optimum.
+
+        Where more than so many regions are within the gap, only with as many as may be listed at all.
+        """
         standing, worth = self.standing, worth_of(self.image)
         threshold = standing.gap(self.generation.bound, FAR >> 2)
-        columns, complete = self._list(threshold, POOLED)
+        known = self.master.columns.keys()
+        columns, complete = self._list(threshold, pooled)
+        if not complete and pooled < POOLED:
+            return
         if complete:
             self.reins.tell("cuts of the packing")
             pool = Pool(len(self.image.groups), [column.nodes for column in columns])
