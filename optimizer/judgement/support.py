@@ -285,7 +285,7 @@ def _views(
 
 
 def _of_area(names: Iterable[str], territory: Territory) -> list[str]:
-    """Return what of these is a layer with somebody of the area, or no layer (what is wrong is told later)."""
+    """Return what of these is a layer with somebody of the area, or no layer (that is told later)."""
     area, layers = frozenset(territory.codes), territory.layers
     return [
         name
