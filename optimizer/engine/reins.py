@@ -101,11 +101,11 @@ class Reins:
         """Seconds since the beginning."""
         return time.monotonic() - self.began
 
-    def ended(self) -> bool:
-        """Tell whether the run is to end; reports twice a second."""
+    def ended(self, ahead_s: float = 0.0) -> bool:
+        """Tell whether the run is to end within so many seconds; reports twice a second."""
         if self.elapsed_s >= self._told + 0.5:
             self.tell()
-        return self.control.stop.is_set() or time.monotonic() >= self.deadline
+        return self.control.stop.is_set() or time.monotonic() + ahead_s >= self.deadline
 
     def closing(self) -> bool:
         """Tell whether the run is to end, or what is left of the time belongs to its last step."""

@@ -106,6 +106,9 @@ NEAR_NOTHING = 1000
 NODES = 300
 """Nodes of the branch and bound that looks for a packing."""
 
+BUILT_S, DEAF_S = 8e-6, 3e-6
+"""Seconds per column that a choice among columns takes to be set up, and that CP-SAT is deaf at a time."""
+
 POOLED = 50_000
 """Most regions of a packing that may be listed."""
 
@@ -361,10 +364,12 @@ class _Solve:
 
     def _choose(self, columns: list[Candidate], effort: float = float("inf")) -> bool:
         """Look for a better partition among columns; return whether the search was exhaustive."""
+        if self.reins.ended(BUILT_S * len(columns)):
+            return False
         choice = choose(
             self.image,
             columns,
-            self.reins.ended,
+            lambda: self.reins.ended(DEAF_S * len(columns)),
             most=self.standing.wanted,
             seed=self.limits.seed,
             effort=effort,
