@@ -129,6 +129,9 @@ class Leftovers(NamedTuple):
     used: bool
     deep: bool
     """Whether that is worth a look before a region is complete: bounds on both sides."""
+    near: bool
+    """Whether every piece touches the region and has only to be large enough: then a look at what is close
+    to the region is enough."""
     lower: Int
     upper: Int
     """Per total; 0 and FAR where nothing is known, or values may be negative."""

@@ -251,7 +251,7 @@ class _Translation:
         low = np.where(rising & (lower > 0), lower, 0)
         high = np.where(rising & (upper < FAR), upper, FAR)
         if not self.leftovers or fewest > count:
-            return Leftovers(False, False, low, high, fewest, most)
+            return Leftovers(False, False, False, low, high, fewest, most)
         for t in np.flatnonzero(rising).tolist():
             total = int(value[t].sum())
             upper[t] = min(int(upper[t]), total - (fewest - 1) * int(low[t]))
@@ -259,7 +259,8 @@ class _Translation:
                 lower[t] = max(int(lower[t]), total - (most - 1) * int(high[t]))
         bounded = most < count or bool((high < FAR).any())
         used = bounded or fewest > 1 or bool((low > 0).any())
-        return Leftovers(used, used and bounded, low, high, fewest, most)
+        near = not bounded and fewest == 1 and len(self.problem.components(range(len(self.problem)))) == 1
+        return Leftovers(used, used and bounded, near, low, high, fewest, most)
 
     def _labels(self) -> Labels:
         rows: list[set[int]] = [set() for _ in self.groups]

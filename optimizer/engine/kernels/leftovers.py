@@ -68,7 +68,61 @@ def divisible(area: Area, s: Search, flow: Flow, high: Int, hopeful: bool) -> bo
 @jit
 def leaves_well(area: Area, s: Search, flow: Flow) -> bool:
     """Tell whether the members leave nothing behind that cannot be divided, where that counts."""
-    return not area.leftovers.used or divisible(area, s, flow, s.held, truth(False))
+    if not area.leftovers.used:
+        return True
+    if area.leftovers.near:
+        return large_enough(area, s, flow)
+    return divisible(area, s, flow, s.held, truth(False))
+
+
+@jit
+def large_enough(area: Area, s: Search, flow: Flow) -> bool:
+    """Tell whether every piece that the members leave behind has what a region needs at least.
+
+    A piece is followed from beside the members only until it has that, so that the size of the map does
+    not count; one that meets an earlier piece is that piece.
+    """
+    flow.level.fill(0)
+    turn = whole(0)
+    sums = np.zeros(len(s.held), np.int64)
+    for k in range(s.size[0]):
+        v = s.members[k]
+        for e in range(area.links.start[v], area.links.start[v + 1]):
+            first = area.links.node[e]
+            if s.inside[first] or flow.level[first] != 0:
+                continue
+            turn += 1
+            if not follow(area, s, flow, whole(first), turn, sums):
+                return False
+    return True
+
+
+@jit
+def follow(area: Area, s: Search, flow: Flow, first: int, turn: int, sums: Int) -> bool:
+    """Follow a piece until it is large enough or meets one of an earlier turn; False: it ends before."""
+    sums.fill(0)
+    flow.level[first] = turn
+    flow.queue[0] = first
+    head, end = whole(0), whole(1)
+    while head < end:
+        u = flow.queue[head]
+        head += 1
+        enough = True
+        for t in range(len(sums)):
+            sums[t] += area.totals.value[t, u]
+            enough = enough and (area.leftovers.lower[t] == 0 or sums[t] >= area.leftovers.lower[t])
+        if enough:
+            return True
+        for e in range(area.links.start[u], area.links.start[u + 1]):
+            v = area.links.node[e]
+            if s.inside[v] or flow.level[v] == turn:
+                continue
+            if flow.level[v] != 0:
+                return True
+            flow.level[v] = turn
+            flow.queue[end] = v
+            end += 1
+    return False
 
 
 @jit

@@ -11,6 +11,7 @@ from models.problem import Bound, Cost, Limit, Problem, Side
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS
 from optimizer.engine.arrays.translation import translate
+from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.kernels.cohesion import room_for
 from optimizer.engine.kernels.judge import judge
 from optimizer.engine.kernels.pricing import Query, price_root
@@ -139,6 +140,28 @@ def test_regions_that_leave_behind_what_cannot_be_divided_are_left_out_and_no_ot
         found |= within.keys()
     for partition in accepted(problem):
         assert {image.nodes(region) for region in partition} <= found
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10**6), least=st.integers(10, 60))
+def test_with_a_minimum_alone_what_is_left_is_judged_from_close_by(seed, least):
+    rng = np.random.default_rng(seed)
+    edges = [(v, v + 1) for v in range(8)] + [(v, v + 3) for v in range(6) if rng.random() < 0.5]
+    people = tuple(rng.integers(5, 20, 9).tolist())
+    problem = Problem(
+        units=tuple("abcdefghi"),
+        edges=frozenset(edges),
+        totals={"people": people},
+        costs={"borders": Cost(separate=dict.fromkeys(edges, 2))},
+        limits=(Limit(((Bound("people", least),),), "people"),),
+    )
+    image = translate(problem)
+    assert image.area.leftovers.near
+    sets = [frozenset(v for v in range(9) if code >> v & 1) for code in range(1, 1 << 9)]
+    pricer = Pricer(image, 1, lambda: False)
+    judged = {column.nodes for column in pricer.allowed(sets)}
+    pricer.close()
+    assert judged == {nodes for nodes in sets if problem.allows(nodes) and leaves_well(image, nodes)}
 
 
 @given(problem=problems(max_units=7), seed=st.integers(0, 10**6), nodes=st.integers(0, 12))
