@@ -67,7 +67,8 @@ class Pricer:
         self.watch = watch
         self.control = control or Control()
         self.minimal = minimal
-        self.pool = ThreadPoolExecutor(max(1, workers))
+        self.workers = max(1, workers)
+        self.pool = ThreadPoolExecutor(self.workers)
         self.lost = False
         """Whether workers elsewhere did not answer."""
         self.nodes = 0
@@ -135,21 +136,23 @@ class Pricer:
             if queries and not self.lost:
                 self.lost = True
                 self.control.notify("Workers of the cluster were lost: what they did not do is done here.")
-        stop, area = np.zeros(1, np.int32), self.image.area
-        futures = {
-            query.root: self.pool.submit(
-                price_root, area, prices, room_for(area, prices), query, self.rates[query.root], stop
-            )
-            for query in queries
-        }
-        pending = set(futures.values())
-        kept = 0
-        while pending:
-            done, pending = wait(pending, POLL_S)
-            kept += sum(len(future.result()[2]) for future in done)
-            if kept > room or self.watch():
+        stop, found = np.zeros(1, np.int32), np.zeros(self.workers, np.int64)
+        left = iter(queries)
+
+        def work(worker: int) -> None:
+            area = self.image.area
+            for query in left:  # every worker takes the next one
+                answer = price_root(area, prices, room_for(area, prices), query, self.rates[query.root], stop)
+                answers[query.root] = answer
+                found[worker] += len(answer[2])
+
+        futures = [self.pool.submit(work, worker) for worker in range(self.workers)]
+        while wait(futures, POLL_S).not_done:
+            if found.sum() > room or self.watch():
                 stop[0] = 1
-        return answers | {root: future.result() for root, future in futures.items()}
+        for future in futures:
+            future.result()
+        return answers
 
     def columns(self, table: NDArray[np.int32], sizes: NDArray[np.int32]) -> list[Candidate]:
         """Return the regions of a table with their true costs."""
