@@ -100,6 +100,10 @@ def scenarios(
         content.setdefault("centres", random_tables(rng, whole, "centres"))
     if "deviation" in content.get("population", {}):
         content["regions"] = {"exact": rng.randint(1, 3)}
+    asked = content.get("regions_with", {}).values()
+    least = max((table.get("at_least") or table.get("exactly") or 0 for table in asked), default=0)
+    for key in content.get("regions", {}).keys() & {"exact", "maximum"}:
+        content["regions"][key] = max(content["regions"][key], least)
     content["area"] = {"municipalities": rng.sample(whole.codes, size)}
     scenario = Scenario.model_validate(content)
     return scenario, scenario.cut(whole)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
+from models.errors import InputError
 from optimizer.language.language import Language
+from optimizer.language.words import speak_of
 from optimizer.solving.versions import versions
 from optimizer.study.study import Study
 from optimizer.writing.folder import own_prefix
@@ -36,6 +39,8 @@ def write_study_tables(study: Study, office: Office) -> list[str]:
         "criteria": study.criteria,
         "assignments": study.assignments,
     }
+    with suppress(InputError):  # without its data the tables are written all the same
+        speak_of(study.territory().stamp.words)
     language = Language(office.lang)
     say = language.say
     about = {

@@ -188,7 +188,7 @@ def test_a_faulty_partition_is_judged_without_an_exception(
         assert judgement.measure.unit
         for finding in judgement.findings:
             assert finding.text
-            assert finding.codes or judgement.name.startswith(("number_of_regions", "regions_with"))
+            assert finding.codes or judgement.name.startswith(("number_of_regions", "pairs", "regions_with"))
 
 
 def test_an_empty_area_divides_by_nothing() -> None:
