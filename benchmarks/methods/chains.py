@@ -24,6 +24,7 @@ from gerrychain.proposals.tree_proposals import MetagraphError
 from gerrychain.tree import bipartition_tree, recursive_tree_part
 
 from benchmarks.methods import Answer
+from benchmarks.methods.bounds import population_bounds
 from benchmarks.records import Task
 from models.problem import Problem, Region
 
@@ -142,7 +143,7 @@ def _graph(problem: Problem) -> Graph:
 
 def _ends(problem: Problem) -> tuple[int | None, int | None]:
     """Return the least minimum and the largest maximum of inhabitants that a limit speaks of."""
-    bounds = [b for limit in problem.limits for a in limit.alternatives for b in a if b.total == "population"]
+    bounds = population_bounds(problem)
     lowers = [bound.lower for bound in bounds if bound.lower is not None]
     uppers = [bound.upper for bound in bounds if bound.upper is not None]
     return min(lowers, default=None), max(uppers, default=None)

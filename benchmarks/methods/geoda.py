@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pygeoda
 
+from benchmarks.methods.bounds import population_bounds
 from models.problem import Problem, Region
 
 __all__ = ["attributes", "minimum", "people", "regions", "weights"]
@@ -50,13 +51,7 @@ def people(problem: Problem) -> list[float]:
 
 def minimum(problem: Problem) -> float:
     """Return the largest minimum of inhabitants that a region may have to reach."""
-    lowers = [
-        bound.lower or 0
-        for limit in problem.limits
-        for alternative in limit.alternatives
-        for bound in alternative
-        if bound.total == "population"
-    ]
+    lowers = [bound.lower or 0 for bound in population_bounds(problem)]
     return float(max(lowers, default=0))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from optimizer.engine.reins import run_watched
@@ -10,7 +11,13 @@ from optimizer.engine.solution import Control, Limits
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-__all__ = ["new_solver", "run_to_limits"]
+__all__ = ["Ended", "new_solver", "run_among", "run_to_limits", "too_late"]
+
+Ended = Callable[[float], bool]
+"""Tells whether a run is to end within so many seconds."""
+
+BUILT_S, DEAF_S = 8e-6, 3e-6
+"""Seconds per column that a choice among columns takes to be set up, and that CP-SAT is deaf at a time."""
 
 
 def new_solver(seed: int, workers: int = 1) -> cp_model.CpSolver:
@@ -38,4 +45,33 @@ def run_to_limits(
     solver = new_solver(limits.seed)
     solver.parameters.max_time_in_seconds = limits.time_limit_s
     status = run_watched(lambda: solver.solve(model), lambda: not control.remaining_s(), solver.stop_search)
+    return status, solver
+
+
+def too_late(columns: int, ended: Ended) -> bool:
+    """Tell whether a choice among so many columns cannot be set up any more."""
+    return ended(BUILT_S * columns)
+
+
+def run_among(
+    model: cp_model.CpModel, columns: int, ended: Ended, seed: int, workers: int, effort: float
+) -> tuple[cp_model.CpSolverStatus, cp_model.CpSolver]:
+    """Solve a choice among so many columns, until it is done, `ended` says so or its effort is spent.
+
+    Parameters
+    ----------
+    model : CpModel
+    columns : int
+    ended : callable
+        Asked often.
+    seed, workers : int
+        Workers are interleaved, so that runs are repeatable.
+    effort : float
+        Deterministic seconds.
+    """
+    solver = new_solver(seed, workers)
+    solver.parameters.interleave_search = workers > 1
+    if effort < float("inf"):
+        solver.parameters.max_deterministic_time = effort
+    status = run_watched(lambda: solver.solve(model), lambda: ended(DEAF_S * columns), solver.stop_search)
     return status, solver

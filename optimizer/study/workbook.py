@@ -9,7 +9,6 @@ from pathlib import Path
 
 from models.errors import InputError
 from optimizer.language.language import Language
-from optimizer.language.words import speak_of
 from optimizer.solving.versions import versions
 from optimizer.study.study import Study
 from optimizer.writing.folder import own_prefix
@@ -40,7 +39,7 @@ def write_study_tables(study: Study, office: Office) -> list[str]:
         "assignments": study.assignments,
     }
     with suppress(InputError):  # without its data the tables are written all the same
-        speak_of(study.territory().stamp.words)
+        study.territory()  # opened, they lend their words
     language = Language(office.lang)
     say = language.say
     about = {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from models.set_partition import Candidate, build_set_partition
 from optimizer.engine.arrays.image import Image
-from optimizer.engine.cp_sat import new_solver
-from optimizer.engine.reins import run_watched
+from optimizer.engine.cp_sat import Ended, run_among, too_late
 
 __all__ = ["Choice", "choose"]
 
@@ -29,7 +28,7 @@ class Choice:
 def choose(
     image: Image,
     candidates: Sequence[Candidate],
-    ended: Callable[[], bool],
+    ended: Ended,
     *,
     most: int | None = None,
     hint: Iterable[frozenset[int]] = (),
@@ -47,7 +46,7 @@ def choose(
     candidates : sequence of Candidate
         Regions to choose from, no two alike.
     ended : callable
-        Asked often; True ends the search.
+        Asked often with how many seconds ahead to look; True ends the search.
     most : int, optional
         Only partitions of at most this cost count (half cost units).
     hint : iterable of frozenset, optional
@@ -59,14 +58,13 @@ def choose(
     effort : float
         CP-SAT's deterministic seconds after which to stop.
     """
+    count = len(candidates)
+    if too_late(count, ended):
+        return Choice(None, False)
     from ortools.sat.python import cp_model
 
     built = build_set_partition(len(image.groups), candidates, image.side_ranges, most, hint, packing)
-    solver = new_solver(seed, workers)
-    solver.parameters.interleave_search = workers > 1
-    if effort < float("inf"):
-        solver.parameters.max_deterministic_time = effort
-    status = run_watched(lambda: solver.solve(built.model), ended, solver.stop_search)
+    status, solver = run_among(built.model, count, ended, seed, workers, effort)
     exhausted = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Choice(None, exhausted)

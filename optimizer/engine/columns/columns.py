@@ -106,9 +106,6 @@ NEAR_NOTHING = 1000
 NODES = 300
 """Nodes of the branch and bound that looks for a packing."""
 
-BUILT_S, DEAF_S = 8e-6, 3e-6
-"""Seconds per column that a choice among columns takes to be set up, and that CP-SAT is deaf at a time."""
-
 POOLED = 50_000
 """Most regions of a packing that may be listed."""
 
@@ -364,12 +361,10 @@ class _Solve:
 
     def _choose(self, columns: list[Candidate], effort: float = float("inf")) -> bool:
         """Look for a better partition among columns; return whether the search was exhaustive."""
-        if self.reins.ended(BUILT_S * len(columns)):
-            return False
         choice = choose(
             self.image,
             columns,
-            lambda: self.reins.ended(DEAF_S * len(columns)),
+            self.reins.ended,
             most=self.standing.wanted,
             seed=self.limits.seed,
             effort=effort,

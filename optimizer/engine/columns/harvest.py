@@ -68,4 +68,6 @@ class Harvest:
 
     def choose(self, near: Sequence[Candidate], most: int | None) -> tuple[Candidate, ...] | None:
         """Return the cheapest partition out of regions that costs at most so much; None: none was found."""
-        return choose(self.image, near, self.ended, most=most, seed=self.seed, effort=EFFORT).chosen
+        return choose(
+            self.image, near, lambda _: self.ended(), most=most, seed=self.seed, effort=EFFORT
+        ).chosen

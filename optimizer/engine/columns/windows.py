@@ -175,7 +175,7 @@ class Windows:
             chosen = choose(
                 window.image,
                 list(master.columns.values()),
-                self.ended,
+                lambda _: self.ended(),
                 most=wanted,
                 seed=self.seed,
                 effort=EFFORT,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.set_partition import Candidate
-from optimizer.engine.cp_sat import new_solver
-from optimizer.engine.reins import run_watched
+from optimizer.engine.cp_sat import Ended, run_among, too_late
 from optimizer.engine.tiers.coupling import TierImage
 
 __all__ = ["TierChoice", "choose_chain"]
@@ -25,7 +24,7 @@ class TierChoice:
 def choose_chain(
     image: TierImage,
     candidates: Sequence[Sequence[Candidate]],
-    ended: Callable[[], bool],
+    ended: Ended,
     *,
     most: int | None = None,
     hint: Sequence[Sequence[frozenset[int]]] = (),
@@ -34,6 +33,9 @@ def choose_chain(
     effort: float = float("inf"),
 ) -> TierChoice:
     """Return the cheapest chain made of the candidates; parameters as of `columns.choice.choose`."""
+    count = sum(map(len, candidates))
+    if too_late(count, ended):
+        return TierChoice(None, False, 0)
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
@@ -81,11 +83,7 @@ def choose_chain(
         for variable, column in zip(chosen, columns, strict=True):
             model.add_hint(variable, column.nodes in given)
     model.minimize(cost)
-    solver = new_solver(seed, workers)
-    solver.parameters.interleave_search = workers > 1
-    if effort < float("inf"):
-        solver.parameters.max_deterministic_time = effort
-    status = run_watched(lambda: solver.solve(model), ended, solver.stop_search)
+    status, solver = run_among(model, count, ended, seed, workers, effort)
     exhausted = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return TierChoice(None, exhausted, 0)
