@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from benchmarks.synthetic import SYNTHETIC
 from models.problem import Problem
+from models.records import record
 from models.scenario import Scenario
 
 __all__ = [
@@ -46,7 +47,7 @@ PACKING_S = 60.0
 """Seconds for as many regions as possible in the whole country, where the engine is alone."""
 
 
-@dataclass(frozen=True)
+@record
 class Instance:
     """A scenario file and what is laid over it.
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
+
+from models.records import record
 
 __all__ = ["Record", "Task", "append", "read_table", "write_table"]
 
 
-@dataclass(frozen=True)
+@record
 class Task:
     """What one process is asked.
 
@@ -35,7 +37,7 @@ class Task:
     regions: int | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Record:
     """What a run came to; costs in units of 10 inhabitants.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from benchmarks.instances import COMMUTING, INSTANCES, PROVINCES, VARIANTS, counts_regions
 from benchmarks.isolation import run_alone
 from benchmarks.records import Record, Task
+from models.records import record
 
 __all__ = ["Options", "compile_kernels", "run_engine", "run_peers"]
 
@@ -34,7 +35,7 @@ COMPARED = (
 )
 
 
-@dataclass(frozen=True)
+@record
 class Options:
     """What the command line asks.
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
 from models.problem import Bound, Cost, Hinge, Limit, Pair, Problem, Side
+from models.records import record
 
 __all__ = ["SYNTHETIC", "County", "Weak", "county_map", "weak_map", "write_graph"]
 
@@ -28,7 +28,7 @@ HIGHEST = 11.6
 """Largest logarithm of inhabitants: no unit is larger than a region of an exact number may be."""
 
 
-@dataclass(frozen=True)
+@record
 class County:
     """A map as of counties: exactly `regions`, within a deviation of the mean, fewest borders cut."""
 
@@ -42,7 +42,7 @@ class County:
         return county_map(self.units, self.regions, self.seed, self.deviation)
 
 
-@dataclass(frozen=True)
+@record
 class Weak:
     """A large map with weak ties: a minimum of inhabitants, pair costs that hardly differ."""
 

@@ -12,7 +12,6 @@ The model only states the problem.  Running it is the business of `optimizer.eng
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from ortools.sat.python import cp_model
@@ -20,13 +19,14 @@ from ortools.sat.python import cp_model
 from models.nesting import Tiers
 from models.problem import Cohesion, Cost, Hinge, Limit, Pair, Problem, Region, Spread
 from models.reach import Reach, groups_of
+from models.records import record
 
 __all__ = ["Assignment", "build_assignment", "build_nested_assignment"]
 
 Expression = cp_model.LinearExprT
 
 
-@dataclass(frozen=True)
+@record
 class Assignment:
     """A CP-SAT model and how to read regions out of it.
 

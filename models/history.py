@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from models.records import record
 
 __all__ = ["Change", "History", "Share"]
 
 
-@dataclass(frozen=True)
+@record
 class Change:
     """From a date on, a share of the inhabitants of one municipality belongs to another (or the same) one.
 
@@ -27,7 +28,7 @@ class Change:
     estimated: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Share:
     """A municipality of another date and the share of the inhabitants that went there."""
 
@@ -36,7 +37,7 @@ class Share:
     estimated: bool
 
 
-@dataclass(frozen=True)
+@record
 class History:
     """The changes of a country's municipalities, in order of time."""
 

@@ -11,10 +11,11 @@ specification that engines are tested against.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from models.problem import Cost, Pair, Problem, Region
+from models.records import record
 
 __all__ = ["JointSide", "TierLevel", "Tiers", "stages_of", "torn_pairs"]
 
@@ -22,7 +23,7 @@ Chain = Sequence[Sequence[Region]]
 """A partition of each tier, from the bottom up."""
 
 
-@dataclass(frozen=True)
+@record
 class JointSide:
     """A constraint over all tiers: the sum of a cost of each is at most `upper` (cost units)."""
 
@@ -31,7 +32,7 @@ class JointSide:
     upper: int
 
 
-@dataclass(frozen=True)
+@record
 class TierLevel:
     """One lexicographic level: the costs of each tier that are minimised together, and the slack."""
 
@@ -44,7 +45,7 @@ class TierLevel:
         return tuple(dict.fromkeys(name for names in self.names for name in names))
 
 
-@dataclass(frozen=True)
+@record
 class Tiers:
     """Problems of one level each on the same units, from the bottom up, and how they nest.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
 from models.partition import Partition
+from models.records import record
 
 __all__ = ["Crossing", "Flows", "Former", "Later", "Layer", "Link", "Municipality", "PairCosts", "Touch"]
 
@@ -17,7 +18,7 @@ Crossing = Literal["land", "fixed_link", "ferry_car", "ferry_foot", "arranged_li
 car ferries and arranged links: pairs without a crossing that every arrangement joins all the same."""
 
 
-@dataclass(frozen=True)
+@record
 class Municipality:
     """A municipality: population in inhabitants, land area in km2, centroid in metres."""
 
@@ -29,7 +30,7 @@ class Municipality:
     y: float
 
 
-@dataclass(frozen=True)
+@record
 class Touch:
     """Why two municipalities touch: the kind of crossing and the length of their land border.
 
@@ -45,7 +46,7 @@ class Touch:
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class Link:
     """A single link that a scenario adds or removes between two municipalities, with its reason."""
 
@@ -54,7 +55,7 @@ class Link:
     reason: str
 
 
-@dataclass(frozen=True)
+@record
 class Former:
     """A municipality that is no more: its code and name, when it ended (ISO date) and what it is part of.
 
@@ -67,7 +68,7 @@ class Former:
     into: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Later:
     """A municipality that is not there yet: code, name, first day (ISO date) and the codes of its parts."""
 
@@ -77,7 +78,7 @@ class Later:
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Layer:
     """An arrangement: today's regions for a task, or the centres of one.
 
@@ -127,7 +128,7 @@ class Layer:
         return Partition(self.regions.values())
 
 
-@dataclass(frozen=True)
+@record
 class Flows:
     """A table of commuting: jobs by municipality of residence and of work.
 
@@ -139,7 +140,7 @@ class Flows:
     label: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class PairCosts:
     """A table of costs of pairs, in inhabitants by the codes of two municipalities, the smaller first."""
 

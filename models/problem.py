@@ -13,10 +13,12 @@ executable specification that engines are tested against.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, overload
+
+from models.records import record
 
 __all__ = [
     "Bound",
@@ -79,7 +81,7 @@ def in_cost_units(inhabitants: float | None, unit: Fraction) -> int | None:
     return None if inhabitants is None else round(Fraction(inhabitants) / unit)
 
 
-@dataclass(frozen=True)
+@record
 class Hinge:
     """A convex cost of an additive total: `rate` per unit above (or below) a threshold.
 
@@ -117,7 +119,7 @@ class Hinge:
         return self.times * -(-max(0, excess) * self.rate.numerator // self.rate.denominator)
 
 
-@dataclass(frozen=True)
+@record
 class Spread:
     """A cost, a maximum, or both, on how many different labels meet in one region.
 
@@ -134,7 +136,7 @@ class Spread:
         return len({self.labels[i] for i in region} - {-1})
 
 
-@dataclass(frozen=True)
+@record
 class Cost:
     """What a partition costs, as a sum over regions; sums of costs are costs.
 
@@ -178,7 +180,7 @@ class Cost:
         )
 
 
-@dataclass(frozen=True)
+@record
 class Bound:
     """An additive total of a region lies in [lower, upper]; None is no bound on that side."""
 
@@ -191,7 +193,7 @@ class Bound:
         return (self.lower is None or total >= self.lower) and (self.upper is None or total <= self.upper)
 
 
-@dataclass(frozen=True)
+@record
 class Limit:
     """Every region keeps at least one of the alternatives; an alternative is a set of bounds.
 
@@ -203,7 +205,7 @@ class Limit:
     source: str
 
 
-@dataclass(frozen=True)
+@record
 class Quorum:
     """The region of `unit` holds other units whose `weights` sum to `at_least` or more."""
 
@@ -213,7 +215,7 @@ class Quorum:
     source: str
 
 
-@dataclass(frozen=True)
+@record
 class Cohesion:
     """What holds a region together comes to at least what pulls it apart: a sum that is 0 or more.
 
@@ -237,7 +239,7 @@ class Cohesion:
         return region <= self.free or self.sum(region) >= 0
 
 
-@dataclass(frozen=True)
+@record
 class Side:
     """A constraint over the whole partition: lower <= cost of the partition <= upper.
 
@@ -251,7 +253,7 @@ class Side:
     upper: int | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Level:
     """One lexicographic level: the costs that are minimised together, and the slack allowed later.
 
@@ -269,7 +271,7 @@ class Level:
         return max(end + int(abs(end) * self.slack) for end in (value, bound))
 
 
-@dataclass(frozen=True)
+@record
 class Contribution:
     """What one criterion says to the engines; the fields are those of `Problem`."""
 
@@ -285,7 +287,7 @@ class Contribution:
     sides: tuple[Side, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class Problem:
     """Units, their contiguity and everything that is asked of a partition of them.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import Any, Self
 from models.criteria import Criterion, Finding, Measure
 from models.partition import Partition
 from models.problem import in_inhabitants
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 
@@ -40,7 +41,7 @@ class Status(StrEnum):
     """Stopped with neither a partition nor a proof that there is none."""
 
 
-@dataclass(frozen=True)
+@record
 class LevelReport:
     """What one lexicographic level came to: cost and proven bound in cost units."""
 
@@ -49,7 +50,7 @@ class LevelReport:
     bound: int
 
 
-@dataclass(frozen=True)
+@record
 class SolveReport:
     """How a proposal was found and how far it is proven; costs in cost units.
 
@@ -71,7 +72,7 @@ class SolveReport:
     """Integers from which the bound can be computed again."""
 
 
-@dataclass(frozen=True)
+@record
 class Judgement:
     """What one criterion says about a partition, found without a solver."""
 
@@ -99,7 +100,7 @@ class Judgement:
         return tuple(finding for finding in self.findings if finding.kind == "violation")
 
 
-@dataclass(frozen=True)
+@record
 class Robustness:
     """What it costs that one map has to hold for many futures, on all criteria but that one.
 
@@ -127,7 +128,7 @@ class Robustness:
         return f"Holding in every future costs {more:,} more than {before:,}, or {share:.3g} % ({proof})"
 
 
-@dataclass(frozen=True)
+@record
 class Proposal:
     """One partition per tier, how it was found, and what every criterion says about it.
 

@@ -6,11 +6,11 @@ Every obstacle is a proof that no partition keeps all rules; having none proves 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from models.problem import Bound, Cohesion, Cost, Hinge, Limit, Problem, Region
 from models.reach import Reach, groups_of
+from models.records import record
 from models.region_count import region_count
 
 __all__ = ["Obstacle", "describe", "find_obstacles", "floor_cost"]
@@ -20,7 +20,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True)
+@record
 class Obstacle:
     """A reason why no partition keeps every rule.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from models.records import record
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Candidate", "SetPartition", "build_set_partition"]
 
 
-@dataclass(frozen=True)
+@record
 class Candidate:
     """A region that may be chosen: its members, its cost and what it adds to each side constraint.
 
@@ -24,7 +25,7 @@ class Candidate:
     sides: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
+@record
 class SetPartition:
     """The model and one Boolean per candidate."""
 

@@ -15,12 +15,12 @@ region costs.  Pairs are divided to a thousandth of a cost unit, the rest exactl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Protocol
 
 from models.problem import Cost, Pair, Problem, Region
+from models.records import record
 from models.territory import Territory
 
 __all__ = ["PARTS", "Owned", "Stakes", "pair_stakes", "stakes_of"]
@@ -37,7 +37,7 @@ class Owned(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@record
 class Stakes:
     """Who bears what of the costs of a single-level problem.
 

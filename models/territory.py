@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -16,6 +16,7 @@ from models.names import Gazetteer
 from models.partition import Partition
 from models.places import Crossing, Flows, Former, Later, Layer, Link, Municipality, PairCosts, Touch
 from models.problem import in_inhabitants
+from models.records import record
 from models.text import command_in, composed
 from models.words import USUAL, Words
 
@@ -39,7 +40,7 @@ PROVINCES = "provincie"
 """The layer of provinces, where a pack has one: it tells municipalities of one name apart."""
 
 
-@dataclass(frozen=True)
+@record
 class PackStamp:
     """Which data a territory was built from: pack name, title, state and fingerprint (SHA-256).
 
@@ -58,7 +59,7 @@ class PackStamp:
     """What the data call their units, inhabitants and flows."""
 
 
-@dataclass(frozen=True, repr=False)
+@record
 class Territory:
     """Municipalities of an area with everything a scenario can ask about them.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from models.errors import InputError
+from models.records import record
 
 __all__ = ["NEUTRAL", "NOUNS", "USUAL", "Noun", "Words", "read_noun", "read_words"]
 
@@ -27,7 +27,7 @@ LONGEST = 40
 FORM = "singular and plural, such as county:counties"
 
 
-@dataclass(frozen=True)
+@record
 class Noun:
     """A noun in its singular and plural; `neuter`: in Dutch it goes with *het*."""
 
@@ -36,7 +36,7 @@ class Noun:
     neuter: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class Words:
     """The words of some data, by language and by what they stand for; what is absent is as usual.
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 
 from models.problem import Region
+from models.records import record
 
 __all__ = ["METHODS", "Answer", "Method"]
 
 
-@dataclass(frozen=True)
+@record
 class Answer:
     """What a method returns.
 
@@ -35,7 +35,7 @@ class Answer:
     note: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class Method:
     """A method by module, and what it cannot express or is given.
 

@@ -8,7 +8,6 @@ A criterion is a table of the scenario file and three verbs on the same definiti
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
@@ -18,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from models.docstrings import field_docstrings
 from models.partition import Partition
 from models.problem import Contribution, Cost, Pair
+from models.records import record
 from models.territory import Territory
 from models.text import command_in
 
@@ -136,7 +136,7 @@ def _describe(properties: dict[str, Any], kind: type[Table]) -> None:
             properties[key] = dict(sorted({"description": texts[name], **properties[key]}.items()))
 
 
-@dataclass(frozen=True)
+@record
 class Finding:
     """One thing a criterion has to say about a partition.
 
@@ -152,7 +152,7 @@ class Finding:
     limit: float | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Detail:
     """A further figure of a criterion, for example the share of something kept."""
 
@@ -165,7 +165,7 @@ class Detail:
     """Whether it costs too, at a weight of its own: it stands beside the value."""
 
 
-@dataclass(frozen=True)
+@record
 class Measure:
     """What a partition scores on one criterion.
 

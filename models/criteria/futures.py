@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, product
 from math import comb, isfinite
@@ -18,6 +18,7 @@ from models.criteria.population import Population
 from models.errors import InputError
 from models.partition import Partition
 from models.problem import Bound, Contribution, Cost, Hinge, Limit
+from models.records import record
 from models.territory import Territory
 
 __all__ = ["FUTURE", "Futures"]
@@ -29,7 +30,7 @@ MOST_WAYS = 2000
 """Alternatives of one limit that engines can look through."""
 
 
-@dataclass(frozen=True)
+@record
 class _Future:
     """One future: what it is called, and the territory with its inhabitants."""
 

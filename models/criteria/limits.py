@@ -8,7 +8,6 @@ in place of the general ones for a region whose members all lie in it (P15).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pydantic import Field, model_validator
 
@@ -16,6 +15,7 @@ from models.criteria.base import Finding, Positive, Table, Whole
 from models.criteria.selection import Selection
 from models.partition import Partition
 from models.problem import Bound, Contribution, Limit
+from models.records import record
 from models.territory import Territory
 
 __all__ = ["LowDensity", "Quantity", "Range", "RegionLimits", "Tailored"]
@@ -91,7 +91,7 @@ class Tailored(Selection, Range):
         return self
 
 
-@dataclass(frozen=True)
+@record
 class Quantity:
     """What is limited: an additive total with its name in the problem and in print.
 
@@ -118,7 +118,7 @@ class Quantity:
         return round(self.values.get(code, 0) * self.scale)
 
 
-@dataclass(frozen=True)
+@record
 class _Rule:
     """The limits that hold for one region, and why they are not the general ones."""
 
@@ -130,7 +130,7 @@ _Area = tuple[Tailored, frozenset[str]]
 """Limits of a named area, with its municipalities."""
 
 
-@dataclass(frozen=True)
+@record
 class RegionLimits:
     """The limits of a criterion on a total per region, with all that replaces them somewhere.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor, gcd, isfinite
 from typing import Annotated, ClassVar, Literal
@@ -17,6 +17,7 @@ from models.criteria.selection import Selection
 from models.errors import InputError
 from models.partition import Partition
 from models.problem import Contribution, Cost, Hinge, Side
+from models.records import record
 from models.territory import Territory
 
 __all__ = ["RegionsWith"]
@@ -32,7 +33,7 @@ ENDS = {"minimum": "at least", "above": "above", "maximum": "at most", "below": 
 Value = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 
 
-@dataclass(frozen=True)
+@record
 class _Property:
     """An additive total by code, and beyond which threshold it is the property."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from models.errors import InputError
+from models.records import record
 from optimizer.cli import Exit
 from optimizer.cli.options import (
     AsJson,
@@ -147,7 +147,7 @@ def _cluster_at(scheduler: str, silent: bool) -> AbstractContextManager[Crew]:
     return on_cluster(scheduler, None if silent else _notify, warm_up_worker)
 
 
-@dataclass(frozen=True)
+@record
 class _Asked:
     """What `propose` was asked for."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.errors import InputError
 from models.partition import Partition
 from models.proposal import Judgement, Proposal, judge, region_name
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.comparison import tables as tables
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Comparison", "compare", "compare_with_declared"]
 
 
-@dataclass(frozen=True, repr=False)
+@record
 class Comparison(ComparisonMeasures):
     """Two partitions held against each other, with tables to look at (see `ComparisonMeasures`)."""
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from math import fsum, log2
 
 from models.partition import Partition
+from models.records import record
 from models.territory import Territory
 from optimizer.comparison.matching import heaviest_matching
 
@@ -44,7 +44,7 @@ IDENTICAL: Mapping[str, float] = {
 """What each index is for two identical partitions, exactly."""
 
 
-@dataclass(frozen=True)
+@record
 class Contingency:
     """How many elements each region of one partition shares with each region of another.
 

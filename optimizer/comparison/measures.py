@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from models.criteria.commuting import self_containment
 from models.criteria.ties import shared_ties
+from models.records import record
 from models.territory import Layer, Territory
 from optimizer.comparison.indices import Contingency, goes_on, indices, match_regions
 from optimizer.comparison.parts import Borders, ComparedPartition, Containment, Match, Piece, TieChange
@@ -18,7 +18,7 @@ __all__ = ["ComparisonMeasures"]
 METRES_PER_KM = 1000
 
 
-@dataclass(frozen=True)
+@record
 class ComparisonMeasures:
     """Partition `b` held against partition `a`: what changes when `a` gives way to `b`.
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from models.partition import Partition
 from models.proposal import Judgement
+from models.records import record
 
 __all__ = ["Borders", "ComparedPartition", "Containment", "Match", "Piece", "TieChange"]
 
 
-@dataclass(frozen=True)
+@record
 class ComparedPartition:
     """One of the two partitions compared.
 
@@ -42,7 +42,7 @@ class ComparedPartition:
         return self.given.region_of(min(region))
 
 
-@dataclass(frozen=True)
+@record
 class Match:
     """A region of `a` and the one of `b` that continues it.
 
@@ -58,7 +58,7 @@ class Match:
         return self.a & self.b
 
 
-@dataclass(frozen=True)
+@record
 class Piece:
     """The municipalities that one region of each partition share (common refinement)."""
 
@@ -67,7 +67,7 @@ class Piece:
     members: frozenset[str]
 
 
-@dataclass(frozen=True)
+@record
 class TieChange:
     """A contiguous pair (codes) that is separated or joined, with its tie in inhabitants."""
 
@@ -76,7 +76,7 @@ class TieChange:
     tie: float
 
 
-@dataclass(frozen=True)
+@record
 class Borders:
     """Length in km of the land borders between regions: of each partition, of both, of either."""
 
@@ -91,7 +91,7 @@ class Borders:
         return self.both / self.either if self.either else None
 
 
-@dataclass(frozen=True)
+@record
 class Containment:
     """Shares of the jobs that stay inside, home side and work side; None: there are no figures."""
 

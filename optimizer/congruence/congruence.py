@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.errors import InputError
 from models.partition import Partition
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.congruence import tables as tables
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Congruence", "after_tiers", "measure_congruence"]
 
 
-@dataclass(frozen=True, repr=False)
+@record
 class Congruence(CongruenceMeasures):
     """Several layers held against each other, with tables to look at (see `CongruenceMeasures`)."""
 

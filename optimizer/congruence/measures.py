@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal, Self
 
 from models.errors import InputError
 from models.partition import Partition
+from models.records import record
 from models.territory import Territory
 from optimizer.comparison.indices import Contingency, v_measure
 from optimizer.outputs.comparison import Summary
@@ -16,7 +17,7 @@ from optimizer.outputs.comparison import Summary
 __all__ = ["Agreement", "CongruenceMeasures", "Fit", "Partners"]
 
 
-@dataclass(frozen=True)
+@record
 class CongruenceMeasures:
     """Several layers held against each other.
 
@@ -151,7 +152,7 @@ FitMeasure = Literal[
 """What `Congruence.matrix` can hold: figures of a `Fit`."""
 
 
-@dataclass(frozen=True)
+@record
 class Fit:
     """How the regions of one layer lie in those of another, inside the area.
 
@@ -195,7 +196,7 @@ class Fit:
         return self.modal_inhabitants / self.inhabitants if self.inhabitants else None
 
 
-@dataclass(frozen=True)
+@record
 class Partners:
     """With whom a municipality cooperates over all layers, members outside the area included.
 
@@ -216,7 +217,7 @@ class Partners:
     never: frozenset[str]
 
 
-@dataclass(frozen=True)
+@record
 class Agreement:
     """How many of the layers that hold both of a contiguous pair have it in one region."""
 

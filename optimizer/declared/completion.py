@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import InputError
+from models.records import record
 from optimizer.declared import tables as tables
 from optimizer.declared.declarations import load_declarations
 from optimizer.declared.lockout import lock_out
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Completion", "complete", "complete_task"]
 
 
-@dataclass(frozen=True, repr=False)
+@record
 class Completion(CompletionMeasures):
     """What was declared with all suggestions, to look at (see `CompletionMeasures`)."""
 

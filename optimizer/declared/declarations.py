@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import get_args
 
 from models.errors import InputError
 from models.partition import Partition
+from models.records import record
 from models.territory import Layer, Territory
 from optimizer.declared.words import DeclaredStatus, date_of, form_of, status_of
 from optimizer.inputs.files import is_file
@@ -26,7 +27,7 @@ from optimizer.inputs.recoding import Reading
 __all__ = ["Declaration", "DeclaredStatus", "Entry", "Stray", "load_declarations", "read_declarations"]
 
 
-@dataclass(frozen=True)
+@record
 class Entry:
     """One municipality in one declared region; what the table does not say is empty or None."""
 
@@ -37,7 +38,7 @@ class Entry:
     date: dt.date | None = None
 
 
-@dataclass(frozen=True)
+@record
 class Stray:
     """A row of the table whose code stands for no municipality."""
 
@@ -47,7 +48,7 @@ class Stray:
     """File, row and column."""
 
 
-@dataclass(frozen=True)
+@record
 class Declaration:
     """What was declared for one task.
 

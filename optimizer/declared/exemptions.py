@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import ceil, floor
 
 from models.criteria import Ranged
 from models.criteria.limits import Tailored
 from models.partition import Partition
+from models.records import record
 from models.scenario import Scenario
 from optimizer.declared.stalled import StalledArea
 
@@ -18,7 +18,7 @@ GROUND = "decentralisatiebrief: room for tailoring by population density or geog
 """Where the policy documents allow it (P2)."""
 
 
-@dataclass(frozen=True)
+@record
 class Exemption:
     """A limit that a region would be exempted from: the smallest that makes it sound.
 

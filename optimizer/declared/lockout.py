@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from models.partition import Partition
 from models.problem import Problem, Quorum
 from models.proposal import Status
+from models.records import record
 from optimizer.declared.suggestions import Suggestion
 from optimizer.engine.solution import Control, Limits
 
@@ -28,7 +29,7 @@ class Place(StrEnum):
     """Not known in time."""
 
 
-@dataclass(frozen=True)
+@record
 class Lockout:
     """What becomes of an area when one municipality is locked out of its region.
 

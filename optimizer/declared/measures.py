@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from models.partition import Partition
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.declared.lockout import Lockout
@@ -16,7 +16,7 @@ from optimizer.declared.suggestions import Suggestion
 __all__ = ["AreaCompletion", "CompletionMeasures", "TaskCompletion"]
 
 
-@dataclass(frozen=True)
+@record
 class AreaCompletion:
     """A stalled area with its suggestions.
 
@@ -69,7 +69,7 @@ class AreaCompletion:
         return self.area.whole_cost(self.best.partition)
 
 
-@dataclass(frozen=True)
+@record
 class TaskCompletion:
     """The diagnosis of what was declared for one task, and its stalled areas."""
 
@@ -96,7 +96,7 @@ class TaskCompletion:
         return named | dict(chosen.names)
 
 
-@dataclass(frozen=True)
+@record
 class CompletionMeasures:
     """What was declared, task by task, with all suggestions."""
 

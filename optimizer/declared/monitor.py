@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
 from models.errors import InputError
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.declared.declarations import load_declarations
@@ -19,7 +20,7 @@ from optimizer.inputs.territories import open_territory
 __all__ = ["Address", "Monitor", "MonitorStep", "RegionStep", "Timeline", "follow"]
 
 
-@dataclass(frozen=True)
+@record
 class RegionStep:
     """What changed in one declared region from one snapshot to the next.
 
@@ -63,7 +64,7 @@ class RegionStep:
         return bool(different) or self.operational[0] != self.operational[1]
 
 
-@dataclass(frozen=True)
+@record
 class MonitorStep:
     """What changed for one task from one snapshot to the next."""
 
@@ -106,7 +107,7 @@ class MonitorStep:
         return frozenset(code for code in self.after.area if of.get(code) != now.get(code))
 
 
-@dataclass(frozen=True)
+@record
 class Address:
     """A municipality to address, with the reasons.
 
@@ -121,7 +122,7 @@ class Address:
     reasons: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@record
 class Timeline:
     """The snapshots of one task, the oldest first."""
 
@@ -160,7 +161,7 @@ class Timeline:
         return tuple(Address(code, last.name_of(code), found) for code, found in since.items())
 
 
-@dataclass(frozen=True)
+@record
 class Monitor:
     """Snapshots of what was declared under one scenario, task by task."""
 

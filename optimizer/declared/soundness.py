@@ -6,12 +6,12 @@ Every region is judged by its full membership, also where the area of the scenar
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from models.criteria import Finding
 from models.criteria.centres import Centres
 from models.partition import Partition
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.declared.declarations import Declaration
@@ -19,7 +19,7 @@ from optimizer.declared.declarations import Declaration
 __all__ = ["DeclaredRegion", "Fault", "Soundness", "check_soundness", "incongruent"]
 
 
-@dataclass(frozen=True)
+@record
 class Fault:
     """A hard rule that a declared region does not keep."""
 
@@ -27,7 +27,7 @@ class Fault:
     text: str
 
 
-@dataclass(frozen=True)
+@record
 class DeclaredRegion:
     """A declared region with all its members and what is wrong with it."""
 
@@ -41,7 +41,7 @@ class DeclaredRegion:
         return not self.faults
 
 
-@dataclass(frozen=True)
+@record
 class Soundness:
     """What a scenario says about one declaration.
 

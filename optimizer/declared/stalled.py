@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations
 
 from models.partition import Partition
 from models.problem import Problem, Region
 from models.reach import groups_of
+from models.records import record
 from models.screening import describe, find_obstacles
 from models.territory import Territory
 from optimizer.declared.soundness import Soundness
@@ -26,7 +27,7 @@ from optimizer.engine.solution import Control, Limits, Status
 __all__ = ["Opening", "StalledArea", "find_areas"]
 
 
-@dataclass(frozen=True)
+@record
 class Opening:
     """The sound regions that take part although nothing is wrong with them.
 
@@ -53,7 +54,7 @@ class Opening:
         return self.regions is None and not self.unknown
 
 
-@dataclass(frozen=True)
+@record
 class StalledArea:
     """One stalled area of a diagnosis, with its opening.
 
@@ -192,7 +193,7 @@ def _obstacles(diagnosis: Soundness, search: _Search, closed: Region) -> tuple[s
 
 
 # -------------------------------------------------------------------- openings
-@dataclass(frozen=True)
+@record
 class _Search:
     """What the search for openings looks at; regions by unit numbers."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations
 from typing import Literal
@@ -12,6 +12,7 @@ from models.criteria.base import cost_units
 from models.partition import Partition
 from models.problem import Bound, Cost, Level, Limit, Problem, Region
 from models.proposal import Status, region_name
+from models.records import record
 from optimizer.comparison.indices import Contingency, goes_on, match_regions
 from optimizer.declared.exemptions import Exemption, find_exemptions, undivided
 from optimizer.declared.stalled import StalledArea
@@ -40,7 +41,7 @@ goes on around its most populous member, single municipalities go to another.  `
 any other division.  ``exempted``: everything stays as declared, with limits of its own (P2)."""
 
 
-@dataclass(frozen=True)
+@record
 class Change:
     """A municipality that gets another region: those it had, and the name of the new one."""
 
@@ -49,7 +50,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True)
+@record
 class Suggestion:
     """A division of a stalled area that keeps every hard rule, or all but those it is exempted from.
 
@@ -171,7 +172,7 @@ class Suggestion:
         return frozenset(stay - untouched)
 
 
-@dataclass(frozen=True)
+@record
 class Suggestions:
     """What can become of an area.
 

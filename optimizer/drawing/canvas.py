@@ -6,8 +6,9 @@ Coordinates and lengths are in points (1/72 inch), to the right and up from the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from models.records import record
 
 __all__ = ["DASHES", "DIM", "DOTS", "GREY", "INK", "OUTSIDE", "SLANTS", "WHITE", "Canvas", "Rim"]
 
@@ -20,7 +21,7 @@ DASHES = (3, 2)
 """On and off of a dashed line, in line widths."""
 
 
-@dataclass(frozen=True)
+@record
 class Rim:
     """A white stroke under text or a line: its width and its opacity."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -12,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from models.records import record
 
 __all__ = ["FONT", "font_file", "text_width"]
 
@@ -43,7 +44,7 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
     return units * size / font.units
 
 
-@dataclass(frozen=True)
+@record
 class _Font:
     """Glyphs by code point; advances and kerning in units, of which so many make the font's size."""
 

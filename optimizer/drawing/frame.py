@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from models.records import record
 from models.territory import Territory
 from optimizer.drawing.artists import Halo, above, below, paper
 from optimizer.drawing.fonts import FONT, text_width
@@ -38,7 +39,7 @@ HALO = Halo(1.8, 0.8)
 """Of figures that are printed over lines."""
 
 
-@dataclass(frozen=True)
+@record
 class Frame:
     """What stands around the axes of a chart; lengths in points.
 

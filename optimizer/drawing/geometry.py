@@ -8,12 +8,12 @@ A frame of cells has one row per municipality, indexed by code, with the columns
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
+from models.records import record
 from models.territory import Territory
 from optimizer.drawing.mosaic import lay_mosaic
 
@@ -32,7 +32,7 @@ IN_METRES = ("", "EPSG:28992", "EPSG:3035")
 """Systems that are known to be in metres without asking for them, which takes long."""
 
 
-@dataclass(frozen=True)
+@record
 class Shapes:
     """What a map is drawn of: shapes by code in metres, of the whole, and where they come from.
 

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from models.records import record
 from optimizer.drawing.fonts import text_width
 
 __all__ = ["Block", "Label", "Line", "Spot", "blocks", "lines_within", "place"]
@@ -38,7 +39,7 @@ GAP = 1.2
 """Room kept free around every label."""
 
 
-@dataclass(frozen=True)
+@record
 class Line:
     """One line of text with its font size and weight (normal or bold)."""
 
@@ -52,7 +53,7 @@ class Line:
         return text_width(self.text, self.size, self.weight)
 
 
-@dataclass(frozen=True)
+@record
 class Block:
     """Lines printed under one another, centred."""
 
@@ -77,7 +78,7 @@ class Block:
         return heights
 
 
-@dataclass(frozen=True)
+@record
 class Label:
     """A label to place: the forms it can take, the best first, and the shape that it names.
 
@@ -93,7 +94,7 @@ class Label:
     """Directions from the anchor that may be used (for a name beside its dot); empty: anywhere."""
 
 
-@dataclass(frozen=True)
+@record
 class Spot:
     """Where a label went: the form it took, its middle and, if it left its shape, the anchor there."""
 
@@ -187,7 +188,7 @@ def place(sheet: Sheet, labels: Sequence[Label]) -> list[Spot | None]:
     return spots
 
 
-@dataclass(frozen=True)
+@record
 class _Options:
     """Where a label can go, the cheapest first: its boxes, which form it takes, whether away."""
 
@@ -225,7 +226,7 @@ def _options(sheet: Sheet, label: Label) -> _Options:
     return _Options(label, boxes[order], form[order], (own[order] < AWAY) & label.must)
 
 
-@dataclass(frozen=True)
+@record
 class _Cover:
     """How many points of a grid lie in some shape, left of and below each: a summed-area table around all.
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.partition import Partition
+from models.records import record
 from models.territory import Layer, Territory
 from optimizer.drawing.composition import compose
 from optimizer.drawing.geometry import drawable
@@ -47,7 +48,7 @@ PANEL = (6.9 * 72, 8.2 * 72)
 """Room for each of two maps."""
 
 
-@dataclass(frozen=True)
+@record
 class MapSheet:
     """One map, or two side by side, with titles above and scale, legend and sources below.
 

@@ -9,13 +9,13 @@ overlap and leave no gaps as long as every triangle keeps its way round.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from models.records import record
 from optimizer.drawing.planar import Edge, Triangulation, triangulate
 
 __all__ = ["Mesh", "build_mesh", "signed_areas"]
@@ -49,7 +49,7 @@ FRAME_SPOTS = 14
 """Spots of water along each side of the frame."""
 
 
-@dataclass(frozen=True)
+@record
 class Mesh:
     """Corners and triangles; the first corners are the hubs of units, then those of water.
 

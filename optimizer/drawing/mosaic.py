@@ -9,7 +9,6 @@ its one neighbour.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from models.records import record
 from models.territory import Territory
 from optimizer.drawing.kept import Laid, kept
 from optimizer.drawing.mesh import Mesh, build_mesh
@@ -61,7 +61,7 @@ ROUND = 0.9
 """An enclave's border is at least as long as this, in circles of its area."""
 
 
-@dataclass(frozen=True)
+@record
 class Mosaic:
     """Shapes of municipalities by code, in metres, and the land borders that could not be drawn."""
 

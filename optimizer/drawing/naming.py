@@ -8,12 +8,12 @@ regions; then other municipalities where there is room.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import shapely
 
+from models.records import record
 from optimizer.drawing.geometry import middle
 from optimizer.drawing.labels import Block, Label, Line, Sheet, Spot, blocks, place
 from optimizer.drawing.sketch import Sketch
@@ -44,7 +44,7 @@ BESIDE = (
 """Where a centre's name may stand, seen from its dot."""
 
 
-@dataclass(frozen=True)
+@record
 class Placed:
     """A name on the map, in points from its lower left corner."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from models.partition import Partition
+from models.records import record
 from models.territory import Territory
 from optimizer.drawing.canvas import WHITE
 from optimizer.drawing.colours import assign_colours, mixed_with_white
@@ -38,7 +39,7 @@ HOLE = 400
 """A hole in a region is shown when it is wider than the map divided by this."""
 
 
-@dataclass(frozen=True)
+@record
 class Sketch:
     """What is drawn: the partition of an area in shapes, all in metres.
 

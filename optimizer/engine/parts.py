@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from models.problem import Cost, Pair, Problem, Region, Side, Spread
 from models.reach import groups_of
+from models.records import record
 
 __all__ = ["Part", "cut", "independent_parts", "units_of_parts"]
 
 
-@dataclass(frozen=True)
+@record
 class Part:
     """A problem on some units of a larger one.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from models.problem import Problem, Region
 from models.proposal import Status
+from models.records import record
 
 __all__ = [
     "UNREADY",
@@ -32,7 +33,7 @@ UNREADY = "stopped while the engine was compiled for this machine, which is done
 """Why a solve that was stopped so early has nothing."""
 
 
-@dataclass(frozen=True)
+@record
 class Limits:
     """When to stop, and what makes a run repeatable."""
 
@@ -41,7 +42,7 @@ class Limits:
     seed: int = 0
 
 
-@dataclass(frozen=True)
+@record
 class Progress:
     """A moment of a running solve: best cost so far and its bound (cost units), or None."""
 
@@ -65,7 +66,7 @@ def gap_between(best: float | None, bound: float | None) -> float | None:
     return 0.0 if best <= bound else (best - bound) / max(1, abs(best))
 
 
-@dataclass(frozen=True)
+@record
 class Stage:
     """Which of how many solves in a row is running; `began`: when the first did (monotonic seconds)."""
 
@@ -108,7 +109,7 @@ class Control:
         return 0.0 if self.stop.is_set() else max(0.0, self.deadline - time.monotonic())
 
 
-@dataclass(frozen=True)
+@record
 class LevelResult:
     """What one lexicographic level came to: its cost (cost units), the bound that was proven."""
 
@@ -117,7 +118,7 @@ class LevelResult:
     bound: int
 
 
-@dataclass(frozen=True)
+@record
 class Solution:
     """The outcome of a solve.
 
@@ -153,7 +154,7 @@ class Solution:
         return gap_between(self.objective, self.bound)
 
 
-@dataclass(frozen=True)
+@record
 class Near:
     """All regions of a solved problem whose reduced cost at its duals is within a threshold."""
 

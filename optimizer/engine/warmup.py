@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from models.problem import Bound, Cost, Limit, Problem
+from models.records import record
 from models.set_partition import Candidate
 from optimizer.engine.apart import run_apart
 from optimizer.engine.arrays.translation import translate
@@ -55,7 +55,7 @@ def _use_recombination() -> None:
     search.improve(1, 0.0)
 
 
-@dataclass(frozen=True)
+@record
 class Piece:
     """A piece of the engine: its kernels, and what calls all of them with arguments of a solve."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from models.problem import Problem, Region
+from models.records import record
 from models.screening import floor_cost
 from optimizer.engine.assignment import solve_assignment
 from optimizer.engine.solution import Control, Limits, Progress, Solution, Status
@@ -25,7 +26,7 @@ SMALL = 100
 """Up to this many units columns are generated in less time than a search around a known partition takes."""
 
 
-@dataclass(frozen=True)
+@record
 class Way:
     """A way to solve a single-level problem.
 

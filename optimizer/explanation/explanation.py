@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from models.errors import InputError
 from models.proposal import Status
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
@@ -29,7 +29,7 @@ from optimizer.solving.propose import limits_of
 __all__ = ["Explanation", "explain", "known_best"]
 
 
-@dataclass(frozen=True, repr=False)
+@record
 class Explanation:
     """What there is to say about a scenario.
 

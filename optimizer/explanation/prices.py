@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from models.criteria.attributes import Attribute
 from models.partition import Partition
 from models.problem import in_inhabitants
 from models.proposal import Judgement, Proposal, Status, judge
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
@@ -34,7 +35,7 @@ from optimizer.writing.rows import Rows
 __all__ = ["Price", "Prices", "find_prices", "total_cost", "unweighted"]
 
 
-@dataclass(frozen=True)
+@record
 class Price:
     """What the best partition gains when one thing is no longer asked.
 
@@ -84,7 +85,7 @@ class Price:
         return f"{low:,}" if low == high else f"{low:,} or more"
 
 
-@dataclass(frozen=True)
+@record
 class Prices:
     """The price of every criterion and every hard rule of a proposal."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from models.partition import Partition
 from models.proposal import Proposal, Status, judge
+from models.records import record
 
 __all__ = ["Regret", "find_regret"]
 
 
-@dataclass(frozen=True)
+@record
 class Regret:
     """A division held against the best one, in weighted inhabitants.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from models.errors import InputError
 from models.problem import in_inhabitants
 from models.proposal import Proposal, Status
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
@@ -24,7 +24,7 @@ from optimizer.writing.rows import Rows
 __all__ = ["Wish", "WishPrice", "price_wish", "wish_of"]
 
 
-@dataclass(frozen=True)
+@record
 class Wish:
     """A change of a scenario that somebody asks for, in words and as the scenario that it makes."""
 
@@ -86,7 +86,7 @@ def _codes(territory: Territory, group: Sequence[str], where: str) -> tuple[str,
     return codes
 
 
-@dataclass(frozen=True)
+@record
 class WishPrice:
     """What a wish changes: the best partition with it against the best without.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Frontier", "find_frontier"]
 
 
-@dataclass(frozen=True, repr=False)
+@record
 class Frontier(FrontierPoints):
     """All that two criteria allow, to look at (see `FrontierPoints`)."""
 

@@ -16,17 +16,18 @@ biobjective integer programming: the balanced box method, INFORMS Journal on Com
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from models.problem import Level, Problem, Region, Side
 from models.proposal import Status
+from models.records import record
 from optimizer.engine.solution import Control, Limits
 from optimizer.engine.strategy import solve
 
 __all__ = ["Point", "pareto_points"]
 
 
-@dataclass(frozen=True)
+@record
 class Point:
     """A partition with its costs, in cost units, and the bounds that were proven for them.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 from typing import Any
 
 from models.partition import Partition
 from models.proposal import Status, region_name
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
@@ -17,7 +17,7 @@ from optimizer.frontier.pareto import Point
 __all__ = ["FrontierPoints"]
 
 
-@dataclass(frozen=True)
+@record
 class Step:
     """From one point of the frontier to the next: what is given up, gained and changed.
 
@@ -36,7 +36,7 @@ class Step:
         return [people[code].name for code in codes]
 
 
-@dataclass(frozen=True)
+@record
 class FrontierPoints:
     """All that two criteria allow, the best of the first criterion first.
 

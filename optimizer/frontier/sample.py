@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from models.partition import Partition
 from models.problem import Cost, Level, Problem
 from models.proposal import Status
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
@@ -33,7 +34,7 @@ PARTS = 4
 Three = tuple[int, int, int]
 
 
-@dataclass(frozen=True)
+@record
 class SampledPoint:
     """A partition, its three costs (cost units) and the weights under which it is the best."""
 
@@ -43,7 +44,7 @@ class SampledPoint:
     partition: Partition
 
 
-@dataclass(frozen=True)
+@record
 class Sample:
     """Some supported points of the Pareto frontier of three criteria.
 

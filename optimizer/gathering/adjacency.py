@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -11,6 +10,7 @@ import networkx as nx
 import numpy as np
 import shapely
 
+from models.records import record
 from models.territory import Touch
 from optimizer.gathering.polygons import Shapes
 from optimizer.gathering.tolerances import Tolerances
@@ -21,7 +21,7 @@ WORTH_TELLING_M2 = 1.0
 """Overlaps and gaps below this are rounding."""
 
 
-@dataclass(frozen=True)
+@record
 class Adjacency:
     """What polygons say about touching.
 

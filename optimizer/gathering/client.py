@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import InputError
+from models.records import record
 from optimizer.outputs.listings import Receipt as ReceiptImage
 
 __all__ = ["Client", "Receipt"]
@@ -35,7 +36,7 @@ STALE = dt.timedelta(days=1)
 """Parts of an older run are fetched again: the service may have changed meanwhile."""
 
 
-@dataclass(frozen=True)
+@record
 class Receipt:
     """What was fetched: address, where it came from in the end, when (UTC), and its SHA-256."""
 

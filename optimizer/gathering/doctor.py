@@ -7,10 +7,10 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import InputError
+from models.records import record
 from optimizer.gathering.geometry_checks import find_geometry_faults
 from optimizer.gathering.pack import UNKNOWN
 from optimizer.inputs.csv_table import Table
@@ -29,7 +29,7 @@ PASSES = 4
 SHOWN = 5
 
 
-@dataclass(frozen=True)
+@record
 class Examination:
     """What the doctor found.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import InputError
+from models.records import record
 from models.territory import Municipality, Touch
 from optimizer.gathering.columns import code_text, find_column, numbers_of, plain
 from optimizer.gathering.joined import layer_of
@@ -68,7 +68,7 @@ AREAS: Mapping[str, float] = {
 LENGTHS = ("shared_perim", "border_m", "length", "weight")
 
 
-@dataclass(frozen=True)
+@record
 class Graph:
     """Who touches whom, by code, with what is known of each unit.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from models.records import record
 from models.territory import Layer, Municipality, PackStamp, Territory, Touch
 from models.words import read_words
 from optimizer.outputs.listings import PackFacts
@@ -19,7 +20,7 @@ UNKNOWN = "unknown"
 """What stands for a state or a source that nobody gave: never guessed, never copied from other packs."""
 
 
-@dataclass(frozen=True)
+@record
 class Provenance:
     """What a pack is called, of when it is, and whom to credit.
 
@@ -46,7 +47,7 @@ class Provenance:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@record
 class Pack:
     """Everything that a data pack will hold.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pyproj
 import shapely
 
 from models.errors import InputError
+from models.records import record
 from optimizer.drawing.boundaries import LAND, WATER_COLUMNS
 from optimizer.inputs.files import is_folder, is_there
 
@@ -33,7 +33,7 @@ POLYGON_TYPES = (3, 6)
 """What shapely calls polygons, by name and by number."""
 
 
-@dataclass(frozen=True)
+@record
 class Shapes:
     """One shape per unit, in the system of the source and in metres.
 

@@ -6,12 +6,14 @@ When a service says something else than stands here, this is the only file to ch
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from models.records import record
 
 __all__ = ["NETHERLANDS", "Services"]
 
 
-@dataclass(frozen=True)
+@record
 class Services:
     """Where the Netherlands' polygons and figures are, and what they are called there.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from models.records import record
 
 __all__ = ["Tolerances"]
 
 
-@dataclass(frozen=True)
+@record
 class Tolerances:
     """Distances in metres that decide what counts as touching.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from models.records import record
 from models.scenario import Scenario
 from models.screening import Obstacle, find_obstacles
 from models.territory import Territory
@@ -24,7 +24,7 @@ MOST_NAMES = 12
 """Of more municipalities only the most populous are named."""
 
 
-@dataclass(frozen=True)
+@record
 class Conflict:
     """Requirements and municipalities that cannot hold together, each of them needed.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, reduce
 
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
@@ -20,7 +20,7 @@ from optimizer.writing.rows import Rows
 __all__ = ["Diagnosis", "diagnose"]
 
 
-@dataclass(frozen=True)
+@record
 class Diagnosis:
     """Why a scenario has no partition.
 

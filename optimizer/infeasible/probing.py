@@ -9,6 +9,7 @@ from functools import cached_property
 from models.partition import Partition
 from models.problem import Contribution, Problem
 from models.proposal import Status
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
@@ -18,7 +19,7 @@ from optimizer.solving.enough import until
 __all__ = ["Answer", "Probe"]
 
 
-@dataclass(frozen=True)
+@record
 class Answer:
     """What a probe found: a partition, the proof that there is none (`fits` False), or neither (None)."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from models.partition import Partition
 from models.problem import Contribution
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.infeasible.probing import Answer, Probe
@@ -20,7 +21,7 @@ REASON = "nothing fits otherwise"
 """The reason that a change gives in a scenario file, until its user has a better one."""
 
 
-@dataclass(frozen=True)
+@record
 class Relaxation:
     """A change of the scenario with which a partition exists.
 
@@ -61,7 +62,7 @@ class Relaxation:
         }
 
 
-@dataclass(frozen=True)
+@record
 class Setting:
     """Where relaxations are tried: the scenario with all its rules, who is exempt, and the solver."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from models.criteria.attributes import Attribute
 from models.criteria.limits import Tailored
 from models.partition import Partition
 from models.problem import Contribution, Cost, Hinge
+from models.records import record
 from models.scenario import Scenario
 from optimizer.infeasible.relaxation import REASON, Relaxation, Setting, quoted
 from optimizer.infeasible.requirements import Change, Requirement, with_criterion
@@ -26,7 +27,7 @@ MOST = 10**11
 """... all of them and their limits would come to more than engines can count."""
 
 
-@dataclass(frozen=True)
+@record
 class RelaxedLimit:
     """A minimum or maximum of a criterion that is being lowered or raised."""
 

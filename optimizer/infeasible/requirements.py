@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial, reduce
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from models.criteria.population import Population
 from models.criteria.regions_with import RegionsWith
 from models.criteria.splits import Splits
 from models.problem import Bound, Limit, Problem
+from models.records import record
 from models.scenario import Objective, Scenario
 from models.territory import Territory
 
@@ -52,7 +53,7 @@ NEEDY = "needs a region"
 """The total that counts the municipalities of a region that have not been exempted."""
 
 
-@dataclass(frozen=True)
+@record
 class Requirement:
     """One hard rule.
 

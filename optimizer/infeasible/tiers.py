@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from models.nesting import Tiers
 from models.proposal import Status
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from models.tier_problem import asked_of_tiers
@@ -26,7 +27,7 @@ SHARE = 0.2
 """One question gets at most this part of the time that is left."""
 
 
-@dataclass(frozen=True)
+@record
 class TierConflict:
     """Requirements of several tiers, each of which has partitions, that cannot all hold for tiers that nest.
 

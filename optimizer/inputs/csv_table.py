@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 
 from models.errors import InputError
+from models.records import record
 from optimizer.inputs.sheets import Sheet, read_sheets
 
 __all__ = ["Table", "read_table", "table_of"]
 
 
-@dataclass(frozen=True)
+@record
 class Table:
     """The cells of a table as text.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from models.errors import InputError
+from models.records import record
 from optimizer.outputs.listings import Fault as FaultImage
 
 __all__ = ["Fault", "FaultyDataError", "Repair", "Severity", "error_of"]
@@ -21,7 +21,7 @@ SHOWN = 20
 """So many faults stand in one message."""
 
 
-@dataclass(frozen=True)
+@record
 class Fault:
     """One thing that is wrong, and what to do about it.
 

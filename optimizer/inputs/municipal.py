@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from models.errors import InputError
 from models.names import Gazetteer, plain_name
+from models.records import record
 from models.territory import Territory
 from optimizer.inputs.csv_table import Table, table_of
 from optimizer.inputs.recoding import Reading, foreign_codes, reading_of
@@ -74,7 +75,7 @@ LOOKS: tuple[tuple[str, str], ...] = (
 """What unknown codes look like, the most particular first."""
 
 
-@dataclass(frozen=True)
+@record
 class MunicipalTable:
     """A table of municipalities with the code that each row means.
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from models.errors import InputError
+from models.records import record
 
 __all__ = ["MARKS", "SPACES", "Notation", "notation_of"]
 
@@ -26,7 +26,7 @@ GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
 """One mark, with one to three digits before it and three after: the case that has two readings."""
 
 
-@dataclass(frozen=True)
+@record
 class Notation:
     """How the numbers of a column are written.
 

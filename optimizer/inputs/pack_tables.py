@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import InputError
+from models.records import record
 from models.territory import Flows, Municipality, PackStamp, Territory, Touch
 from models.words import read_words
 from optimizer.inputs.csv_table import Table, read_table
@@ -20,7 +20,7 @@ from optimizer.inputs.pack_paths import DESCRIPTOR, inside
 __all__ = ["PackTables", "open_pack", "territory_of"]
 
 
-@dataclass(frozen=True)
+@record
 class PackTables:
     """What a pack's folder holds, as it stands there.
 

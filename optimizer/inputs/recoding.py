@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from models.errors import InputError
 from models.history import History, Share
+from models.records import record
 from models.territory import Municipality, Territory
 from optimizer.inputs.histories import date_of, history_of
 from optimizer.inputs.packs import built_in, load_pack
@@ -38,7 +39,7 @@ NAMED = 6
 """So many municipalities are named in a message."""
 
 
-@dataclass(frozen=True)
+@record
 class Recoding:
     """What municipalities of one date are at another.
 
@@ -216,7 +217,7 @@ def foreign_codes(codes: Iterable[str], territory: Territory) -> str:
     )
 
 
-@dataclass(frozen=True)
+@record
 class Reading:
     """How tables of another date are read: the municipalities of then, and what became of them."""
 

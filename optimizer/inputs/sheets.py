@@ -10,12 +10,12 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from models.errors import InputError
 from models.names import BLANKS
+from models.records import record
 from models.text import command_in, unkept, visible
 from optimizer.inputs.files import decode, decode_utf8, read_file
 
@@ -37,7 +37,7 @@ MOST_CELLS, MOST_UNPACKED = 20_000_000, 2**30
 """A workbook beyond these was made to fill the memory."""
 
 
-@dataclass(frozen=True)
+@record
 class Sheet:
     """The rows of one sheet that hold anything.
 

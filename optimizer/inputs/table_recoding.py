@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from models.errors import InputError
+from models.records import record
 from models.territory import Territory
 from optimizer.inputs.municipal import MunicipalTable, read_municipalities
 from optimizer.inputs.numbers import notation_of
@@ -22,7 +23,7 @@ RATE = re.compile(
 """Headings of numbers that do not add up."""
 
 
-@dataclass(frozen=True)
+@record
 class RecodedTable:
     """A table of another date.
 

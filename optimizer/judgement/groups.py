@@ -9,18 +9,18 @@ with those taken in.  That forces most choices, and the search is exhaustive.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
 from models.problem import Cost, Region
+from models.records import record
 from models.stakes import PARTS, Stakes
 from optimizer.engine.solution import Control
 
 __all__ = ["Group", "common_gain", "find_group"]
 
 
-@dataclass(frozen=True)
+@record
 class Group:
     """The group with the largest common gain.
 

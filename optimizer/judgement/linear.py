@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from models.records import record
 
 __all__ = ["Answer", "Program", "minimise"]
 
 
-@dataclass(frozen=True)
+@record
 class Program:
     """Minimise cost x subject to at_most x <= limits, equal x = values, 0 <= x <= upper (None: free)."""
 
@@ -20,7 +21,7 @@ class Program:
     upper: Sequence[float | None]
 
 
-@dataclass(frozen=True)
+@record
 class Answer:
     """The minimiser `x`, and by row of `at_most` how much the minimum rests on it (0 or more)."""
 

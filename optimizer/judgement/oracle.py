@@ -16,6 +16,7 @@ from models.errors import InputError
 from models.magnitude import MOST, most_of
 from models.problem import Problem, Region
 from models.proposal import Status
+from models.records import record
 from optimizer.engine.solution import Control, Limits
 from optimizer.engine.strategy import solve
 
@@ -25,7 +26,7 @@ FINE = (100_000, 10_000, 1_000)
 __all__ = ["FINE", "Line", "Oracle", "Verdict", "single_level"]
 
 
-@dataclass(frozen=True)
+@record
 class Line:
     """A partition and its costs (cost units): of all that is not weighed, and of each weighed part.
 
@@ -41,7 +42,7 @@ class Line:
         return self.fixed + sum((t * part for t, part in zip(factors, self.parts, strict=True)), Fraction(0))
 
 
-@dataclass(frozen=True)
+@record
 class Verdict:
     """What one question came to: the best line known there, and whether it is proven to be the best."""
 

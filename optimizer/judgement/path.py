@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import get_args
 
 from models.errors import InputError
 from models.partition import Partition
 from models.problem import Problem, Region
 from models.proposal import judge, region_name
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.comparison.comparison import compare
@@ -41,7 +42,7 @@ KINDS: dict[Steps, str] = {
 """What one decision is about, in words."""
 
 
-@dataclass(frozen=True)
+@record
 class Step:
     """One decision, and the map after it.
 
@@ -63,7 +64,7 @@ class Step:
     cost: int
 
 
-@dataclass(frozen=True)
+@record
 class DecisionPath:
     """An order of decisions, or what stands in the way of one.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from models.problem import Bound, Problem, Region
+from models.records import record
 from optimizer.engine.solution import Control
 
 __all__ = ["Decision", "Found", "PathSearch", "Steps"]
@@ -18,7 +18,7 @@ MOST_STATES = 100_000
 """Stages that are looked at, at most."""
 
 
-@dataclass(frozen=True)
+@record
 class Decision:
     """Who moves (units), and the number of the region that it is about; None: a single unit."""
 
@@ -26,7 +26,7 @@ class Decision:
     about: int | None
 
 
-@dataclass(frozen=True)
+@record
 class Found:
     """What a search came to.
 

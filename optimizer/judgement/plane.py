@@ -9,12 +9,12 @@ a polygon of its own; when none is, the cost of the best, which is concave, lies
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
 
 from models.proposal import Status
+from models.records import record
 from optimizer.judgement.oracle import FINE, Line, Oracle
 
 __all__ = ["Face", "Point", "area_of", "search_plane"]
@@ -25,7 +25,7 @@ Point = tuple[Fraction, Fraction]
 Corners = tuple[Point, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Face:
     """Where one partition is the best: a convex polygon of factors, its corners counterclockwise.
 

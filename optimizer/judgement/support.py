@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from math import isfinite
 
@@ -17,6 +17,7 @@ from models.errors import InputError
 from models.partition import Partition
 from models.problem import Region
 from models.proposal import Status, judge
+from models.records import record
 from models.scenario import Scenario
 from models.stakes import Stakes, stakes_of
 from models.territory import Territory
@@ -39,7 +40,7 @@ WITHIN = Fraction(2, 100)
 """How much more than the best a partition may cost in which a municipality looks for its best place."""
 
 
-@dataclass(frozen=True)
+@record
 class View:
     """One partition seen by every municipality: what each bears (cost units), in the order of the area.
 
@@ -52,7 +53,7 @@ class View:
     borne: tuple[Fraction, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Support:
     """Who gains, who loses and who would leave.
 

@@ -13,7 +13,6 @@ segmentation in large shared databases, Journal of the ACM 23.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import floor
@@ -21,6 +20,7 @@ from math import floor
 from models.errors import InputError
 from models.partition import Partition
 from models.proposal import Status, region_name
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
@@ -44,7 +44,7 @@ FURTHEST = Fraction(4)
 """Weights are turned up to this or to twice today's, whichever is more, when nothing else is asked."""
 
 
-@dataclass(frozen=True)
+@record
 class Piece:
     """A range of weights in which one partition is the best.
 
@@ -67,7 +67,7 @@ class Piece:
     proven: bool
 
 
-@dataclass(frozen=True)
+@record
 class TippingPoints:
     """Which partition is the best at every weight of one criterion, from low to high.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from models.partition import Partition
 from models.proposal import Status
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
@@ -22,7 +22,7 @@ from optimizer.solving.propose import limits_of
 __all__ = ["TippingMap", "Zone", "find_tipping_map"]
 
 
-@dataclass(frozen=True)
+@record
 class Zone:
     """Where in the plane of two weights one partition is the best.
 
@@ -46,7 +46,7 @@ class Zone:
     line: Line
 
 
-@dataclass(frozen=True)
+@record
 class TippingMap:
     """Which partition is the best at every pair of weights of two criteria; today's zone first.
 

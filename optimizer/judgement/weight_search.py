@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from models.proposal import Status
+from models.records import record
 from optimizer.judgement.linear import Program, minimise
 from optimizer.judgement.oracle import Line, Oracle, Verdict
 
@@ -37,7 +38,7 @@ CLOSE = Fraction(1, 10_000)
 """A regret is known well enough when its bound is this near, as a share of the declared cost."""
 
 
-@dataclass(frozen=True)
+@record
 class WeightSearch:
     """What a search over all weights came to; factors are multiples of today's weights.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from models.criteria import Finding
 from models.errors import InputError
 from models.partition import Partition
 from models.proposal import Status, judge
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.engine.solution import Control, Limits
@@ -24,7 +24,7 @@ from optimizer.solving.propose import limits_of
 __all__ = ["DeclaredWeights", "find_weights"]
 
 
-@dataclass(frozen=True)
+@record
 class DeclaredWeights:
     """Which weights explain declared regions (see `WeightSearch`).
 

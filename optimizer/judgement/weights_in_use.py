@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
 from models.criteria import Criterion
 from models.problem import Problem
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.changes import change_scenario
@@ -17,7 +17,7 @@ from optimizer.solving.variants import costs_of
 __all__ = ["Dial", "dials_of", "turn"]
 
 
-@dataclass(frozen=True)
+@record
 class Dial:
     """A weight that can be turned.
 

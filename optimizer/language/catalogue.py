@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
+
+from models.records import record
 
 __all__ = ["CATALOGUES", "Catalogue", "read_catalogue"]
 
 CATALOGUES = Path(__file__).parents[1] / "locale"
 
 
-@dataclass(frozen=True)
+@record
 class Catalogue:
     """The messages of a language.
 

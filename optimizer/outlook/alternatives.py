@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +11,7 @@ from models.criteria.base import cost_units
 from models.partition import Partition
 from models.problem import Problem, in_inhabitants
 from models.proposal import Proposal, Status, region_name
+from models.records import record
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Progress, gap_between
 from optimizer.outlook.listed import cheapest_with
@@ -33,7 +34,7 @@ PART = 0.1
 """Part of the time of an alternative in which it is looked whether there can be any."""
 
 
-@dataclass(frozen=True)
+@record
 class Alternative:
     """One more partition, and how it differs from the best.
 
@@ -63,7 +64,7 @@ class Alternative:
         return gap_between(self.objective, self.bound)
 
 
-@dataclass(frozen=True)
+@record
 class Alternatives:
     """The best partition and the alternatives to it, in the order in which they were found.
 

@@ -7,7 +7,6 @@ partition within the budget; it is contested when such a partition is at hand.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -16,6 +15,7 @@ from typing import Literal
 from models.partition import Partition
 from models.problem import Pair
 from models.proposal import Proposal, Status
+from models.records import record
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
 from optimizer.outlook.weighing import PriceRange, Sets, weigh_pairs
@@ -40,7 +40,7 @@ State = Literal["certain", "contested", "unknown"]
 """A municipality is certain when all its pairs are, contested when one is, unknown otherwise."""
 
 
-@dataclass(frozen=True)
+@record
 class PairVerdict:
     """Two neighbours (codes): whether the best partition joins them, and the price of the other way."""
 
@@ -50,7 +50,7 @@ class PairVerdict:
     price: PriceRange
 
 
-@dataclass(frozen=True)
+@record
 class Certainty:
     """Every contiguous pair of an area, judged over all partitions within a share of the best cost.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from models.proposal import Proposal, Status
+from models.records import record
 from optimizer.engine.solution import Control
 from optimizer.outlook.alternatives import Alternatives, find_alternatives
 from optimizer.outlook.certainty import Certainty, find_certainty
@@ -27,7 +28,7 @@ WEIGHED, CEILING = 40, Fraction(1, 2)
 best, of which it is only said that it is; above, unless it is more than `SHARE`."""
 
 
-@dataclass(frozen=True)
+@record
 class Outlook:
     """The alternatives to a proposal, and what is certain within the same share of its cost.
 

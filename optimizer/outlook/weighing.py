@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from models.problem import Pair, Problem, Region, in_inhabitants
 from models.proposal import Status
+from models.records import record
 from models.screening import find_obstacles
 from optimizer.engine.solution import Control, Limits, Progress, Solution
 from optimizer.outlook.listed import cheapest_with
@@ -27,7 +28,7 @@ PART = 0.2
 Key = TypeVar("Key", bound=Any)
 
 
-@dataclass(frozen=True)
+@record
 class PriceRange:
     """What it costs above the best (cost units) to have a pair the other way.
 

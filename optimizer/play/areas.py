@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from models.errors import InputError
+from models.records import record
 from optimizer.play.laying import Laying
 from optimizer.play.session import Session
 from optimizer.play.state import State
@@ -17,7 +18,7 @@ MOST_AREAS = 12
 """So many sessions are kept; the oldest in which nothing was named go first."""
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Area:
     """A session, its map as a browser draws it, and what is at hand to be laid on it."""
 
@@ -32,7 +33,7 @@ class Area:
         return asked.title or asked.name
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Switch:
     """A step from one area to another, each with how many states its history had by then."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from models.proposal import SolveReport, Status
+from models.records import record
 from models.territory import Territory
 from optimizer.language.language import Language
 from optimizer.solving.variants import budget
@@ -21,7 +21,7 @@ LISTED = 6
 """So many names are said in a row."""
 
 
-@dataclass(frozen=True)
+@record
 class Neighbour:
     """Two neighbours, by code, over all answers close to the best.
 

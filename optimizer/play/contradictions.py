@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from models.errors import InputError
+from models.records import record
 from models.territory import Territory
 from optimizer.play.state import State
 
@@ -21,7 +21,7 @@ SAID = {
 }
 
 
-@dataclass(frozen=True)
+@record
 class Claim:
     """Something that is asked of who shares a region, on one tier.
 

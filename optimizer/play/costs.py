@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from models.problem import Problem
 from models.proposal import Judgement
+from models.records import record
 from optimizer.engine.start.evaluator import Evaluator
 
 __all__ = ["FAMILIES", "Family", "Offer", "Split", "evaluator_of", "split_cost"]
@@ -34,7 +35,7 @@ FAMILIES: Mapping[Family, tuple[str, ...]] = {
 """Criteria by what they are about; what stands nowhere is ``other``."""
 
 
-@dataclass(frozen=True)
+@record
 class Split:
     """A cost held against the best one.
 
@@ -108,7 +109,7 @@ def split_cost(
     return Split(cost, least, proven and best is not None, parts, tiers)
 
 
-@dataclass(frozen=True)
+@record
 class Offer:
     """What it would cost to have a municipality in another region, everybody else staying.
 

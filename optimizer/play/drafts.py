@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
 from models.errors import InputError
 from models.names import plain_name
 from models.partition import Partition
+from models.records import record
 from models.territory import Territory
 from optimizer.inputs.municipal import MunicipalTable, read_municipalities
 
@@ -21,7 +21,7 @@ NEAREST = 5
 """So many names are offered for a row that does not match."""
 
 
-@dataclass(frozen=True)
+@record
 class Unmatched:
     """A row whose municipality is not known.
 
@@ -40,7 +40,7 @@ class Unmatched:
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Draft:
     """A table as it was understood.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from models.criteria import Ranged
 from models.criteria.members import Members
 from models.errors import InputError
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.scenarios import scenario_to_dict
@@ -16,7 +16,7 @@ from optimizer.inputs.scenarios import scenario_to_dict
 __all__ = ["Exemption", "exempted_tables", "exemptions_of", "ranged_criteria", "unexempted_tables"]
 
 
-@dataclass(frozen=True)
+@record
 class Exemption:
     """Limits that hold for every region whose members all lie in an area.
 

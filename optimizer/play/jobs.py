@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from models.errors import InputError
 from models.partition import Partition
 from models.proposal import Proposal, SolveReport, Status
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Known, Progress
@@ -39,7 +40,7 @@ CERTAINTY_S = 60.0
 """So long it is looked into what is certain."""
 
 
-@dataclass(frozen=True)
+@record
 class Answer:
     """How a solve ended: the partitions by tier, if any, its report, and why there are none in sentences."""
 
@@ -50,7 +51,7 @@ class Answer:
     """Whether it was ended before it knew what it was to find out."""
 
 
-@dataclass(frozen=True)
+@record
 class Card:
     """A suggestion for a stalled area; costs in weighted inhabitants, municipalities by code.
 
@@ -278,7 +279,7 @@ def _territory(scenario: Scenario) -> Territory:
     return opened
 
 
-@dataclass(frozen=True)
+@record
 class _Key(Generic[Content]):
     """Something that counts as equal when a text about it is."""
 

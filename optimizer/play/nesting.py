@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from models.nesting import Tiers
 from models.partition import Partition
+from models.records import record
 from models.territory import Territory
 from optimizer.language.language import Language
 from optimizer.play.state import Sheet, State
@@ -15,7 +15,7 @@ from optimizer.play.state import Sheet, State
 __all__ = ["Straddling", "find_straddling", "price_of_nesting"]
 
 
-@dataclass(frozen=True)
+@record
 class Straddling:
     """A region that lies in several of the tier above.
 

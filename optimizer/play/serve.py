@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from models.errors import InputError
+from models.records import record
 from models.scenario import Scenario
 from optimizer.language.language import LANGUAGES, Language
 from optimizer.play.assets import quiet_dependencies
@@ -37,7 +38,7 @@ addEventListener("load", () => jQuery(document).on("shiny:disconnected", () => {
 """
 
 
-@dataclass(frozen=True)
+@record
 class Service:
     """Where the app listens.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import InputError
 from models.partition import Partition
+from models.records import record
 from models.scenario import Scenario
 from optimizer.declared.monitor import Timeline, follow
 from optimizer.language.language import Language
@@ -16,7 +16,7 @@ from optimizer.language.language import Language
 __all__ = ["Snapshots"]
 
 
-@dataclass(frozen=True)
+@record
 class Snapshots:
     """The snapshots of the first task that they speak of, the oldest first."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from functools import cached_property
 from typing import Any
 
 from models.errors import InputError
 from models.partition import Partition
 from models.proposal import SolveReport, Status
+from models.records import record
 from models.scenario import Scenario
 from optimizer.inputs.changes import change_scenario
 from optimizer.inputs.scenarios import scenario_from, scenario_to_dict
@@ -18,7 +19,7 @@ from optimizer.play.wishes import Wishes
 __all__ = ["Sheet", "State", "scenario_key", "with_area"]
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class Sheet:
     """One tier: what it asks, what is wished, and the partition on the table.
 
@@ -52,7 +53,7 @@ class Sheet:
         return _with_wishes(self.asked, self.wishes)
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class State(Sheet):
     """One moment of a session: the tier that is looked at, and the others beside it.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from models.errors import InputError
+from models.records import record
 from optimizer.play.record import reproduce
 from optimizer.play.session import Session
 
@@ -20,7 +20,7 @@ STAMP = (1980, 1, 1, 0, 0, 0)
 """When files in an archive were written: the same state gives the same archive."""
 
 
-@dataclass(frozen=True)
+@record
 class Taken:
     """A file to keep."""
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+
+from models.records import record
 
 __all__ = ["Pair", "Wishes"]
 
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True)
+@record
 class Wishes:
     """What somebody holds on to, municipalities by code.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from models.errors import InputError, shown
 from models.partition import Partition
 from models.problem import Level, Problem, in_cost_units, in_inhabitants
 from models.proposal import Proposal, SolveReport, Status, judge
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import gap_between
@@ -40,7 +40,7 @@ MOST = 12
 Number = int | float
 
 
-@dataclass(frozen=True)
+@record
 class Claims:
     """What a document says of its proof, as far as it is of the right kind.
 
@@ -63,7 +63,7 @@ class Claims:
     misfits: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Costs:
     """What a partition costs at each level, in weighted inhabitants.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from models.errors import InputError
 from models.partition import Partition
 from models.problem import Problem, Region, in_inhabitants
 from models.proposal import Status
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.proof.proven import Verification
@@ -34,7 +35,7 @@ PATIENCE_S = 600.0
 """Seconds that proving takes at most, unless another limit is asked for."""
 
 
-@dataclass(frozen=True)
+@record
 class Held:
     """What was held against each other, and what does not fit.
 
@@ -51,7 +52,7 @@ class Held:
     unit: Fraction
 
 
-@dataclass(frozen=True)
+@record
 class _Folder:
     """A results folder in hand."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from models import proposal as base
 from models.errors import InputError
 from models.partition import Partition
+from models.records import record
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.inputs.given import ScenarioLike, scenario_of
 from optimizer.language.language import Language
@@ -31,7 +32,7 @@ __all__ = ["Proposal", "propose"]
 Group = Iterable[str]
 
 
-@dataclass(frozen=True, repr=False)
+@record
 class Proposal(base.Proposal):
     """A partition with its proof and judgements (see `models.proposal.Proposal`), made to look at.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from models.nesting import TierLevel, Tiers, stages_of
 from models.partition import Partition
 from models.problem import in_cost_units, in_inhabitants
 from models.proposal import Judgement, judge
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from models.tier_problem import asked_of_tiers, formulate_tiers
@@ -39,7 +40,7 @@ PATIENCE_S = 600.0
 """Seconds that proving takes at most, unless another limit is asked for."""
 
 
-@dataclass(frozen=True)
+@record
 class TierCheck:
     """What checking a results folder of tiers came to.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from models.criteria import Finding
 from models.partition import Partition
 from models.proposal import Judgement, judge
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
@@ -37,7 +37,7 @@ PRICED = 20
 """So many places that differ are priced, those with the most inhabitants who change first."""
 
 
-@dataclass(frozen=True)
+@record
 class CriterionStep:
     """What a criterion costs in both divisions, in weighted inhabitants."""
 
@@ -52,7 +52,7 @@ class CriterionStep:
         return self.a - self.b
 
 
-@dataclass(frozen=True)
+@record
 class Mover:
     """A municipality that is with others in the second division."""
 
@@ -61,7 +61,7 @@ class Mover:
     after: str
 
 
-@dataclass(frozen=True)
+@record
 class Place:
     """Regions that hold the same municipalities together, divided otherwise in both divisions.
 
@@ -85,7 +85,7 @@ class Place:
         return sum(one.who.population for one in self.movers)
 
 
-@dataclass(frozen=True)
+@record
 class Row:
     """A municipality with its region in both."""
 
@@ -95,7 +95,7 @@ class Row:
     moves: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ComparisonPage(ResultPage):
     """The page of a comparison.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from models.records import record
 from models.territory import Territory
 from optimizer.language.language import Language
 from optimizer.proposal.reading import read_document
@@ -30,7 +30,7 @@ __all__ = ["CompletionPage", "read_completion"]
 DOCUMENT = "completion.json"
 
 
-@dataclass(frozen=True)
+@record
 class Member:
     """A region that a suggestion makes."""
 
@@ -40,7 +40,7 @@ class Member:
     colour: str
 
 
-@dataclass(frozen=True)
+@record
 class Consent:
     """A council that must say yes, with the declared and the suggested region of its municipality."""
 
@@ -49,7 +49,7 @@ class Consent:
     after: str
 
 
-@dataclass(frozen=True)
+@record
 class SuggestionCard:
     """A suggestion: what it costs, who changes, who receives, from which limits it is exempted.
 
@@ -85,7 +85,7 @@ class SuggestionCard:
         return sum(one.who.population for one in self.receiving)
 
 
-@dataclass(frozen=True)
+@record
 class AreaPart:
     """A stalled area with its suggestions.
 
@@ -107,7 +107,7 @@ class AreaPart:
     suggestions: tuple[SuggestionCard, ...]
 
 
-@dataclass(frozen=True)
+@record
 class MunicipalityRow:
     """A municipality for one task: how it was declared, and how firm its place is."""
 
@@ -120,7 +120,7 @@ class MunicipalityRow:
     then_with: str
 
 
-@dataclass(frozen=True)
+@record
 class TaskPart:
     """What was declared for one task."""
 
@@ -148,7 +148,7 @@ class TaskPart:
         return tuple(one for area in self.areas for one in area.suggestions)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class CompletionPage(ResultPage):
     """The page of a completion."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from models.records import record
 from optimizer.drawing.colours import mixed_with_white
 from optimizer.language.language import Language
 from optimizer.language.titles import heading_of
@@ -27,7 +27,7 @@ LISTED = 25
 """So many pairs of neighbours are listed."""
 
 
-@dataclass(frozen=True)
+@record
 class Fit:
     """How far one layer lies in another: inhabitants of its regions that lie in one region of the other."""
 
@@ -36,7 +36,7 @@ class Fit:
     dark: bool
 
 
-@dataclass(frozen=True)
+@record
 class LayerRow:
     """A layer with its fits in all layers, in their order."""
 
@@ -46,7 +46,7 @@ class LayerRow:
     fits: tuple[Fit, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Situation:
     """The layers as they are, or after a proposal."""
 
@@ -70,7 +70,7 @@ class Situation:
         return (by_share[-1], by_share[0]) if by_share else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class CongruencePage(ResultPage):
     """The page of a congruence."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from models.criteria import Finding
 from models.proposal import Proposal
+from models.records import record
 from models.territory import Layer, Territory
 from optimizer.comparison.comparison import Comparison, compare_with_declared
 from optimizer.drawing.cells import read_cells
@@ -35,7 +35,7 @@ NESTED = re.compile(r"(.*?; the (?:last|largest):) (.*)")
 """How a solve in several steps says why: of all, then of one."""
 
 
-@dataclass(frozen=True)
+@record
 class Found:
     """What can be said once there is a partition.
 
@@ -73,7 +73,7 @@ class Found:
         return {row.code: row for row in self.municipalities}
 
 
-@dataclass(frozen=True)
+@record
 class Report:
     """A report in one language.
 

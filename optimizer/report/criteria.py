@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from models.criteria import Criterion, Finding
 from models.criteria.arrangements import Arrangement
@@ -15,12 +14,13 @@ from models.criteria.limits import Range
 from models.criteria.members import Members
 from models.criteria.risk import ONE_IN_TEN, Risk
 from models.proposal import Judgement, Proposal
+from models.records import record
 from optimizer.language.language import Language
 
 __all__ = ["CriterionRow", "Figure", "Note", "criterion_rows", "notes_of", "summary_of"]
 
 
-@dataclass(frozen=True)
+@record
 class Figure:
     """A value with its unit in the language of the report."""
 
@@ -30,7 +30,7 @@ class Figure:
     share: bool
 
 
-@dataclass(frozen=True)
+@record
 class Note:
     """A finding in the language of the report; `foreign`: only its English text is known."""
 
@@ -39,7 +39,7 @@ class Note:
     foreign: bool = False
 
 
-@dataclass(frozen=True)
+@record
 class CriterionRow:
     """One criterion; texts in the language of the report, cost in weighted inhabitants.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.language.language import Language
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["RegionRow", "StateMap", "draw_states", "region_rows", "states_of"]
 
 
-@dataclass(frozen=True)
+@record
 class RegionRow:
     """A declared region, and every hard rule that it breaks: what the rule is called and what is wrong."""
 
@@ -31,7 +31,7 @@ class RegionRow:
     faults: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
+@record
 class StateMap:
     """A map of what was declared, with a state for every municipality of its territory."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from models.records import record
 from optimizer.language.language import Language
 from optimizer.proposal.reading import read_document
 from optimizer.report.maps import draw_places
@@ -22,7 +22,7 @@ DRAWN = 8
 """So many places get a view of the map."""
 
 
-@dataclass(frozen=True)
+@record
 class Relaxation:
     """A change to the scenario that was proven to help: in words, in lines, and whom it concerns."""
 
@@ -33,7 +33,7 @@ class Relaxation:
     smallest: bool
 
 
-@dataclass(frozen=True)
+@record
 class Conflict:
     """Requirements that cannot hold together; `minimal`: none of them can be spared."""
 
@@ -44,7 +44,7 @@ class Conflict:
     relaxations: tuple[Relaxation, ...]
 
 
-@dataclass(frozen=True)
+@record
 class PriceRow:
     """What the best division would gain without a criterion or a rule; `most` None: not known."""
 
@@ -56,7 +56,7 @@ class PriceRow:
     moved: tuple[Person, ...]
 
 
-@dataclass(frozen=True)
+@record
 class WishPart:
     """What a wish costs, and whom it moves; `difference` None: nothing fits with it, or it is not known."""
 
@@ -71,7 +71,7 @@ class WishPart:
     """By code its region before and with the wish, where those change."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ExplanationPage(ResultPage):
     """The page of an explanation."""
 

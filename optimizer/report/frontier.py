@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from models.records import record
 from optimizer.language.language import Language
 from optimizer.proposal.reading import read_document
 from optimizer.report.result import Person, ResultPage, as_written, cells_of, people_of, shared_of, title_of
@@ -23,7 +24,7 @@ WIDE, HIGH, EDGE = 600.0, 300.0, 30.0
 """The drawing of the points, and its margin, in its own units."""
 
 
-@dataclass(frozen=True)
+@record
 class PointRow:
     """A point: what it costs on every criterion, and who moves from the one before.
 
@@ -40,7 +41,7 @@ class PointRow:
     view: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class FrontierPage(ResultPage):
     """The page of a frontier or a sample."""
 

@@ -8,11 +8,12 @@ after it; what turns on the region is told from its figures.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from models.proposal import Proposal
+from models.records import record
 from optimizer.language.language import Lang, Language
 from optimizer.report.regions import RegionCard, region_cards
 from optimizer.writing.folder import save_page
@@ -34,7 +35,7 @@ FOLLOWS = 0.7
 """A region in which such a share of the employed residents work follows the daily urban system."""
 
 
-@dataclass(frozen=True)
+@record
 class Weighing:
     """One consideration: the facts of the region, and whether they speak for each of the three forms.
 

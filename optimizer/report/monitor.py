@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from models.records import record
 from optimizer.language.language import Language
 from optimizer.proposal.reading import read_document
 from optimizer.report.declared import RegionRow, StateMap, draw_states, region_rows
@@ -22,7 +22,7 @@ FAILS = "fails "
 """How a reason to address a municipality begins when its region fails a criterion."""
 
 
-@dataclass(frozen=True)
+@record
 class Snapshot:
     """What was declared at one time."""
 
@@ -39,7 +39,7 @@ class Snapshot:
         return sum(row.sound for row in self.regions)
 
 
-@dataclass(frozen=True)
+@record
 class RegionStep:
     """What became of a region from one snapshot to the next; criteria by their titles."""
 
@@ -52,7 +52,7 @@ class RegionStep:
     operational: tuple[bool | None, bool | None]
 
 
-@dataclass(frozen=True)
+@record
 class Step:
     """What changed from one snapshot to the next."""
 
@@ -64,7 +64,7 @@ class Step:
     regions: tuple[RegionStep, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Addressed:
     """A municipality to address: why, and since which snapshot."""
 
@@ -73,7 +73,7 @@ class Addressed:
     reasons: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
+@record
 class Timeline:
     """The snapshots of one task."""
 
@@ -88,7 +88,7 @@ class Timeline:
         return sum(one.who.population for one in self.addressed)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MonitorPage(ResultPage):
     """The page of a monitor."""
 

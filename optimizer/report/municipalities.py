@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from models.proposal import Proposal
+from models.records import record
 from models.territory import Layer
 from optimizer.report.prospects import PairPrice, Prospects
 from optimizer.report.regions import RegionCard
@@ -13,7 +13,7 @@ from optimizer.report.regions import RegionCard
 __all__ = ["MunicipalityRow", "PartnersOf", "municipality_rows", "partner_layers"]
 
 
-@dataclass(frozen=True)
+@record
 class PartnersOf:
     """A municipality's partners in one layer of today.
 
@@ -32,7 +32,7 @@ class PartnersOf:
     outside: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class MunicipalityRow:
     """One row of the table of municipalities.
 

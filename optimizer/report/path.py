@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from models.records import record
 from optimizer.language.language import Language
 from optimizer.proposal.reading import read_document
 from optimizer.report.result import Person, ResultPage, as_written, cells_of, people_of, shared_of
@@ -22,7 +23,7 @@ MOST_MAPS = 12
 """So many maps are drawn: that of today and those after the first decisions."""
 
 
-@dataclass(frozen=True)
+@record
 class Decision:
     """One decision: who moves, the region that it is about, and what the map costs after it."""
 
@@ -38,7 +39,7 @@ class Decision:
         return sum(one.population for one in self.movers)
 
 
-@dataclass(frozen=True)
+@record
 class Row:
     """A municipality, its region today and after all decisions, and the decision that moves it."""
 
@@ -48,7 +49,7 @@ class Row:
     decision: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class PathPage(ResultPage):
     """The page of a path; without one `obstacles` says who cannot move next, and why."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from models.errors import InputError
+from models.records import record
 from models.territory import Territory
 from optimizer.inputs.files import is_there
 from optimizer.proposal.reading import read_document
@@ -24,7 +25,7 @@ __all__ = [
 ALTERNATIVES_JSON, CERTAINTY_JSON = "alternatives.json", "certainty.json"
 
 
-@dataclass(frozen=True)
+@record
 class AlternativeRow:
     """One alternative: what it costs more (inhabitants), its regions, and who moves (names)."""
 
@@ -39,7 +40,7 @@ class AlternativeRow:
     moved_population: int
 
 
-@dataclass(frozen=True)
+@record
 class StoredAlternatives:
     """What a search for alternatives came to; `within` and `distance` as it was asked."""
 
@@ -49,7 +50,7 @@ class StoredAlternatives:
     rows: tuple[AlternativeRow, ...]
 
 
-@dataclass(frozen=True)
+@record
 class PairPrice:
     """Two neighbours, and what it costs (inhabitants) to have it the other way.
 
@@ -71,7 +72,7 @@ class PairPrice:
         return self.least is not None and self.least == self.most
 
 
-@dataclass(frozen=True)
+@record
 class StoredCertainty:
     """What is certain of pairs of neighbours in all partitions within a share of the best cost."""
 
@@ -84,7 +85,7 @@ class StoredCertainty:
         return sum(pair.verdict == verdict for pair in self.pairs)
 
 
-@dataclass(frozen=True)
+@record
 class Prospects:
     """Both, where a results folder holds them."""
 

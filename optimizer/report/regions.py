@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from models.criteria import Ranged
@@ -17,6 +17,7 @@ from models.criteria.members import Members
 from models.criteria.population import Population
 from models.criteria.risk import Risk
 from models.proposal import Judgement, Proposal
+from models.records import record
 from models.territory import Territory
 from optimizer.report.voting import voting_power
 
@@ -26,7 +27,7 @@ FACED = ("zorgkantoorregio", "veiligheidsregio")
 """Layers of institutions that a region deals with whatever the scenario says (P9)."""
 
 
-@dataclass(frozen=True)
+@record
 class Member:
     """A member of a region, with its share of the inhabitants and of the voting power.
 
@@ -46,7 +47,7 @@ class Member:
     by_population: float | None
 
 
-@dataclass(frozen=True)
+@record
 class Check:
     """A limit, a target or a centre's neighbours: what there is against what is asked.
 
@@ -69,7 +70,7 @@ class Check:
     service: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class Faced:
     """The regions of a layer that one proposed region deals with."""
 
@@ -77,7 +78,7 @@ class Faced:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class RegionCard:
     """Everything that stands on the card of one region; `number` is its rank by inhabitants.
 

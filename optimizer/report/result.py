@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.drawing.cells import read_cells
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
+@record
 class Person:
     """A municipality as a page names it: one that somebody has to speak for."""
 
@@ -46,7 +46,7 @@ class Person:
     population: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ResultPage:
     """What every page but that of a proposal knows of itself.
 

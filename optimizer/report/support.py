@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from models.records import record
 from optimizer.drawing.colours import mixed_with_white
 from optimizer.language.language import Language
 from optimizer.proposal.reading import read_document
@@ -26,7 +26,7 @@ PALEST = 0.75
 """How much white is in the colour of the smallest change."""
 
 
-@dataclass(frozen=True)
+@record
 class Stake:
     """What a municipality bears, in weighted inhabitants; None: not known.
 
@@ -51,7 +51,7 @@ class Stake:
     gain: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SupportPage(ResultPage):
     """The page of support; `against` is ``today`` or ``declared``, whatever the changes count from."""
 

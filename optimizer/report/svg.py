@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 
 from models.partition import Partition
+from models.records import record
 from models.territory import Territory
 from optimizer.drawing.colours import mixed_with_white
 from optimizer.drawing.geometry import dissolve, drawable
@@ -39,7 +40,7 @@ PALE = 0.62
 """How much white is mixed into municipalities that stay, where a view is about those that do not."""
 
 
-@dataclass(frozen=True)
+@record
 class View:
     """One of the things that a map shows in turn.
 
@@ -68,7 +69,7 @@ class View:
         return self.fills.get(code) or self.sketch.colour(code)
 
 
-@dataclass(frozen=True)
+@record
 class Cell:
     """A municipality on the map: its path, a point well inside it, and its colour by view."""
 
@@ -79,7 +80,7 @@ class Cell:
     fills: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@record
 class Name:
     """Lines of text with their baselines (y, text, size, bold), centred at x; `leader` points home."""
 
@@ -89,7 +90,7 @@ class Name:
     region: bool
 
 
-@dataclass(frozen=True)
+@record
 class Stroke:
     """Lines that some views share."""
 
@@ -98,7 +99,7 @@ class Stroke:
     views: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Drawing:
     """A map: cells of the area, land around it, and what each of its views shows.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from models.proposal import Proposal
+from models.records import record
 from models.territory import Layer
 from optimizer.comparison.comparison import Comparison, compare_with_declared
 from optimizer.drawing.cells import read_cells
@@ -19,7 +19,7 @@ from optimizer.report.svg import Drawing
 __all__ = ["TierMunicipality", "TierPart", "TiersFound", "find_tiers"]
 
 
-@dataclass(frozen=True)
+@record
 class TierPart:
     """One tier; `number` counts from the bottom up, from 0.
 
@@ -60,7 +60,7 @@ class TierPart:
         return sum(len(card.holds) == 1 for card in self.cards)
 
 
-@dataclass(frozen=True)
+@record
 class TierMunicipality:
     """A municipality with its region on every tier, from the bottom up."""
 
@@ -70,7 +70,7 @@ class TierMunicipality:
     cards: tuple[RegionCard, ...]
 
 
-@dataclass(frozen=True)
+@record
 class TiersFound:
     """All tiers, from the bottom up."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from models.criteria.base import cost_units
 from models.criteria.ties import shared_ties
 from models.proposal import Proposal
+from models.records import record
 
 __all__ = ["TieRow", "Ties", "ties_of"]
 
 
-@dataclass(frozen=True)
+@record
 class TieRow:
     """Two touching municipalities (names), the layers that they share, and what it costs.
 
@@ -24,7 +23,7 @@ class TieRow:
     cost: float
 
 
-@dataclass(frozen=True)
+@record
 class Ties:
     """Neighbours separated that share an arrangement today, and neighbours joined that share none."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from models.records import record
 from optimizer.drawing.colours import PALETTE, mixed_with_white
 from optimizer.language.language import Language
 from optimizer.proposal.reading import read_document
@@ -23,7 +24,7 @@ SIDE = 400
 """Length of a side of the plane of two weights, in the units of its drawing."""
 
 
-@dataclass(frozen=True)
+@record
 class Piece:
     """A range of a weight, or a zone of two, in which one partition is the best.
 
@@ -61,7 +62,7 @@ class Piece:
         return (x / (3 * twice), y / (3 * twice)) if twice else self.corners[0]
 
 
-@dataclass(frozen=True)
+@record
 class Axis:
     """A weight that turns: its title, its ends and today's as printed, and where today's lies (0 to 1)."""
 
@@ -74,7 +75,7 @@ class Axis:
     pieces: tuple[Piece, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class TippingPage(ResultPage):
     """The page of tipping points: of weights one by one (`zones` is empty), or of two at once."""
 
@@ -105,7 +106,7 @@ class TippingPage(ResultPage):
         return SIDE
 
 
-@dataclass(frozen=True)
+@record
 class WeightRow:
     """A weight today, as found, and between which it can lie."""
 
@@ -117,7 +118,7 @@ class WeightRow:
     changed: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class WeightsPage(ResultPage):
     """The page of weights that explain what was declared, or of the proof that none do."""
 

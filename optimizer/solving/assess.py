@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from models.criteria import Finding
 from models.errors import InputError
 from models.partition import Partition
 from models.proposal import Judgement, judge
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.inputs.given import ScenarioLike, in_order
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Assessment", "assess", "assessment_to_dict", "verify"]
 
 
-@dataclass(frozen=True, repr=False)
+@record
 class Assessment:
     """What the criteria say about a partition that exists.
 

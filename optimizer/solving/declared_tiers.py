@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
+from models.records import record
 from models.scenario import Scenario
 from optimizer.outputs.proposal import TierAssessmentOutput
 from optimizer.solving.assess import Assessment, assess, assessment_to_dict
@@ -13,7 +13,7 @@ from optimizer.solving.assess import Assessment, assess, assessment_to_dict
 __all__ = ["Straddling", "TierAssessment", "assess_tiers"]
 
 
-@dataclass(frozen=True)
+@record
 class Straddling:
     """A region that lies in several regions of the tier above.
 
@@ -32,7 +32,7 @@ class Straddling:
     away: int
 
 
-@dataclass(frozen=True)
+@record
 class TierAssessment:
     """What was declared on each tier, from the bottom up, and what does not nest."""
 

@@ -22,6 +22,7 @@ from models.errors import InputError
 from models.partition import Partition
 from models.problem import Problem, Region
 from models.proposal import Status
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits, Solution
@@ -33,7 +34,7 @@ NAMED = 3
 """Municipalities that are named."""
 
 
-@dataclass(frozen=True)
+@record
 class Fair:
     """What fairness came to.
 

@@ -14,15 +14,15 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from dataclasses import dataclass
 
+from models.records import record
 from optimizer.study.plan import Run
 from optimizer.study.worker import RunOutcome, begin_worker, solve_run
 
 __all__ = ["Crew", "processes"]
 
 
-@dataclass(frozen=True)
+@record
 class Crew:
     """An executor to open, and how many runs it does at once."""
 

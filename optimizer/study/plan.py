@@ -6,7 +6,6 @@ import hashlib
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from models.errors import InputError
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.documents import read_toml
@@ -48,7 +48,7 @@ TAKEN = {
 """Columns of the tables, which no axis can be called."""
 
 
-@dataclass(frozen=True)
+@record
 class Run:
     """One scenario of a study.
 
@@ -71,7 +71,7 @@ class Run:
     key: str
 
 
-@dataclass(frozen=True)
+@record
 class Plan:
     """All runs of a study; `axes` by name with the key that each varies."""
 
@@ -94,7 +94,7 @@ class Plan:
         return f"{runs}: {shape}" if shape else runs
 
 
-@dataclass(frozen=True)
+@record
 class _Step:
     """A value of an axis: what it is called and what it changes."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from pandas.api.types import is_numeric_dtype
 
+from models.records import record
 from optimizer.language.language import Lang, Language, speaking
 from optimizer.report.page import environment
 from optimizer.solving.versions import versions
@@ -33,7 +33,7 @@ LISTED = 20
 """So many contested pairs are listed."""
 
 
-@dataclass(frozen=True)
+@record
 class Picture:
     """An image as a data URI, with what it is about: a word that the template knows."""
 

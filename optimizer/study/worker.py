@@ -11,11 +11,12 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from multiprocessing import connection, parent_process
 from pathlib import Path
 
 from models.errors import InputError
+from models.records import record
 from models.scenario import Scenario
 
 __all__ = ["RunOutcome", "begin_worker", "solve_run"]
@@ -25,7 +26,7 @@ _STOP = threading.Event()
 """An interrupt that came between two runs of this worker process, or while one was loading."""
 
 
-@dataclass(frozen=True)
+@record
 class RunOutcome:
     """How a run went: the files of its results folder by name, or what went wrong.
 

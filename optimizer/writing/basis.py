@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 from models.errors import InputError
+from models.records import record
 from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.inputs.documents import check_version, read_json
@@ -35,7 +35,7 @@ ResultKind = Literal[
 """The command that wrote a folder."""
 
 
-@dataclass(frozen=True)
+@record
 class Basis:
     """What a result rests on, with the data as they are today.
 

@@ -6,11 +6,11 @@ import csv
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
 from typing import Any
 
+from models.records import record
 from models.text import unkept
 from optimizer.language.language import Lang, Language
 from optimizer.writing.rows import Rows, as_text, kept
@@ -67,7 +67,7 @@ WIDEST, LONGEST_CELL, LONGEST_SHEET = 60, 32_767, 31
 """Characters: of a column, and what a cell and the name of a sheet can hold."""
 
 
-@dataclass(frozen=True)
+@record
 class Office:
     """What a results folder holds besides its plain files.
 

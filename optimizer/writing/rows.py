@@ -6,10 +6,10 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
+from models.records import record
 from models.text import kept_text
 from optimizer.writing.worded import worded_rows
 
@@ -38,7 +38,7 @@ def kept() -> Mapping[Path, Rows]:
     return KEPT.get() or {}
 
 
-@dataclass(frozen=True)
+@record
 class Rows(Sequence[dict[str, Any]]):
     """A table with named columns; the columns are there also when it has no rows.
 
@@ -99,7 +99,7 @@ class Rows(Sequence[dict[str, Any]]):
         return "".join(lines.written)
 
 
-@dataclass(frozen=True)
+@record
 class _Lines:
     """Ends lines with a line feed; the writer of CSV files only quotes what stands in its own line end."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -13,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from models.criteria import Finding
+from models.records import record
 from models.territory import Territory
 from optimizer.language.language import Language, language_in_force
 
@@ -81,7 +81,7 @@ def table_of(
     return Sheet(language.phrase(title), said, tuple(map(headed, right)))
 
 
-@dataclass(frozen=True)
+@record
 class Sheet:
     """Rows as a table where the terminal is wide enough for one, else each row as a block of lines."""
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.problem import Problem, Region, Side
+from models.records import record
 from optimizer.engine.arrays.layout import SCALE_BITS, Area, Prices
 from optimizer.engine.arrays.ranges import Coefficients, check_prices
 
@@ -17,7 +18,7 @@ __all__ = ["Duals", "Image", "Terms"]
 Int = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
+@record
 class Duals:
     """Integer duals of nodes (2 ** -SCALE_BITS half cost units) and of side constraints."""
 

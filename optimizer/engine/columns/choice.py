@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from models.records import record
 from models.set_partition import Candidate, build_set_partition
 from optimizer.engine.arrays.image import Image
 from optimizer.engine.cp_sat import Ended, run_among, too_late
@@ -12,7 +12,7 @@ from optimizer.engine.cp_sat import Ended, run_among, too_late
 __all__ = ["Choice", "choose"]
 
 
-@dataclass(frozen=True)
+@record
 class Choice:
     """The best partition found, whether none is better, and its cost (half cost units)."""
 

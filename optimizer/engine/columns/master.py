@@ -9,11 +9,11 @@ minus the price of being covered twice.  Without a box duals run away and pricin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from ortools.linear_solver import pywraplp
 
+from models.records import record
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import SCALE_BITS
@@ -27,7 +27,7 @@ WHOLE = 1e-7
 """How far from 0 or 1 a share may be that counts as whole."""
 
 
-@dataclass(frozen=True)
+@record
 class Relaxed:
     """An optimum of the master: its value (half cost units), integer duals, and the slacks in use."""
 

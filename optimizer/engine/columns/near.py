@@ -7,11 +7,11 @@ whose reduced cost is above the budget less that bound, and all others can be li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 from models.problem import Problem, Region
+from models.records import record
 from optimizer.engine.arrays.image import Image
 from optimizer.engine.arrays.ranges import MOST_THRESHOLD
 from optimizer.engine.arrays.translation import translate
@@ -27,7 +27,7 @@ SMALL = 12
 """Up to this many units all regions are looked at one by one."""
 
 
-@dataclass(frozen=True)
+@record
 class Near:
     """Regions of which partitions within a budget are made, and whether no other can be in one."""
 

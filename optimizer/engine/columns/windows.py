@@ -12,11 +12,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.records import record
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Image
 from optimizer.engine.arrays.layout import SCALE_BITS
@@ -42,7 +42,7 @@ EFFORT = 0.5
 Found = dict[frozenset[int], Candidate]
 
 
-@dataclass(frozen=True)
+@record
 class Tiling:
     """What the windows of one tiling came to.
 
@@ -61,7 +61,7 @@ class Tiling:
     duals: NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@record
 class _Outcome:
     """What a window came to, in nodes of the whole map."""
 

@@ -12,12 +12,12 @@ be trusted about where a cut comes from: the weights and the divisor say it all.
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.records import record
 from optimizer.engine.arrays.layout import Graph
 from optimizer.engine.kernels.jit import entry, jit
 
@@ -41,7 +41,7 @@ LEAST = 0.01
 """Cuts that a fractional choice breaks by less are not worth a row."""
 
 
-@dataclass(frozen=True)
+@record
 class RankOne:
     """A cut.
 

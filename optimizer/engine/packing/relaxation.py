@@ -10,12 +10,12 @@ arithmetic on duals that are rounded, like that of `columns`:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
+from models.records import record
 from optimizer.engine.packing.rank_one import Pool, RankOne, find_cuts
 from optimizer.engine.reins import run_watched
 
@@ -40,7 +40,7 @@ IDLE = 1e-9
 """A cut with a smaller dual did nothing."""
 
 
-@dataclass(frozen=True)
+@record
 class CutDuals:
     """Integer duals of nodes and of cuts, none positive (2 ** -SCALE_BITS half cost units)."""
 

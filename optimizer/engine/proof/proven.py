@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from models.problem import Region
+from models.records import record
 
 __all__ = ["LevelProof", "Verification"]
 
 
-@dataclass(frozen=True)
+@record
 class LevelProof:
     """What is proven of one level.
 
@@ -28,7 +27,7 @@ class LevelProof:
     regions: tuple[Region, ...]
 
 
-@dataclass(frozen=True)
+@record
 class Verification:
     """What verifying came to: the bounds that were proven again, and everything that does not hold.
 

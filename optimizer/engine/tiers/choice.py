@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from models.records import record
 from models.set_partition import Candidate
 from optimizer.engine.cp_sat import Ended, run_among, too_late
 from optimizer.engine.tiers.coupling import TierImage
@@ -12,7 +12,7 @@ from optimizer.engine.tiers.coupling import TierImage
 __all__ = ["TierChoice", "choose_chain"]
 
 
-@dataclass(frozen=True)
+@record
 class TierChoice:
     """The best chain found (None: none was), whether none is better, and its cost (half cost units)."""
 

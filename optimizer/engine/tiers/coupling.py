@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from models.nesting import Tiers
 from models.problem import Cost, Pair, Side
+from models.records import record
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import SCALE_BITS, Prices
 from optimizer.engine.arrays.ranges import Coefficients, check_prices
@@ -56,7 +57,7 @@ class CoupledImage(Image):
         check_prices(costs, duals.nodes.tolist(), self.area.totals, len(self.groups))
 
 
-@dataclass(frozen=True)
+@record
 class Coupling:
     """One row.
 
@@ -83,7 +84,7 @@ class Coupling:
         return 1 if self.nodes[0] is None else 0
 
 
-@dataclass(frozen=True)
+@record
 class TierDuals:
     """Integer duals of all tiers, of the coupling rows (even), and of the joint side constraints."""
 

@@ -7,11 +7,11 @@ Where nesting has a price, a torn pair is a slack with exactly that price.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from ortools.linear_solver import pywraplp
 
+from models.records import record
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals
 from optimizer.engine.arrays.layout import SCALE_BITS
@@ -29,7 +29,7 @@ Box = tuple[list[tuple[float, float]], float]
 """Prices of leaving out and covering twice each node, and of missing a side constraint."""
 
 
-@dataclass(frozen=True)
+@record
 class Relaxed:
     """An optimum: its value (half cost units), duals, artificial slack, and the regions if all are whole."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from models.problem import Region
+from models.records import record
 from optimizer.engine.solution import LevelResult, Status, gap_between
 
 __all__ = ["Chain", "TierSolution"]
@@ -15,7 +15,7 @@ Chain = tuple[tuple[Region, ...], ...]
 """A partition of each tier, from the bottom up."""
 
 
-@dataclass(frozen=True)
+@record
 class TierSolution:
     """The outcome of a solve of tiers; see `optimizer.engine.solution.Solution` for one."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from models.nesting import Tiers
 from models.problem import Problem, Region
+from models.records import record
 from optimizer.engine.solution import Control, Limits, Progress, Solution, Status
 from optimizer.engine.strategy import solve
 from optimizer.engine.tiers.solution import Chain
@@ -21,7 +22,7 @@ SHARE = 0.3
 """Part of the time that finding chains may take."""
 
 
-@dataclass(frozen=True)
+@record
 class Starts:
     """What is known before tiers are tied: chains, a bound, and what proves it."""
 
