@@ -87,7 +87,7 @@ class Judgement:
 
     def __repr__(self) -> str:
         """Return one line: which criterion, and what it found."""
-        return f"<Judgement of {self.name}: {self.measure.value} {self.measure.unit}, cost {self.cost:,g}>"
+        return f"<Judgement of {self.name}: {self.measure.value}, cost {self.cost:,g}>"
 
     @property
     def cost(self) -> float:

@@ -257,7 +257,8 @@ class Territory:
     def __repr__(self) -> str:
         """Return one line: of which data, how many municipalities and inhabitants."""
         title = self.stamp.title or self.stamp.name
-        return f"<Territory of {len(self.codes)} municipalities, {self.population():,} inhabitants: {title}>"
+        units = self.stamp.words.counted("unit", len(self.codes))
+        return f"<Territory of {units}, {self.stamp.words.counted('population', self.population())}: {title}>"
 
     # ------------------------------------------------------------ what is there
     @property

@@ -52,6 +52,20 @@ class Words:
         """Return the words of a language by what they stand for."""
         return {key: noun for code, key, noun in self.nouns if code == language}
 
+    def counted(self, key: Literal["unit", "population"], number: int) -> str:
+        """Return so many units or inhabitants, in English.
+
+        Examples
+        --------
+        >>> read_words({"unit": "county:counties"}).counted("unit", 1), USUAL.counted("population", 9_000)
+        ('1 county', '9,000 inhabitants')
+        """
+        noun = self.of("en").get(key, COUNTED[key])
+        return f"{number:,} {noun.one if number == 1 else noun.many}"
+
+
+COUNTED = {"unit": Noun("municipality", "municipalities"), "population": Noun("inhabitant", "inhabitants")}
+
 
 def read_noun(text: str, where: str) -> Noun:
     """Read a word as people write it: ``county:counties``, in Dutch at times ``het district:districten``.

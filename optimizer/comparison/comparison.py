@@ -14,7 +14,9 @@ from models.territory import Layer, Territory
 from optimizer.comparison import tables as tables
 from optimizer.comparison.measures import ComparisonMeasures
 from optimizer.comparison.parts import ComparedPartition
+from optimizer.language.words import in_own_words
 from optimizer.outputs.comparison import Comparison as ComparisonImage
+from optimizer.writing.worded import worded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +31,8 @@ class Comparison(ComparisonMeasures):
     def __repr__(self) -> str:
         """Return one line: how many regions on either side, and how many change."""
         a, b = len(self.a.judged), len(self.b.judged)
-        return f"<Comparison of {a} with {b} regions: {len(self.moved)} municipalities change region>"
+        units = self.territory.stamp.words.counted("unit", len(self.moved))
+        return f"<Comparison of {a} with {b} regions: {units} change{'s' * (len(self.moved) == 1)} region>"
 
     def regions(self) -> pd.DataFrame:
         """Return a row per matched pair of regions, then per region without a match."""
@@ -51,13 +54,15 @@ class Comparison(ComparisonMeasures):
         """Return a row per index and weight, with what it is for identical partitions."""
         return tables.index_table(self).frame()
 
+    @in_own_words
     def criteria(self) -> pd.DataFrame:
         """Return a row per criterion of the scenario; none without a scenario."""
         return tables.criterion_table(self).frame()
 
+    @in_own_words
     def to_dict(self) -> ComparisonImage:
         """Return everything, ready for JSON; regions by name, municipalities by code."""
-        return tables.as_dict(self)
+        return worded(tables.as_dict(self))
 
 
 def compare(

@@ -26,7 +26,8 @@ class Congruence(CongruenceMeasures):
 
     def __repr__(self) -> str:
         """Return one line: which layers are held against each other."""
-        return f"<Congruence of {', '.join(self.layers)} over {len(self.territory.codes)} municipalities>"
+        units = self.territory.stamp.words.counted("unit", len(self.territory.codes))
+        return f"<Congruence of {', '.join(self.layers)} over {units}>"
 
     def matrix(self, measure: FitMeasure = "nested_region_share") -> pd.DataFrame:
         """Return one figure of every fit: rows lie in columns."""

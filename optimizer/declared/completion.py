@@ -20,6 +20,7 @@ from optimizer.inputs.territories import open_territory
 from optimizer.language.words import in_own_words
 from optimizer.outputs.declared import CompletionOutput
 from optimizer.solving.propose import limits_of
+from optimizer.writing.worded import worded
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -39,18 +40,22 @@ class Completion(CompletionMeasures):
         found = len(self.suggestions())
         return f"<Completion of {self.scenario.name}: {areas} stalled areas, {found} suggestions>"
 
+    @in_own_words
     def regions(self) -> pd.DataFrame:
         """Return a row per declared region and task: sound or not, and every hard rule it breaks."""
         return tables.region_table(self).frame()
 
+    @in_own_words
     def municipalities(self) -> pd.DataFrame:
         """Return a row per municipality and task: its state, and what it costs to send it elsewhere."""
         return tables.municipality_table(self).frame()
 
+    @in_own_words
     def suggestions(self) -> pd.DataFrame:
         """Return a row per suggestion; prices in weighted inhabitants above the cheapest division."""
         return tables.suggestion_table(self).frame().set_index("suggestion")
 
+    @in_own_words
     def changes(self) -> pd.DataFrame:
         """Return a row per suggestion and municipality that must say yes: its region changes."""
         return tables.change_table(self).frame()
@@ -76,9 +81,10 @@ class Completion(CompletionMeasures):
         left, right = suggestion_sheet(self, number, cells).plot()
         return left, right
 
+    @in_own_words
     def to_dict(self) -> CompletionOutput:
         """Return everything, ready for JSON; costs in inhabitants, municipalities by code."""
-        return tables.as_dict(self)
+        return worded(tables.as_dict(self))
 
 
 def complete(

@@ -20,11 +20,13 @@ from optimizer.inputs.files import is_file
 from optimizer.inputs.given import ScenarioLike, scenario_of
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
+from optimizer.language.words import speaking_of
 from optimizer.outputs.explanation import ExplanationOutput
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.proposal.proposal import Proposal, propose
 from optimizer.proposal.reading import proposal_from_dict, read_document
 from optimizer.solving.propose import limits_of
+from optimizer.writing.worded import worded
 
 __all__ = ["Explanation", "explain", "known_best"]
 
@@ -81,7 +83,8 @@ class Explanation:
         }
         if self.best.scenario.tiers:
             content["across"] = self.across.to_dict() if self.across else None
-        return content
+        with speaking_of(self.best.territory.stamp.words):
+            return worded(content)
 
 
 def explain(

@@ -15,6 +15,7 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.explanation.prices import total_cost
 from optimizer.infeasible.requirements import with_fitting_priorities
 from optimizer.inputs.changes import change_scenario
+from optimizer.language.titles import english_of
 from optimizer.outputs.common import Certain, Change, Region
 from optimizer.outputs.explanation import WishPrice as WishPriceImage
 from optimizer.proposal.proposal import propose
@@ -114,6 +115,9 @@ class WishPrice:
     @property
     def sentence(self) -> str:
         """The price in a sentence or two, with names and inhabitants."""
+        return english_of(self.before.territory)(self._told())
+
+    def _told(self) -> str:
         if self.comparison is None or self.difference is None:
             found = str(self.after.report.status)
             return f"{self._asked}: {found}."

@@ -11,7 +11,7 @@ from models.screening import Obstacle, find_obstacles
 from models.territory import Territory
 from optimizer.infeasible.probing import Probe
 from optimizer.infeasible.requirements import Requirement, drop_all
-from optimizer.language.language import Language
+from optimizer.language.titles import english_of
 
 __all__ = ["Conflict", "minimal_conflict", "next_conflict", "shrink"]
 
@@ -57,7 +57,7 @@ class Conflict:
     @property
     def sentence(self) -> str:
         """The conflict in names and numbers."""
-        return self.told(Language("en").phrase)
+        return self.told(english_of(self.territory))
 
     def told(self, said: Callable[[str], str] = str) -> str:
         """Return the conflict in names and numbers; `said` says its parts in the reader's language."""

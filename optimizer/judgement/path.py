@@ -30,6 +30,7 @@ from optimizer.inputs.layers import find_partition
 from optimizer.inputs.territories import open_territory
 from optimizer.judgement.inside import inside_area
 from optimizer.judgement.path_search import Decision, Found, PathSearch, Steps
+from optimizer.language.titles import english_of
 from optimizer.solving.propose import limits_of
 
 __all__ = ["DecisionPath", "Step", "find_path"]
@@ -104,7 +105,7 @@ class DecisionPath:
 
     def sentences(self) -> tuple[str, ...]:
         """Say in how many decisions, or that none exists and what is in the way."""
-        return tuple(self._sentences())
+        return tuple(map(english_of(self.territory), self._sentences()))
 
     def _sentences(self) -> Iterator[str]:
         if self.found:
@@ -253,4 +254,5 @@ def _obstacles(
         judged = judge(scenario, territory, Partition(problem.codes_of(regions)))
         texts = [finding.text for judgement in judged for finding in judgement.violations]
         (who,) = problem.codes_of([decision.moved])
-        yield who, next((text for text in texts if text not in known), next(iter(texts), ""))
+        why = next((text for text in texts if text not in known), next(iter(texts), ""))
+        yield who, english_of(territory)(why)

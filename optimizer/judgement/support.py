@@ -31,6 +31,7 @@ from optimizer.judgement.completing import Completer
 from optimizer.judgement.group_model import SMALL, find_group_by_cp_sat
 from optimizer.judgement.groups import Group, find_group
 from optimizer.judgement.inside import inside_area
+from optimizer.language.titles import english_of
 from optimizer.solving.propose import limits_of
 from optimizer.solving.variants import budget
 
@@ -91,7 +92,8 @@ class Support:
 
     def __repr__(self) -> str:
         """Return one line: which scenario, and how it ended."""
-        return f"<Support of {self.scenario.name}: {len(self.territory.codes)} municipalities, {self.status}>"
+        units = self.territory.stamp.words.counted("unit", len(self.territory.codes))
+        return f"<Support of {self.scenario.name}: {units}, {self.status}>"
 
     @property
     def proposed(self) -> View:
@@ -128,7 +130,7 @@ class Support:
 
     def sentences(self) -> tuple[str, ...]:
         """Say who gains and loses, whether the proposal is stable, and what would make it so."""
-        return tuple(self._sentences())
+        return tuple(map(english_of(self.territory), self._sentences()))
 
     def _sentences(self) -> Iterator[str]:
         if self.scenario.objective.priorities:
@@ -236,7 +238,7 @@ def find_support(
     known = [*(solution.regions or ()), *regions]
     group = _group(stakes, proposed.borne, known, limits, _timed(control, limits))
     best, places = _best_places(stakes, solution, share, limits, _timed(control, limits))
-    judged = judge(scenario, territory, proposed.partition)
+    judged, said = judge(scenario, territory, proposed.partition), english_of(territory)
     return Support(
         scenario,
         territory,
@@ -244,7 +246,7 @@ def find_support(
         share,
         best,
         places,
-        tuple(finding.text for judgement in judged for finding in judgement.violations),
+        tuple(said(finding.text) for judgement in judged for finding in judgement.violations),
         problem.partition_cost(regions),
         solution.objective,
         group,

@@ -28,6 +28,7 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.territories import open_territory
 from optimizer.judgement.oracle import FINE, Line, Oracle, Verdict
 from optimizer.judgement.weights_in_use import Dial, dials_of, turn
+from optimizer.language.titles import english_of
 from optimizer.solving.propose import limits_of
 
 __all__ = [
@@ -110,7 +111,7 @@ class TippingPoints:
 
     def sentences(self) -> tuple[str, ...]:
         """Return what happens beyond each end of today's piece, by name, and how long it holds."""
-        return tuple(self._sentences())
+        return tuple(map(english_of(self.territory), self._sentences()))
 
     def _sentences(self) -> Iterator[str]:
         here = self.today

@@ -17,6 +17,7 @@ from optimizer.judgement.oracle import Line, Oracle
 from optimizer.judgement.plane import Face, Point, area_of, search_plane
 from optimizer.judgement.tipping import weights_from_to, what_changes
 from optimizer.judgement.weights_in_use import Dial, turn
+from optimizer.language.titles import english_of
 from optimizer.solving.propose import limits_of
 
 __all__ = ["TippingMap", "Zone", "find_tipping_map"]
@@ -96,7 +97,7 @@ class TippingMap:
 
     def sentences(self) -> tuple[str, ...]:
         """Return how the plane is divided, and what lies across each side of today's zone, by name."""
-        return tuple(self._sentences())
+        return tuple(map(english_of(self.territory), self._sentences()))
 
     def _sentences(self) -> Iterator[str]:
         if not self.zones:

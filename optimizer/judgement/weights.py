@@ -19,6 +19,7 @@ from optimizer.inputs.territories import open_territory
 from optimizer.judgement.oracle import Oracle, single_level
 from optimizer.judgement.weight_search import WeightSearch, search_weights
 from optimizer.judgement.weights_in_use import Dial, dials_of
+from optimizer.language.titles import english_of
 from optimizer.solving.propose import limits_of
 
 __all__ = ["DeclaredWeights", "find_weights"]
@@ -78,7 +79,7 @@ class DeclaredWeights:
 
     def sentences(self) -> tuple[str, ...]:
         """Say whether weights explain the declared regions, which, and what stands in the way."""
-        return tuple(self._sentences())
+        return tuple(map(english_of(self.territory), self._sentences()))
 
     def _sentences(self) -> Iterator[str]:
         if self.alone:

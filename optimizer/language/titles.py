@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from optimizer.language.language import Language, language_in_force
@@ -11,7 +12,13 @@ if TYPE_CHECKING:
     from models.scenario import Scenario
     from models.territory import Territory
 
-__all__ = ["heading_of", "layer_title", "title_by_name", "title_of"]
+__all__ = ["english_of", "heading_of", "layer_title", "title_by_name", "title_of"]
+
+
+def english_of(territory: Territory) -> Callable[[str], str]:
+    """Return what says a text of the code in the words of the data that it is about, as files do."""
+    words = territory.stamp.words
+    return Language("en", words).phrase if words.of("en") else str
 
 
 def heading_of(scenario: Scenario) -> str:

@@ -14,6 +14,7 @@ from models.proposal import Proposal, Status, region_name
 from models.records import record
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Progress, gap_between
+from optimizer.language.titles import english_of
 from optimizer.outlook.listed import cheapest_with
 from optimizer.outputs.proposal import Alternative as AlternativeImage, AlternativesOutput
 from optimizer.solving.enough import until
@@ -95,6 +96,9 @@ class Alternatives:
     @property
     def statement(self) -> str:
         """What was asked and how far the answer is proven, in a sentence or two."""
+        return english_of(self.best.territory)(self._told())
+
+    def _told(self) -> str:
         share = _percent(self.within)
         asked = (
             f"Each alternative costs at most {share} more than the best, and is the cheapest of all that "

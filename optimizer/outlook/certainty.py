@@ -18,6 +18,7 @@ from models.proposal import Proposal, Status
 from models.records import record
 from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
+from optimizer.language.titles import english_of
 from optimizer.outlook.weighing import PriceRange, Sets, weigh_pairs
 from optimizer.outputs.proposal import CertaintyOutput
 from optimizer.solving.propose import limits_of
@@ -113,7 +114,7 @@ class Certainty:
             if codes:
                 people = territory.population(codes)
                 text += f" {state.capitalize()}: {territory.names(codes)} ({people:,} inhabitants)."
-        return text
+        return english_of(territory)(text)
 
     def rows(self) -> Rows:
         """Return a row per pair; the price of the other way is in inhabitants above the best."""

@@ -15,9 +15,10 @@ from models.partition import Partition
 from models.records import record
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.inputs.given import ScenarioLike, scenario_of
-from optimizer.language.language import Language
+from optimizer.language.titles import english_of
 from optimizer.language.words import in_own_words
 from optimizer.proposal.maps import drawn_partition
+from optimizer.solving.judgements import findings_in_own_words, judged_in_own_words
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -46,8 +47,13 @@ class Proposal(base.Proposal):
 
     @classmethod
     def of(cls, facts: base.Proposal) -> Proposal:
-        """Return the same proposal, made to look at."""
-        return cls(**{field.name: getattr(facts, field.name) for field in fields(facts)})
+        """Return the same proposal, made to look at: what it found speaks the words of its data."""
+        said = replace(
+            facts,
+            judgements=judged_in_own_words(facts.judgements, facts.territory),
+            findings=findings_in_own_words(facts.findings, facts.territory),
+        )
+        return cls(**{field.name: getattr(said, field.name) for field in fields(facts)})
 
     def __repr__(self) -> str:
         """Return one line: what it is about, how many regions, how far proven."""
@@ -55,7 +61,7 @@ class Proposal(base.Proposal):
         cost = self.territory.in_inhabitants(self.report.objective)
         told = [" in ".join(counts) or "no partition", str(self.report.status)]
         if cost is not None:
-            told.append(f"{cost:,} weighted inhabitants")
+            told.append(f"{cost:,} {english_of(self.territory)('weighted inhabitants')}")
         return f"<Proposal {self.scenario.title or self.scenario.name}: {', '.join(told)}>"
 
     # ------------------------------------------------------------ tables
@@ -85,6 +91,7 @@ class Proposal(base.Proposal):
             index=pd.Index(list(people), name="code"),
         )
 
+    @in_own_words
     def regions(self) -> pd.DataFrame:
         """Return one row per region, index ``region``, the most populous first."""
         import pandas as pd
@@ -98,7 +105,7 @@ class Proposal(base.Proposal):
         """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
         from optimizer.solving.judgements import criteria_frame
 
-        return criteria_frame(self.judgements)
+        return criteria_frame(self.judgements, self.territory)
 
     # ------------------------------------------------------------ pictures
     @in_own_words
@@ -330,7 +337,7 @@ class Proposal(base.Proposal):
         """What changed since `before`, in words."""
         from optimizer.proposal.story import tell
 
-        return Language("en", self.territory.stamp.words).phrase(tell(self.before, self, self.difference))
+        return english_of(self.territory)(tell(self.before, self, self.difference))
 
 
 def propose(

@@ -16,7 +16,7 @@ from optimizer.inputs.given import ScenarioLike, in_order
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.territories import open_territory
 from optimizer.outputs.proposal import Assessment as AssessmentImage
-from optimizer.solving.judgements import judgements_to_list
+from optimizer.solving.judgements import criteria_frame, judged_in_own_words, judgements_to_list
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,9 +66,7 @@ class Assessment:
 
     def criteria(self) -> pd.DataFrame:
         """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
-        from optimizer.solving.judgements import criteria_frame
-
-        return criteria_frame(self.judgements)
+        return criteria_frame(self.judgements, self.territory)
 
 
 def verify(scenario: ScenarioLike, reference: Any) -> Assessment:
@@ -96,7 +94,7 @@ def verify(scenario: ScenarioLike, reference: Any) -> Assessment:
     territory = open_territory(scenario)
     subject = find_partition(reference, territory)
     partition = subject.partition()
-    judgements = judge(scenario, territory, partition)
+    judgements = judged_in_own_words(judge(scenario, territory, partition), territory)
     return Assessment(scenario, subject, territory, partition, frozenset(territory.codes), judgements)
 
 
@@ -139,7 +137,7 @@ def assess(scenario: ScenarioLike, reference: Any) -> Assessment:
         Judgement(j.name, j.criterion, j.measure, tuple(f for f in j.findings if _about(f, area)), j.unit)
         for j in judge(scenario, wide, partition)
     )
-    return Assessment(scenario, subject, wide, partition, area, judgements)
+    return Assessment(scenario, subject, wide, partition, area, judged_in_own_words(judgements, wide))
 
 
 def _about(finding: Finding, area: frozenset[str]) -> bool:

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from models.criteria import Criterion
+from models.criteria import Criterion, Finding
 from models.proposal import Judgement
+from models.territory import Territory
+from optimizer.language.titles import english_of
 from optimizer.outputs.common import Criterion as CriterionImage
 from optimizer.solving.images import finding_to_dict, rounded
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["criteria_frame", "judgements_to_list"]
+__all__ = ["criteria_frame", "findings_in_own_words", "judged_in_own_words", "judgements_to_list"]
+
+
+def findings_in_own_words(findings: Iterable[Finding], territory: Territory) -> tuple[Finding, ...]:
+    """Return findings in English and the words of the data."""
+    said = english_of(territory)
+    return tuple(replace(finding, text=said(finding.text)) for finding in findings)
+
+
+def judged_in_own_words(judgements: Iterable[Judgement], territory: Territory) -> tuple[Judgement, ...]:
+    """Return what criteria say, its findings in English and the words of the data."""
+    return tuple(
+        replace(judgement, findings=findings_in_own_words(judgement.findings, territory))
+        for judgement in judgements
+    )
 
 
 def judgements_to_list(judgements: tuple[Judgement, ...]) -> list[CriterionImage]:
@@ -40,12 +57,13 @@ def judgements_to_list(judgements: tuple[Judgement, ...]) -> list[CriterionImage
     ]
 
 
-def criteria_frame(judgements: Iterable[Judgement]) -> pd.DataFrame:
+def criteria_frame(judgements: Iterable[Judgement], territory: Territory) -> pd.DataFrame:
     """Return one row per criterion: hard or not, value, unit, weight, cost (inhabitants), share."""
     import pandas as pd
 
     columns = ["name", "hard", "value", "unit", "weight", "cost", "share"]
-    rows = judgements_to_list(tuple(judgements))
+    rows, said = judgements_to_list(tuple(judgements)), english_of(territory)
+    rows = [{**row, "unit": said(row["unit"])} for row in rows]
     return pd.DataFrame(rows, columns=columns).set_index("name")
 
 

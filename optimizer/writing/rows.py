@@ -72,7 +72,7 @@ class Rows(Sequence[dict[str, Any]]):
         """Return the rows as a DataFrame; None becomes what pandas writes for 'no figure'."""
         import pandas as pd
 
-        return pd.DataFrame(list(self.rows), columns=list(self.columns))
+        return pd.DataFrame(list(worded_rows(self.columns, self.rows)), columns=list(self.columns))
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries by column."""

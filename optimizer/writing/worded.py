@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from optimizer.language.language import Language
 from optimizer.language.words import reworder, words_in_force
 
 __all__ = ["heading", "worded", "worded_rows"]
+
+T = TypeVar("T")
 
 TEXTS = ("unit", "title", "limits", "weighting")
 """Keys whose single words are texts; elsewhere one word is a name or a key."""
@@ -26,7 +28,7 @@ AS_IT_IS = re.compile(
 """Keys of what users and data wrote."""
 
 
-def worded(content: Any) -> Any:
+def worded(content: T) -> T:
     """Return the content of a JSON file with its texts in the words of the data in force.
 
     Examples
@@ -35,7 +37,7 @@ def worded(content: Any) -> Any:
     {'unit': 'jobs', 'text': '4 municipalities'}
     """
     said = _saying()
-    return content if said is None else _worded(content, "", said)
+    return content if said is None else cast("T", _worded(content, "", said))
 
 
 def worded_rows(columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:

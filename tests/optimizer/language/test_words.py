@@ -15,9 +15,12 @@ from typing import Any
 
 import pytest
 
+import optimizer as api
 from models.errors import InputError
+from models.partition import Partition
 from models.words import USUAL, read_noun, read_words
 from optimizer.cli.app import main
+from optimizer.explanation.wishes import wish_of
 from optimizer.language.language import Language
 from optimizer.language.words import reworder, speak_of, speaking_of
 
@@ -252,6 +255,61 @@ ROUNDS = (
     ),
 )
 """What is run; every folder gets its page in Dutch, and the first of them in English too."""
+
+
+@pytest.mark.slow
+def test_what_python_says_is_in_the_words_of_its_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sentences, findings, tables and JSON images, also when other data were opened since."""
+    monkeypatch.chdir(tmp_path)
+    own_pack(tmp_path, capsys)
+    for name in ("plain", "s"):
+        file = tmp_path / f"{name}.toml"
+        file.write_text(file.read_text().replace("target = 20_000", "target = 20_000\nmaximum = 45_000"))
+    scenario, fair, none = (api.load_scenario(f"{name}.toml") for name in ("plain", "s", "no"))
+    area, best = api.open_territory(scenario), api.propose(scenario)
+    worst, wrong = api.propose(fair), api.assess("d", none)
+    assert best.partition is not None
+    wish = api.explain(best, wish_of(scenario, area, together=[("P0", "P7")]))
+    alone = Partition([[code] for code in area.codes])
+    support = api.find_support(Partition([area.codes]), scenario, today="d")
+    path = api.find_path(alone, best.partition, scenario, by="municipality")
+    compared = api.compare(area, alone, best.partition, scenario=scenario)
+    certain, others = api.find_certainty(best, within=0.5), api.find_alternatives(best, 2, within=0.5)
+    diagnosis = api.explain(none).diagnosis
+    assert diagnosis is not None
+    assert wish.wish is not None
+    speak_of(USUAL)
+    sentences = [
+        *api.find_tipping_points(scenario, "commuting").sentences(),
+        *api.find_tipping_map(scenario, ("commuting", "cut_edges")).sentences(),
+        *api.find_weights("d", scenario).sentences(),
+        *support.sentences(),
+        *path.sentences(),
+        *(text for _, text in path.obstacles),
+        *support.broken,
+        *diagnosis.sentences,
+        *(finding.text for finding in (*worst.findings, *wrong.violations)),
+        *(certain.statement, others.statement, wish.wish.sentence),
+        best.what_if(together=[("P0", "P7")]).story,
+    ]
+    speak_of(USUAL)
+    shown = [
+        *map(repr, (area, best, compared, support, path, wish.wish)),
+        *texts(wish.to_dict()),
+        *texts(compared.to_dict()),
+        *compared.criteria()["unit"],
+        *best.criteria()["unit"],
+        *wrong.criteria()["unit"],
+        *api.complete(scenario, "d30.csv").regions().astype(str).to_numpy().ravel(),
+        re.sub(r"<[^>]*>", "\n", worst._repr_html_()),
+    ]
+    with speaking_of(area.stamp.words):
+        dutch = [Language("nl").phrase(text) for text in sentences]
+    assert [text for text in (*sentences, *shown, *dutch) if USED.search(KEY.sub("", text))] == []
+    assert any("county" in text or "counties" in text for text in sentences)
+    assert [text for text, said in zip(sentences, dutch, strict=True) if text == said] == []
 
 
 @pytest.mark.slow
