@@ -15,11 +15,12 @@ from optimizer.comparison import tables as tables
 from optimizer.comparison.measures import ComparisonMeasures
 from optimizer.comparison.parts import ComparedPartition
 from optimizer.language.words import in_own_words
-from optimizer.outputs.comparison import Comparison as ComparisonImage
 from optimizer.writing.worded import worded
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from optimizer.outputs.comparison import Comparison as ComparisonImage
 
 __all__ = ["Comparison", "compare", "compare_with_declared"]
 

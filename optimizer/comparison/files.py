@@ -9,12 +9,13 @@ from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.comparison import tables as tables
 from optimizer.comparison.comparison import Comparison
-from optimizer.outputs.comparison import ComparedSide, ComparisonOutput
 from optimizer.writing.basis import write_basis
 from optimizer.writing.folder import save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from optimizer.outputs.comparison import ComparedSide, ComparisonOutput
 
 __all__ = ["COMPARISON_JSON", "OWN_FILES", "comparison_to_dict", "write_comparison", "write_document"]
 

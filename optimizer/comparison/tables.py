@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimizer.comparison.indices import IDENTICAL
 from optimizer.comparison.measures import ComparisonMeasures
 from optimizer.comparison.parts import ComparedPartition, Piece
-from optimizer.outputs.comparison import (
-    ComparedCriterion,
-    Comparison,
-    Contained,
-    Divided,
-    Move,
-    Part,
-    Piece as PieceImage,
-    RegionPair,
-    Tie,
-)
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.comparison import (
+        ComparedCriterion,
+        Comparison,
+        Contained,
+        Divided,
+        Piece as PieceImage,
+    )
 
 __all__ = [
     "as_dict",
@@ -173,6 +171,8 @@ def criterion_table(comparison: ComparisonMeasures) -> Rows:
 
 def as_dict(comparison: ComparisonMeasures) -> Comparison:
     """Return everything that a comparison holds, ready for JSON."""
+    from optimizer.outputs.comparison import Move, Part, RegionPair, Tie
+
     c, people = comparison, comparison.territory.population
     judged, moved = c.a.judged.codes, c.moved
     gone, fresh = c.unmatched

@@ -12,10 +12,11 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.congruence import tables as tables
 from optimizer.congruence.measures import CongruenceMeasures, FitMeasure
-from optimizer.outputs.comparison import Congruence as CongruenceImage
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from optimizer.outputs.comparison import Congruence as CongruenceImage
 
 __all__ = ["Congruence", "after_tiers", "measure_congruence"]
 

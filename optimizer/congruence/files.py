@@ -10,12 +10,13 @@ from models.scenario import Scenario
 from models.territory import Layer
 from optimizer.congruence import tables as tables
 from optimizer.congruence.congruence import Congruence
-from optimizer.outputs.comparison import CongruenceOutput
 from optimizer.writing.basis import write_basis
 from optimizer.writing.folder import save_json
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from optimizer.outputs.comparison import CongruenceOutput
 
 __all__ = ["CONGRUENCE_JSON", "OWN_FILES", "congruence_to_dict", "write_congruence", "write_document"]
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from models.errors import InputError
 from models.partition import Partition
 from models.records import record
 from models.territory import Territory
 from optimizer.comparison.indices import Contingency, v_measure
-from optimizer.outputs.comparison import Summary
+
+if TYPE_CHECKING:
+    from optimizer.outputs.comparison import Summary
 
 __all__ = ["Agreement", "CongruenceMeasures", "Fit", "Partners"]
 

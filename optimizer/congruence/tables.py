@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from optimizer.congruence.measures import CongruenceMeasures
-from optimizer.outputs.comparison import Congruence, Fit, Neighbours, Partners
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.comparison import Congruence
 
 __all__ = ["as_dict", "fit_table", "matrix_table", "municipality_table", "neighbour_table"]
 
@@ -75,6 +79,8 @@ def neighbour_table(congruence: CongruenceMeasures) -> Rows:
 
 def as_dict(congruence: CongruenceMeasures) -> Congruence:
     """Return everything that a congruence holds, ready for JSON."""
+    from optimizer.outputs.comparison import Fit, Neighbours, Partners
+
     inside = {name: p.restrict(congruence.territory.codes) for name, p in congruence.layers.items()}
     return {
         "layers": {

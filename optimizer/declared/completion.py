@@ -18,7 +18,6 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.given import ScenarioLike, scenario_of
 from optimizer.inputs.territories import open_territory
 from optimizer.language.words import in_own_words
-from optimizer.outputs.declared import CompletionOutput
 from optimizer.solving.propose import limits_of
 from optimizer.writing.worded import worded
 
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from optimizer.outputs.declared import CompletionOutput
 
 __all__ = ["Completion", "complete", "complete_task"]
 

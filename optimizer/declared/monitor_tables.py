@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from optimizer.declared.monitor import Monitor, MonitorStep, RegionStep, Timeline
 from optimizer.declared.tables import diagnosis_to_dict
-from optimizer.outputs.declared import Address, MonitorOutput, RegionStep as RegionStepImage
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.declared import MonitorOutput
 
 __all__ = ["address_table", "monitor_to_dict", "region_table"]
 
@@ -49,6 +51,8 @@ def address_table(monitor: Monitor) -> Rows:
 
 def monitor_to_dict(monitor: Monitor) -> MonitorOutput:
     """Return everything, ready for JSON; municipalities by code."""
+    from optimizer.outputs.declared import Address, RegionStep as RegionStepImage
+
     regions = region_table(monitor).records_as(RegionStepImage)
     addresses, people = address_table(monitor).records_as(Address), monitor.territory.whole.population
     return {

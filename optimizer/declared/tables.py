@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.territory import Territory
 from optimizer.declared.exemptions import GROUND
@@ -10,17 +10,19 @@ from optimizer.declared.lockout import Lockout
 from optimizer.declared.measures import AreaCompletion, CompletionMeasures, TaskCompletion
 from optimizer.declared.soundness import Soundness
 from optimizer.declared.suggestions import Suggestion
-from optimizer.outputs.common import Region
-from optimizer.outputs.declared import (
-    CompletionOutput,
-    Diagnosis,
-    Opening,
-    StalledArea,
-    Suggestion as SuggestionImage,
-    Who,
-)
 from optimizer.solving.images import finding_to_dict
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.common import Region
+    from optimizer.outputs.declared import (
+        CompletionOutput,
+        Diagnosis,
+        Opening,
+        StalledArea,
+        Suggestion as SuggestionImage,
+        Who,
+    )
 
 __all__ = [
     "as_dict",

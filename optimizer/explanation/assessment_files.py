@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from models.territory import Territory
 from optimizer.explanation.regret import Regret
-from optimizer.outputs.proposal import AgainstBest, AssessmentOutput
 from optimizer.proposal.tables import criterion_table, finding_table
 from optimizer.solving.assess import Assessment, assessment_to_dict
 from optimizer.writing.basis import write_basis
@@ -16,6 +15,8 @@ from optimizer.writing.regions import municipality_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from optimizer.outputs.proposal import AgainstBest, AssessmentOutput
 
 __all__ = ["ASSESSMENT_JSON", "OWN_FILES", "assessment_document", "write_assessment", "write_document"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.proposal import Status
@@ -21,12 +21,14 @@ from optimizer.inputs.given import ScenarioLike, scenario_of
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
 from optimizer.language.words import speaking_of
-from optimizer.outputs.explanation import ExplanationOutput
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.proposal.proposal import Proposal, propose
 from optimizer.proposal.reading import proposal_from_dict, read_document
 from optimizer.solving.propose import limits_of
 from optimizer.writing.worded import worded
+
+if TYPE_CHECKING:
+    from optimizer.outputs.explanation import ExplanationOutput
 
 __all__ = ["Explanation", "explain", "known_best"]
 

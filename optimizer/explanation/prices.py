@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from models.criteria.attributes import Attribute
 from models.partition import Partition
@@ -27,10 +27,12 @@ from optimizer.infeasible.requirements import (
     with_criterion,
     with_fitting_priorities,
 )
-from optimizer.outputs.explanation import Prices as PricesImage
 from optimizer.proposal.proposal import propose
 from optimizer.solving.images import moved_to_dict
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.explanation import Prices as PricesImage
 
 __all__ = ["Price", "Prices", "find_prices", "total_cost", "unweighted"]
 

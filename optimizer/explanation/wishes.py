@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from models.errors import InputError
 from models.problem import in_inhabitants
@@ -16,11 +17,13 @@ from optimizer.explanation.prices import total_cost
 from optimizer.infeasible.requirements import with_fitting_priorities
 from optimizer.inputs.changes import change_scenario
 from optimizer.language.titles import english_of
-from optimizer.outputs.common import Certain, Change, Region
-from optimizer.outputs.explanation import WishPrice as WishPriceImage
 from optimizer.proposal.proposal import propose
 from optimizer.solving.images import moved_to_dict
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.common import Certain, Region
+    from optimizer.outputs.explanation import WishPrice as WishPriceImage
 
 __all__ = ["Wish", "WishPrice", "price_wish", "wish_of"]
 
@@ -201,12 +204,12 @@ class WishPrice:
             "regions_before": _named(self.before, self.changed[0]),
             "regions_after": _named(self.after, self.changed[1]),
             "criteria": [
-                Change(
-                    name=row["criterion"],
-                    before=row["before"],
-                    after=row["after"],
-                    difference=row["difference"],
-                )
+                {
+                    "name": row["criterion"],
+                    "before": row["before"],
+                    "after": row["after"],
+                    "difference": row["difference"],
+                }
                 for row in self.cost_rows()
             ],
         }

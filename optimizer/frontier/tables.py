@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from optimizer.frontier.points import FrontierPoints
 from optimizer.frontier.sample import Sample
-from optimizer.outputs.explanation import FrontierOutput, FrontierPoint
 from optimizer.solving.images import moved_to_dict, named_regions
+
+if TYPE_CHECKING:
+    from optimizer.outputs.explanation import FrontierOutput, FrontierPoint
 
 __all__ = ["about", "as_dict"]
 

@@ -18,11 +18,13 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.records import record
-from optimizer.outputs.listings import Receipt as ReceiptImage
+
+if TYPE_CHECKING:
+    from optimizer.outputs.listings import Receipt as ReceiptImage
 
 __all__ = ["Client", "Receipt"]
 

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.errors import InputError
 from models.records import record
@@ -19,7 +20,9 @@ from optimizer.inputs.pack_checks import find_faults
 from optimizer.inputs.pack_paths import DESCRIPTOR
 from optimizer.inputs.pack_tables import PackTables, open_pack
 from optimizer.inputs.packs import BUILT_IN, load_pack, pack_folder
-from optimizer.outputs.listings import CheckOutput
+
+if TYPE_CHECKING:
+    from optimizer.outputs.listings import CheckOutput
 
 __all__ = ["Examination", "check_pack"]
 

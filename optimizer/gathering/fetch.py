@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.territory import Layer, Touch
@@ -18,7 +18,9 @@ from optimizer.gathering.netherlands import fetch_areas, fetch_features, fetch_f
 from optimizer.gathering.pack import Pack, Provenance
 from optimizer.gathering.services import NETHERLANDS, Services
 from optimizer.inputs.packs import built_in, load_pack, user_packs
-from optimizer.outputs.listings import SourcesOutput
+
+if TYPE_CHECKING:
+    from optimizer.outputs.listings import SourcesOutput
 
 __all__ = ["COUNTRIES", "fetch_pack"]
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from models.records import record
 from models.territory import Layer, Municipality, PackStamp, Territory, Touch
 from models.words import read_words
-from optimizer.outputs.listings import PackFacts
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from optimizer.outputs.listings import PackFacts
 
 __all__ = ["UNKNOWN", "Pack", "Provenance"]
 

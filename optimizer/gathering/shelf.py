@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from models.errors import InputError
 from optimizer.inputs.pack_tables import open_pack
 from optimizer.inputs.packs import BUILT_IN, built_in, fetched, user_packs
-from optimizer.outputs.listings import ListedPack
+
+if TYPE_CHECKING:
+    from optimizer.outputs.listings import ListedPack
 
 __all__ = ["pack_rows"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property, reduce
+from typing import TYPE_CHECKING
 
 from models.records import record
 from models.scenario import Scenario
@@ -14,8 +15,10 @@ from optimizer.infeasible.probing import Probe
 from optimizer.infeasible.relaxation import Relaxation, Setting
 from optimizer.infeasible.relaxation_kinds import relaxations_of
 from optimizer.infeasible.requirements import drop_all, requirements_of
-from optimizer.outputs.explanation import Diagnosed
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.explanation import Diagnosed
 
 __all__ = ["Diagnosis", "diagnose"]
 

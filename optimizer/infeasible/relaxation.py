@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from models.partition import Partition
 from models.problem import Contribution
@@ -12,8 +13,10 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.infeasible.probing import Answer, Probe
 from optimizer.infeasible.requirements import Change, Requirement
-from optimizer.outputs.explanation import Relaxation as RelaxationImage
 from optimizer.solving.images import named_regions
+
+if TYPE_CHECKING:
+    from optimizer.outputs.explanation import Relaxation as RelaxationImage
 
 __all__ = ["REASON", "Relaxation", "Setting", "quoted", "smallest"]
 

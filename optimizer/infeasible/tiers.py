@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from models.nesting import Tiers
 from models.proposal import Status
@@ -18,8 +19,10 @@ from optimizer.infeasible.diagnosis import Diagnosis, diagnose
 from optimizer.infeasible.probing import Probe
 from optimizer.infeasible.requirements import Requirement, drop_all, hard_part, requirements_of
 from optimizer.language.language import Language
-from optimizer.outputs.explanation import TierConflict as TierConflictImage
 from optimizer.solving.enough import until
+
+if TYPE_CHECKING:
+    from optimizer.outputs.explanation import TierConflict as TierConflictImage
 
 __all__ = ["TierConflict", "diagnose_tiers"]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from models.errors import InputError
 from models.records import record
-from optimizer.outputs.listings import Fault as FaultImage
+
+if TYPE_CHECKING:
+    from optimizer.outputs.listings import Fault as FaultImage
 
 __all__ = ["Fault", "FaultyDataError", "Repair", "Severity", "error_of"]
 

@@ -9,7 +9,7 @@ import types
 import typing
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,7 +21,9 @@ from models.text import RESERVED
 from optimizer.inputs.documents import read_toml
 from optimizer.inputs.files import is_file, is_folder, is_there
 from optimizer.inputs.histories import date_of
-from optimizer.outputs.listings import ListedCriterion
+
+if TYPE_CHECKING:
+    from optimizer.outputs.listings import ListedCriterion
 
 __all__ = [
     "criteria_rows",
@@ -169,7 +171,7 @@ def override(
 
 def criteria_rows() -> list[ListedCriterion]:
     """Return one row per criterion: its table, what it is called, what it asks, its source."""
-    rows = list[ListedCriterion]()
+    rows: list[ListedCriterion] = []
     for name, field in Criteria.model_fields.items():
         kind = _plain(field.annotation)
         many = typing.get_origin(kind) is dict

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from models.problem import in_inhabitants
 from optimizer.judgement.path import DecisionPath
-from optimizer.outputs.explanation import PathOutput
 from optimizer.solving.images import moved_to_dict, named_regions
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.explanation import PathOutput
 
 __all__ = ["path_table", "path_to_dict"]
 

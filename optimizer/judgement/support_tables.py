@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.proposal import region_name
 from optimizer.judgement.support import Support
-from optimizer.outputs.common import finding
-from optimizer.outputs.explanation import SupportMember, SupportOutput
-from optimizer.solving.images import named_regions
+from optimizer.solving.images import finding, named_regions
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.explanation import SupportOutput
 
 __all__ = ["support_table", "support_to_dict"]
 
@@ -62,6 +63,8 @@ def _whole(found: Support, cost: Fraction | None) -> float | None:
 
 def support_to_dict(found: Support) -> SupportOutput:
     """Return support ready for JSON; costs in weighted inhabitants, municipalities by code."""
+    from optimizer.outputs.explanation import SupportMember
+
     group, compensation = found.group, found.compensation
     return {
         "version": 1,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from optimizer.judgement.tipping import Piece, TippingPoints, what_changes
 from optimizer.judgement.tipping_map import TippingMap
 from optimizer.judgement.weights import DeclaredWeights
 from optimizer.judgement.weights_in_use import Dial
-from optimizer.outputs.explanation import TippingMapOutput, TippingOutput, WeightRange, WeightsOutput
 from optimizer.solving.images import finding_to_dict, named_regions
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.explanation import TippingMapOutput, TippingOutput, WeightRange, WeightsOutput
 
 __all__ = [
     "tipping_map_to_dict",

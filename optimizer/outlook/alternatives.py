@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.criteria.base import cost_units
 from models.partition import Partition
@@ -16,7 +16,6 @@ from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits, Progress, gap_between
 from optimizer.language.titles import english_of
 from optimizer.outlook.listed import cheapest_with
-from optimizer.outputs.proposal import Alternative as AlternativeImage, AlternativesOutput
 from optimizer.solving.enough import until
 from optimizer.solving.propose import limits_of
 from optimizer.solving.variants import (
@@ -28,6 +27,9 @@ from optimizer.solving.variants import (
     without_levels,
 )
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.proposal import Alternative as AlternativeImage, AlternativesOutput
 
 __all__ = ["Alternative", "Alternatives", "find_alternatives"]
 

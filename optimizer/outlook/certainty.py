@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from models.partition import Partition
 from models.problem import Pair
@@ -20,10 +20,12 @@ from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
 from optimizer.language.titles import english_of
 from optimizer.outlook.weighing import PriceRange, Sets, weigh_pairs
-from optimizer.outputs.proposal import CertaintyOutput
 from optimizer.solving.propose import limits_of
 from optimizer.solving.variants import without_levels
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.proposal import CertaintyOutput
 
 __all__ = ["Certainty", "PairVerdict", "State", "Verdict", "find_certainty"]
 

@@ -17,7 +17,6 @@ __all__ = [
     "NamedLayer",
     "Region",
     "StatusName",
-    "finding",
 ]
 
 StatusName = Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -54,11 +53,6 @@ class Finding(TypedDict):
     codes: list[str]
     value: float | None
     limit: float | None
-
-
-def finding(text: str) -> Finding:
-    """Return a violation of which nothing but the text is known."""
-    return {"kind": "violation", "text": text, "codes": [], "value": None, "limit": None}
 
 
 class Detail(TypedDict):

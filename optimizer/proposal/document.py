@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from models.proposal import Proposal, Robustness
 from models.territory import Territory
 from optimizer.comparison.comparison import compare_with_declared
 from optimizer.inputs.scenarios import scenario_to_dict
-from optimizer.outputs.comparison import ComparedWith
-from optimizer.outputs.proposal import ProposalOutput, ProposedRegion, RobustnessOutput, Tier
 from optimizer.solving.images import finding_to_dict
 from optimizer.solving.judgements import judgements_to_list
 from optimizer.solving.limits_in_force import limits_in_force
+
+if TYPE_CHECKING:
+    from optimizer.outputs.comparison import ComparedWith
+    from optimizer.outputs.proposal import ProposalOutput, ProposedRegion, RobustnessOutput, Tier
 
 __all__ = ["PROPOSAL_JSON", "proposal_to_dict"]
 
@@ -82,7 +86,7 @@ def _robustness(found: Robustness, territory: Territory) -> RobustnessOutput:
 def _tiers(proposal: Proposal) -> list[Tier]:
     """Return each tier, from the bottom up: its tasks, its regions and in which of those above they lie."""
     views = proposal.by_tier()
-    entries = list[Tier]()
+    entries: list[Tier] = []
     for number, (tier, view) in enumerate(zip(proposal.scenario.tiers, views, strict=True)):
         regions = regions_to_list(view)
         if number + 1 < len(views):

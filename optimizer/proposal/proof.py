@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.partition import Partition
@@ -21,13 +21,15 @@ from optimizer.engine.solution import Control, Limits
 from optimizer.inputs.files import is_there
 from optimizer.inputs.layers import REGIONS_CSV, find_partition
 from optimizer.inputs.territories import open_territory
-from optimizer.outputs.common import finding
-from optimizer.outputs.proposal import Held as HeldImage, Proven
 from optimizer.proposal.claims import Claims, costs_of, hold_against, hold_claims, read_claims
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
 from optimizer.proposal.reading import changed_data, read_document
 from optimizer.solving.fairness import check_fairness, hold_fair, settled
+from optimizer.solving.images import finding
 from optimizer.solving.propose import limits_of
+
+if TYPE_CHECKING:
+    from optimizer.outputs.proposal import Held as HeldImage, Proven
 
 __all__ = ["Held", "hold_folder", "proof_to_dict", "prove_again"]
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from models.criteria.commuting import self_containment
 from models.proposal import Proposal
-from optimizer.outputs.common import Criterion
 from optimizer.proposal.document import regions_to_list
 from optimizer.solving.images import rounded
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.common import Criterion
 
 __all__ = ["criterion_table", "finding_table", "region_table", "tier_table"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.nesting import TierLevel, Tiers, stages_of
@@ -25,14 +25,15 @@ from optimizer.inputs.files import is_there
 from optimizer.inputs.layers import REGIONS_CSV
 from optimizer.inputs.municipal import read_municipalities
 from optimizer.inputs.territories import open_territory
-from optimizer.outputs.common import finding
-from optimizer.outputs.proposal import TierCheckOutput
 from optimizer.proposal.claims import Claims, read_claims
 from optimizer.proposal.document import CERTIFICATE_JSON, PROPOSAL_JSON
 from optimizer.proposal.proof import proof_to_dict
 from optimizer.proposal.reading import read_document
-from optimizer.solving.images import named_regions
+from optimizer.solving.images import finding, named_regions
 from optimizer.solving.propose import limits_of
+
+if TYPE_CHECKING:
+    from optimizer.outputs.proposal import TierCheckOutput
 
 __all__ = ["TierCheck", "check_tiers"]
 

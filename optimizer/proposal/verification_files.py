@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from optimizer.engine.proof.proven import Verification
-from optimizer.outputs.proposal import TierCheckOutput, VerificationOutput
 from optimizer.proposal.proof import Held, held_to_dict, proof_to_dict
 from optimizer.proposal.tables import criterion_table, finding_table
 from optimizer.solving.assess import Assessment, assessment_to_dict
 from optimizer.writing.folder import save_json
 from optimizer.writing.regions import municipality_table
 from optimizer.writing.rows import Rows
+
+if TYPE_CHECKING:
+    from optimizer.outputs.proposal import TierCheckOutput, VerificationOutput
 
 __all__ = ["OWN_FILES", "verification_to_dict", "write_tier_check", "write_verification"]
 

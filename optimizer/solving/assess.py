@@ -15,11 +15,12 @@ from models.territory import Layer, Territory
 from optimizer.inputs.given import ScenarioLike, in_order
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.territories import open_territory
-from optimizer.outputs.proposal import Assessment as AssessmentImage
 from optimizer.solving.judgements import criteria_frame, judged_in_own_words, judgements_to_list
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from optimizer.outputs.proposal import Assessment as AssessmentImage
 
 __all__ = ["Assessment", "assess", "assessment_to_dict", "verify"]
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from models.records import record
 from models.scenario import Scenario
-from optimizer.outputs.proposal import TierAssessmentOutput
 from optimizer.solving.assess import Assessment, assess, assessment_to_dict
+
+if TYPE_CHECKING:
+    from optimizer.outputs.proposal import TierAssessmentOutput
 
 __all__ = ["Straddling", "TierAssessment", "assess_tiers"]
 

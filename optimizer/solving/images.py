@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from models.criteria import Finding
 from models.proposal import region_name
 from models.scenario import Scenario
 from models.territory import Territory
-from optimizer.outputs.common import Finding as FindingImage, Moved, Region
 
-__all__ = ["finding_to_dict", "moved_to_dict", "named_regions", "rounded"]
+if TYPE_CHECKING:
+    from optimizer.outputs.common import Finding as FindingImage, Moved, Region
+
+__all__ = ["finding", "finding_to_dict", "moved_to_dict", "named_regions", "rounded"]
 
 
 def rounded(value: float | None) -> float | None:
     """Return a figure to six decimals; None stays None: unknown."""
     return None if value is None else round(value, 6)
+
+
+def finding(text: str) -> FindingImage:
+    """Return a violation of which nothing but the text is known."""
+    return {"kind": "violation", "text": text, "codes": [], "value": None, "limit": None}
 
 
 def finding_to_dict(finding: Finding) -> FindingImage:

@@ -10,11 +10,12 @@ from models.criteria import Criterion, Finding
 from models.proposal import Judgement
 from models.territory import Territory
 from optimizer.language.titles import english_of
-from optimizer.outputs.common import Criterion as CriterionImage
 from optimizer.solving.images import finding_to_dict, rounded
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from optimizer.outputs.common import Criterion as CriterionImage
 
 __all__ = ["criteria_frame", "findings_in_own_words", "judged_in_own_words", "judgements_to_list"]
 

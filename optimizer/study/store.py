@@ -19,7 +19,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
 from models.text import file_name
@@ -27,10 +27,12 @@ from optimizer.inputs.csv_table import read_table
 from optimizer.inputs.documents import check_version, read_json
 from optimizer.inputs.files import system_path
 from optimizer.inputs.scenarios import scenario_to_dict
-from optimizer.outputs.listings import RunFailureOutput, RunFilesOutput, StudyOutput
 from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.study.plan import Plan, Run
 from optimizer.study.worker import RunOutcome
+
+if TYPE_CHECKING:
+    from optimizer.outputs.listings import RunFailureOutput, RunFilesOutput, StudyOutput
 
 __all__ = ["STUDY_JSON", "Store"]
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from optimizer.outputs.listings import StudyTableOutput
 from optimizer.study.runs import StudyRuns
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from optimizer.language.language import Lang
+    from optimizer.outputs.listings import StudyTableOutput
     from optimizer.proposal.proposal import Proposal
 
 __all__ = ["Study", "table_to_dict"]

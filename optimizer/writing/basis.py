@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from models.errors import InputError
 from models.records import record
@@ -14,8 +14,10 @@ from optimizer.inputs.documents import check_version, read_json
 from optimizer.inputs.files import is_file
 from optimizer.inputs.scenarios import scenario_from, scenario_to_dict
 from optimizer.inputs.territories import open_territory
-from optimizer.outputs.listings import BasisOutput
 from optimizer.writing.folder import BASIS_JSON, final_place, save_json
+
+if TYPE_CHECKING:
+    from optimizer.outputs.listings import BasisOutput
 
 __all__ = ["Basis", "ResultKind", "read_basis", "write_basis"]
 
