@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple
 
 from models.errors import InputError
 from models.places import Former, Later, Municipality
@@ -88,6 +90,14 @@ SAME: tuple[tuple[str, ...], ...] = (
 """Names of one municipality: in Dutch, Frisian, English and French, and in everyday use."""
 
 
+class _Parts(NamedTuple):
+    """Codes by what stands before brackets and by the first of several villages; by code what is in brackets."""
+
+    base: dict[str, set[str]]
+    first: dict[str, set[str]]
+    suffix: dict[str, str]
+
+
 class Gazetteer:
     """The municipalities of a data pack, found by what people write.
 
@@ -110,31 +120,43 @@ class Gazetteer:
         later: Iterable[Later] = (),
     ) -> None:
         self._names = {m.code: m.name for m in municipalities}
-        self._by_code = _index((_number(code), code) for code in self._names)
-        self._by_code |= _index((code.casefold(), code) for code in self._names)
-        self._own_suffix: dict[str, str] = {}
-        self._by_exact = _index((plain_name(name), code) for code, name in self._names.items())
-        by_base: dict[str, set[str]] = {}
-        by_first: dict[str, set[str]] = {}
+        self._provinces = provinces or {}
+        self._elsewhen: tuple[Former | Later, ...] = (*later, *former)
+
+    @cached_property
+    def _by_code(self) -> dict[str, set[str]]:
+        index = _index((_number(code), code) for code in self._names)
+        return index | _index((code.casefold(), code) for code in self._names)
+
+    @cached_property
+    def _by_exact(self) -> dict[str, set[str]]:
+        return _index((plain_name(name), code) for code, name in self._names.items())
+
+    @cached_property
+    def _by_part(self) -> _Parts:
+        parts = _Parts({}, {}, {})
         for code, name in self._names.items():
             base, suffix = _parted(name)
-            known = (provinces or {}).get(code, "")
-            self._own_suffix[code] = _province(suffix) or _province(known) or plain_name(suffix)
-            by_base.setdefault(plain_name(base), set()).add(code)
+            known = self._provinces.get(code, "")
+            parts.suffix[code] = _province(suffix) or _province(known) or plain_name(suffix)
+            parts.base.setdefault(plain_name(base), set()).add(code)
             first = re.split(r",\s|\s(?:en|&)\s", base)[0]
-            by_first.setdefault(plain_name(first), set()).add(code)
+            parts.first.setdefault(plain_name(first), set()).add(code)
         for group in SAME:
             keys = [plain_name(name) for name in group]
-            codes = set().union(*(by_base.get(key, ()) for key in keys))
+            codes = set().union(*(parts.base.get(key, ()) for key in keys))
             for key in keys:
-                by_base.setdefault(key, codes)
-        self._by_base, self._by_first = by_base, by_first
-        self._others: dict[str, Former | Later] = {}
-        others: list[Former | Later] = [*later, *former]
-        for other in others:
+                parts.base.setdefault(key, codes)
+        return parts
+
+    @cached_property
+    def _others(self) -> dict[str, Former | Later]:
+        found: dict[str, Former | Later] = {}
+        for other in self._elsewhen:
             for key in (plain_name(other.name), plain_name(_parted(other.name)[0]), _number(other.code)):
                 if key:
-                    self._others[key] = other
+                    found[key] = other
+        return found
 
     def name(self, code: str) -> str:
         """Return the name of a code, or the code when there is none."""
@@ -179,12 +201,13 @@ class Gazetteer:
         base, suffix = _parted(written)
         base, annexed = re.subn(r"\s+c\.?\s?a\.?$", "", base, flags=re.IGNORECASE)
         key = plain_name(base)
-        found = self._by_base.get(key) or self._by_first.get(key, set()) if key else set()
-        if annexed and key in self._by_first:
-            found = self._by_first[key]
+        by_base, by_first, suffixes = self._by_part
+        found = by_base.get(key) or by_first.get(key, set()) if key else set()
+        if annexed and key in by_first:
+            found = by_first[key]
         if suffix:
             wanted = _province(suffix) or plain_name(suffix)
-            found = {code for code in found if self._own_suffix[code] in (wanted, "")}
+            found = {code for code in found if suffixes[code] in (wanted, "")}
         return tuple(sorted(found))
 
     def find(self, written: str) -> tuple[str, ...]:
@@ -274,7 +297,9 @@ def plain_name(written: str) -> str:
     >>> plain_name("Súdwest-Fryslân"), plain_name("’s-GRAVENHAGE"), plain_name("Alphen a/d Rijn")
     ('sudwestfryslan', 'sgravenhage', 'alphenadrijn')
     """
-    text = unicodedata.normalize("NFKD", written).casefold()
+    text = (written if written.isascii() else unicodedata.normalize("NFKD", written)).casefold()
+    if text.isalnum():
+        return text
     text = re.sub(r"\baan[\s.-]+den?\b", "ad", text)
     text = re.sub(r"\ba\s?[/.]\s?d(?:en?)?\b", "ad", text)
     text = re.sub(r"\bst\b\.?(?=[\s-])", "sint", text).replace("&", " en ")
