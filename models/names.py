@@ -91,7 +91,7 @@ SAME: tuple[tuple[str, ...], ...] = (
 
 
 class _Parts(NamedTuple):
-    """Codes by what stands before brackets and by the first of several villages; by code what is in brackets."""
+    """Codes by what stands before brackets and by the first of several villages; what is in them, by code."""
 
     base: dict[str, set[str]]
     first: dict[str, set[str]]

@@ -24,7 +24,7 @@ from optimizer.cli.propose import proposals
 from optimizer.cli.recode import recodings
 from optimizer.cli.reference import references
 from optimizer.cli.report import reports
-from optimizer.cli.spoken import spoken_command, usage_error
+from optimizer.cli.spoken import leave_unasked, spoken_command, usage_error
 from optimizer.cli.study import studies
 from optimizer.cli.terminal import close_output, prepare_terminal
 from optimizer.language.language import language_in_force
@@ -114,6 +114,7 @@ def _run(arguments: list[str]) -> None:
     language = language_in_force()
     try:
         command = spoken_command(app, language, next(iter(arguments), ""))
+        leave_unasked(command, arguments)
         code = command.main(arguments, standalone_mode=False)
     except TyperException as error:
         typer.echo(usage_error(error, language), err=True)

@@ -12,7 +12,7 @@ from typer.main import get_command, get_command_name
 
 from optimizer.language.language import Language
 
-__all__ = ["Command", "commands_of", "spoken_command", "usage_error"]
+__all__ = ["Command", "commands_of", "leave_unasked", "spoken_command", "usage_error"]
 
 Command = Any
 """A command or group as typer makes them."""
@@ -60,6 +60,23 @@ def spoken_command(app: typer.Typer, language: Language, asked: str = "") -> Com
             text = getattr(command, part)
             setattr(command, part, text and "\n\n".join(map(language.phrase, paragraphs(text))))
     return whole
+
+
+def leave_unasked(whole: Command, arguments: Sequence[str]) -> None:
+    """Let commands take no options that are not given, but have their defaults.
+
+    What reads an option is made for each that a command takes, given or not, which takes longer than running
+    some.  A command that lacks one of those given keeps all: what is wrong is said of all that there are.
+    """
+    given = {word.partition("=")[0] for word in arguments if word.startswith("-")}
+    for command in commands_of(whole):
+        names = [{*param.opts, *param.secondary_opts} for param in command.params]
+        if given <= set().union(*names):
+            command.params = [
+                param
+                for param, own in zip(command.params, names, strict=True)
+                if own & given or param.param_type_name != "option" or param.multiple or param.required
+            ]
 
 
 def _only(app: typer.Typer, asked: str) -> typer.Typer:
