@@ -352,10 +352,12 @@ class Problem:
         left = set(units)
         pieces = []
         while left:
-            piece, front = set(), {min(left)}
+            front = [min(left)]
+            piece = set(front)
             while front:
-                piece |= front
-                front = {v for u in front for v in self.neighbours[u]} & left - piece
+                new = (self.neighbours[front.pop()] & left) - piece
+                piece |= new
+                front += new
             left -= piece
             pieces.append(frozenset(piece))
         return pieces

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
+from functools import cached_property
 from itertools import product
 
 from models.problem import Bound, Limit, Problem, Region
 
 __all__ = ["Reach", "groups_of"]
+
+CLOSE = 40
+"""Units around a group that are looked at before the whole map is."""
 
 
 def groups_of(problem: Problem) -> list[Region]:
@@ -68,16 +72,31 @@ class Reach:
 
         The group itself is among them; empty when its own rules already clash.
         """
-        if self._clashes():
+        if self._clashes:
             return frozenset()
-        home = self.units[group]
-        if least == 0 and group not in self.closed and not home & self.kept_apart:
+        if least == 0 and group not in self.closed and not self.units[group] & self.kept_apart:
             return self._company_of_any(group)
-        left = {
-            g
-            for g, units in self.units.items()
-            if g >= least and not any(pair in self.apart for pair in product(home, units))
-        }
+        return self._company_among(group, (g for g in self.units if g >= least))
+
+    def close_company(self, group: int) -> frozenset[int]:
+        """Return some of the company of a group: what is near it, or all of it where that is quick."""
+        if self._clashes:
+            return frozenset()
+        if not self.ceilings and group not in self.closed and not self.units[group] & self.kept_apart:
+            return self._company_of_any(group)
+        near, seen = list(self.units[group]), set(self.units[group])
+        for i in near:
+            if len(near) >= CLOSE:
+                break
+            new = self.problem.neighbours[i] - seen
+            near += sorted(new)
+            seen |= new
+        return self._company_among(group, {self.home[i] for i in near})
+
+    def _company_among(self, group: int, groups: Iterable[int]) -> frozenset[int]:
+        """Return those of some groups that can share a region with `group` which holds no others."""
+        home = self.units[group]
+        left = {g for g in groups if not any(pair in self.apart for pair in product(home, self.units[g]))}
         left = left & {group} if group in self.closed else left - self.closed
         while group in left:
             near = self._within(group, {i for g in left for i in self.units[g]})
@@ -109,8 +128,9 @@ class Reach:
             self._shared.update(dict.fromkeys(kept, kept))
         return kept
 
+    @cached_property
     def _clashes(self) -> bool:
-        """Tell whether a fixed region is tied to units outside it: then there is no solution."""
+        """Whether a fixed region is tied to units outside it: then there is no solution."""
         return any(self.units.get(min(fixed)) != fixed for fixed in self.problem.fixed)
 
     def _within(self, root: int, allowed: Set[int]) -> Set[int]:

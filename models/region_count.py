@@ -8,8 +8,10 @@ comes to at most one) may be added up in place of sizes (Martello and Toth 1990;
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import accumulate
 from math import ceil
 
 from models.problem import Problem, Region
@@ -66,24 +68,21 @@ def _least(problem: Problem, groups: Sequence[Region]) -> int:
         found = max(found, ceil(Fraction(sum(values), most)))
         if min(values, default=0) >= 0:
             rooms.append((values, most))
-            shares = [Fraction(min(value, most), most) for value in values]
-            found = max(found, *(ceil(total) for total in _dual_feasible(shares)))
+            found = max(found, *(ceil(total) for total in _dual_feasible(values, most)))
     return max(found, _strangers(problem, groups, rooms))
 
 
-def _dual_feasible(shares: Sequence[Fraction]) -> Iterator[Fraction]:
-    """Yield sums that no packing of these shares into regions of one can stay below."""
+def _dual_feasible(values: Sequence[int], most: int) -> Iterator[Fraction]:
+    """Yield sums that no packing of sizes (0 or more) into regions of `most` can stay below."""
+    sizes = sorted(min(value, most) for value in values)
+    sums = [0, *accumulate(sizes)]
     for step in STEPS:
-        rounded = (
-            share if ((step + 1) * share).denominator == 1 else Fraction((step + 1) * share // 1, step)
-            for share in shares
-        )
-        yield sum(rounded, Fraction(0))
-    for small in {share for share in shares if 0 < share <= Fraction(1, 2)}:
-        counted = (
-            Fraction(1) if share > 1 - small else share if share >= small else Fraction(0) for share in shares
-        )
-        yield sum(counted, Fraction(0))
+        even = sum(size for size in sizes if (step + 1) * size % most == 0)
+        rounded = sum((step + 1) * size // most for size in sizes if (step + 1) * size % most)
+        yield Fraction(even, most) + Fraction(rounded, step)
+    for small in {size for size in sizes if 0 < 2 * size <= most}:
+        first, last = bisect_left(sizes, small), bisect_right(sizes, most - small)
+        yield len(sizes) - last + Fraction(sums[last] - sums[first], most)
 
 
 def _strangers(problem: Problem, groups: Sequence[Region], rooms: Sequence[tuple[Sequence[int], int]]) -> int:
@@ -96,9 +95,12 @@ def _strangers(problem: Problem, groups: Sequence[Region], rooms: Sequence[tuple
 
     size = [max((Fraction(values[k], most) for values, most in rooms), default=0) for k in range(len(groups))]
     chosen: list[int] = []
+    least = [most for _, most in rooms]
     for k in sorted(range(len(groups)), key=lambda k: (-size[k], k)):
-        if all(apart(k, other) for other in chosen):
+        large = any(values[k] + small > most for (values, most), small in zip(rooms, least, strict=True))
+        if large or all(apart(k, other) for other in reversed(chosen)):
             chosen.append(k)
+            least = [min(small, values[k]) for (values, _), small in zip(rooms, least, strict=True)]
     return len(chosen)
 
 

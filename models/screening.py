@@ -5,10 +5,10 @@ Every obstacle is a proof that no partition keeps all rules; having none proves 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from models.problem import Bound, Cohesion, Cost, Hinge, Limit, Problem, Region
+from models.problem import Bound, Cohesion, Cost, Hinge, Limit, Problem, Quorum, Region
 from models.reach import Reach, groups_of
 from models.records import record
 from models.region_count import region_count
@@ -48,15 +48,16 @@ class Obstacle:
     available: int | None = None
 
 
-def find_obstacles(problem: Problem) -> list[Obstacle]:
+def find_obstacles(problem: Problem, ended: Callable[[], bool] = lambda: False) -> list[Obstacle]:
     """Return what makes a problem infeasible as far as arithmetic shows it.
 
-    Contradicting locks come alone: they make all further counting meaningless.
+    Contradicting locks come alone: they make all further counting meaningless.  Asks `ended` often; True
+    ends it with what was found.
     """
     groups = groups_of(problem)
     found = list(_locks(problem, groups))
     if not found:
-        found = [*_regions(problem, groups), *_sides(problem)]
+        found = [*_regions(problem, groups, ended), *_sides(problem)]
     return list(dict.fromkeys(found))
 
 
@@ -114,41 +115,79 @@ def _locks(problem: Problem, groups: list[Region]) -> Iterator[Obstacle]:
 
 
 # ------------------------------------------------------------ regions
-def _regions(problem: Problem, groups: list[Region]) -> Iterator[Obstacle]:
-    """Yield the rules that the region of some group cannot keep, whatever else it holds."""
+def _regions(problem: Problem, groups: list[Region], ended: Callable[[], bool]) -> Iterator[Obstacle]:
+    """Yield the rules that the region of some group cannot keep, whatever else it holds.
+
+    What is within reach without going far is looked at first: where that suffices, all of it does.
+    """
     reach = Reach(problem, {min(group): group for group in groups})
+    rules = _Rules(problem)
     known: dict[frozenset[int], _Around] = {}
     for group in groups:
-        company = reach.company(min(group))
-        if company not in known:
-            known = {company: _Around(problem, frozenset(i for g in company for i in reach.units[g]) | group)}
-        around = known[company] if company else _Around(problem, group)
-        for limit in problem.limits:
-            yield from _limit(limit, group, around)
+        if ended():
+            return
+        for company_of in (reach.close_company, reach.company):
+            company = company_of(min(group))
+            if company not in known:
+                units = frozenset(i for g in company for i in reach.units[g])
+                known = {company: _Around(problem, units | group)}
+            found = list(rules.broken(group, known[company] if company else _Around(problem, group)))
+            if not found:
+                break
+        yield from found
+
+
+class _Rules:
+    """The rules of a problem, by the units that they are about.
+
+    Whatever units are added around a group, `broken` never says more.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.quorums: dict[int, list[Quorum]] = {}
         for quorum in problem.quorums:
-            if quorum.unit in group:
-                available = sum(
-                    w for i, w in quorum.weights.items() if i in group or (w > 0 and i in around.units)
-                )
-                if available < quorum.at_least:
-                    yield Obstacle("quorum", (quorum.unit,), quorum.source, quorum.at_least, available)
-        for cohesion in problem.cohesions:
-            if not group <= cohesion.free and _most_held(cohesion, group, around.units) < 0:
+            self.quorums.setdefault(quorum.unit, []).append(quorum)
+        self.held = [_pairs_of(cohesion) for cohesion in problem.cohesions]
+
+    def broken(self, group: Region, around: _Around) -> Iterator[Obstacle]:
+        """Yield the rules that no region can keep which holds `group` and others around it."""
+        for limit in self.problem.limits:
+            yield from _limit(limit, group, around)
+        for quorum in (quorum for unit in sorted(group) for quorum in self.quorums.get(unit, ())):
+            weights = quorum.weights.items()
+            available = sum(w for i, w in weights if i in group or (w > 0 and i in around.units))
+            if available < quorum.at_least:
+                yield Obstacle("quorum", (quorum.unit,), quorum.source, quorum.at_least, available)
+        for cohesion, held in zip(self.problem.cohesions, self.held, strict=True):
+            if not group <= cohesion.free and _most_held(cohesion, held, group, around.units) < 0:
                 yield Obstacle("cohesion", tuple(sorted(group)), cohesion.source)
-        for spread in problem.spreads:
+        for spread in self.problem.spreads:
             labels = spread.count(group)
             if spread.maximum is not None and labels > spread.maximum:
                 yield Obstacle("spread", tuple(sorted(group)), "", spread.maximum, labels)
 
 
-def _most_held(cohesion: Cohesion, group: Region, around: Region) -> int:
+def _pairs_of(cohesion: Cohesion) -> dict[int, list[tuple[int, int]]]:
+    """Return the pairs of a cohesion by their first unit: the second, and what holds them together."""
+    pairs: dict[int, list[tuple[int, int]]] = {}
+    for (i, j), value in cohesion.pairs.items():
+        pairs.setdefault(i, []).append((j, value))
+    return pairs
+
+
+def _most_held(
+    cohesion: Cohesion, held: Mapping[int, list[tuple[int, int]]], group: Region, around: Region
+) -> int:
     """Return a bound on twice the sum of any region that holds `group`, within `around`.
 
     Each unit that may join brings its pairs with the group, and half of those with others that may.
     """
     brings = {i: 2 * cohesion.alone[i] for i in around | group}
-    for (i, j), value in cohesion.pairs.items():
-        if i in brings and j in brings:
+    for i in around | group:
+        for j, value in held.get(i, ()):
+            if j not in brings:
+                continue
             if (i in group) == (j in group):
                 brings[i] += value
                 brings[j] += value

@@ -26,7 +26,11 @@ __all__ = [
     "Stage",
     "Status",
     "gap_between",
+    "screened",
 ]
+
+SCREENED = 0.05
+"""Part of the time in which arithmetic is asked whether there is any partition at all."""
 
 
 UNREADY = "stopped while the engine was compiled for this machine, which is done once"
@@ -107,6 +111,12 @@ class Control:
     def remaining_s(self) -> float:
         """Seconds until the deadline: 0 when it passed or the user stopped the run."""
         return 0.0 if self.stop.is_set() else max(0.0, self.deadline - time.monotonic())
+
+
+def screened(limits: Limits, control: Control) -> Callable[[], bool]:
+    """Return what tells when arithmetic has looked long enough for reasons against any partition."""
+    end = min(control.deadline, time.monotonic() + SCREENED * limits.time_limit_s)
+    return lambda: control.stop.is_set() or time.monotonic() >= end
 
 
 @record

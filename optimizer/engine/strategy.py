@@ -10,7 +10,17 @@ from models.magnitude import check_magnitude, most_of
 from models.problem import Cost, Problem, Region, Side
 from models.screening import describe, find_obstacles, floor_cost
 from optimizer.engine.parts import Part, independent_parts
-from optimizer.engine.solution import UNREADY, Control, Known, LevelResult, Limits, Progress, Solution, Status
+from optimizer.engine.solution import (
+    UNREADY,
+    Control,
+    Known,
+    LevelResult,
+    Limits,
+    Progress,
+    Solution,
+    Status,
+    screened,
+)
 from optimizer.engine.ways import way_for
 
 __all__ = ["solve"]
@@ -58,7 +68,7 @@ def solve(
     check_magnitude(problem)
     outer = control or Control()
     began = time.monotonic()
-    obstacles = find_obstacles(problem)
+    obstacles = find_obstacles(problem, screened(limits, outer))
     ready = True
     if not obstacles:
         loading = time.monotonic()

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
+from models import reach
 from models.problem import Bound, Cohesion, Cost, Hinge, Limit, Problem, Quorum, Side, Spread
 from models.screening import describe, find_obstacles, floor_cost
 from tests.brute_force import accepted, best
@@ -36,6 +37,21 @@ def test_an_obstacle_of_one_rule_means_that_nothing_fits(rule: str, data: st.Dat
     problem = data.draw(problems(max_units=5, parts=frozenset({rule})))
     if find_obstacles(problem):
         assert accepted(problem) == []
+
+
+@given(problem=problems())
+def test_looking_close_by_first_finds_the_same(problem: Problem) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reach, "CLOSE", len(problem))
+        whole = find_obstacles(problem)
+        patch.setattr(reach, "CLOSE", 1)
+        assert find_obstacles(problem) == whole
+
+
+def test_looking_for_obstacles_can_be_ended() -> None:
+    problem = Problem(NAMES, EDGES, PEOPLE, limits=(minimum(4000),))
+    assert find_obstacles(problem)
+    assert find_obstacles(problem, lambda: True) == []
 
 
 @given(problem=problems(max_units=6))

@@ -13,7 +13,7 @@ from models.problem import Level, Pair, Problem, Region
 from models.reach import groups_of
 from models.screening import describe, find_obstacles
 from optimizer.engine.parts import cut, units_of_parts
-from optimizer.engine.solution import UNREADY, Control, LevelResult, Limits, Progress, Status
+from optimizer.engine.solution import UNREADY, Control, LevelResult, Limits, Progress, Status, screened
 from optimizer.engine.tiers.solution import Chain, TierSolution
 from optimizer.engine.tiers.starts import Starts, find_starts
 from optimizer.engine.ways import TINY, way_for
@@ -55,8 +55,9 @@ def solve_tiers(
         check_magnitude(problem)
     tight = tightened(tiers)
     began = time.monotonic()
+    ended = screened(limits, outer)
     for number, problem in enumerate(tight.problems, 1):
-        if obstacles := find_obstacles(problem):
+        if obstacles := find_obstacles(problem, ended):
             why = f"tier {number}: " + "; ".join(describe(o, problem.units) for o in obstacles)
             return TierSolution(Status.INFEASIBLE, None, None, None, 0.0, "arithmetic", why)
     way = way_for(tiers.problems[0])
