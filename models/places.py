@@ -6,12 +6,23 @@ from collections.abc import Mapping
 from dataclasses import field
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from models.partition import Partition
 from models.records import record
 
-__all__ = ["Crossing", "Flows", "Former", "Later", "Layer", "Link", "Municipality", "PairCosts", "Touch"]
+__all__ = [
+    "Crossing",
+    "Flows",
+    "Former",
+    "Later",
+    "Layer",
+    "Link",
+    "Municipality",
+    "PairCosts",
+    "Ties",
+    "Touch",
+]
 
 Crossing = Literal["land", "fixed_link", "ferry_car", "ferry_foot", "arranged_link", "no_link", "corner"]
 """Kinds of crossing that a scenario can count, the strongest first.  Base files use land, fixed links,
@@ -146,3 +157,10 @@ class PairCosts:
 
     separating: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
     joining: Mapping[tuple[str, str], Fraction] = field(default_factory=dict)
+
+
+class Ties(NamedTuple):
+    """What pairs lose that a region separates or joins, in inhabitants: both parts, and their sum."""
+
+    own: Mapping[tuple[str, str], tuple[Fraction, Fraction]]
+    shared: Mapping[tuple[str, str], Fraction]

@@ -14,7 +14,7 @@ from models.errors import InputError
 from models.history import Change, History
 from models.names import Gazetteer
 from models.partition import Partition
-from models.places import Crossing, Flows, Former, Later, Layer, Link, Municipality, PairCosts, Touch
+from models.places import Crossing, Flows, Former, Later, Layer, Link, Municipality, PairCosts, Ties, Touch
 from models.problem import in_inhabitants
 from models.records import record
 from models.text import command_in, composed
@@ -350,6 +350,11 @@ class Territory:
             if home != work and home in inside and work in inside:
                 flows[min(home, work), max(home, work)] += jobs
         return flows
+
+    @cached_property
+    def known_ties(self) -> dict[tuple[str, bool], Ties]:
+        """The ties that `criteria.ties` worked out, by layer and whether within its regions."""
+        return {}
 
     def column(self, name: str) -> Mapping[str, float]:
         """Return an additive column by name; ``population`` and ``area_km2`` are built in.

@@ -172,7 +172,7 @@ class Arrangement(Criterion):
     def own_part(self, territory: Territory) -> dict[tuple[str, str], Fraction]:
         """Return the part that either municipality brings into a tie."""
         layer = territory.layer(self.layer)
-        ties = own_ties(territory, layer, within=True) | own_ties(territory, layer, within=False)
+        ties = {**own_ties(territory, layer, within=True), **own_ties(territory, layer, within=False)}
         return {pair: mine / (mine + other) for pair, (mine, other) in ties.items() if mine + other}
 
     def _members(self, territory: Territory) -> dict[str, frozenset[str]]:

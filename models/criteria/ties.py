@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 
+from models.places import Ties
 from models.territory import Layer, Territory
 
 __all__ = ["own_ties", "shared_ties"]
 
 
-def shared_ties(territory: Territory, layer: Layer, *, within: bool) -> dict[tuple[str, str], Fraction]:
+def shared_ties(territory: Territory, layer: Layer, *, within: bool) -> Mapping[tuple[str, str], Fraction]:
     """Return the tie of each contiguous pair in one layer region, or of each pair that is not.
 
     The tie of a pair i, j is pop_i / d_i + pop_j / d_j inhabitants, where d is the number of
@@ -28,14 +30,27 @@ def shared_ties(territory: Territory, layer: Layer, *, within: bool) -> dict[tup
     within : bool
         Pairs inside one layer region, or pairs of two different ones.
     """
-    own = own_ties(territory, layer, within=within)
-    return {(a, b): mine + other for (a, b), (mine, other) in own.items()}
+    return _ties(territory, layer, within).shared
 
 
 def own_ties(
     territory: Territory, layer: Layer, *, within: bool
-) -> dict[tuple[str, str], tuple[Fraction, Fraction]]:
+) -> Mapping[tuple[str, str], tuple[Fraction, Fraction]]:
     """Return both sides of each tie of `shared_ties`: what either municipality brings into it."""
+    return _ties(territory, layer, within).own
+
+
+def _ties(territory: Territory, layer: Layer, within: bool) -> Ties:
+    """Return the ties of a layer, worked out once where it is one of the territory's own."""
+    if territory.layers.get(layer.name) is not layer:
+        return _made(territory, layer, within)
+    known = territory.known_ties
+    if (layer.name, within) not in known:
+        known[layer.name, within] = _made(territory, layer, within)
+    return known[layer.name, within]
+
+
+def _made(territory: Territory, layer: Layer, within: bool) -> Ties:
     region, people = layer.region_of, territory.municipalities
     pairs = [
         (a, b)
@@ -44,4 +59,5 @@ def own_ties(
     ]
     degree = Counter(code for pair in pairs for code in pair)
     share = {code: Fraction(people[code].population, partners) for code, partners in degree.items()}
-    return {(a, b): (share[a], share[b]) for a, b in pairs}
+    own = {(a, b): (share[a], share[b]) for a, b in pairs}
+    return Ties(own, {pair: mine + other for pair, (mine, other) in own.items()})
