@@ -1,4 +1,4 @@
-"""Records: frozen dataclasses of which ``__init__`` alone is written and compiled for every class.
+"""Records: frozen dataclasses of which ``__init__`` alone is written and compiled, when a first one is made.
 
 `dataclasses.dataclass` writes and compiles six methods for each class whenever a program starts, which took a
 sixth of what a short command takes.  The other five say the same of every record, and records share them.
@@ -55,7 +55,7 @@ def record(
         dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(kind)
         known = fields(kind)  # type: ignore[arg-type]
         if "__init__" not in kind.__dict__:
-            kind.__init__ = _written(kind, known)  # type: ignore[method-assign]
+            kind.__init__ = _unwritten(kind, known)  # type: ignore[method-assign]
         if eq:
             setattr(kind, COMPARED, staticmethod(_reader([one.name for one in known if one.compare])))
         for name, method in (SHARED | IF_EQUAL if eq else SHARED).items():
@@ -64,6 +64,16 @@ def record(
         return kind
 
     return made if kind is None else made(kind)
+
+
+def _unwritten(kind: type[T], known: tuple[Field[Any], ...]) -> Callable[..., None]:
+    """Return an ``__init__`` that gives way to the written one when it is first called."""
+
+    def first(self: T, /, *given: object, **named: object) -> None:
+        kind.__init__ = _written(kind, known)  # type: ignore[method-assign]
+        kind.__init__(self, *given, **named)
+
+    return first
 
 
 def _written(kind: type, known: tuple[Field[Any], ...]) -> Callable[..., None]:
