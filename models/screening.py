@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from models.problem import Bound, Cohesion, Cost, Hinge, Limit, Problem, Quorum, Region
+from models.problem import Bound, Cohesion, Cost, Hinge, Limit, Problem, Quorum, Region, Side
 from models.reach import Reach, groups_of
 from models.records import record
 from models.region_count import region_count
@@ -18,6 +18,10 @@ __all__ = ["Obstacle", "describe", "find_obstacles", "floor_cost"]
 Kind = Literal[
     "overlap", "apart", "split", "below", "above", "quorum", "cohesion", "spread", "budget", "shortfall"
 ]
+
+
+ONE_EACH = Cost(per_region=1)
+"""What counts regions."""
 
 
 @record
@@ -251,7 +255,7 @@ def _distance(obstacle: Obstacle) -> int:
 def _sides(problem: Problem) -> Iterator[Obstacle]:
     """Yield the side constraints whose bounds lie outside of what any partition can come to."""
     for side in problem.sides:
-        least, most = _span(problem, side.cost)
+        least, most = _span(problem, side.cost, [other for other in problem.sides if other != side])
         if side.upper is not None and least > side.upper:
             yield Obstacle("budget", (), side.name, side.upper, least)
         if side.lower is not None and most is not None and most < side.lower:
@@ -263,11 +267,26 @@ def floor_cost(problem: Problem) -> int:
     return _span(problem, problem.cost)[0]
 
 
-def _span(problem: Problem, cost: Cost) -> tuple[int, int | None]:
+def _count_within(problem: Problem, sides: Iterable[Side]) -> tuple[int, int]:
+    """Return the least and the most regions there can be, also by side constraints on their number.
+
+    Sides that leave no number at all are told by themselves.
+    """
+    least, most = region_count(problem)
+    for side in sides:
+        if side.cost == ONE_EACH:
+            low = least if side.lower is None else max(least, side.lower)
+            high = most if side.upper is None else min(most, side.upper)
+            least, most = (low, high) if low <= high else (least, most)
+    return least, most
+
+
+def _span(problem: Problem, cost: Cost, sides: Iterable[Side] = ()) -> tuple[int, int | None]:
     """Return the least and the most that a cost can come to (None: not known).
 
     Every pair costs the lesser or the greater of separating and joining it, or what is forced
-    where locks or the graph decide; the number of regions lies in `region_count`.
+    where locks or the graph decide; the number of regions lies in `region_count`,
+    and within what other `sides` say of it.
     """
     groups, components = groups_of(problem), problem.components(range(len(problem)))
     group, component = _number(groups), _number(components)
@@ -279,7 +298,7 @@ def _span(problem: Problem, cost: Cost) -> tuple[int, int | None]:
         elif component[i] != component[j] or (i, j) in problem.apart:
             options = {cost.separate.get((i, j), 0)}
         least, most = least + min(options), most + max(options)
-    count = region_count(problem) if cost.per_region or cost.hinges else (0, 0)
+    count = _count_within(problem, sides) if cost.per_region or cost.hinges else (0, 0)
     ends = [cost.per_region * count[0], cost.per_region * count[1]]
     beyond = [hinge.times * _most_beyond(problem, hinge, count[1]) for hinge in cost.hinges]
     least += sum(times for times in beyond if times < 0)

@@ -116,19 +116,6 @@ class Criteria(Table):
         return self
 
     @model_validator(mode="after")
-    def _no_more_with_a_property_than_there_are(self) -> Self:
-        number = self.number_of_regions
-        most = (number.exact or number.maximum) if number else None
-        for name, asked in self.regions_with.items():
-            low = asked.range[0]
-            if most and low is not None and low > most:
-                raise ValueError(
-                    f"regions_with.{name}: {low} regions with a property are asked, "
-                    f"and [regions] allows {most}"
-                )
-        return self
-
-    @model_validator(mode="after")
     def _futures_have_limits(self) -> Self:
         if self.futures and not self.population:
             raise ValueError("futures: limits and target are those of [population], which is absent")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from models.errors import InputError
 from optimizer.study.plan import Plan, read_plan
+from optimizer.study.runner import run_study
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((ROOT / "scenarios/studies").glob("*.toml"))
@@ -147,3 +149,30 @@ def test_a_base_that_is_not_there_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_shipped_study_is_valid(path: Path) -> None:
     assert read_plan(path).runs
+
+
+def test_axes_that_contradict_each_other_are_runs_of_which_nothing_fits(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(
+        BASE
+        + """
+        [scenario.regions_with.x]
+        at_least = 1
+        column = "population"
+        minimum = 1
+        [axes.m]
+        key = "regions_with.x.at_least"
+        values = [1, 2]
+        [axes.k]
+        key = "regions.exact"
+        values = [1, 2]
+        """,
+        encoding="utf-8",
+    )
+    runs = run_study(path, tmp_path / "out", workers=1, executor=ThreadPoolExecutor).runs
+    assert dict(zip(runs["run"], runs["status"], strict=True)) == {
+        "1_1": "optimal",
+        "1_2": "optimal",
+        "2_1": "infeasible",
+        "2_2": "optimal",
+    }
