@@ -14,6 +14,7 @@ from models.problem import Bound, Cost, Level, Limit, Problem, Region
 from models.proposal import Status, region_name
 from models.records import record
 from optimizer.comparison.indices import Contingency, goes_on, match_regions
+from optimizer.comparison.told_apart import told_apart
 from optimizer.declared.exemptions import Exemption, find_exemptions, undivided
 from optimizer.declared.stalled import StalledArea
 from optimizer.engine.solution import Control, Limits, Solution
@@ -43,7 +44,7 @@ any other division.  ``exempted``: everything stays as declared, with limits of 
 
 @record
 class Change:
-    """A municipality that gets another region: those it had, and the name of the new one."""
+    """A municipality that gets another region: those it had, and the name of the new one, told apart."""
 
     code: str
     before: str
@@ -140,7 +141,9 @@ class Suggestion:
         for code in self.area.territory.codes:
             region = self.partition.region_of(code)
             if code not in home or self.successors.get(home[code]) != region:
-                found.append(Change(code, self.area.diagnosis.name_of(code), self.names[region]))
+                had = self.area.declared.get(home.get(code, ""), frozenset())
+                names = (self.area.diagnosis.name_of(code), had), (self.names[region], region)
+                found.append(Change(code, *told_apart(self.area.territory, *names)))
         return tuple(found)
 
     @property

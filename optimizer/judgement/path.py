@@ -24,6 +24,7 @@ from models.records import record
 from models.scenario import Scenario
 from models.territory import Layer, Territory
 from optimizer.comparison.comparison import compare
+from optimizer.comparison.told_apart import told_apart
 from optimizer.engine.solution import Control
 from optimizer.inputs.given import PartitionLike, ScenarioLike, scenario_of
 from optimizer.inputs.layers import find_partition
@@ -231,17 +232,28 @@ def _steps(
     search: PathSearch,
     decisions: tuple[Decision, ...],
 ) -> Iterator[Step]:
-    """Yield each decision with the map after it; a region is called as it is then, or as it was."""
+    """Yield each decision with the map after it; a region is called as it is then, or as it was.
+
+    Regions that two decisions are about and that are called the same are told apart.
+    """
     moved: Region = frozenset()
+    stages: list[Region] = []
+    about: list[tuple[int | None, str, frozenset[str]]] = []
     for decision in decisions:
         earlier, moved = moved, moved | decision.moved
-        (who,) = problem.codes_of([decision.moved])
-        regions = search.regions(moved)
-        about = ""
+        stages.append(moved)
+        codes, name = frozenset[str](), ""
         if decision.about is not None:
             held = search.labelled(moved, decision.about) or search.labelled(earlier, decision.about)
-            about = region_name(scenario, territory, problem.codes_of([held])[0])
-        yield Step(who, about, Partition(problem.codes_of(regions)), problem.partition_cost(regions))
+            (codes,) = problem.codes_of([held])
+            name = region_name(scenario, territory, codes)
+        about.append((decision.about, name, codes))
+    for decision, stage, (label, name, codes) in zip(decisions, stages, about, strict=True):
+        other = next((of for some, also, of in about if some != label and also == name), codes)
+        (who,) = problem.codes_of([decision.moved])
+        called, _ = told_apart(territory, (name, codes), (name, other))
+        regions = search.regions(stage)
+        yield Step(who, called, Partition(problem.codes_of(regions)), problem.partition_cost(regions))
 
 
 def _obstacles(

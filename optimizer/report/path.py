@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from models.records import record
+from optimizer.comparison.told_apart import told_apart
 from optimizer.language.language import Language
 from optimizer.proposal.reading import read_document
 from optimizer.report.result import Person, ResultPage, as_written, cells_of, people_of, shared_of
@@ -98,6 +99,7 @@ def read_path(folder: Path, basis: Basis, language: Language) -> PathPage:
         first = content["from"]["regions"]
         last = content["steps"][-1]["regions"] if content["steps"] else first
         before, after = _region_of(first), _region_of(last)
+        homes = {who: told_apart(territory, before[who], after[who]) for who in territory.codes}
         moves = {one.code: decision.number for decision in decisions for one in decision.movers}
         return PathPage(
             **shared_of(basis, language),
@@ -117,7 +119,7 @@ def read_path(folder: Path, basis: Basis, language: Language) -> PathPage:
             rows=tuple(
                 sorted(
                     (
-                        Row(who, before[who.code], after[who.code], moves.get(who.code))
+                        Row(who, *homes[who.code], moves.get(who.code))
                         for who in people_of(territory.codes, territory)
                     ),
                     key=lambda row: row.who.name,
@@ -131,8 +133,8 @@ def _names(regions: Sequence[Mapping[str, Any]]) -> dict[frozenset[str], str]:
     return {frozenset(map(str, row["members"])): str(row["name"]) for row in regions}
 
 
-def _region_of(regions: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    return {code: name for members, name in _names(regions).items() for code in members}
+def _region_of(regions: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, frozenset[str]]]:
+    return {code: (name, members) for members, name in _names(regions).items() for code in members}
 
 
 def _draw(

@@ -347,6 +347,18 @@ def test_an_opened_region_may_give_instead_of_join() -> None:
     assert [(change.code, change.after) for change in one.changes] == [("C", "r1")]
 
 
+def test_a_city_that_takes_the_name_of_its_region_along_is_told_with_whom() -> None:
+    whole = territory_of({"A": 60, "B": 50, "D": 40, "E": 20, "F": 30}, ["AB", "BD", "AE", "EF"])
+    entries = [Entry(code, name) for name, codes in {"A-stad": "ABD", "r2": "EF"}.items() for code in codes]
+    diagnosis = diagnosis_of(whole, Declaration("", "drawn", tuple(entries)), population={"minimum": 60})
+    (area,) = find_areas(diagnosis, LIMITS)
+    moved = Suggestion(area, (("redivided", ""),), Partition(["BD", "AE", "F"]), 0, True)
+    assert [(change.code, change.before, change.after) for change in moved.changes] == [
+        ("A", "A-stad (with B-stad and D-stad)", "A-stad (with E-stad)"),
+        ("E", "r2", "A-stad"),
+    ]
+
+
 def test_without_anything_declared_there_is_nothing_to_complete() -> None:
     with pytest.raises(InputError, match="nothing declared"):
         complete(Scenario())

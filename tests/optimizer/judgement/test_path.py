@@ -12,11 +12,12 @@ from hypothesis import assume, given, settings, strategies as st
 from models.errors import InputError
 from models.partition import Partition
 from models.problem import Problem, Region
+from models.scenario import Scenario
 from optimizer.engine.solution import Control
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.inputs.territories import open_territory
-from optimizer.judgement.path import find_path
-from optimizer.judgement.path_search import PathSearch, Steps
+from optimizer.judgement.path import _steps, find_path
+from optimizer.judgement.path_search import Decision, PathSearch, Steps
 from optimizer.language.language import Language
 from tests.brute_force import accepted, set_partitions
 from tests.optimizer.cli.test_app import regio
@@ -96,6 +97,21 @@ def test_the_way_of_a_province_and_what_is_in_the_way() -> None:
     assert "the minimum is 100,000" in " ".join(slow.sentences())
     for text in (*path.sentences(), *slow.sentences()):
         assert Language("nl").phrase(text) != text
+
+
+def test_regions_of_one_name_are_told_apart_where_a_city_takes_its_name_along() -> None:
+    zwolle, staphorst, kampen, deventer = "0193", "0180", "0166", "0150"
+    scenario = Scenario.model_validate({"area": {"municipalities": [zwolle, staphorst, kampen, deventer]}})
+    territory = open_territory(scenario)
+    problem = scenario.formulate(territory)
+    before = problem.regions_of([{zwolle, staphorst}, {kampen, deventer}])
+    after = problem.regions_of([{kampen, staphorst}, {zwolle, deventer}])
+    search = PathSearch(problem, before, after, list(zip(before, after, strict=True)), Control())
+    came, went = problem.regions_of([{kampen}, {zwolle}])
+    steps = _steps(scenario, territory, problem, search, (Decision(came, 0), Decision(went, 1)))
+    assert [step.about for step in steps] == ["Zwolle (with Kampen and Staphorst)", "Zwolle (with Deventer)"]
+    steps = _steps(scenario, territory, problem, search, (Decision(went, 1), Decision(came, None)))
+    assert [step.about for step in steps] == ["Zwolle", ""]
 
 
 def test_what_was_stopped_proves_nothing() -> None:
