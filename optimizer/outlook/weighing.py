@@ -170,7 +170,7 @@ class Weighing:
             price = min(costs, default=self.cost + dear + 1) - self.cost
             if price <= dear:
                 self.prices[pair] = PriceRange(price, price)
-            elif find_obstacles(force(self.problem, pair, together=not together)):
+            elif known.least is None and find_obstacles(force(self.problem, pair, together=not together)):
                 self.prices[pair] = PriceRange(impossible=True)
             else:
                 self.prices[pair] = PriceRange(dear + 1)
