@@ -217,10 +217,9 @@ class _Around:
 
 
 def _positive_and_negative(values: Iterable[int]) -> tuple[int, int]:
-    positive = negative = 0
-    for value in values:
-        positive, negative = positive + max(0, value), negative + min(0, value)
-    return positive, negative
+    listed = list(values)
+    positive = sum(value for value in listed if value > 0)
+    return positive, sum(listed) - positive
 
 
 def _limit(limit: Limit, group: Region, around: _Around) -> Iterator[Obstacle]:

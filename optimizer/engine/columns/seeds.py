@@ -78,10 +78,12 @@ def _pieces(links: list[tuple[int, int]], values: list[int], amount: float) -> s
                 if not seen[w]:
                     seen[w] = True
                     walk.append((w, v))
-        piece = {v: {v} for v, _ in walk}
+        piece = {v: [v] for v, _ in walk}
+        held = {v: values[v] for v, _ in walk}
         for v, above in reversed(walk):
-            if v == above or sum(values[w] for w in piece[v]) >= amount:
+            if v == above or held[v] >= amount:
                 found.add(frozenset(piece[v]))
             else:
-                piece[above] |= piece[v]
+                piece[above] += piece[v]
+                held[above] += held[v]
     return found
