@@ -72,10 +72,13 @@ LARGE = 450
 BROAD = 200
 """From so many nodes on columns are looked for close around roots before the whole map is searched."""
 
+HUGE = 10_000
+"""From so many nodes on searching all roots once takes minutes, so that no bound is proven at once."""
+
 TILINGS = 2
 """Times a large map is searched in windows before pricing begins."""
 
-EARLY_PART = 0.15
+EARLY_PART = 0.4
 """Part of the time after which no tiling begins."""
 
 DEARER = 1.0
@@ -190,6 +193,7 @@ class _Solve:
         if self.standing.proven:
             return self._solution(Status.OPTIMAL, "arithmetic alone shows that nothing is cheaper")
         self._recombine()
+        self._prove_early()
         self._search_windows(TILINGS)
         self._price_by_shares()
         self.reins.tell("columns")
@@ -296,6 +300,15 @@ class _Solve:
         self.reins.tell("recombining regions")
         self.master.add(self.polish.run(self.standing, self._take))
         self.reins.tell(phase)
+
+    def _prove_early(self) -> None:
+        """Prove a rough bound of a large map from the partition at hand."""
+        best, generation = self.standing.best, self.generation
+        if best is None or self.windows is None or len(self.image.groups) >= HUGE or self._closing():
+            return
+        if isinstance(generation, LargeGeneration):
+            self.reins.tell("a first bound")
+            generation.prove_early(self.master, best)
 
     def _search_windows(self, tilings: int) -> None:
         """Divide windows of the best partition anew; the master gets their columns, at first their duals."""

@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR
+from optimizer.engine.columns.bearing import borne, lowered
 from optimizer.engine.columns.centring import centre
 from optimizer.engine.columns.generation import NO_SLACK, TOLERANCE, Ending, Generation
 from optimizer.engine.columns.lifting import lift_bounds
@@ -83,6 +85,11 @@ class LargeGeneration(Generation):
         self.turns = 0
         """How many of the moments at which a bound is due are over."""
 
+    def prove_early(self, master: Master, partition: Sequence[Candidate]) -> None:
+        """Prove a rough bound from a partition, before there are columns to speak of."""
+        self._price_wholly(master, self._lowered(master, borne(self.image, partition)), WHOLLY[:1])
+        self.turns = max(self.turns, 1)
+
     def run(self, master: Master, above: Callable[[int], int] | None = None) -> Ending:
         """Add columns until none pays, or few do where slacks are in use (see `Generation.run`)."""
         while not self.ended():
@@ -99,7 +106,9 @@ class LargeGeneration(Generation):
                 if not covered:
                     return Ending.SHORT
             duals = centre(master, relaxed, 0) if covered else relaxed.duals
-            if due == self.turns and self._price_again(master, duals):
+            if due > self.turns:
+                duals = self._lowered(master, duals)
+            elif self._price_again(master, duals):
                 continue
             depths = WHOLLY[:1] if self.turns < due < len(DUE) else WHOLLY[1:]
             self.turns = due if self.turns < due else len(DUE)
@@ -107,6 +116,12 @@ class LargeGeneration(Generation):
             if complete and not added:
                 return Ending.CONVERGED if covered else Ending.SHORT
         return Ending.ENDED
+
+    def _lowered(self, master: Master, duals: Duals) -> Duals:
+        """Return duals at which few regions pay, where columns are still missing at the ones given."""
+        duals, found = lowered(self.pricer, self.nearby.around, duals)
+        master.add(found)
+        return duals
 
     def _price_again(self, master: Master, duals: Duals) -> bool:
         """Search the roots that gave columns in the whole map last; tell whether they did again."""
