@@ -26,8 +26,11 @@ __all__ = ["LargeGeneration"]
 CLOSELY = (60, 600, 6_000)
 """Nodes of the search per root, close around it; the next only when few columns were found with the last."""
 
-WHOLLY = (60, 600, 6_000, 60_000, 600_000, 1 << 60)
-"""Nodes of the search per root in the whole map; the first only where a bound is wanted early."""
+WHOLLY = (600, 6_000, 60_000, 600_000, 1 << 60)
+"""Nodes of the search per root in the whole map, once columns are complete as seen from close by."""
+
+ROUGHLY, WELL = (60,), (600, 6_000)
+"""The same where a bound is due before that: at the first moment, and at the last."""
 
 AGAIN = (600, 6_000)
 """The same for roots that gave columns in the whole map last."""
@@ -87,7 +90,7 @@ class LargeGeneration(Generation):
 
     def prove_early(self, master: Master, partition: Sequence[Candidate]) -> None:
         """Prove a rough bound from a partition, before there are columns to speak of."""
-        self._price_wholly(master, self._lowered(master, borne(self.image, partition)), WHOLLY[:1])
+        self._price_wholly(master, self._lowered(master, borne(self.image, partition)), ROUGHLY)
         self.turns = max(self.turns, 1)
 
     def run(self, master: Master, above: Callable[[int], int] | None = None) -> Ending:
@@ -98,23 +101,24 @@ class LargeGeneration(Generation):
             covered = relaxed.slack <= NO_SLACK
             if above is not None and covered and self._rounded(relaxed, above):
                 return Ending.ROUNDED
-            due = max(self.turns, sum(map(self.past, DUE)))
-            if due == self.turns:
-                found = self._find(master, relaxed.duals)
-                if found * FEW > len(self.image.groups) or (found and covered):
-                    continue
-                if not covered:
-                    return Ending.SHORT
-            duals = centre(master, relaxed, 0) if covered else relaxed.duals
+            due = sum(map(self.past, DUE))
             if due > self.turns:
-                duals = self._lowered(master, duals)
-            elif self._price_again(master, duals):
+                self.turns = due
+                depths = ROUGHLY if due < len(DUE) else WELL
+                self._price_wholly(master, self._lowered(master, relaxed.duals), depths)
                 continue
-            depths = WHOLLY[:1] if self.turns < due < len(DUE) else WHOLLY[1:]
-            self.turns = due if self.turns < due else len(DUE)
-            added, complete = self._price_wholly(master, duals, depths)
+            found = self._find(master, relaxed.duals)
+            if found * FEW > len(self.image.groups) or (found and covered):
+                continue
+            if not covered:
+                return Ending.SHORT
+            duals = centre(master, relaxed, 0)
+            if self._price_again(master, duals):
+                continue
+            self.turns = len(DUE)
+            added, complete = self._price_wholly(master, duals, WHOLLY)
             if complete and not added:
-                return Ending.CONVERGED if covered else Ending.SHORT
+                return Ending.CONVERGED
         return Ending.ENDED
 
     def _lowered(self, master: Master, duals: Duals) -> Duals:

@@ -27,6 +27,9 @@ from tests.problems import problems
 
 LIMITS = Limits(time_limit_s=60.0, workers=1)
 
+MOMENTS = st.sampled_from([large.DUE, (0.0, 0.0), (0.0, 0.5)])
+"""When a bound is due however far columns are."""
+
 
 @contextmanager
 def small_is_large(wide: int = 3):
@@ -35,15 +38,18 @@ def small_is_large(wide: int = 3):
         patch.setattr(columns, "LARGE", 1)
         patch.setattr(columns, "BROAD", 1)
         patch.setattr(large, "CLOSELY", (1, 3))
-        patch.setattr(large, "WHOLLY", (2, 4, 1 << 60))
+        patch.setattr(large, "WHOLLY", (4, 1 << 60))
+        patch.setattr(large, "ROUGHLY", (2,))
+        patch.setattr(large, "WELL", (4, 8))
         patch.setattr(large, "FROM", 4)
         patch.setattr(nearby, "CLOSE", wide)
         patch.setattr(windows, "WIDE", wide)
         yield
 
 
-def agrees(problem) -> None:
-    with small_is_large():
+def agrees(problem, due) -> None:
+    with small_is_large(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(large, "DUE", due)
         solution = solve_columns(problem, LIMITS)
     truth = best(problem)
     if truth.cost is None:
@@ -55,16 +61,16 @@ def agrees(problem) -> None:
 
 
 @settings(max_examples=25)
-@given(problem=problems(max_units=6))
-def test_the_ways_of_large_maps_agree_with_brute_force(problem):
-    agrees(problem)
+@given(problem=problems(max_units=6), due=MOMENTS)
+def test_the_ways_of_large_maps_agree_with_brute_force(problem, due):
+    agrees(problem, due)
 
 
 @pytest.mark.slow
 @settings(max_examples=150)
-@given(problem=problems(max_units=7))
-def test_the_ways_of_large_maps_agree_with_brute_force_at_length(problem):
-    agrees(problem)
+@given(problem=problems(max_units=7), due=MOMENTS)
+def test_the_ways_of_large_maps_agree_with_brute_force_at_length(problem, due):
+    agrees(problem, due)
 
 
 class StopsAfter(Event):
@@ -80,7 +86,7 @@ class StopsAfter(Event):
 
 
 @settings(max_examples=40)
-@given(problem=problems(max_units=6), asked=st.integers(1, 60), due=st.sampled_from([(0.0, 0.0), (0.0, 0.5)]))
+@given(problem=problems(max_units=6), asked=st.integers(1, 60), due=MOMENTS)
 def test_bounds_of_rounds_that_were_cut_off_are_true(problem, asked, due):
     truth, told = best(problem), []
     with small_is_large(), pytest.MonkeyPatch.context() as patch:
