@@ -19,6 +19,7 @@ from models.territory import Territory
 from optimizer.engine.solution import Control, Known, Progress
 from optimizer.inputs.scenarios import scenario_to_dict
 from optimizer.inputs.territories import open_territory
+from optimizer.language.language import Lang, Language
 from optimizer.language.titles import heading_of
 from optimizer.language.words import speak_of
 from optimizer.play.certainty import WITHIN, Neighbour, is_close, most_close, share_above
@@ -241,18 +242,20 @@ def take_along(scenario: Scenario, lang: str, control: Control) -> Mapping[str, 
 
     territory = _territory(scenario)
     found = solve_scenario(scenario, territory=territory, limits=limits_of(scenario), control=control)
+    spoken: Lang = "nl" if lang == "nl" else "en"
+    say = Language(spoken).gettext
     about = {
-        "Title": heading_of(scenario),
-        "Made with": f"regio {versions()['regio-optimizer']}",
-        "Data": territory.stamp.title,
-        "Attribution": territory.stamp.attribution,
-        "Scenario": to_toml(scenario_to_dict(scenario)),
+        say("Title"): heading_of(scenario),
+        say("Made with"): f"regio {versions()['regio-optimizer']}",
+        say("Data"): territory.stamp.title,
+        say("Attribution"): territory.stamp.attribution,
+        say("Scenario"): to_toml(scenario_to_dict(scenario)),
     }
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_proposal(found, folder, read_cells(scenario, territory))
-        dress(folder, Office(workbook=True), about)
-        write_report(folder, "nl" if lang == "nl" else "en")
+        dress(folder, Office(workbook=True, lang=spoken), about)
+        write_report(folder, spoken)
         return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 

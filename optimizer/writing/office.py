@@ -12,9 +12,10 @@ from typing import Any
 
 from models.records import record
 from models.text import unkept
+from optimizer.language.headings import heading
 from optimizer.language.language import Lang, Language
 from optimizer.writing.rows import Rows, as_text, kept
-from optimizer.writing.worded import heading, worded_rows
+from optimizer.writing.worded import worded_rows
 
 __all__ = ["PLAIN", "WORKBOOK", "Office", "dress"]
 
@@ -79,7 +80,7 @@ class Office:
         The CSV files with semicolons, decimal commas and a byte-order mark, as a Dutch spreadsheet
         opens them with a double click.
     lang : str
-        The language of the sheet that says what the others are.
+        The language of the workbook: its sheets, headings and texts.
     """
 
     workbook: bool = False
@@ -182,7 +183,7 @@ def _write_workbook(
         bold = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         formats = [workbook.add_format({"num_format": form}) for form in ("#,##0", "#,##0.####")]
         for name, table in tables.items():
-            _write_sheet(workbook.add_worksheet(_sheet(name)), table, bold, formats)
+            _write_sheet(workbook.add_worksheet(_sheet(name, language)), table, bold, formats, language.code)
 
 
 def _write_about(
@@ -192,7 +193,7 @@ def _write_about(
     strong = workbook.add_format({"bold": True, "valign": "top"})
     first = workbook.add_worksheet(ABOUT[language.code])
     listed = [
-        language.say("%(sheet)s: %(count)s rows", sheet=_sheet(name), count=str(len(table)))
+        language.say("%(sheet)s: %(count)s rows", sheet=_sheet(name, language), count=str(len(table)))
         + (f"; {language.say(SHEETS[name])}" if name in SHEETS else "")
         for name, table in tables.items()
     ]
@@ -206,13 +207,13 @@ def _write_about(
     first.set_column(1, 1, 100)
 
 
-def _write_sheet(sheet: Any, table: Rows, bold: Any, formats: Sequence[Any]) -> None:
+def _write_sheet(sheet: Any, table: Rows, bold: Any, formats: Sequence[Any], lang: Lang) -> None:
     """Write one table: frozen headers, columns as wide as what they hold, a filter."""
     rows = [
-        tuple(heading(cell) if cell in COUNTED else as_text(cell) for cell in row)
-        for row in worded_rows(table.columns, table.rows)
+        tuple(heading(cell, lang) if cell in COUNTED else as_text(cell) for cell in row)
+        for row in worded_rows(table.columns, table.rows, lang)
     ]
-    for k, title in enumerate(map(heading, table.columns)):
+    for k, title in enumerate(heading(column, lang) for column in table.columns):
         sheet.write_string(0, k, title, bold)
         cells = [row[k] for row in rows]
         form = formats[any(_is_number(cell) and cell != int(cell) for cell in cells)]
@@ -230,6 +231,6 @@ def _write_sheet(sheet: Any, table: Rows, bold: Any, formats: Sequence[Any]) -> 
         sheet.autofilter(0, 0, len(rows), len(table.columns) - 1)
 
 
-def _sheet(name: str) -> str:
+def _sheet(name: str, language: Language) -> str:
     """Return what the sheet of a table is called: no mark that sheets cannot have, not too long."""
-    return re.sub(r"[\[\]:*?/\\]", "-", heading(name))[:LONGEST_SHEET]
+    return re.sub(r"[\[\]:*?/\\]", "-", heading(name, language.code))[:LONGEST_SHEET]

@@ -1,4 +1,4 @@
-"""Files in the words of the data: texts of JSON and of tables, and the headings of workbooks.
+"""Files in the words of the data: texts of JSON and of tables.
 
 Files speak English whatever the reader speaks.  Their keys and columns are vocabulary and stay; what stands
 in them as a text (a sentence, a unit, a title) speaks of counties and trips where the data do.
@@ -10,15 +10,18 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
 
-from optimizer.language.language import Language
+from optimizer.language.language import Lang, Language
 from optimizer.language.words import reworder, words_in_force
 
-__all__ = ["heading", "worded", "worded_rows"]
+__all__ = ["worded", "worded_rows"]
 
 T = TypeVar("T")
 
 TEXTS = ("unit", "title", "limits", "weighting")
 """Keys whose single words are texts; elsewhere one word is a name or a key."""
+
+SPOKEN = ("kind", "state", "role", "status", "verdict")
+"""Columns whose single words are vocabulary in files, and said where people read them."""
 
 AS_IT_IS = re.compile(
     r"scenario|toml|source|attribution|data|versions|receipts|rows|settings|files|folder|column|layer|label"
@@ -40,36 +43,30 @@ def worded(content: T) -> T:
     return content if said is None else cast("T", _worded(content, "", said))
 
 
-def worded_rows(columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> Iterable[tuple[Any, ...]]:
-    """Return the rows of a table with the texts in their cells in the words of the data in force."""
-    said = _saying()
+def worded_rows(
+    columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]], language: Lang = "en"
+) -> Iterable[tuple[Any, ...]]:
+    """Return the rows of a table with the texts in their cells in the words of the data in force.
+
+    Files speak English; `language` is that of a workbook.
+    """
+    said = _saying(language)
     if said is None:
         return rows
-    return [tuple(_worded(cell, key, said) for key, cell in zip(columns, row, strict=True)) for row in rows]
+
+    def cell(key: str, content: Any) -> Any:
+        if language != "en" and key in SPOKEN and isinstance(content, str):
+            return said(content)
+        return _worded(content, key, said)
+
+    return [tuple(map(cell, columns, row)) for row in rows]
 
 
-def heading(name: str) -> str:
-    """Return a column or a table of a workbook, which people read, in the words of the data in force.
-
-    Examples
-    --------
-    >>> from models.words import read_words
-    >>> from optimizer.language.words import speaking_of
-    >>> with speaking_of(read_words({"unit": "county:counties"})):
-    ...     heading("v_measure_municipalities")
-    'v_measure_counties'
-    """
-    said = reworder(words_in_force(), "en")
-    if said is None:
-        return name
-    return re.sub(r"[^\W_]+", lambda part: said(part.group()).replace(" ", "_" * ("_" in name) or " "), name)
-
-
-def _saying() -> Callable[[str], str] | None:
-    """Return what says a text in the words in force; None: they are the usual ones."""
-    if reworder(words_in_force(), "en") is None:
+def _saying(language: Lang = "en") -> Callable[[str], str] | None:
+    """Return what says a text in the words in force; None: it is said so already."""
+    if language == "en" and reworder(words_in_force(), "en") is None:
         return None
-    return Language("en").phrase
+    return Language(language).phrase
 
 
 def _worded(content: Any, key: str, said: Callable[[str], str], own: bool = False) -> Any:

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from optimizer.declared.declarations import load_declarations
 from optimizer.inputs.columns import load_columns
 from optimizer.inputs.csv_table import read_table
 from optimizer.inputs.layers import find_partition
 from optimizer.inputs.packs import load_pack
+from optimizer.inputs.scenarios import load_scenario
+from optimizer.inputs.territories import open_territory
+from optimizer.language.headings import heading
 from optimizer.writing.folder import write_folder
 from optimizer.writing.office import WORKBOOK, Office, dress
 from optimizer.writing.rows import Rows, keeping
@@ -125,6 +129,48 @@ def test_the_first_sheet_speaks_dutch(tmp_path: Path, capsys: pytest.CaptureFixt
     sheets = [row[1] for row in book.get_sheet_by_name("toelichting").to_python()]
     assert any("; wat elk criterium zegt en kost" in line for line in sheets)
     assert {"Gegevens", "Bronvermelding", "Lagen", "Scenario", "Bladen"} <= about.keys()
+
+
+def test_every_heading_of_a_dutch_workbook_is_dutch_and_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sheets, headings and texts; the CSV files beside it keep their columns."""
+    case = tmp_path / "case.toml"
+    case.write_text('area = {layer = "provincie", regions = ["Flevoland"]}\n', encoding="utf-8")
+    for command in (
+        ["assess", "jeugdregio", str(case)],
+        ["compare", "jeugdregio", "arbeidsmarktregio", "--scenario", str(case)],
+        ["congruence", "jeugdregio", "arbeidsmarktregio", "--scenario", str(case)],
+    ):
+        out = tmp_path / command[0]
+        assert regio("--lang", "nl", *command, "--out", str(out), "--excel", "-q", capsys=capsys)[0] in (0, 1)
+        book = CalamineWorkbook.from_path(str(out / WORKBOOK))
+        names = {heading(file.stem, "nl") for file in out.glob("*.csv")}
+        assert set(book.sheet_names) == {"toelichting", *names}
+        for file in out.glob("*.csv"):
+            columns = file.read_text(encoding="utf-8").splitlines()[0].split(",")
+            rows = book.get_sheet_by_name(heading(file.stem, "nl")).to_python()
+            assert rows[0] == [heading(column, "nl") for column in columns]
+            assert len(set(rows[0])) == len(rows[0])
+            assert [title for title in rows[0] if "_" in str(title)] == []
+    rows = CalamineWorkbook.from_path(str(tmp_path / "assess" / WORKBOOK)).get_sheet_by_name("criteria")
+    assert "gemeenten zonder regio" in {row[4] for row in rows.to_python()}
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_a_workbook_of_ours_is_read_back_as_a_draft_and_as_what_was_declared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    out = str(tmp_path / "out")
+    asked = ["assess", "jeugdregio", str(SCENARIOS / "drenthe.toml")]
+    assert regio("--lang", lang, *asked, "--out", out, "--excel", "-q", capsys=capsys)[0] in (0, 1)
+    scenario = load_scenario(SCENARIOS / "drenthe.toml")
+    territory = open_territory(scenario)
+    book, table = tmp_path / "out" / WORKBOOK, tmp_path / "out" / "regions.csv"
+    from_book, from_table = (find_partition(path, territory) for path in (book, table))
+    assert from_book.region_of == from_table.region_of
+    (one,), (other,) = (load_declarations(path, territory) for path in (book, table))
+    assert one.settled == other.settled
 
 
 def test_dutch_files_are_read_back(folder: Path) -> None:
