@@ -41,6 +41,7 @@ __all__ = [
     "Weight",
     "Whole",
     "cost_units",
+    "costs_of_parts",
     "pair_cost",
     "pair_of",
     "rate_of",
@@ -275,6 +276,14 @@ def cost_units(inhabitants: Fraction | int, weight: float, unit: Fraction) -> in
     per *= inhabitants.denominator * unit.numerator
     whole, left = divmod(times, per)  # in whole numbers this takes a quarter of the time
     return whole + (2 * left > per or (2 * left == per and whole % 2 == 1))
+
+
+def costs_of_parts(
+    parts: Mapping[tuple[str, str], int], people: int, weight: float, unit: Fraction
+) -> dict[tuple[str, str], int]:
+    """Return the cost of each part of a whole, which comes to all inhabitants: exact until it is rounded."""
+    of_whole = unit * max(1, sum(parts.values()))
+    return {pair: cost_units(part * people, weight, of_whole) for pair, part in parts.items()}
 
 
 @cache

@@ -17,7 +17,7 @@ from models.criteria.base import (
     Table,
     Weight,
     Whole,
-    cost_units,
+    costs_of_parts,
     pair_cost,
     pair_of,
 )
@@ -237,8 +237,7 @@ class Commuting(Criterion):
         return {pair: flows[pair] for pair in sorted(counted) if flows.get(pair)}
 
     def _costs(self, territory: Territory, jobs: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int]:
-        per_job, unit = Fraction(territory.population(), max(1, sum(jobs.values()))), territory.cost_unit
-        return {pair: cost_units(number * per_job, self.weight, unit) for pair, number in jobs.items()}
+        return costs_of_parts(jobs, territory.population(), self.weight, territory.cost_unit)
 
 
 def self_containment(territory: Territory, region: frozenset[str]) -> tuple[float | None, float | None]:

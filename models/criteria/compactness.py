@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import ClassVar
 
-from models.criteria.base import Criterion, Detail, Measure, Weight, cost_units, pair_cost
+from models.criteria.base import Criterion, Detail, Measure, Weight, costs_of_parts, pair_cost
 from models.partition import Partition
 from models.problem import Contribution
 from models.territory import Territory
@@ -49,9 +48,7 @@ class Compactness(Criterion):
         return Contribution(cost=pair_cost(territory, separate=self._costs(territory)))
 
     def _costs(self, territory: Territory) -> dict[tuple[str, str], int]:
-        lengths = _lengths(territory)
-        per_metre, unit = Fraction(territory.population(), max(1, sum(lengths.values()))), territory.cost_unit
-        return {pair: cost_units(length * per_metre, self.weight, unit) for pair, length in lengths.items()}
+        return costs_of_parts(_lengths(territory), territory.population(), self.weight, territory.cost_unit)
 
 
 def _lengths(territory: Territory) -> dict[tuple[str, str], int]:
