@@ -86,7 +86,8 @@ def by_columns(
     known = start if first is None else [first, *start]
     limits = replace(limits, time_limit_s=control.remaining_s())
     solution = solve_columns(problem, limits, control, known)
-    if solution.objective is not None:  # stopped early, it may know of no bound yet
+    if solution.objective is not None and solution.status is not Status.OPTIMAL:
+        # stopped early, it may know of no bound yet
         bound = max(floor_cost(problem), -math.inf if solution.bound is None else solution.bound)
         status = Status.OPTIMAL if bound == solution.objective else solution.status
         solution = replace(solution, status=status, bound=int(bound))
