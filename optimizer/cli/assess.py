@@ -218,7 +218,7 @@ def assess(
 
 def _against_the_best(case: Scenario, assessment: Assessment, silent: bool) -> Regret | None:
     """Return what a partition costs against the best one, which is looked for if need be."""
-    from optimizer.explanation.explanation import known_best
+    from optimizer.explanation.best import known_best
     from optimizer.explanation.regret import find_regret
     from optimizer.inputs.scenarios import override
     from optimizer.solving.progress import watched

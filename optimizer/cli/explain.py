@@ -67,7 +67,8 @@ def explain(
     from optimizer.cli.printing.console import results_console, tell
     from optimizer.cli.printing.document import print_json
     from optimizer.cli.printing.explanation import print_explanation
-    from optimizer.explanation.explanation import explain as find_explanation, known_best
+    from optimizer.explanation.best import known_best
+    from optimizer.explanation.explanation import explain as find_explanation
     from optimizer.explanation.files import OWN_FILES, write_explanation
     from optimizer.explanation.wishes import wish_of
     from optimizer.inputs.scenarios import load_scenario, override

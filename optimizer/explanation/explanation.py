@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from models.errors import InputError
 from models.proposal import Status
 from models.records import record
-from models.scenario import Scenario
-from models.territory import Territory
 from optimizer.engine.solution import Control, Limits
-from optimizer.explanation.prices import Prices, find_prices, total_cost
+from optimizer.explanation.prices import Prices, find_prices
 from optimizer.explanation.tiers import find_tier_prices, price_tier_wish
 from optimizer.explanation.wishes import Wish, WishPrice, price_wish
 from optimizer.infeasible.diagnosis import Diagnosis, diagnose
 from optimizer.infeasible.tiers import TierConflict, diagnose_tiers
-from optimizer.inputs.files import is_file
 from optimizer.inputs.given import ScenarioLike, scenario_of
-from optimizer.inputs.scenarios import scenario_to_dict
-from optimizer.inputs.territories import open_territory
 from optimizer.language.words import speaking_of
-from optimizer.proposal.document import PROPOSAL_JSON
 from optimizer.proposal.proposal import Proposal, propose
-from optimizer.proposal.reading import proposal_from_dict, read_document
 from optimizer.solving.propose import limits_of
 from optimizer.writing.worded import worded
 
 if TYPE_CHECKING:
     from optimizer.outputs.explanation import ExplanationOutput
 
-__all__ = ["Explanation", "explain", "known_best"]
+__all__ = ["Explanation", "explain"]
 
 
 @record
@@ -142,56 +133,3 @@ def _explain_tiers(best: Proposal, wish: Wish | None, limits: Limits, control: C
         return Explanation(best, None, priced)
     diagnosis, across = diagnose_tiers(asked.scenario, asked.territory, limits, control)
     return Explanation(best, None, priced, diagnosis, across)
-
-
-def known_best(scenario: Scenario, folder: Path, control: Control | None = None) -> tuple[Proposal, bool]:
-    """Return the best partition of a scenario: the one that a results folder holds, or a new one.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    folder : Path
-        Where an earlier run may have left its proposal.  It counts only when it was proven to be
-        optimal for the same scenario and the same data.
-
-    Returns
-    -------
-    proposal : Proposal
-    stored : bool
-        Whether it is the stored one.
-    """
-    territory = open_territory(scenario)
-    stored = _stored(scenario, territory, folder)
-    if stored is not None:
-        return stored, True
-    return propose(scenario, territory=territory, control=control), False
-
-
-def _stored(scenario: Scenario, territory: Territory, folder: Path) -> Proposal | None:
-    """Return the proposal of a results folder when it is beyond doubt the best of this scenario."""
-    beside = scenario.columns or scenario.pairs or any(table.file for table in scenario.arrangements.values())
-    if (
-        beside
-        or (scenario.futures and scenario.futures.file)
-        or scenario.tiers
-        or not is_file(folder / PROPOSAL_JSON)
-    ):
-        return None  # tables beside the data pack have no fingerprint
-    try:
-        content = read_document(folder, PROPOSAL_JSON)
-        stored = Proposal.of(proposal_from_dict(content, folder))
-    except InputError:
-        return None
-    report, partition = stored.report, stored.partition
-    if partition is None or report.status is not Status.OPTIMAL or stored.violations:
-        return None
-    if not report.levels and total_cost(scenario, territory, partition) != report.objective:
-        return None
-    same_data = content["data"]["fingerprint"] == territory.stamp.fingerprint
-    return stored if same_data and _asked(stored.scenario) == _asked(scenario) else None
-
-
-def _asked(scenario: Scenario) -> dict[str, Any]:
-    """Return what a scenario asks, whatever it is called and however it is solved."""
-    aside = ("name", "title", "solver", "boundaries", "compare_with")
-    return {key: value for key, value in scenario_to_dict(scenario).items() if key not in aside}

@@ -12,12 +12,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from models.criteria.attributes import Attribute
-from models.partition import Partition
 from models.problem import in_inhabitants
 from models.proposal import Judgement, Proposal, Status, judge
 from models.records import record
 from models.scenario import Scenario
-from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits
 from optimizer.infeasible.requirements import (
@@ -34,7 +32,7 @@ from optimizer.writing.rows import Rows
 if TYPE_CHECKING:
     from optimizer.outputs.explanation import Prices as PricesImage
 
-__all__ = ["Price", "Prices", "find_prices", "total_cost", "unweighted"]
+__all__ = ["Price", "Prices", "find_prices", "unweighted"]
 
 
 @record
@@ -143,11 +141,6 @@ def _where(best: Proposal, price: Price) -> str:
     if price.binds:
         return best.territory.names(price.comparison.moved)
     return f"nearest: {price.tightest}" if price.tightest else ""
-
-
-def total_cost(scenario: Scenario, territory: Territory, partition: Partition) -> int:
-    """Return what a partition costs on all criteria of a scenario together, in cost units."""
-    return sum(criterion.measure(territory, partition).cost for _, criterion in scenario.in_use())
 
 
 # -------------------------------------------------------------------- every criterion

@@ -13,7 +13,7 @@ from models.scenario import Scenario
 from models.territory import Territory
 from optimizer.comparison.comparison import Comparison, compare
 from optimizer.engine.solution import Control, Limits
-from optimizer.explanation.prices import total_cost
+from optimizer.explanation.best import total_cost
 from optimizer.infeasible.requirements import with_fitting_priorities
 from optimizer.inputs.changes import change_scenario
 from optimizer.language.titles import english_of

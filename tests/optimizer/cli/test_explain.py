@@ -11,7 +11,7 @@ import pytest
 
 from models.errors import InputError
 from optimizer.cli.options import share_of
-from optimizer.explanation.explanation import known_best
+from optimizer.explanation.best import known_best
 from optimizer.inputs.scenarios import load_scenario
 from optimizer.proposal.files import OWN_FILES, write_tables
 from optimizer.writing.folder import write_folder
