@@ -30,7 +30,7 @@ from optimizer.engine.columns.certificate import duals_of, make_certificate, mal
 from optimizer.engine.columns.choice import choose
 from optimizer.engine.columns.generation import Ending
 from optimizer.engine.columns.large import CLOSELY, LargeGeneration
-from optimizer.engine.columns.master import DOUBLE, Master, Relaxed
+from optimizer.engine.columns.master import Master, Relaxed
 from optimizer.engine.columns.pricer import Pricer
 from optimizer.engine.columns.seeds import tree_regions
 from optimizer.engine.packing.packing import is_packing
@@ -52,15 +52,15 @@ TREES = 12
 """Random spanning trees whose pieces are the first columns."""
 
 WIDEN = 3.0
-"""Factor by which the price of a slack rises that is in use when no column pays."""
+"""Factor by which a dual may differ more from the known one when no column pays."""
 
-TURNS = 5
-"""Times that prices are raised: who is not covered then is left to a solve of the whole."""
+TURNS = 20
+"""Times that this is done: who is not covered then is left to a solve of the whole."""
 
 PART = 0.5
 """Part of the time after which the whole is solved."""
 
-EFFORT = 60_000
+EFFORT = 100_000
 """Nodes of all searches for columns in one zone, after which the whole is solved."""
 
 NEAR = 2_000
@@ -247,17 +247,15 @@ class _Around:
         return None if self.best is None else sum(column.cost for column in self.best)
 
     def _master(self) -> Master:
-        """Return a master of the zone, where leaving a node out costs a little more than its known dual."""
+        """Return a master of the zone, whose duals at first are nearly the known ones."""
         scale = 1 << SCALE_BITS
         typical = 1.0 + float(np.abs(self.image.terms.alone).mean()) / 10
-        prices, given = [], {}
-        for node, dual in enumerate(self.duals.nodes.tolist()):
-            if node in self.zone:
-                short = max(dual, 0) / scale + typical
-                prices.append((short, max(-dual, 0) / scale + DOUBLE * short))
-            else:
-                given[node] = dual
-        return Master(self.reaching, prices, typical, given)
+        known = dict(enumerate(self.duals.nodes.tolist()))
+        prices = [(typical, typical)] * len(self.zone)
+        given = {node: dual for node, dual in known.items() if node not in self.zone}
+        return Master(
+            self.reaching, prices, typical, given, {node: known[node] / scale for node in self.zone}
+        )
 
     def _consider(self, relaxed: Relaxed) -> None:
         """Keep a partition where the master chose whole regions and those known before fit beside them."""

@@ -51,6 +51,8 @@ class Master:
         Half cost units per half unit that a side constraint is missed by.
     given : mapping of int to int, optional
         Duals of nodes that have no row: whoever holds one pays its dual.
+    centre : mapping of int to float, optional
+        Duals (half cost units) that those of nodes may differ from by the prices; 0 where nothing is said.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Master:
         prices: Sequence[tuple[float, float]],
         side_price: float,
         given: Mapping[int, int] | None = None,
+        centre: Mapping[int, float] | None = None,
     ) -> None:
         self.image = image
         self.given = dict(given or {})
@@ -77,9 +80,12 @@ class Master:
             high = self.infinity if upper is None else float(upper)
             self.side_rows.append(self.solver.Constraint(low, high))
         self.slacks: list[tuple[pywraplp.Variable, float]] = []
-        for row, (short, double) in zip(self.rows.values(), prices, strict=True):
-            self._slack(row, 1.0, short, 1.0)
-            self._slack(row, -1.0, double, 1.0)
+        self.centres: list[float] = []
+        """What each slack costs besides its price."""
+        for (node, row), (short, double) in zip(self.rows.items(), prices, strict=True):
+            at = (centre or {}).get(node, 0.0)
+            self._slack(row, 1.0, short, 1.0, at)
+            self._slack(row, -1.0, double, 1.0, -at)
         for row in self.side_rows:
             self._slack(row, 1.0, side_price, self.infinity)
             self._slack(row, -1.0, side_price, self.infinity)
@@ -88,11 +94,19 @@ class Master:
         self.columns: dict[frozenset[int], Candidate] = {}
         self.variables: list[pywraplp.Variable] = []
 
-    def _slack(self, row: pywraplp.Constraint, sign: float, price: float, most: float) -> None:
+    def _slack(
+        self, row: pywraplp.Constraint, sign: float, price: float, most: float, centre: float = 0.0
+    ) -> None:
         slack = self.solver.NumVar(0.0, most, "")
         row.SetCoefficient(slack, sign)
-        self.objective.SetCoefficient(slack, price)
         self.slacks.append((slack, price))
+        self.centres.append(centre)
+        self._set_price(len(self.slacks) - 1, price)
+
+    def _set_price(self, k: int, price: float) -> None:
+        slack = self.slacks[k][0]
+        self.slacks[k] = (slack, price)
+        self.objective.SetCoefficient(slack, self.centres[k] + price)
 
     def add(self, columns: Sequence[Candidate]) -> int:
         """Add the columns that are new; return how many."""
@@ -114,18 +128,14 @@ class Master:
 
     def widen(self, factor: float, others: float = 1.0) -> None:
         """Raise the price of every slack that the last solve had in use, and perhaps of all others."""
-        for k, (slack, price) in enumerate(self.slacks):
-            raised = price * (factor if self.levels[k] > 1e-9 else others)
-            self.slacks[k] = (slack, raised)
-            self.objective.SetCoefficient(slack, raised)
+        for k, (_, price) in enumerate(self.slacks):
+            self._set_price(k, price * (factor if self.levels[k] > 1e-9 else others))
 
     def raise_prices(self, shares: Mapping[int, float]) -> None:
         """Raise the price of leaving a node out to this much, and of covering it twice in proportion."""
         for node, share in shares.items():
             for k, part in ((2 * node, 1.0), (2 * node + 1, DOUBLE)):
-                slack, price = self.slacks[k]
-                self.slacks[k] = (slack, max(price, part * share))
-                self.objective.SetCoefficient(slack, max(price, part * share))
+                self._set_price(k, max(self.slacks[k][1], part * share))
 
     def solve(self) -> Relaxed:
         """Solve the relaxation."""

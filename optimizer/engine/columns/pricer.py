@@ -12,17 +12,21 @@ from numpy.typing import NDArray
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import FAR, SCALE_BITS, Graph, Prices
-from optimizer.engine.columns.elsewhere import FEW, Answer, ask_elsewhere
+from optimizer.engine.columns.cases import EVERYTHING, Case, cases_of, narrowed
+from optimizer.engine.columns.elsewhere import FEW, UNFINISHED, Answer, ask_elsewhere
 from optimizer.engine.kernels.candidates import LARGEST
 from optimizer.engine.kernels.cohesion import room_for
 from optimizer.engine.kernels.judge import judge
-from optimizer.engine.kernels.pricing import EVERY, Query, price_root
+from optimizer.engine.kernels.pricing import Query, price_root
 from optimizer.engine.solution import Control
 
 __all__ = ["Priced", "Pricer"]
 
 POLL_S = 0.2
 """How often a running round looks at the clock and at the user's stop."""
+
+PLAINLY = 100
+"""Nodes of the search of a root, after which it is begun anew case by case (see `cases`)."""
 
 
 @dataclass
@@ -89,35 +93,49 @@ class Pricer:
 
         `among` lists per root the nodes that a region may hold, the root first: on a large map that is
         much quicker, but no bound is known then.  Without `keep` all of them are kept, until there are
-        more than `room`; where any is missing then, none is returned.
+        more than `room`; where any is missing then, none is returned.  A root that is not soon finished
+        is searched case by case, with that limit for each.
         """
-        queries = [
-            Query(
-                root,
-                worst if isinstance(worst, int) else worst[root],
-                keep,
-                room,
-                node_limit,
-                self.minimal,
-                EVERY if among is None else among.node[among.start[root] : among.start[root + 1]],
-            )
-            for root in roots
-        ]
-        answers = self._ask(self.image.prices(duals), queries, room)
-        n = len(self.image.groups)
+        prices, n = self.image.prices(duals), len(self.image.groups)
+
+        def ask(case_of: Mapping[int, Case], limit: int) -> dict[int, Answer]:
+            queries = [
+                Query(
+                    root,
+                    worst if isinstance(worst, int) else worst[root],
+                    keep,
+                    room,
+                    limit,
+                    self.minimal,
+                    *narrowed(case, root, n, among),
+                )
+                for root, case in case_of.items()
+            ]
+            return self._ask(prices, queries, room)
+
+        divided = node_limit > PLAINLY and not self.minimal
+        first = ask(dict.fromkeys(roots, EVERYTHING), PLAINLY if divided else node_limit)
+        left = {root: cases_of(duals, root) for root in first if divided and not first[root][4]}
+        answers = {root: [] if root in left else [answer] for root, answer in first.items()}
+        for turn in range(max(map(len, left.values()), default=0)):
+            due = {root: cases[turn] for root, cases in left.items() if turn < len(cases)}
+            found = sum(len(answer[2]) for parts in answers.values() for answer in parts)
+            over = self.watch() or (not keep and found > room)
+            given = dict.fromkeys(due, UNFINISHED) if over else ask(due, node_limit)
+            for root, answer in given.items():
+                answers[root].append(answer)
         result = Priced([], [], np.full(n, -FAR, np.int64), np.zeros(n, np.bool_), 0)
-        for query in queries:
-            bound, complete, nodes = answers[query.root][3:]
-            result.complete[query.root] = complete
+        for root, parts in answers.items():
+            result.complete[root] = all(part[4] for part in parts)
             if among is None:
-                result.bounds[query.root] = bound
-            result.nodes += nodes
+                result.bounds[root] = min(part[3] for part in parts)
+            result.nodes += sum(part[5] for part in parts)
         self.nodes += result.nodes
-        if keep or all(answer[4] for answer in answers.values()):
-            for query in queries:
-                costs, table, sizes = answers[query.root][:3]
-                result.reduced += costs.tolist()
-                result.columns += self.columns(table, sizes)
+        if keep or result.complete[list(answers)].all():
+            for parts in answers.values():
+                for costs, table, sizes, *_ in parts:
+                    result.reduced += costs.tolist()
+                    result.columns += self.columns(table, sizes)
         return result
 
     def _ask(self, prices: Prices, queries: list[Query], room: int) -> dict[int, Answer]:

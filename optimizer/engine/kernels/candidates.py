@@ -88,8 +88,8 @@ def survey(area: Area, s: Search, flow: Flow, low: Int, high: Int) -> tuple[int,
 
 
 @jit
-def drop_far(area: Area, s: Search, flow: Flow, count: int, root: int, high: Int) -> int:
-    """Close what no path to the root reaches within the highest totals; return how many."""
+def drop_far(area: Area, s: Search, flow: Flow, count: int, high: Int) -> int:
+    """Close what no path to a member reaches within the highest totals; return how many."""
     gone = 0
     far = np.empty(len(s.open), np.int64)
     waits = np.zeros(len(s.open), np.bool_)
@@ -98,9 +98,10 @@ def drop_far(area: Area, s: Search, flow: Flow, count: int, root: int, high: Int
         if not area.totals.rising[t]:
             continue
         far.fill(FAR)
-        far[root] = area.totals.value[t, root]
-        flow.queue[0] = root
-        head, tail = 0, 1
+        for k in range(s.size[0]):
+            far[s.members[k]] = s.held[t]
+            flow.queue[k] = s.members[k]
+        head, tail = whole(0), whole(s.size[0])
         while head != tail:
             u = flow.queue[head]
             head = (head + 1) % places
@@ -234,7 +235,7 @@ def reduce_root(
         if bound > worst:
             return bound
         narrow_all(area, prices, box, worst - value)
-        gone = drop_far(area, s, flow, count, s.members[0], box.high)
+        gone = drop_far(area, s, flow, count, box.high)
         _, count = survey(area, s, flow, box.low, box.high)
         if not possible(area, s, flow, box):
             return FAR

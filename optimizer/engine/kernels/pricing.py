@@ -31,6 +31,7 @@ from optimizer.engine.kernels.leftovers import divisible, leaves_well
 from optimizer.engine.kernels.region import (
     Search,
     begin,
+    connected,
     cost_of,
     held_by_members,
     keeps_rules,
@@ -75,6 +76,8 @@ class Query(NamedTuple):
     for the cheapest region when no node has a negative price (see `packing`)."""
     among: NDArray[np.int32] = EVERY
     """Nodes that a region may hold, the root among them; empty: all of them."""
+    holds: int = -1
+    """A node that every region holds, wherever it lies; below 0: none."""
 
 
 class Stack(NamedTuple):
@@ -174,6 +177,30 @@ def note(found: Found, s: Search, cost: int, kept: int, keep: int, worst: int) -
 
 
 @jit
+def joined(area: Area, s: Search, flow: Flow, v: int) -> bool:
+    """Tell whether members and active nodes lead from the root to another member."""
+    if v == s.members[0]:
+        return True
+    flow.level.fill(-1)
+    flow.level[s.members[0]] = 0
+    flow.queue[0] = s.members[0]
+    count = whole(1)
+    head = whole(0)
+    while head < count:
+        u = flow.queue[head]
+        head += 1
+        for e in range(area.links.start[u], area.links.start[u + 1]):
+            w = area.links.node[e]
+            if w == v:
+                return True
+            if flow.level[w] < 0 and (s.inside[w] or flow.active[w]):
+                flow.level[w] = 0
+                flow.queue[count] = w
+                count += 1
+    return False
+
+
+@jit
 def settled(
     area: Area, prices: Prices, s: Search, flow: Flow, v: int, took: bool, chosen: NDArray[np.bool_]
 ) -> bool:
@@ -219,12 +246,15 @@ def explore(
     trial: Trial,
     worst: int,
     closing: bool,
+    holds: int,
 ) -> int:
     """Bound what lies below the node of the search; return what to branch on, -1 when nothing is left."""
     box = Box(stack.low[depth], stack.high[depth], stack.rates[depth])
     chosen = stack.sets[depth]
     rim, count = survey(area, s, flow, box.low, box.high)
     if rim == 0 or stack.bounds[depth] > worst or not possible(area, s, flow, box):
+        return -1
+    if holds >= 0 and not joined(area, s, flow, holds):
         return -1
     if area.leftovers.deep and not divisible(area, s, flow, box.high, truth(True)):
         return -1
@@ -338,15 +368,16 @@ def walk(
             cost = cost_of(area, prices, s)
             if weight > 0:
                 cost += weight * (held_by_members(area, s, 0) >> 1)
-            grown = query.minimal and keeps_rules(area, s, flow)
-            if cost <= worst and keeps_rules(area, s, flow) and leaves_well(area, s, flow):
+            close = query.holds < 0 or connected(area, s, flow)
+            grown = query.minimal and close and keeps_rules(area, s, flow)
+            if cost <= worst and close and keeps_rules(area, s, flow) and leaves_well(area, s, flow):
                 if kept == query.room:
                     complete = False
                     break
                 if kept == len(found.costs) and kept != query.keep:
                     found = doubled(found)
                 kept, worst = note(found, s, cost, kept, query.keep, worst)
-        v = -1 if grown else explore(area, prices, s, flow, stack, depth, trial, worst, sparse)
+        v = -1 if grown else explore(area, prices, s, flow, stack, depth, trial, worst, sparse, query.holds)
         taken = v >= 0
         if taken:
             take(area, prices, s, v)
@@ -410,6 +441,10 @@ def price_root(
     for v in query.among:
         s.open[v] = v >= query.root
     take(area, prices, s, query.root)
+    if query.holds >= 0 and query.holds != query.root:
+        if not s.open[query.holds] or s.banned[query.holds] > 0:
+            return np.empty(0, np.int64), np.empty((0, 1), np.int32), np.empty(0, np.int32), FAR, True, 0
+        take(area, prices, s, query.holds)
     chosen = np.zeros(n, np.bool_)
     first = Box(area.totals.lower.copy(), area.totals.upper.copy(), first_rates)
     floor = min(query.worst + 1, reduce_root(area, prices, s, flow, first, trial, query.worst, chosen))
