@@ -260,7 +260,6 @@ class Board(Screen):
 
     def _card(self, message: Mapping[str, Any]) -> None:
         self._laying.lay_card(self.session, int(message["number"]))
-        self.show()  # the suggestions hold with the exemptions of this one
         self._step(self.session)
 
     # ------------------------------------------------------------ what takes longer

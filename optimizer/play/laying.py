@@ -16,6 +16,7 @@ from optimizer.play.exemptions import exempted_tables
 from optimizer.play.jobs import Card
 from optimizer.play.session import Session
 from optimizer.play.snapshots import Snapshots
+from optimizer.play.state import State
 from optimizer.play.suggestions import card_content
 
 __all__ = ["Laying"]
@@ -129,11 +130,11 @@ class Laying:
         """Take suggestions at hand for the tier that is looked at."""
         self._cards = cards
         self._cards_of = session.state.asked.tier
-        self._cards_hold = {_asked(session)}
+        self._cards_hold = {_asked(session.state)}
 
     def cards_hold(self, session: Session) -> bool:
         """Return whether what is asked is what the suggestions were found for, but for their exemptions."""
-        return _asked(session) in self._cards_hold
+        return _asked(session.state) in self._cards_hold
 
     def lay_card(self, session: Session, number: int) -> None:
         """Lay a suggestion on the map, of several tiers on the one that it was asked for.
@@ -153,11 +154,10 @@ class Laying:
             limit = {"minimum": floor(one.value)} if one.low else {"maximum": ceil(one.value)}
             tables = exempted_tables(asked, one.criterion, one.region, reason=GROUND, **limit)
             asked, given = change_scenario(asked, tables=tables), merge(given, tables)
-        held = self.cards_hold(session)
+        if self.cards_hold(session):  # and so they do with the exemptions of this one
+            self._cards_hold.add(_asked(session.asking(given) if given else session.state))
         session.put(card.partition, card.held, tables=given)
-        if held:
-            self._cards_hold.add(_asked(session))
 
 
-def _asked(session: Session) -> Asked:
-    return session.state.key, session.state.sheets[0].wishes.out
+def _asked(state: State) -> Asked:
+    return state.key, state.sheets[0].wishes.out

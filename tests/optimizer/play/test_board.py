@@ -170,7 +170,11 @@ def test_a_stalled_area_gets_cards_that_can_be_laid() -> None:
         assert board.session.state.partition.codes == frozenset(board.session.territory.codes)
         exempted = [card for card in cards if card["exempted"]]
         for card in exempted:  # laid with its exemption: nothing is broken there any more
+            views: list[object] = []
+            board.observe(views.append, "view")
             screen.do("card", number=card["number"])
+            board.unobserve_all("view")
+            assert len(views) == 1  # it is shown once
             lit = set(card["lit"])
             assert board.view["exemptions"]
             assert board.view["cards_hold"]  # what comes with a suggestion is no other question
