@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.engine.arrays.layout import FAR, Area, Prices
-from optimizer.engine.kernels.bounds import Below, Box, Goal, cut_bound, new_trial
+from optimizer.engine.kernels.bounds import Below, Box, Goal, Trial, cut_bound, new_trial
 from optimizer.engine.kernels.candidates import possible, set_steps, survey
-from optimizer.engine.kernels.cuts import new_flow, prepare
+from optimizer.engine.kernels.cuts import Flow, new_flow, prepare
 from optimizer.engine.kernels.jit import jit, truth, whole
-from optimizer.engine.kernels.region import begin, spread_bound, take
+from optimizer.engine.kernels.region import Search, begin, spread_bound, take
 
 __all__ = ["bend", "best_weight", "room_for"]
 
@@ -45,14 +45,13 @@ def bend(area: Area, prices: Prices, bent: Prices, weight: int) -> None:
 
 
 @jit
-def root_bound(area: Area, prices: Prices, root: int, worst: int, rates: Int) -> int:
-    """Return a bound on the regions of a root, by a few cuts."""
-    n, totals = len(prices.own), len(area.totals.value)
-    s, flow, trial = begin(area, prices), new_flow(n, len(area.pairs.node)), new_trial(totals)
-    for v in range(root, n):
+def bound_of(
+    area: Area, prices: Prices, s: Search, flow: Flow, trial: Trial, root: int, worst: int, box: Box
+) -> int:
+    """Return a bound on the regions of a root, by a few cuts in empty working space."""
+    for v in range(root, len(s.open)):
         s.open[v] = True
     take(area, prices, s, root)
-    box = Box(area.totals.lower.copy(), area.totals.upper.copy(), rates.copy())
     _, count = survey(area, s, flow, box.low, box.high)
     if not possible(area, s, flow, box):
         return FAR
@@ -60,8 +59,15 @@ def root_bound(area: Area, prices: Prices, root: int, worst: int, rates: Int) ->
     set_steps(area, prices, s, flow, count, trial)
     base = s.cost[0] + spread_bound(area, prices, s)
     below = Below(area.pairs, area.totals, prices, flow, count, base, s.held, box)
-    chosen = np.zeros(n, np.bool_)
-    return cut_bound(below, trial, Goal(worst, whole(3), truth(True)), chosen)
+    return cut_bound(below, trial, Goal(worst, whole(3), truth(True)), np.zeros(len(s.open), np.bool_))
+
+
+@jit
+def root_bound(area: Area, prices: Prices, root: int, worst: int, rates: Int) -> int:
+    """Return a bound on the regions of a root, by a few cuts."""
+    s, flow = begin(area, prices), new_flow(len(prices.own), len(area.pairs.node))
+    box = Box(area.totals.lower.copy(), area.totals.upper.copy(), rates.copy())
+    return bound_of(area, prices, s, flow, new_trial(len(rates)), root, worst, box)
 
 
 @jit

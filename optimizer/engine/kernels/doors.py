@@ -21,14 +21,12 @@ from numba import _dynfunc
 from numba.core import cgutils
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import global_compiler_lock
-from numba.core.imputils import lower_getattr_generic
 from numba.core.registry import cpu_target
-from numba.core.typing.templates import AttributeTemplate, infer_getattr
-from numba.extending import intrinsic, models, register_model
+from numba.extending import intrinsic
 from numba.np import numpy_support
-from numba.np.arrayobj import populate_array
 
 from optimizer.engine.kernels.machine_code import DOOR, GIVE_BACK, LONGEST, target_machine
+from optimizer.engine.kernels.passing import Held, Row, compiled, read_words, size_of
 from optimizer.engine.kernels.words import SCALARS
 
 __all__ = ["compile_door"]
@@ -114,15 +112,14 @@ def compile_door(
     tuple of (str, bytes) or None
         The form of the answer, and an object file; None: it would need more than memory.
     """
-    compiled = numba.njit(no_cpython_wrapper=True, **options)
-    inner, form = compiled(kernel), list[str]()
+    inner, form = compiled(kernel, options), list[str]()
     read, write = _reader([_type_of(one) for one in arguments]), _writer(form)
 
     def door(words, answer):  # type: ignore[no-untyped-def]
         write(answer, inner(*read(words)))
         return 0
 
-    outer, pointer = compiled(door), types.CPointer(types.int64)
+    outer, pointer = compiled(door, options), types.CPointer(types.int64)
     with _drafting():
         outer.compile((pointer, pointer))
     (result,) = outer.overloads.values()
@@ -193,71 +190,12 @@ def _standing_alone(text: str, name: str) -> bytes | None:
     return bytes(machine.emit_object(module))
 
 
-class Held(numba.types.Type):  # type: ignore[misc]
-    """Numba's type of a named tuple that stays where its words are, and is read from there field by field.
-
-    As a value of its own, it would be passed, stored and counted array by array.
-    """
-
-    def __init__(self, made: type, kinds: tuple[Any, ...]) -> None:
-        self.fields: dict[str, tuple[int, Any]] = {}
-        """Field -> its first word and its type."""
-        word = 0
-        for name, kind in zip(made._fields, kinds, strict=True):  # type: ignore[attr-defined]
-            self.fields[name] = word, kind
-            word += _size_of(kind)
-        self.size = word
-        super().__init__(name=f"Held({made.__name__}{kinds})")
-
-
-register_model(Held)(models.OpaqueModel)
-
-
-@infer_getattr
-class _HeldFields(AttributeTemplate):  # type: ignore[misc]
-    key = Held
-
-    def generic_resolve(self, kind: Held, name: str) -> Any:
-        return kind.fields[name][1] if name in kind.fields else None
-
-
-@lower_getattr_generic(Held)  # type: ignore[untyped-decorator]
-def _field(context: Any, builder: Any, kind: Held, value: Any, name: str) -> Any:
-    word, inner = kind.fields[name]
-    return _read(context, builder, inner, builder.bitcast(value, ir.IntType(64).as_pointer()), word)
-
-
-def _size_of(kind: Any) -> int:
-    """Return how many words a type takes."""
-    if isinstance(kind, Held):
-        return kind.size
-    return 1 + kind.ndim if isinstance(kind, types.Array) else 1
-
-
-def _read(context: Any, builder: Any, kind: Any, words: Any, number: int) -> Any:
-    """Return the value whose words begin there; they never change."""
-
-    def word(k: int) -> Any:
-        at = builder.gep(words, [ir.Constant(ir.IntType(64), number + k)])
-        if isinstance(kind, Held):
-            return builder.bitcast(at, context.get_value_type(kind))
-        loaded = builder.load(at)
-        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
-        return loaded
-
-    if isinstance(kind, types.Array):
-        return _array(context, builder, kind, word(0), [word(1 + k) for k in range(kind.ndim)])
-    if kind == types.boolean:
-        return builder.icmp_signed("!=", word(0), ir.Constant(ir.IntType(64), 0))
-    return word(0) if isinstance(kind, Held) else builder.bitcast(word(0), context.get_value_type(kind))
-
-
 def _type_of(value: Any) -> Any:
     """Return Numba's type of a value that has words."""
     if isinstance(value, np.ndarray):
-        return types.Array(numpy_support.from_dtype(value.dtype), value.ndim, "C")
+        return Row(types.Array(numpy_support.from_dtype(value.dtype), value.ndim, "C"))
     if isinstance(value, tuple):
-        return Held(type(value), tuple(map(_type_of, value)))
+        return Held(type(value), tuple(map(_type_of, value)), (False,) * len(value))
     return numpy_support.from_dtype(np.dtype(SCALARS[type(value)]))
 
 
@@ -267,26 +205,14 @@ def _reader(kinds: list[Any]) -> Any:
     def lower(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
         read, word = [], 0
         for kind in kinds:
-            read.append(_read(context, builder, kind, arguments[0], word))
-            word += _size_of(kind)
+            read.append(read_words(context, builder, kind, arguments[0], word))
+            word += size_of(kind)
         return context.make_tuple(builder, types.Tuple(kinds), read)
 
     def typed(_: Any, words: Any) -> Any:
         return types.Tuple(kinds)(words), lower
 
     return intrinsic(typed)
-
-
-def _array(context: Any, builder: Any, kind: Any, address: Any, shape: list[Any]) -> Any:
-    """Return an array in C order that lies in memory of others."""
-    made = context.make_array(kind)(context, builder)
-    size = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(kind.dtype)))
-    strides = [size]
-    for length in shape[:0:-1]:
-        strides.insert(0, builder.mul(strides[0], length))
-    data = builder.inttoptr(address, made.data.type)
-    populate_array(made, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)
-    return made._getvalue()
 
 
 def _writer(form: list[str]) -> Any:

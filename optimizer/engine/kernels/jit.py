@@ -53,9 +53,9 @@ class Helper:
     @cached_property
     def numba(self) -> Any:
         """The kernel as Numba compiles it."""
-        import numba  # the compiler loads only where something is compiled
+        from optimizer.engine.kernels.passing import compiled  # Numba loads only where it compiles
 
-        return numba.njit(no_cpython_wrapper=True, **OPTIONS)(self.py_func)
+        return compiled(self.py_func, OPTIONS)
 
     @property
     def _numba_type_(self) -> Any:

@@ -144,7 +144,7 @@ def _stem(name: str, digest: str) -> str:
 def _surroundings() -> str:
     """Return all that machine code depends on beside the kernel."""
     digest = hashlib.sha256()
-    for name in ("machine_code", "doors", "words"):
+    for name in ("machine_code", "doors", "passing", "words"):
         digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
     known = (version("numba"), version("llvmlite"), version("numpy"), _llvm().llvm_version_info)
     return f"{known} {_processor()} {digest.hexdigest()}"

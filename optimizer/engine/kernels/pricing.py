@@ -136,6 +136,17 @@ def inherit(stack: Stack, depth: int, node: int, taken: bool) -> None:
 
 
 @jit
+def set_first(stack: Stack, box: Box, chosen: NDArray[np.bool_], bound: int) -> None:
+    """Begin the first row with what is known at the root."""
+    for t in range(len(box.low)):
+        stack.low[0, t], stack.high[0, t], stack.rates[0, t] = box.low[t], box.high[t], box.rates[t]
+    for v in range(len(chosen)):
+        stack.sets[0, v] = chosen[v]
+    stack.bounds[0] = bound
+    stack.taken[0] = True
+
+
+@jit
 def new_found(rows: int, width: int) -> Found:
     """Return an empty table."""
     return Found(np.zeros(rows, np.int64), np.zeros((rows, width), np.int32), np.zeros(rows, np.int32))
@@ -393,6 +404,46 @@ def walk(
     return found, kept, bound, complete, nodes
 
 
+@jit
+def search(
+    area: Area,
+    prices: Prices,
+    weight: int,
+    s: Search,
+    flow: Flow,
+    trial: Trial,
+    query: Query,
+    first_rates: Int,
+    stop: Stop,
+) -> tuple[Found, int, int, bool, int]:
+    """Search the regions of one root in empty working space; return as `walk` does."""
+    n, totals = len(s.open), len(first_rates)
+    if len(query.among) == 0:
+        for v in range(query.root, n):
+            s.open[v] = True
+    for k in range(len(query.among)):
+        s.open[query.among[k]] = query.among[k] >= query.root
+    take(area, prices, s, query.root)
+    if query.holds >= 0 and query.holds != query.root:
+        if not s.open[query.holds] or s.banned[query.holds] > 0:
+            return new_found(whole(0), whole(1)), whole(0), whole(FAR), truth(True), whole(0)
+        take(area, prices, s, query.holds)
+    chosen = np.zeros(n, np.bool_)
+    first = Box(area.totals.lower.copy(), area.totals.upper.copy(), first_rates)
+    floor = min(query.worst + 1, reduce_root(area, prices, s, flow, first, trial, query.worst, chosen))
+    if floor > query.worst:
+        return new_found(whole(0), whole(1)), whole(0), floor, truth(True), whole(1)
+    width = whole(2)
+    for v in range(query.root + 1, n):
+        width += s.open[v]
+    stack = new_stack(width, totals, n)
+    set_first(stack, first, chosen, floor)
+    found, kept, bound, complete, nodes = walk(area, prices, weight, s, flow, stack, trial, query, stop)
+    for k in range(kept):
+        bound = min(bound, found.costs[k])
+    return found, kept, max(bound, floor), complete, nodes
+
+
 @entry
 def price_root(
     area: Area, prices: Prices, bent: Prices, query: Query, first_rates: Int, stop: Stop
@@ -428,40 +479,13 @@ def price_root(
         Nodes of the search.
     """
     if stop[0] != 0:  # before a long queue of roots is prepared in vain
-        return np.empty(0, np.int64), np.empty((0, 1), np.int32), np.empty(0, np.int32), -FAR, False, 0
+        none = new_found(whole(0), whole(1))
+        return none.costs, none.table, none.sizes, -FAR, False, 0
     weight = best_weight(area, prices, bent, query.root, query.worst, first_rates)
     if weight > 0:
         bend(area, prices, bent, weight)
         prices = bent
-    n, totals = len(prices.own), len(area.totals.value)
-    s, flow, trial = begin(area, prices), new_flow(n, len(area.pairs.node)), new_trial(totals)
-    if len(query.among) == 0:
-        for v in range(query.root, n):
-            s.open[v] = True
-    for v in query.among:
-        s.open[v] = v >= query.root
-    take(area, prices, s, query.root)
-    if query.holds >= 0 and query.holds != query.root:
-        if not s.open[query.holds] or s.banned[query.holds] > 0:
-            return np.empty(0, np.int64), np.empty((0, 1), np.int32), np.empty(0, np.int32), FAR, True, 0
-        take(area, prices, s, query.holds)
-    chosen = np.zeros(n, np.bool_)
-    first = Box(area.totals.lower.copy(), area.totals.upper.copy(), first_rates)
-    floor = min(query.worst + 1, reduce_root(area, prices, s, flow, first, trial, query.worst, chosen))
-    if floor > query.worst:
-        return np.empty(0, np.int64), np.empty((0, 1), np.int32), np.empty(0, np.int32), floor, True, 1
-
-    width = whole(2)
-    for v in range(query.root + 1, n):
-        width += s.open[v]
-    stack = new_stack(width, totals, n)
-    for t in range(totals):
-        stack.low[0, t], stack.high[0, t], stack.rates[0, t] = first.low[t], first.high[t], first.rates[t]
-    for v in range(n):
-        stack.sets[0, v] = chosen[v]
-    stack.bounds[0] = floor
-    stack.taken[0] = True
-    found, kept, bound, complete, nodes = walk(area, prices, weight, s, flow, stack, trial, query, stop)
-    for k in range(kept):
-        bound = min(bound, found.costs[k])
-    return found.costs[:kept], found.table[:kept], found.sizes[:kept], max(bound, floor), complete, nodes
+    n = len(prices.own)
+    s, flow, trial = begin(area, prices), new_flow(n, len(area.pairs.node)), new_trial(len(first_rates))
+    found, kept, bound, complete, nodes = search(area, prices, weight, s, flow, trial, query, first_rates, stop)
+    return found.costs[:kept], found.table[:kept], found.sizes[:kept], bound, complete, nodes
