@@ -143,6 +143,24 @@ class _Draft(JITCodeLibrary):  # type: ignore[misc]
         self._finalized = True
 
 
+class _Remembered(dict[Any, Any]):
+    """Signatures of what Numba itself brings, by function and types of arguments: it would look anew at each use."""
+
+    def get_call_type(self) -> Callable[..., Any]:
+        """Return a method for Numba's type of such a function."""
+        find = types.Function.get_call_type
+
+        def found(function: Any, context: Any, args: Any, kws: Any) -> Any:
+            if kws:
+                return find(function, context, args, kws)
+            key = function, args
+            if key not in self:
+                self[key] = find(function, context, args, kws)
+            return self[key]
+
+        return found
+
+
 @contextmanager
 def _drafting() -> Iterator[None]:
     """Let Numba compile drafts meanwhile."""
@@ -157,11 +175,13 @@ def _drafting() -> Iterator[None]:
 
     with global_compiler_lock:
         codegen._library_class, context.get_executable = _Draft, unexecuted
+        types.Function.get_call_type = _Remembered().get_call_type()
         try:
             yield
         finally:
             codegen._library_class = JITCodeLibrary
             del context.get_executable
+            del types.Function.get_call_type
 
 
 def _optimise(module: Any, machine: Any) -> None:

@@ -17,8 +17,17 @@ from typing import Any
 import numba
 from llvmlite import ir
 from numba.core import cgutils
+from numba.core.compiler import CompilerBase
+from numba.core.compiler_machinery import PassManager
 from numba.core.imputils import lower_builtin, lower_cast, lower_getattr_generic
 from numba.core.registry import CPUDispatcher
+from numba.core.typed_passes import (
+    IRLegalization,
+    NativeLowering,
+    NoPythonBackend,
+    NopythonTypeInference,
+    PreLowerStripPhis,
+)
 from numba.core.typing.templates import (
     AbstractTemplate,
     AttributeTemplate,
@@ -26,6 +35,7 @@ from numba.core.typing.templates import (
     infer_global,
     signature,
 )
+from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, TranslateByteCode
 from numba.extending import models, register_model
 from numba.np.arrayobj import populate_array
 
@@ -33,6 +43,10 @@ __all__ = ["Held", "Row", "compiled", "passed", "read_words", "size_of"]
 
 types = numba.types
 WORD = ir.IntType(64)
+PASSES = (
+    *(TranslateByteCode, FixupArgs, IRProcessing, ReconstructSSA),
+    *(NopythonTypeInference, PreLowerStripPhis, IRLegalization, NativeLowering, NoPythonBackend),
+)
 
 
 class Row(types.Type):  # type: ignore[misc]
@@ -60,6 +74,22 @@ class Held(types.Type):  # type: ignore[misc]
         super().__init__(name=f"Held({made.__name__}{kinds}{far})")
 
 
+class Translation(CompilerBase):  # type: ignore[misc]
+    """Numba's way from bytes of Python to LLVM's language, without what no kernel needs.
+
+    Left out are passes over closures, exceptions, `with`, arguments that are constants, whole arrays in an
+    expression, and annotations.
+    """
+
+    def define_pipelines(self) -> list[Any]:
+        """Return the passes, as Numba asks for them."""
+        passes = PassManager("translation")
+        for one in PASSES:
+            passes.add_pass(one, one.__name__)
+        passes.finalize()
+        return [passes]
+
+
 class Passing(CPUDispatcher):  # type: ignore[misc]
     """A kernel that others call."""
 
@@ -70,7 +100,8 @@ class Passing(CPUDispatcher):  # type: ignore[misc]
 
 def compiled(kernel: Callable[..., object], options: Mapping[str, object]) -> Any:
     """Return a kernel that only other kernels call, as Numba compiles it."""
-    return Passing(kernel, targetoptions={"nopython": True, "no_cpython_wrapper": True, **options})
+    options = {"nopython": True, "no_cpython_wrapper": True, **options}
+    return Passing(kernel, targetoptions=options, pipeline_class=Translation)
 
 
 def passed(kind: Any) -> Any:
