@@ -143,22 +143,20 @@ class _Draft(JITCodeLibrary):  # type: ignore[misc]
         self._finalized = True
 
 
-class _Remembered(dict[Any, Any]):
-    """Signatures of what Numba itself brings, by function and types of arguments: it would look anew at each use."""
+def _remembering() -> Callable[..., Any]:
+    """Return how Numba finds the signature of what it brings itself, by function and types of arguments.
 
-    def get_call_type(self) -> Callable[..., Any]:
-        """Return a method for Numba's type of such a function."""
-        find = types.Function.get_call_type
+    It would look anew at each use, among all that has the same name.
+    """
+    find, known = types.Function.get_call_type, dict[Any, Any]()
 
-        def found(function: Any, context: Any, args: Any, kws: Any) -> Any:
-            if kws:
-                return find(function, context, args, kws)
-            key = function, args
-            if key not in self:
-                self[key] = find(function, context, args, kws)
-            return self[key]
+    def found(function: Any, context: Any, args: Any, kws: Any) -> Any:
+        key = function, tuple(args), tuple(kws.items())
+        if key not in known:
+            known[key] = find(function, context, args, kws)
+        return known[key]
 
-        return found
+    return found
 
 
 @contextmanager
@@ -175,7 +173,7 @@ def _drafting() -> Iterator[None]:
 
     with global_compiler_lock:
         codegen._library_class, context.get_executable = _Draft, unexecuted
-        types.Function.get_call_type = _Remembered().get_call_type()
+        types.Function.get_call_type = _remembering()
         try:
             yield
         finally:
@@ -185,11 +183,17 @@ def _drafting() -> Iterator[None]:
 
 
 def _optimise(module: Any, machine: Any) -> None:
-    """Optimise a module; counts of references that are up and down again are taken out between."""
-    builder = llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options(3))
+    """Optimise a module; counts of references that are up and down again are taken out after.
+
+    Loops go over neighbours and over a few totals: wider or longer ones only take time to compile.
+    """
+    options = llvm.create_pipeline_tuning_options(3)
+    options.loop_vectorization = options.slp_vectorization = False
+    options.loop_interleaving = options.loop_unrolling = False
+    builder = llvm.create_pass_builder(machine, options)
     prune = llvm.create_new_module_pass_manager()
     prune.add_refprune_pass()
-    for passes in (builder.getModulePassManager(), prune, builder.getModulePassManager()):
+    for passes in (builder.getModulePassManager(), prune):
         passes.run(module, builder)
 
 

@@ -40,7 +40,7 @@ OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 
 whole = cast("Callable[[int], int]", np.int64)
 truth = cast("Callable[[bool], bool]", np.bool_)
-"""Make plain values of literals: Numba compiles a kernel once more for each literal it is called with."""
+"""Make plain values of literals: Numba compiles a kernel once more for each in a named tuple of numbers."""
 
 
 class Helper:

@@ -49,7 +49,7 @@ PASSES = (
 )
 
 
-class Row(types.Type):  # type: ignore[misc]
+class Row(numba.types.Type):  # type: ignore[misc]
     """Numba's type of an array in C order, passed by the address of its words."""
 
     def __init__(self, array: Any) -> None:
@@ -57,7 +57,7 @@ class Row(types.Type):  # type: ignore[misc]
         super().__init__(name=f"Row({array.dtype}, {array.ndim})")
 
 
-class Held(types.Type):  # type: ignore[misc]
+class Held(numba.types.Type):  # type: ignore[misc]
     """Numba's type of a named tuple, passed by the address of its words.
 
     A field that is passed by its address itself takes one word where a kernel has put the tuple together.

@@ -485,7 +485,9 @@ def price_root(
     if weight > 0:
         bend(area, prices, bent, weight)
         prices = bent
-    n = len(prices.own)
-    s, flow, trial = begin(area, prices), new_flow(n, len(area.pairs.node)), new_trial(len(first_rates))
-    found, kept, bound, complete, nodes = search(area, prices, weight, s, flow, trial, query, first_rates, stop)
+    s, trial = begin(area, prices), new_trial(len(first_rates))
+    flow = new_flow(len(prices.own), len(area.pairs.node))
+    found, kept, bound, complete, nodes = search(
+        area, prices, weight, s, flow, trial, query, first_rates, stop
+    )
     return found.costs[:kept], found.table[:kept], found.sizes[:kept], bound, complete, nodes

@@ -239,8 +239,8 @@ def climb_all(
     for v in range(n):
         if holders.start[v + 1] - holders.start[v] < 2:
             continue
-        for d in divisors:
-            excess[row] = climb(holders, near, shares, v, d, table[row])
-            divisor[row] = d
+        for k in range(len(divisors)):
+            divisor[row] = divisors[k]
+            excess[row] = climb(holders, near, shares, v, divisor[row], table[row])
             row += 1
     return excess, table, divisor
