@@ -288,7 +288,7 @@ def _get(context: Any, builder: Any, sig: Any, arguments: Any) -> Any:
     for length in shape:
         at = builder.mul(at, length)
     data = _load(builder, words, 0, context.get_data_type(row.array.dtype).as_pointer())
-    return array_at(context, builder, sig.return_type, builder.gep(data, [at]), shape)
+    return _array_at(context, builder, sig.return_type, builder.gep(data, [at]), shape)
 
 
 @lower_builtin(operator.setitem, Row, types.Any, types.Any)  # type: ignore[untyped-decorator]
@@ -311,7 +311,7 @@ def _array(context: Any, builder: Any, row: Row, _: Any, words: Any) -> Any:
     """Return the array as Numba has it: for its methods."""
     data = _load(builder, words, 0, context.get_data_type(row.array.dtype).as_pointer())
     shape = [_load(builder, words, 1 + k, WORD) for k in range(row.array.ndim)]
-    return array_at(context, builder, row.array, data, shape)
+    return _array_at(context, builder, row.array, data, shape)
 
 
 @lower_getattr_generic(Row)  # type: ignore[untyped-decorator]
@@ -320,7 +320,7 @@ def _attribute(context: Any, builder: Any, row: Row, words: Any, name: str) -> A
     return context.get_getattr(row.array, name)(context, builder, row.array, array, name)
 
 
-def array_at(context: Any, builder: Any, kind: Any, data: Any, shape: list[Any]) -> Any:
+def _array_at(context: Any, builder: Any, kind: Any, data: Any, shape: list[Any]) -> Any:
     """Return an array in C order that lies in memory of others."""
     made = context.make_array(kind)(context, builder)
     size = context.get_constant(types.intp, context.get_abi_sizeof(context.get_data_type(kind.dtype)))

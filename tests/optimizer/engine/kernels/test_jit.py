@@ -105,6 +105,50 @@ def test_machine_code_takes_and_gives_what_python_does(cache: Path):
     assert isinstance(code, MachineCode)
 
 
+class Around(NamedTuple):
+    facts: Facts
+    made: Lists
+    number: int
+
+
+@jit.jit
+def counted(around: Around, rows: np.ndarray, marks: np.ndarray, low: int, wanted: bool) -> int:
+    """Read and write what others have, by its address."""
+    made, facts = around.made, around.facts
+    marks.fill(False)
+    for v in range(len(facts.lists.start) - 1):
+        made.item[v] = facts.table[0, v] + facts.small[v]
+        rows[1, v] += made.start[low] * facts.lists.item[v]
+        marks[v] = wanted != facts.marks[v]
+    return around.number + made.start[1] + rows.shape[1] + len(marks)
+
+
+@jit.entry
+def composed(facts: Facts, rows: np.ndarray) -> tuple[int, int, np.ndarray, np.ndarray, np.ndarray]:
+    """Make named tuples of what is given and what is made, and pass them on, with numbers of any kind."""
+    lists = Lists(np.full(2, 7, np.int32), np.zeros(3, np.int32))
+    marks = np.ones(3, np.bool_)
+    first = counted(Around(facts, lists, facts.number), rows, marks, facts.lists.item[1], True)
+    again = Lists(lists.item, np.zeros(3, np.int32))
+    second = counted(Around(facts, again, len(marks)), rows, facts.marks, 1, False)
+    return first, second, lists.item, again.item, marks
+
+
+@ALONE
+def test_kernels_pass_each_other_what_is_given_and_what_is_made(cache: Path, monkeypatch: pytest.MonkeyPatch):
+    first, *others = [(facts(), np.arange(6).reshape(2, 3)) for _ in range(3)]
+    with monkeypatch.context() as changed:
+        changed.setitem(composed.py_func.__globals__, "counted", counted.py_func)
+        expected = composed.py_func(*first)
+    for given, run in zip(others, (composed, composed.numba), strict=True):
+        for one, other in zip(expected, run(*given), strict=True):
+            assert np.array_equal(one, other)
+        assert np.array_equal(first[1], given[1])
+        assert np.array_equal(first[0].marks, given[0].marks)
+    (code,) = code_of(composed)
+    assert isinstance(code, MachineCode)
+
+
 @ALONE
 def test_machine_code_runs_in_threads_and_gives_its_memory_back(cache: Path):
     def filled(size, value):
