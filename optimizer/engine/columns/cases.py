@@ -22,7 +22,10 @@ MOST = 12
 """Nodes that are told apart for a root ..."""
 
 PART = 0.1
-"""... each with a dual of at least this part of the largest."""
+"""... each with a dual of at least this part of the largest ..."""
+
+OUT = 2
+"""... and so many times what duals are on average."""
 
 
 class Case(NamedTuple):
@@ -39,7 +42,8 @@ def cases_of(duals: Duals, root: int) -> list[Case]:
     """Return the cases of a root: every region is in one of them."""
     behind = duals.nodes[root + 1 :]
     top = np.argsort(-behind, kind="stable")[:MOST].tolist()
-    first = [root + 1 + k for k in top if behind[k] > 0 and behind[k] >= PART * behind[top[0]]]
+    least = max(PART * behind[top[0]], OUT * float(np.abs(duals.nodes).mean())) if top else 0
+    first = [root + 1 + k for k in top if behind[k] > 0 and behind[k] >= least]
     return [Case(tuple(first[:k]), v) for k, v in enumerate([*first, -1])]
 
 

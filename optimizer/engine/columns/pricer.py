@@ -26,7 +26,10 @@ POLL_S = 0.2
 """How often a running round looks at the clock and at the user's stop."""
 
 PLAINLY = 100
-"""Nodes of the search of a root, after which it is begun anew case by case (see `cases`)."""
+"""Nodes of the search of a root, after which it is begun anew case by case (see `cases`) ..."""
+
+BROAD = 200
+"""... from so many nodes on: on smaller maps nobody is far away."""
 
 
 @dataclass
@@ -93,8 +96,8 @@ class Pricer:
 
         `among` lists per root the nodes that a region may hold, the root first: on a large map that is
         much quicker, but no bound is known then.  Without `keep` all of them are kept, until there are
-        more than `room`; where any is missing then, none is returned.  A root that is not soon finished
-        is searched case by case, with that limit for each.
+        more than `room`; where any is missing then, none is returned.  On a large map a root
+        that is not soon finished is searched case by case, with that limit for each.
         """
         prices, n = self.image.prices(duals), len(self.image.groups)
 
@@ -113,7 +116,7 @@ class Pricer:
             ]
             return self._ask(prices, queries, room)
 
-        divided = node_limit > PLAINLY and not self.minimal
+        divided = n >= BROAD and node_limit > PLAINLY and not self.minimal
         first = ask(dict.fromkeys(roots, EVERYTHING), PLAINLY if divided else node_limit)
         left = {root: cases_of(duals, root) for root in first if divided and not first[root][4]}
         answers = {root: [] if root in left else [answer] for root, answer in first.items()}

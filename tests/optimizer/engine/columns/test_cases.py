@@ -26,6 +26,7 @@ def test_cases_together_are_every_region_once(problem, seed):
         expected |= reduced_costs(problem, image, duals, root)
     pricer = Pricer(image, 1, lambda: False)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pricing, "BROAD", 0)
         patch.setattr(pricing, "PLAINLY", 0)
         for worst in (FAR >> 2, 0, threshold):
             priced = pricer.price(duals, worst, roots, 10**9, keep=0)
