@@ -290,13 +290,13 @@ def _span(problem: Problem, cost: Cost, sides: Iterable[Side] = ()) -> tuple[int
     groups, components = groups_of(problem), problem.components(range(len(problem)))
     group, component = _number(groups), _number(components)
     least = most = cost.constant
-    for i, j in sorted(cost.separate.keys() | cost.join.keys()):
-        options = {cost.separate.get((i, j), 0), cost.join.get((i, j), 0)}
+    for i, j in cost.separate.keys() | cost.join.keys():
+        separated, joined = cost.separate.get((i, j), 0), cost.join.get((i, j), 0)
         if group[i] == group[j]:
-            options = {cost.join.get((i, j), 0)}
+            separated = joined
         elif component[i] != component[j] or (i, j) in problem.apart:
-            options = {cost.separate.get((i, j), 0)}
-        least, most = least + min(options), most + max(options)
+            joined = separated
+        least, most = least + min(separated, joined), most + max(separated, joined)
     count = _count_within(problem, sides) if cost.per_region or cost.hinges else (0, 0)
     ends = [cost.per_region * count[0], cost.per_region * count[1]]
     beyond = [hinge.times * _most_beyond(problem, hinge, count[1]) for hinge in cost.hinges]

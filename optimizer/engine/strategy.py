@@ -23,7 +23,10 @@ from optimizer.engine.solution import (
 )
 from optimizer.engine.ways import way_for
 
-__all__ = ["solve"]
+__all__ = ["JUDGED_S", "solve"]
+
+JUDGED_S = 1e-5
+"""Seconds per unit that are kept for holding a partition against the rules and writing down its proof."""
 
 Start = Sequence[Sequence[Region]]
 """Partitions to begin from; they need neither cover all units nor keep any rule."""
@@ -78,7 +81,8 @@ def solve(
     def report(progress: Progress) -> None:
         outer.report(replace(progress, elapsed_s=time.monotonic() - began, unit=problem.unit))
 
-    inner = replace(outer, report=report, deadline=min(outer.deadline, began + limits.time_limit_s))
+    deadline = min(outer.deadline, began + limits.time_limit_s) - JUDGED_S * len(problem)
+    inner = replace(outer, report=report, deadline=deadline)
     if obstacles:
         why = "; ".join(describe(obstacle, problem.units) for obstacle in obstacles)
         solution = Solution(Status.INFEASIBLE, None, None, None, 0.0, "arithmetic", why)

@@ -5,7 +5,6 @@ A further engine is one entry in `WAYS`: the first that fits is taken.
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,6 +23,13 @@ TINY = 12
 
 SMALL = 100
 """Up to this many units columns are generated in less time than a search around a known partition takes."""
+
+
+BEGIN = 0.4
+"""Part of the time that is there for a first partition."""
+
+LARGE = 450
+"""On larger maps there is always something to choose among columns, for which CP-SAT is loaded."""
 
 
 @record
@@ -76,21 +82,22 @@ def by_columns(
     from optimizer.engine.columns.polish import is_wanted
 
     began = time.monotonic()
-    first = None
+    first, begun = None, began + BEGIN * control.remaining_s()
+
+    def remaining_s() -> float:
+        return min(control.remaining_s(), begun - time.monotonic())
+
     if is_scarce(problem):
-        first = find_begin(problem, start, limits.seed, control.remaining_s)
+        first = find_begin(problem, start, limits.seed, remaining_s)
     elif not is_wanted(problem):
-        first = _known(problem, start) or find_begin(problem, start, limits.seed, control.remaining_s)
+        first = _known(problem, start) or find_begin(problem, start, limits.seed, remaining_s)
     if first is not None:
         control.report(Progress("start", problem.partition_cost(first), floor_cost(problem), 0.0))
     known = start if first is None else [first, *start]
     limits = replace(limits, time_limit_s=control.remaining_s())
     solution = solve_columns(problem, limits, control, known)
-    if solution.objective is not None and solution.status is not Status.OPTIMAL:
-        # stopped early, it may know of no bound yet
-        bound = max(floor_cost(problem), -math.inf if solution.bound is None else solution.bound)
-        status = Status.OPTIMAL if bound == solution.objective else solution.status
-        solution = replace(solution, status=status, bound=int(bound))
+    if solution.objective is not None and solution.bound == solution.objective:
+        solution = replace(solution, status=Status.OPTIMAL)
     return replace(solution, wall_time_s=time.monotonic() - began)
 
 
@@ -102,6 +109,8 @@ def prepare_columns(problem: Problem, control: Control) -> bool:
 
     stages = [problem.minimising(level.names) for level in problem.levels] or [problem]
     packing = any(map(is_packing, stages))
+    if len(problem) > LARGE:
+        from ortools.sat.python import cp_model  # noqa: F401  # its import takes long where a disk is slow
     return warm_up(control, packing, packing or any(map(is_wanted, stages)))
 
 

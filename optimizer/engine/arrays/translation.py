@@ -128,8 +128,7 @@ class _Translation:
 
     def _terms(self, cost: Cost) -> Terms:
         """Translate one cost into half cost units over nodes."""
-        alone = np.zeros(len(self.groups), np.int64)
-        gain = np.zeros(len(self.pair), np.int64)
+        alone, gain = [0] * len(self.groups), [0] * len(self.pair)
         pairs = [(p, a, 0) for p, a in cost.separate.items()] + [(p, 0, b) for p, b in cost.join.items()]
         for (i, j), a, b in pairs:
             v, w = self.node_of[i], self.node_of[j]
@@ -146,7 +145,7 @@ class _Translation:
         spread = np.zeros(len(self.labellings), np.int64)
         for s in cost.spreads:
             spread[self.labellings.index(s.labels)] += 2 * s.rate
-        return Terms(alone, gain, hinge, spread, 2 * cost.per_region)
+        return Terms(_ints(alone), _ints(gain), hinge, spread, 2 * cost.per_region)
 
     # ------------------------------------------------------------ rules
     def _area(self) -> Area:
@@ -167,9 +166,9 @@ class _Translation:
                 aparts[v].add(w)
                 aparts[w].add(v)
         value = np.zeros((len(self.total), count), np.int64)
+        node = np.array([node_of[unit] for unit in range(len(problem))], np.int64)
         for name, t in self.total.items():
-            for unit, amount in enumerate(problem.totals[name]):
-                value[t, node_of[unit]] += amount
+            np.add.at(value[t], node, np.array(problem.totals[name], np.int64))
         by_total: list[list[Hinge]] = [[h for h in self.hinges if h.total == name] for name in self.total]
         mate = _ints(self.place[w, v] for (v, w) in self.place).astype(np.int32)
         lower, upper, limits = self._limits()

@@ -210,7 +210,7 @@ class _Around:
     def solve(self) -> Solution | None:
         """Generate columns and compare what they cost with what is proven; None: not proven."""
         master = self._master()
-        trees = tree_regions(self.image, TREES, self.limits.seed)
+        trees = tree_regions(self.image, TREES, self.limits.seed, self.reins.ended)
         master.add(self.pricer.allowed([column.nodes for column in self.before] + trees))
         generation = _AroundGeneration(
             self.reaching, self.pricer, self._spent, self._consider, self.duals, self.slack
@@ -253,9 +253,8 @@ class _Around:
         known = dict(enumerate(self.duals.nodes.tolist()))
         prices = [(typical, typical)] * len(self.zone)
         given = {node: dual for node, dual in known.items() if node not in self.zone}
-        return Master(
-            self.reaching, prices, typical, given, {node: known[node] / scale for node in self.zone}
-        )
+        centre = {node: known[node] / scale for node in self.zone}
+        return Master(self.reaching, prices, typical, given, centre, self.reins.ended)
 
     def _consider(self, relaxed: Relaxed) -> None:
         """Keep a partition where the master chose whole regions and those known before fit beside them."""

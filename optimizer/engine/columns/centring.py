@@ -11,10 +11,9 @@ Research Letters 35, 2007).
 from __future__ import annotations
 
 import numpy as np
-from ortools.linear_solver import pywraplp
 
 from optimizer.engine.arrays.image import Duals
-from optimizer.engine.columns.master import Master, Relaxed
+from optimizer.engine.columns.master import Master, Relaxed, attempt
 
 __all__ = ["centre"]
 
@@ -45,7 +44,7 @@ def centre(master: Master, relaxed: Relaxed, seed: int) -> Duals:
     for direction in directions:
         for row, move in zip(master.rows.values(), direction.tolist(), strict=True):
             row.SetBounds(1.0 + move, 1.0 + move)
-        if master.solver.Solve() == pywraplp.Solver.OPTIMAL:
+        if attempt(master.solver, len(master.columns), master.ended):
             corners.append(master.duals())
     for row in master.rows.values():
         row.SetBounds(1.0, 1.0)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from models.problem import Cost, Problem, Region, Side
 from models.set_partition import Candidate
@@ -166,10 +167,8 @@ class _Solve:
         self.standing, self.pricer, self.limits = standing, pricer, limits
         self.image, self.reins = standing.image, standing.reins
         self.packing = pricer.minimal
-        first = self._first_columns(start)
-        self._take_start(first, start)
-        self.master = Master(self.image, *box_of(self.image, first, self.packing))
-        self.master.add(first)
+        self.first = self._first_columns(start)
+        self._take_start(self.first, start)
         size = 0 if self.packing else len(self.image.groups)
         self.generation = (
             LargeGeneration(self.image, pricer, self._closing, self.reins.past, standing.lift, self._consider)
@@ -177,7 +176,7 @@ class _Solve:
             else Generation(self.image, pricer, self._closing, standing.lift, self._consider, self.packing)
         )
         self.polish: Polish | None = None
-        if not self.packing and is_wanted(self.image.problem):
+        if not self.packing and is_wanted(self.image.problem) and not self._closing():
             self.polish = Polish(self.image, pricer, limits, self._closing)
         self.windows: Windows | None = None
         if size >= LARGE:
@@ -187,6 +186,13 @@ class _Solve:
         self.polish_at = UNPOLISHED
         self.considered = 0
         """How many columns there were when a partition was last looked for among them."""
+
+    @cached_property
+    def master(self) -> Master:
+        """The master over all columns known so far; on a large map it takes long to set up."""
+        master = Master(self.image, *box_of(self.image, self.first, self.packing), ended=self.reins.closing)
+        master.add(self.first)
+        return master
 
     def solve(self) -> Solution:
         """Generate columns, then close the gap."""
@@ -226,7 +232,7 @@ class _Solve:
         image = self.image
         known = [region for partition in start for region in partition if region]
         sets = [image.nodes(region) for region in known if image.region(image.nodes(region)) == region]
-        sets += tree_regions(image, TREES, self.limits.seed)
+        sets += tree_regions(image, TREES, self.limits.seed, self.reins.closing)
         return self.pricer.allowed(list(dict.fromkeys(sets)))
 
     def _take_start(self, first: list[Candidate], start: Sequence[Sequence[Region]]) -> None:
@@ -240,7 +246,7 @@ class _Solve:
         """Run the loop, raising the prices of slacks in use; None: proven that nothing fits."""
         turn = 0
         above: Callable[[int], int] | None = None if self.packing else self.standing.units.above
-        while True:
+        while not self._closing():
             outcome = self.generation.run(self.master, above)
             if outcome is Ending.ROUNDED:
                 self._choose_known(EFFORT)
@@ -265,6 +271,7 @@ class _Solve:
                     return Ending.ENDED
             self.master.widen(WIDEN, WIDEN if turn >= PATIENCE else 1.0)
             turn += 1
+        return Ending.ENDED
 
     def _consider(self, relaxed: Relaxed) -> None:
         """Look for a partition in an optimum of the master, and now and then among all its columns."""
@@ -298,7 +305,9 @@ class _Solve:
             return
         phase = self.reins.phase
         self.reins.tell("recombining regions")
-        self.master.add(self.polish.run(self.standing, self._take))
+        found = self.polish.run(self.standing, self._take)
+        if not self._closing():
+            self.master.add(found)
         self.reins.tell(phase)
 
     def _prove_early(self) -> None:
@@ -319,8 +328,10 @@ class _Solve:
                 break
             self.reins.tell("windows of regions")
             tiling = self.windows.run(best, self.master.columns)
-            self.master.add(tiling.columns)
             self._take(tiling.best)
+            if self._closing():
+                break
+            self.master.add(tiling.columns)
             if self.rounds == 0:
                 self.master.raise_prices({node: DEARER * dual for node, dual in enumerate(tiling.duals)})
         self.reins.tell(phase)
@@ -331,7 +342,7 @@ class _Solve:
         Less takes rounds in which prices are raised, more lets duals run away: with 1.5 of the share
         the country takes twice as long as with 1.
         """
-        if self.standing.best is not None and not self.packing:
+        if self.standing.best is not None and not self.packing and not self._closing():
             for column in self.standing.best:
                 share = column.cost / len(column.nodes)
                 self.master.raise_prices(dict.fromkeys(column.nodes, share))
@@ -351,7 +362,7 @@ class _Solve:
         leftovers = self.image.area.leftovers.used
         free = translate(replace(problem, costs={name: Cost() for name in problem.costs}), leftovers)
         pricer = Pricer(free, self.limits.workers, self.reins.closing, control=self.reins.control)
-        cover = Master(free, [(1000.0, 1000.0)] * len(free.groups), 1000.0)
+        cover = Master(free, [(1000.0, 1000.0)] * len(free.groups), 1000.0, ended=self.reins.closing)
         cover.add([replace(column, cost=0) for column in self.master.columns.values()])
         generation = Generation(free, pricer, self.reins.closing)
         try:
@@ -366,10 +377,11 @@ class _Solve:
 
     def _choose_known(self, effort: float) -> None:
         """Look for a better partition among the columns at hand."""
-        self.considered = len(self.master.columns)
+        columns = list(self.master.columns.values()) if self.rounds else self.first
+        self.considered = len(columns)
         phase = self.reins.phase
         self.reins.tell("partition of known regions")
-        self._choose(list(self.master.columns.values()), effort)
+        self._choose(columns, effort)
         self.reins.tell(phase)
 
     def _choose(self, columns: list[Candidate], effort: float = float("inf")) -> bool:

@@ -96,6 +96,8 @@ class Generation:
         smooth: Duals | None = None
         while not self.ended():
             relaxed = master.solve()
+            if relaxed is None:
+                break
             self.solved(relaxed)
             covered = self.packing or relaxed.slack <= NO_SLACK
             if above is not None and covered and self._rounded(relaxed, above):

@@ -46,14 +46,16 @@ class Harvest:
             return
         if self.master is None:
             dear = 1.0 + max(abs(region.cost) for region in regions)
-            self.master = Master(self.image, [(dear, dear)] * len(self.image.groups), dear)
+            prices = [(dear, dear)] * len(self.image.groups)
+            self.master = Master(self.image, prices, dear, ended=self.ended)
         self.master.add(regions)
 
     def near(self, best: int | None) -> list[Candidate]:
         """Return the regions that a partition cheaper than this (half cost units) may hold, best first."""
-        if self.master is None:
+        relaxed = None if self.master is None else self.master.solve()
+        if self.master is None or relaxed is None:
             return []
-        relaxed, regions = self.master.solve(), list(self.master.columns.values())
+        regions = list(self.master.columns.values())
         scale = 1 << SCALE_BITS
         duals, sides = relaxed.duals.nodes / scale, relaxed.duals.sides
         reduced = [

@@ -7,6 +7,7 @@ when parts of the time have passed, are roots searched in the whole map, which i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -84,9 +85,13 @@ class LargeGeneration(Generation):
     ) -> None:
         super().__init__(image, pricer, ended, proven, solved)
         self.past = past
-        self.nearby = Nearby(image, len(CLOSELY))
         self.turns = 0
         """How many of the moments at which a bound is due are over."""
+
+    @cached_property
+    def nearby(self) -> Nearby:
+        """Which roots to search close by."""
+        return Nearby(self.image, len(CLOSELY), self.ended)
 
     def prove_early(self, master: Master, partition: Sequence[Candidate]) -> None:
         """Prove a rough bound from a partition, before there are columns to speak of."""
@@ -97,6 +102,8 @@ class LargeGeneration(Generation):
         """Add columns until none pays, or few do where slacks are in use (see `Generation.run`)."""
         while not self.ended():
             relaxed = master.solve()
+            if relaxed is None:
+                break
             self.solved(relaxed)
             covered = relaxed.slack <= NO_SLACK
             if above is not None and covered and self._rounded(relaxed, above):

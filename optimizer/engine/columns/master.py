@@ -8,7 +8,7 @@ minus the price of being covered twice.  Without a box duals run away and pricin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from ortools.linear_solver import pywraplp
@@ -17,11 +17,15 @@ from models.records import record
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals, Image
 from optimizer.engine.arrays.layout import SCALE_BITS
+from optimizer.engine.reins import run_watched
 
-__all__ = ["Master", "Relaxed", "box_of"]
+__all__ = ["MANY", "Master", "Relaxed", "attempt", "box_of", "optimise"]
 
 DOUBLE = 0.05
 """Price of covering a node twice, beside that of leaving it out."""
+
+MANY = 1_000
+"""Columns that are added, or solved over, in less time than it takes until the clock is looked at again."""
 
 WHOLE = 1e-7
 """How far from 0 or 1 a share may be that counts as whole."""
@@ -53,6 +57,8 @@ class Master:
         Duals of nodes that have no row: whoever holds one pays its dual.
     centre : mapping of int to float, optional
         Duals (half cost units) that those of nodes may differ from by the prices; 0 where nothing is said.
+    ended : callable, optional
+        Asked often; True ends whatever takes long.
     """
 
     def __init__(
@@ -62,8 +68,9 @@ class Master:
         side_price: float,
         given: Mapping[int, int] | None = None,
         centre: Mapping[int, float] | None = None,
+        ended: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.image = image
+        self.image, self.ended = image, ended
         self.given = dict(given or {})
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.infinity = self.solver.infinity()
@@ -109,9 +116,11 @@ class Master:
         self.objective.SetCoefficient(slack, self.centres[k] + price)
 
     def add(self, columns: Sequence[Candidate]) -> int:
-        """Add the columns that are new; return how many."""
+        """Add the columns that are new, until it is ended; return how many."""
         before = len(self.columns)
-        for column in columns:
+        for number, column in enumerate(columns, 1):
+            if number % MANY == 0 and self.ended():
+                break
             if column.nodes in self.columns:
                 continue
             self.columns[column.nodes] = column
@@ -137,14 +146,10 @@ class Master:
             for k, part in ((2 * node, 1.0), (2 * node + 1, DOUBLE)):
                 self._set_price(k, max(self.slacks[k][1], part * share))
 
-    def solve(self) -> Relaxed:
-        """Solve the relaxation."""
-        if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
-            scratch = pywraplp.MPSolverParameters()  # without the last basis
-            scratch.SetIntegerParam(scratch.INCREMENTALITY, scratch.INCREMENTALITY_OFF)
-            status = self.solver.Solve(scratch)
-            if status != pywraplp.Solver.OPTIMAL:
-                raise RuntimeError(f"a bug: the master problem ended with GLOP status {status}")
+    def solve(self) -> Relaxed | None:
+        """Solve the relaxation; None: it was ended before."""
+        if not optimise(self.solver, len(self.columns), self.ended):
+            return None
         self.levels = [slack.solution_value() for slack, _ in self.slacks]
         slack = sum(self.levels)
         whole = self._whole() if slack <= WHOLE else None
@@ -173,6 +178,36 @@ class Master:
             if share > 0.5:
                 chosen.append(column)
         return tuple(chosen)
+
+
+def attempt(
+    solver: pywraplp.Solver, columns: int, ended: Callable[[], bool], *how: pywraplp.MPSolverParameters
+) -> bool:
+    """Solve a linear program over so many columns with GLOP; tell whether its optimum was found."""
+
+    def run() -> int:
+        return int(solver.Solve(*how))
+
+    status = run() if columns < MANY else run_watched(run, ended, solver.InterruptSolve)
+    return bool(status == pywraplp.Solver.OPTIMAL)
+
+
+def optimise(solver: pywraplp.Solver, columns: int, ended: Callable[[], bool]) -> bool:
+    """Solve a master over so many columns; False: it was ended before.
+
+    Raises
+    ------
+    RuntimeError
+        When it has no optimum: a bug, since slacks keep every master feasible and bounded.
+    """
+    scratch = pywraplp.MPSolverParameters()  # without the last basis
+    scratch.SetIntegerParam(scratch.INCREMENTALITY, scratch.INCREMENTALITY_OFF)
+    for how in ((), (scratch,)):
+        if attempt(solver, columns, ended, *how):
+            return True
+        if ended():
+            return False
+    raise RuntimeError("a bug: GLOP finds no optimum of a master problem")
 
 
 def box_of(

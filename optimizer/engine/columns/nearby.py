@@ -6,6 +6,8 @@ the whole map; and where no dual near a root has risen, what was not there befor
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,10 @@ CLOSE = 100
 """Nodes around a root that are looked at."""
 
 
+HEARD = 256
+"""Roots after which the clock is looked at."""
+
+
 class Nearby:
     """Remembers for each root when it was searched, how deeply, and which duals rose since.
 
@@ -27,11 +33,13 @@ class Nearby:
         The problem.
     depths : int
         How many depths of search there are; a root that was searched to its end is at none of them.
+    ended : callable
+        Asked often; True ends setting up, and what is missing is not looked at.
     """
 
-    def __init__(self, image: Image, depths: int) -> None:
+    def __init__(self, image: Image, depths: int, ended: Callable[[], bool] = lambda: False) -> None:
         n = len(image.groups)
-        self.around = surroundings(image)
+        self.around = surroundings(image, ended)
         self.depths = depths
         self.depth = np.zeros(n, np.int64)
         """The depth at which each root is to be searched next; `depths`: at none."""
@@ -62,15 +70,21 @@ class Nearby:
             self.depth[root] = 0 if root in gave else self.depths if complete[root] else self.depth[root] + 1
 
 
-def surroundings(image: Image) -> Graph:
-    """Return for each root itself and the nodes behind it in order that are the fewest steps away."""
+def surroundings(image: Image, ended: Callable[[], bool] = lambda: False) -> Graph:
+    """Return for each root itself and the nodes behind it in order that are the fewest steps away.
+
+    Asks `ended` often; when True, the roots that are left stand alone.
+    """
     links, n = image.area.links, len(image.groups)
     beside = [links.node[links.start[v] : links.start[v + 1]].tolist() for v in range(n)]
     start, node = np.zeros(n + 1, np.int32), list[int]()
+    close = CLOSE
     for root in range(n):
+        if root % HEARD == 0 and ended():
+            close = 1
         near, seen = [root], {root}
         for v in near:
-            if len(near) >= CLOSE:
+            if len(near) >= close:
                 break
             for u in beside[v]:
                 if u > root and u not in seen:

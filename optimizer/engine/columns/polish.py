@@ -47,6 +47,9 @@ MET = 4_096
 CELLS = 1 << 20
 """... as long as all of them hold at most so many nodes."""
 
+AT_A_TIME = 500
+"""Regions that are judged before the clock is looked at."""
+
 APART = 1_000_003
 """Between the seeds of searches that run at a time."""
 
@@ -155,8 +158,12 @@ class Polish:
         take: Callable[[tuple[Candidate, ...]], None],
     ) -> list[Candidate]:
         """Look for a better partition out of all regions that were met; return those that it may hold."""
-        met = dict.fromkeys(region for search in self.searches for region in search.met())
-        self.harvest.add([*columns.values(), *self.pricer.allowed(list(met))])
+        met = list(dict.fromkeys(region for search in self.searches for region in search.met()))
+        self.harvest.add(list(columns.values()))
+        for first in range(0, len(met), AT_A_TIME):
+            if self.ended():
+                return []
+            self.harvest.add(self.pricer.allowed(met[first : first + AT_A_TIME]))
         if self.ended():
             return []
         near = self.harvest.near(standing.cost)

@@ -22,7 +22,7 @@ from optimizer.engine.solution import Control
 
 __all__ = ["Priced", "Pricer"]
 
-POLL_S = 0.2
+POLL_S = 0.05
 """How often a running round looks at the clock and at the user's stop."""
 
 PLAINLY = 100

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 from optimizer.engine.arrays.image import Image
 
 __all__ = ["tree_regions"]
 
 
-def tree_regions(image: Image, trees: int, seed: int) -> list[frozenset[int]]:
+def tree_regions(
+    image: Image, trees: int, seed: int, ended: Callable[[], bool] = lambda: False
+) -> list[frozenset[int]]:
     """Return connected sets of nodes: random spanning trees, cut where a piece is large enough.
 
     Trees prefer pairs that are dear to separate.  How large a piece has to be is drawn around a
-    lower bound or a hinge of one of the totals, else around a number of nodes.
+    lower bound or a hinge of one of the totals, else around a number of nodes.  Asks `ended` before each
+    tree; True ends it with what was found.
     """
     area, rng = image.area, random.Random(seed)
     gain = {
@@ -31,6 +35,8 @@ def tree_regions(image: Image, trees: int, seed: int) -> list[frozenset[int]]:
     sizes = _sizes(image)
     found = set()
     for _ in range(trees):
+        if ended():
+            break
         level = noise * rng.choice([0.2, 0.5, 1.0])
         order = sorted(links, key=lambda link: gain.get(link, 0) + level * rng.random(), reverse=True)
         values, amount = rng.choice(sizes)

@@ -157,7 +157,7 @@ class Windows:
         given = [window.inward(region) for region in known if region <= window.number.keys()]
         first = pricer.allowed(list(dict.fromkeys([*now, *given])))
         standing = [column for column in first if column.nodes in now]
-        master = Master(window.image, *box_of(window.image, first, False))
+        master = Master(window.image, *box_of(window.image, first, False), ended=self.ended)
         master.add(first)
         for column in standing:
             master.raise_prices(dict.fromkeys(column.nodes, column.cost / len(column.nodes)))

@@ -55,7 +55,7 @@ def find_start(
     best: Draft | None = None
     known = sorted((begin(evaluator, given) for given in seeds), key=lambda draft: draft.score)
     for draft in chain(known, (begin(evaluator) for _ in range(RESTARTS))):
-        construct(draft, rng)
+        construct(draft, rng, remaining_s)
         descend(draft, neighbourhood, remaining_s)
         reached_twice = best is not None and draft.score == best.score and not best.score.violation
         if best is None or draft.score < best.score:
@@ -78,8 +78,8 @@ def begin(evaluator: Evaluator, given: Iterable[Region] | None = None) -> Draft:
     return Draft(evaluator, _pieces(evaluator.problem, given))
 
 
-def construct(draft: Draft, rng: random.Random) -> None:
-    """Let regions of a draft join neighbours until no rule asks for more.
+def construct(draft: Draft, rng: random.Random, remaining_s: Callable[[], float] = lambda: 1.0) -> None:
+    """Let regions of a draft join neighbours until no rule asks for more, or no time is left.
 
     Parameters
     ----------
@@ -87,10 +87,12 @@ def construct(draft: Draft, rng: random.Random) -> None:
         See `begin`.
     rng : random.Random
         Which of the regions that break a rule goes first.
+    remaining_s : callable
+        Seconds left.
     """
     evaluator = draft.evaluator
     stuck: set[int] = set()
-    while True:
+    while remaining_s() > 0:
         broken = [
             k for k, r in sorted(draft.regions.items()) if k not in stuck and evaluator.judge(r).violation
         ]

@@ -116,7 +116,7 @@ class _Solve:
         self.hot: list[list[int]] = [[] for _ in image.images]
         first = [self._first(tier, start) for tier in range(len(self.tiers))]
         boxes = [box_of(own, columns, False) for own, columns in zip(image.images, first, strict=True)]
-        self.master = TierMaster(image, boxes)
+        self.master = TierMaster(image, boxes, reins.closing)
         for tier, columns in enumerate(first):
             self.master.add(tier, columns)
         for chain in start:
@@ -126,7 +126,7 @@ class _Solve:
         own = self.image.images[tier]
         known = [region for chain in start for region in chain[tier] if region]
         sets = [own.nodes(region) for region in known if own.region(own.nodes(region)) == region]
-        sets += tree_regions(own, TREES, self.limits.seed)
+        sets += tree_regions(own, TREES, self.limits.seed, self.reins.closing)
         return self.pricers[tier].allowed(list(dict.fromkeys(sets)))
 
     # ------------------------------------------------------------ what is known
@@ -179,6 +179,8 @@ class _Solve:
         turns = 0
         while not self._closing():
             relaxed = self.master.solve()
+            if relaxed is None:
+                return False
             self._consider(relaxed)
             if self._closing():
                 return False

@@ -6,7 +6,7 @@ Where nesting has a price, a torn pair is a slack with exactly that price.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from ortools.linear_solver import pywraplp
@@ -15,6 +15,7 @@ from models.records import record
 from models.set_partition import Candidate
 from optimizer.engine.arrays.image import Duals
 from optimizer.engine.arrays.layout import SCALE_BITS
+from optimizer.engine.columns.master import MANY, optimise
 from optimizer.engine.tiers.coupling import TierDuals, TierImage
 
 __all__ = ["Relaxed", "TierMaster"]
@@ -47,10 +48,12 @@ class TierMaster:
     image : TierImage
     boxes : sequence of Box
         By tier.
+    ended : callable
+        Asked often; True ends whatever takes long.
     """
 
-    def __init__(self, image: TierImage, boxes: Sequence[Box]) -> None:
-        self.image = image
+    def __init__(self, image: TierImage, boxes: Sequence[Box], ended: Callable[[], bool]) -> None:
+        self.image, self.ended = image, ended
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.infinity = self.solver.infinity()
         self.objective = self.solver.Objective()
@@ -95,10 +98,12 @@ class TierMaster:
         self.slacks.append((slack, price))
 
     def add(self, tier: int, columns: Sequence[Candidate]) -> int:
-        """Add the columns of a tier that are new; return how many."""
+        """Add the columns of a tier that are new, until it is ended; return how many."""
         known, before = self.columns[tier], len(self.columns[tier])
         own = len(self.side_rows[tier])
-        for column in columns:
+        for number, column in enumerate(columns, 1):
+            if number % MANY == 0 and self.ended():
+                break
             if column.nodes in known:
                 continue
             known[column.nodes] = column
@@ -125,14 +130,10 @@ class TierMaster:
             self.slacks[k] = (slack, raised)
             self.objective.SetCoefficient(slack, raised)
 
-    def solve(self) -> Relaxed:
-        """Solve the relaxation."""
-        if self.solver.Solve() != pywraplp.Solver.OPTIMAL:
-            scratch = pywraplp.MPSolverParameters()  # without the last basis
-            scratch.SetIntegerParam(scratch.INCREMENTALITY, scratch.INCREMENTALITY_OFF)
-            status = self.solver.Solve(scratch)
-            if status != pywraplp.Solver.OPTIMAL:
-                raise RuntimeError(f"a bug: the master of the tiers ended with GLOP status {status}")
+    def solve(self) -> Relaxed | None:
+        """Solve the relaxation; None: it was ended before."""
+        if not optimise(self.solver, sum(map(len, self.columns)), self.ended):
+            return None
         self.levels = [slack.solution_value() for slack, _ in self.slacks]
         slack = sum(self.levels)
         whole = self._whole() if slack <= WHOLE else None

@@ -14,6 +14,7 @@ from models.reach import groups_of
 from models.screening import describe, find_obstacles
 from optimizer.engine.parts import cut, units_of_parts
 from optimizer.engine.solution import UNREADY, Control, LevelResult, Limits, Progress, Status, screened
+from optimizer.engine.strategy import JUDGED_S
 from optimizer.engine.tiers.solution import Chain, TierSolution
 from optimizer.engine.tiers.starts import Starts, find_starts
 from optimizer.engine.ways import TINY, way_for
@@ -69,7 +70,9 @@ def solve_tiers(
     def report(progress: Progress) -> None:
         outer.report(replace(progress, elapsed_s=time.monotonic() - began, unit=unit))
 
-    inner = replace(outer, report=report, deadline=min(outer.deadline, ready + limits.time_limit_s))
+    deadline = min(outer.deadline, ready + limits.time_limit_s)
+    deadline -= JUDGED_S * sum(map(len, tiers.problems))
+    inner = replace(outer, report=report, deadline=deadline)
     solution = _apart(tight, limits, inner, start, tuple(levels))
     _check(tiers, solution, tuple(levels))
     return replace(solution, wall_time_s=time.monotonic() - ready)

@@ -79,9 +79,9 @@ def test_the_best_of_several_seeds_is_never_lost(problem: Problem, data: st.Data
 def test_two_searches_that_end_equally_good_spare_the_others(monkeypatch) -> None:
     problem, begun = grid(4, 2), []
 
-    def counted(draft, rng):
+    def counted(draft, rng, remaining_s):
         begun.append(draft)
-        construct(draft, rng)
+        construct(draft, rng, remaining_s)
 
     monkeypatch.setattr(start, "construct", counted)
     rows = [frozenset(range(i, i + 4)) for i in range(0, 16, 4)]
