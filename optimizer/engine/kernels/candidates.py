@@ -33,7 +33,7 @@ LATER = 5
 """... and later ..."""
 
 MANY = 2_000
-"""... and from so many candidates on as many as ..."""
+"""... and on maps of so many nodes as many as ..."""
 
 FEWER = 4
 """... so: each cut is dear there, and good rates shrink a root nearly as much as the best."""
@@ -226,7 +226,7 @@ def reduce_root(
             set_steps(area, prices, s, flow, count, trial)
         base = s.cost[0] + spread_bound(area, prices, s)
         below = Below(area.pairs, area.totals, prices, flow, count, base - back, s.held, box)
-        tries = whole(FEWER if count >= MANY else FIRST if turn == 0 else LATER)
+        tries = whole(FEWER if len(chosen) >= MANY else FIRST if turn == 0 else LATER)
         value = cut_bound(below, trial, Goal(worst, tries, truth(True)), chosen)
         value = charge_pairs(
             area, prices, flow, count, s.alone, s.held, box, trial, base, value, worst, chosen
