@@ -47,7 +47,7 @@ def plot_path(found: DecisionPath, *, cells: gpd.GeoDataFrame | None = None) -> 
     panels = [figure.add_subplot(down, across, k + 1) for k in range(1 + len(shown))]
     _draw(found, found.before, "Today", frozenset(), panels[0], cells)
     for number, (step, ax) in enumerate(zip(shown, panels[1:], strict=True), 1):
-        about = f": {step.about}" if step.about else ""
+        about = f": {say(step.about)}" if step.about else ""
         _draw(found, step.partition, f"{say(f'Decision {number}')}{about}", step.moved, ax, cells)
     return panels[0]
 

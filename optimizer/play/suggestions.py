@@ -23,7 +23,11 @@ def card_content(card: Card, territory: Territory, language: Language) -> dict[s
         "price": card.price,
         "proven": card.proven,
         "changes": [
-            {"name": territory.name(code), "before": _before(before, language), "after": after}
+            {
+                "name": territory.name(code),
+                "before": _before(before, language),
+                "after": language.phrase(after),
+            }
             for code, before, after in card.changes
         ],
         "receives": [territory.name(code) for code in card.receives],

@@ -9,6 +9,7 @@ from typing import Any
 
 from models.records import record
 from models.territory import Territory
+from optimizer.comparison.told_apart import told_apart
 from optimizer.language.language import Language
 from optimizer.proposal.reading import read_document
 from optimizer.report.declared import RegionRow, StateMap, draw_states, region_rows
@@ -28,6 +29,9 @@ from optimizer.writing.basis import Basis
 __all__ = ["CompletionPage", "read_completion"]
 
 DOCUMENT = "completion.json"
+
+Homes = Mapping[str, tuple[str, frozenset[str]]]
+"""Name and members of the region of each municipality, by code."""
 
 
 @record
@@ -273,8 +277,8 @@ class _Reader:
         drawing = draw(
             change_views(sketch, disjoint(declared), language, ("suggested", "as-declared", "who-changes"))
         )
-        of = {code: name for name, members in declared.items() for code in members}
-        then = {code: name for region, name in {**suggested, **around}.items() for code in region}
+        of = {code: (name, members) for name, members in declared.items() for code in members}
+        then = {code: (name, region) for region, name in {**suggested, **around}.items() for code in region}
         people = self.whole.population
         prices = sorted(content["price_by_criterion"].items(), key=lambda item: -abs(item[1]))
         return SuggestionCard(
@@ -288,8 +292,8 @@ class _Reader:
                 Member(name, people_of(region, self.whole), people(region), drawing.colour(region))
                 for region, name in suggested.items()
             ),
-            changing=self._consents(changing, of, then),
-            receiving=self._consents(receiving, of, then),
+            changing=self._consents(changing, of, then, changing),
+            receiving=self._consents(receiving, of, then, changing),
             inhabitants_changing=int(content["inhabitants_changing"]),
             prices=tuple(
                 (title_of(name, self.scenario, self.inside, language), more) for name, more in prices if more
@@ -300,7 +304,7 @@ class _Reader:
             ),
             drawing=drawing,
             rows={
-                code: (self.whole.name(code), people([code]), of.get(code, ""), then[code])
+                code: (self.whole.name(code), people([code]), *self._homes(code, of, then, changing))
                 for code in view.codes
             },
         )
@@ -310,11 +314,18 @@ class _Reader:
         return self.scenario.recut(self.whole, frozenset(self.inside.codes).union(*declared.values()))
 
     def _consents(
-        self, codes: frozenset[str], before: Mapping[str, str], after: Mapping[str, str]
+        self, codes: frozenset[str], before: Homes, after: Homes, changing: frozenset[str]
     ) -> tuple[Consent, ...]:
         return tuple(
-            Consent(one, before.get(one.code, ""), after[one.code]) for one in people_of(codes, self.whole)
+            Consent(one, *self._homes(one.code, before, after, changing))
+            for one in people_of(codes, self.whole)
         )
+
+    def _homes(self, code: str, before: Homes, after: Homes, changing: frozenset[str]) -> tuple[str, str]:
+        """Return a municipality's declared and suggested region, told apart where it changes."""
+        had, has = before.get(code, ("", frozenset[str]())), after[code]
+        left, joined = told_apart(self.whole, had, has) if code in changing else (had[0], has[0])
+        return self.language.phrase(left), self.language.phrase(joined)
 
     def _municipalities(
         self, content: Mapping[str, Any], states: StateMap, regions: Mapping[str, frozenset[str]]

@@ -89,7 +89,7 @@ def read_path(folder: Path, basis: Basis, language: Language) -> PathPage:
         decisions = tuple(
             Decision(
                 int(step["step"]),
-                str(step["about"]),
+                language.phrase(str(step["about"])),
                 people_of(map(str, step["moved"]["codes"]), territory),
                 len(step["regions"]),
                 float(step["cost"]),
@@ -119,7 +119,7 @@ def read_path(folder: Path, basis: Basis, language: Language) -> PathPage:
             rows=tuple(
                 sorted(
                     (
-                        Row(who, *homes[who.code], moves.get(who.code))
+                        Row(who, *_said(homes[who.code], language), moves.get(who.code))
                         for who in people_of(territory.codes, territory)
                     ),
                     key=lambda row: row.who.name,
@@ -127,6 +127,10 @@ def read_path(folder: Path, basis: Basis, language: Language) -> PathPage:
             ),
             drawing=_draw(first, content["steps"], decisions, basis, language),
         )
+
+
+def _said(names: tuple[str, str], language: Language) -> tuple[str, str]:
+    return language.phrase(names[0]), language.phrase(names[1])
 
 
 def _names(regions: Sequence[Mapping[str, Any]]) -> dict[frozenset[str], str]:
