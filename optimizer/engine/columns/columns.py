@@ -377,7 +377,8 @@ class _Solve:
 
     def _choose_known(self, effort: float) -> None:
         """Look for a better partition among the columns at hand."""
-        columns = list(self.master.columns.values()) if self.rounds else self.first
+        made = "master" in vars(self)  # not set up for this alone
+        columns = list(self.master.columns.values()) if made else self.first
         self.considered = len(columns)
         phase = self.reins.phase
         self.reins.tell("partition of known regions")
